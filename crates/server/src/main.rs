@@ -1,0 +1,2 @@
+//! The readmark program.
+fn main() {}

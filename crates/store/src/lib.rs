@@ -1,0 +1,16 @@
+//! Storage of readmark.
+//!
+//! A [`Store`] runs synchronous closures in transactions: [`Store::read`] sees one snapshot, [`Store::write`] answers
+//! only when its changes are durable (rule R16). Every SQL statement is written once, under [`repo`], in the subset
+//! that SQLite and PostgreSQL share; `dialect.rs` lists every exception. Only `backend/` knows a database driver.
+
+pub mod backend;
+pub mod dialect;
+pub mod error;
+pub mod repo;
+pub mod store;
+pub mod tx;
+
+pub use error::StoreError;
+pub use store::{Settings, Store};
+pub use tx::{Param, Row, Tx, TxExt};
