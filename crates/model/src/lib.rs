@@ -3,6 +3,20 @@
 //! Nothing here does I/O, reads a clock, draws random numbers or knows a wire or storage format, so every rule
 //! can be tested by calling it. The read state rules R1-R18 live in [`read_state`].
 
+pub mod auth;
+pub mod chat;
+pub mod dialog_id;
+pub mod event;
 pub mod ids;
+pub mod message;
+pub mod read_state;
+pub mod user;
 
+pub use auth::{Caller, Credential, Scope, Scopes};
+pub use chat::{ChatKind, Permission, Permissions, Policy, Role};
+pub use dialog_id::DialogId;
+pub use event::{Event, EventKind};
 pub use ids::{ChatId, MessageId, Seq, Timestamp, UserId};
+pub use message::MessageKind;
+pub use read_state::{ReadState, Target, ViewRange};
+pub use user::UserKind;
