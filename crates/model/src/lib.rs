@@ -5,11 +5,13 @@
 
 pub mod auth;
 pub mod chat;
+pub mod color;
 pub mod dialog_id;
 pub mod event;
 pub mod ids;
 pub mod message;
 pub mod read_state;
+pub mod text;
 pub mod user;
 
 pub use auth::{Caller, Credential, Scope, Scopes};

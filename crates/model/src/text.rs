@@ -1,0 +1,126 @@
+//! Pure functions over the text of messages: cutting, search words, previews, mentions.
+//!
+//! Text of messages is marked up with the BB codes of the page "Text Formatting". Nothing here renders them; what is
+//! and what is no BB code is decided in one place, [`bbcode`], so that the preview, the index and the mentions agree.
+
+mod bbcode;
+mod mention;
+mod preview;
+mod search;
+
+use std::borrow::Cow;
+
+pub use mention::{Mention, mentions};
+pub use preview::plain_preview;
+pub use search::{MAX_TERMS, MAX_WORD_CHARS, MAX_WORDS, search_terms, search_words};
+
+/// Length of the longest text of a message, in Unicode scalar values (`imbot.v2.Chat.Message.send`).
+pub const MAX_MESSAGE_CHARS: usize = 20_000;
+
+/// What stands at the end of a text that was cut.
+pub const CUT_SUFFIX: &str = " (...)";
+
+/// The text as it is stored: one longer than [`MAX_MESSAGE_CHARS`] is cut and ends with [`CUT_SUFFIX`], the suffix
+/// included in the limit, so that no stored text is ever longer than documented and cutting twice changes nothing.
+///
+/// Characters are Unicode scalar values. A letter is not separated from a combining mark or joiner that follows it.
+#[must_use]
+pub fn cut_message(text: &str) -> Cow<'_, str> {
+    if text.len() <= MAX_MESSAGE_CHARS || text.chars().nth(MAX_MESSAGE_CHARS).is_none() {
+        return Cow::Borrowed(text);
+    }
+    let mut kept = text;
+    let room = MAX_MESSAGE_CHARS - CUT_SUFFIX.len();
+    if let Some((end, _)) = text.char_indices().nth(room) {
+        kept = &text[..cluster_start(text, end)];
+    }
+    Cow::Owned(format!("{kept}{CUT_SUFFIX}"))
+}
+
+/// The text without U+0000, which PostgreSQL cannot store in a text column.
+#[must_use]
+pub fn without_nul(text: &str) -> Cow<'_, str> {
+    if text.contains('\0') {
+        Cow::Owned(text.replace('\0', ""))
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+/// The last place at or before `end`, which is a character boundary, where the text can be cut without splitting a
+/// letter from its marks. Gives up on an absurdly long pile of marks.
+fn cluster_start(text: &str, end: usize) -> usize {
+    const LONGEST_CLUSTER: usize = 32;
+    let mut at = end;
+    for _ in 0..LONGEST_CLUSTER {
+        let (Some(after), Some(before)) =
+            (text[at..].chars().next(), text[..at].chars().next_back())
+        else {
+            return at;
+        };
+        let joined =
+            search::is_mark(after) || search::is_joiner(after) || search::is_joiner(before);
+        if !joined {
+            return at;
+        }
+        at -= before.len_utf8();
+    }
+    end
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn a_text_of_exactly_the_limit_is_kept() {
+        let text = "ж".repeat(MAX_MESSAGE_CHARS);
+        assert!(matches!(cut_message(&text), Cow::Borrowed(same) if same == text));
+    }
+
+    #[test]
+    fn one_character_more_is_cut_to_the_limit_with_the_suffix() {
+        let text = "ж".repeat(MAX_MESSAGE_CHARS + 1);
+        let cut = cut_message(&text);
+        assert_eq!(cut.chars().count(), MAX_MESSAGE_CHARS);
+        assert!(cut.ends_with("ж (...)"));
+    }
+
+    #[test]
+    fn a_letter_keeps_its_combining_mark_when_the_text_is_cut() {
+        let room = MAX_MESSAGE_CHARS - CUT_SUFFIX.len();
+        let text = format!("{}e\u{301}{}", "a".repeat(room - 1), "b".repeat(100));
+        let cut = cut_message(&text);
+        assert!(cut.ends_with("a (...)"), "{}", &cut[cut.len() - 20..]);
+    }
+
+    #[test]
+    fn endless_marks_are_cut_all_the_same() {
+        let text = "\u{301}".repeat(MAX_MESSAGE_CHARS * 2);
+        assert_eq!(cut_message(&text).chars().count(), MAX_MESSAGE_CHARS);
+    }
+
+    #[test]
+    fn nul_is_removed_and_nothing_else() {
+        assert_eq!(without_nul("a\0b\u{1}c"), "ab\u{1}c");
+        assert!(matches!(without_nul("plain"), Cow::Borrowed("plain")));
+    }
+
+    proptest! {
+        #[test]
+        fn a_cut_text_is_a_beginning_within_the_limit_and_stays_as_it_is(
+            part in "\\PC{0,30}", times in 0_usize..1500,
+        ) {
+            let text = part.repeat(times);
+            let cut = cut_message(&text).into_owned();
+            prop_assert!(cut.chars().count() <= MAX_MESSAGE_CHARS);
+            if cut != text {
+                let kept = cut.strip_suffix(CUT_SUFFIX);
+                prop_assert!(kept.is_some_and(|kept| text.starts_with(kept)));
+            }
+            prop_assert_eq!(cut_message(&cut), cut.as_str());
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! Who is mentioned in a text.
+
+use super::bbcode::{Code, Piece, pieces};
+use crate::{ChatId, UserId};
+
+/// Someone or something that a text mentions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Mention {
+    /// `[USER=7]Name[/USER]`: a user or bot.
+    User(UserId),
+    /// `[USER=all]Everybody[/USER]`: all members of the chat.
+    All,
+    /// `[CHAT=5]Title[/CHAT]`: a chat.
+    Chat(ChatId),
+}
+
+/// The mentions in a text, each once, in the order of their first appearance.
+///
+/// `[USER=7 REPLACE]`, which asks clients to fill in the current name, is a mention like any other, and so is a
+/// `[USER=7]` without its end. Ids that are not positive, mentions of open channels (`[CHAT=imol|4]`) and whatever
+/// stands in `[CODE]` are none. That the user or chat exists is not known here.
+#[must_use]
+pub fn mentions(text: &str) -> Vec<Mention> {
+    let mut found = Vec::new();
+    let mut seen = std::collections::HashSet::new();
+    for piece in pieces(text) {
+        let (Piece::Open(code, value) | Piece::Unclosed(code, value, _)) = piece else {
+            continue;
+        };
+        if let Some(mention) = mention(code, value)
+            && seen.insert(mention)
+        {
+            found.push(mention);
+        }
+    }
+    found
+}
+
+fn mention(code: Code, value: &str) -> Option<Mention> {
+    match code {
+        Code::User => {
+            let whom = without_replace(value);
+            if whom.eq_ignore_ascii_case("all") {
+                Some(Mention::All)
+            } else {
+                positive(whom).map(|id| Mention::User(UserId(id)))
+            }
+        }
+        Code::Chat => positive(value).map(|id| Mention::Chat(ChatId(id))),
+        _ => None,
+    }
+}
+
+fn without_replace(value: &str) -> &str {
+    match value.split_once(' ') {
+        Some((whom, word)) if word.trim().eq_ignore_ascii_case("replace") => whom,
+        _ => value,
+    }
+}
+
+fn positive(digits: &str) -> Option<i64> {
+    if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    digits.parse().ok().filter(|id| *id > 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn users_chats_and_everybody_are_found_in_order_and_once() {
+        let text = "[USER=5]Ann[/USER], [chat=7]Plans[/chat], [User=ALL]all[/User], [user=5 replace]Ann[/user], \
+                    [USER=12 REPLACE]";
+        assert_eq!(
+            mentions(text),
+            [
+                Mention::User(UserId(5)),
+                Mention::Chat(ChatId(7)),
+                Mention::All,
+                Mention::User(UserId(12)),
+            ]
+        );
+    }
+
+    #[test]
+    fn what_only_looks_like_a_mention_is_none() {
+        for text in [
+            "[USER=0]x[/USER]",
+            "[USER=-5]x[/USER]",
+            "[USER=+5]x[/USER]",
+            "[USER=5x]x[/USER]",
+            "[USER=5 AGAIN]x[/USER]",
+            "[USER=99999999999999999999]x[/USER]",
+            "[USER]5[/USER]",
+            "[CHAT=imol|4]x[/CHAT]",
+            "[CHAT=all]x[/CHAT]",
+            "[URL=5]x[/URL]",
+            "[code][USER=5]x[/USER][/code]",
+            "@5 USER=5",
+        ] {
+            assert_eq!(mentions(text), [], "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn ids_are_positive_whatever_the_text(text in "(\\[/?(user|chat|code)(=-?[0-9]{0,5})?\\]|.){0,30}") {
+            for mention in mentions(&text) {
+                let id = match mention {
+                    Mention::User(id) => id.get(),
+                    Mention::Chat(id) => id.get(),
+                    Mention::All => 1,
+                };
+                prop_assert!(id > 0);
+            }
+        }
+    }
+}

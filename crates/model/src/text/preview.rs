@@ -1,0 +1,192 @@
+//! The text of a message on one line, without BB codes.
+
+use super::bbcode::{Code, Piece, pieces};
+
+/// The text as it stands in the list of recent chats (`im.recent.get`, `message.text`): without BB codes and line breaks.
+///
+/// - Of a pair, what it encloses stays: `[URL=/a]report[/URL]` is `report`. A code without its partner and brackets that
+///   are no BB code stay as they are.
+/// - `[ICON=… title=smile]` becomes its title, `[TIMESTAMP=…]` the time in UTC, as whose time zone it is read in is not
+///   known here; `[DISK=…]` and `[ATTACH=…]` leave nothing.
+/// - Marks of quotes (`>>` at the beginning of a line, lines of dashes) go, the quoted text stays.
+/// - Whitespace of any length, line breaks of any kind and `[BR]` among it, becomes one space; none at the ends.
+#[must_use]
+pub fn plain_preview(text: &str) -> String {
+    one_line(&without_codes(text))
+}
+
+/// The text without BB codes, with its lines.
+pub(super) fn without_codes(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    for piece in pieces(text) {
+        match piece {
+            Piece::Text(text) | Piece::Literal(text) | Piece::Unclosed(_, _, text) => {
+                plain.push_str(text);
+            }
+            Piece::Open(Code::Break, _) => plain.push('\n'),
+            Piece::Open(Code::Icon, value) => plain.push_str(icon_title(value)),
+            Piece::Open(Code::Timestamp, value) => plain.push_str(&utc_time(value)),
+            // Blocks of their own: words before and after do not run together.
+            Piece::Open(Code::Quote | Code::Image | Code::Literal, _)
+            | Piece::Close(Code::Quote | Code::Image | Code::Literal) => plain.push(' '),
+            Piece::Open(..) | Piece::Close(_) => {}
+        }
+    }
+    plain
+}
+
+fn one_line(text: &str) -> String {
+    let mut line = String::with_capacity(text.len());
+    let words = text
+        .split(['\n', '\r', '\u{2028}', '\u{2029}'])
+        .filter(|line| !is_fence(line))
+        .flat_map(|line| line.strip_prefix(">>").unwrap_or(line).split_whitespace());
+    for word in words {
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    line
+}
+
+/// A line of dashes around a quoted message.
+fn is_fence(line: &str) -> bool {
+    const SHORTEST: usize = 6;
+    let line = line.trim();
+    line.len() >= SHORTEST && line.bytes().all(|byte| byte == b'-')
+}
+
+/// The title in `address size=20 title=Big smile`: everything after `title=`, up to the next attribute.
+fn icon_title(value: &str) -> &str {
+    let Some((_, title)) = value.split_once(" title=") else {
+        return "";
+    };
+    let end = [" size=", " width=", " height="]
+        .into_iter()
+        .filter_map(|attribute| title.find(attribute))
+        .min();
+    title[..end.unwrap_or(title.len())].trim()
+}
+
+/// `1645844720 format=…` as `2022-02-26 03:05 UTC`; what is no time within four-digit years stays as it is.
+fn utc_time(value: &str) -> String {
+    const LAST_SECOND_OF_9999: i64 = 253_402_300_799;
+    let number = value.split_whitespace().next().unwrap_or_default();
+    match number.parse::<i64>() {
+        Ok(seconds) if (0..=LAST_SECOND_OF_9999).contains(&seconds) => {
+            let (year, month, day) = civil_date(seconds / 86_400);
+            let (hour, minute) = (seconds % 86_400 / 3_600, seconds % 3_600 / 60);
+            format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02} UTC")
+        }
+        _ => number.to_owned(),
+    }
+}
+
+/// Year, month and day of a day counted from 1970-01-01 on.
+///
+/// Counts in cycles of 400 Gregorian years, and in years that begin in March, so that the leap day is their last one.
+fn civil_date(days_since_1970: i64) -> (i64, i64, i64) {
+    const DAYS_FROM_MARCH_0000_TO_1970: i64 = 719_468;
+    const DAYS_OF_400_YEARS: i64 = 146_097;
+    let days = days_since_1970 + DAYS_FROM_MARCH_0000_TO_1970;
+    let (cycle, day) = (days / DAYS_OF_400_YEARS, days % DAYS_OF_400_YEARS);
+    let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
+    let day_of_year = day - (365 * year + year / 4 - year / 100);
+    let months_after_march = (5 * day_of_year + 2) / 153;
+    let day_of_month = day_of_year - (153 * months_after_march + 2) / 5 + 1;
+    let month = (months_after_march + 2) % 12 + 1;
+    let year = year + cycle * 400 + i64::from(month <= 2);
+    (year, month, day_of_month)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn codes_go_and_what_they_enclose_stays() {
+        let text = "[B]Hi[/B] [USER=7]Ann Lee[/USER], see [url=https://example.org/a]the [i]plan[/i][/url]: \
+                    [SEND=/start]start[/SEND] or [put]stop[/put] or [call]+4930123[/call]";
+        assert_eq!(
+            plain_preview(text),
+            "Hi Ann Lee, see the plan: start or stop or +4930123"
+        );
+    }
+
+    #[test]
+    fn a_code_within_a_word_leaves_one_word() {
+        assert_eq!(
+            plain_preview("[b]re[/b]mark[color=#f00]able[/color]"),
+            "remarkable"
+        );
+    }
+
+    #[test]
+    fn lines_become_one() {
+        assert_eq!(
+            plain_preview(" one\r\ntwo[br]three\n\n    four\t "),
+            "one two three four"
+        );
+    }
+
+    #[test]
+    fn brackets_that_are_no_codes_stay() {
+        let text = "a[i] = [draft] [b]";
+        assert_eq!(plain_preview(text), text);
+    }
+
+    #[test]
+    fn marks_of_quotes_go_and_the_quoted_text_stays() {
+        let text = ">>said before\n------------\nAnn [12:30]\nfirst\n------------\n[quote]second[/quote]third";
+        assert_eq!(
+            plain_preview(text),
+            "said before Ann [12:30] first second third"
+        );
+    }
+
+    #[test]
+    fn codes_in_code_are_shown() {
+        assert_eq!(
+            plain_preview("run [code]x[b]1[/b]\ny[/code]now"),
+            "run x[b]1[/b] y now"
+        );
+    }
+
+    #[test]
+    fn an_icon_is_its_title_and_a_file_is_nothing() {
+        let text = "so [icon=https://example.org/i.png title=big smile size=20][disk=5][attach=9][icon=/x.png]!";
+        assert_eq!(plain_preview(text), "so big smile!");
+    }
+
+    #[test]
+    fn a_timestamp_is_a_time_in_utc() {
+        for (seconds, shown) in [
+            ("0", "1970-01-01 00:00 UTC"),
+            ("951782399", "2000-02-28 23:59 UTC"),
+            ("951782400", "2000-02-29 00:00 UTC"),
+            ("1709251199", "2024-02-29 23:59 UTC"),
+            ("1735689599", "2024-12-31 23:59 UTC"),
+            ("4107542400", "2100-03-01 00:00 UTC"),
+            ("253402300799", "9999-12-31 23:59 UTC"),
+            ("253402300800", "253402300800"),
+            ("-1", "-1"),
+            ("soon", "soon"),
+        ] {
+            let text = format!("[timestamp={seconds} format=SHORT_TIME_FORMAT]");
+            assert_eq!(plain_preview(&text), shown);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_preview_is_one_line_without_blanks_at_the_ends(text in "(\\[/?(b|br|url|quote)(=x)?\\]|[ a\n\r\t>-]|.){0,60}") {
+            let preview = plain_preview(&text);
+            prop_assert!(!preview.contains(['\n', '\r']));
+            prop_assert!(!preview.contains("  "));
+            prop_assert_eq!(preview.trim(), preview.as_str());
+        }
+    }
+}
