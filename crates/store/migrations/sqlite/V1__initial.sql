@@ -30,7 +30,6 @@ CREATE TABLE users (
     time_zone        TEXT    NOT NULL,
     departments      TEXT    NOT NULL,
     profile          TEXT    NOT NULL,
-    search_text      TEXT    NOT NULL,
     registered_at    INTEGER NOT NULL,
     updated_at       INTEGER NOT NULL,
     last_login_at    INTEGER,
@@ -39,12 +38,6 @@ CREATE TABLE users (
     absent_until     INTEGER
 );
 CREATE UNIQUE INDEX users_email ON users (email) WHERE email <> '' AND kind = 0;
-
-CREATE TABLE user_words (
-    word    TEXT    NOT NULL,
-    user_id INTEGER NOT NULL REFERENCES users (id),
-    PRIMARY KEY (word, user_id)
-) WITHOUT ROWID;
 
 CREATE TABLE chats (
     id                  INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -1,1 +1,22 @@
-//! Every SQL statement, once.
+//! Every SQL statement, once, grouped by what it is about.
+//!
+//! Verbs are fixed: `find` may answer `None`, `get` may not, `list` answers rows in a stated order, `insert`, `update` and
+//! `delete` change rows. Nothing here decides anything: rules live in `readmark_model`, use cases in `readmark_app`.
+
+pub mod auth;
+pub mod chat;
+pub mod counter;
+pub mod member;
+pub mod message;
+pub mod outbox;
+pub mod user;
+pub mod view;
+pub mod portal;
+
+/// A statement whose rows PostgreSQL locks; SQLite has one writer and needs no lock.
+macro_rules! locking {
+    ($tx:expr, $lock:expr, $sql:expr, $clause:literal) => {
+        if $lock { $tx.dialect().pick($sql, concat!($sql, " ", $clause)) } else { $sql }
+    };
+}
+pub(crate) use locking;

@@ -1,0 +1,192 @@
+//! Incoming webhooks and access tokens. Secrets are stored as SHA-256 hashes.
+
+use readmark_model::{Caller, Credential, Scopes, Timestamp, UserId};
+
+use crate::{StoreError, Tx, TxExt, params, tx::Row};
+
+/// An incoming webhook, without its secret.
+#[derive(Clone, Debug)]
+pub struct Webhook {
+    /// Its row.
+    pub id: i64,
+    /// Whose rights it has.
+    pub user: UserId,
+    /// What it may be used for.
+    pub scopes: Scopes,
+    /// What it is for, in the words of who made it.
+    pub title: String,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it ends, or `None`.
+    pub expires_at: Option<Timestamp>,
+    /// When it was revoked, or `None`.
+    pub revoked_at: Option<Timestamp>,
+}
+
+/// What was found for a webhook's user and secret.
+#[derive(Clone, Debug)]
+pub struct FoundWebhook {
+    /// The caller it stands for.
+    pub caller: Caller,
+    /// Whether the user is dismissed.
+    pub user_active: bool,
+    /// When it ends, or `None`.
+    pub expires_at: Option<Timestamp>,
+    /// Whether it was revoked.
+    pub revoked: bool,
+}
+
+/// What was found for an access token.
+#[derive(Clone, Debug)]
+pub struct FoundToken {
+    /// The caller it stands for.
+    pub caller: Caller,
+    /// Whether the user is dismissed.
+    pub user_active: bool,
+    /// When it ends.
+    pub expires_at: Timestamp,
+    /// Whether it was revoked.
+    pub revoked: bool,
+}
+
+fn scopes(row: &dyn Row, column: usize) -> Result<Scopes, StoreError> {
+    Scopes::parse(row.text(column)?).ok_or(StoreError::Decode("unknown scope"))
+}
+
+/// A webhook by its user and the hash of its secret.
+///
+/// # Errors
+/// When the store fails.
+pub fn find_webhook(tx: &mut dyn Tx, user: UserId, secret_hash: &[u8]) -> Result<Option<FoundWebhook>, StoreError> {
+    tx.find(
+        "SELECT w.id, w.scopes, w.expires_at, w.revoked_at, u.active, u.admin, u.extranet FROM webhooks w \
+         JOIN users u ON u.id = w.user_id WHERE w.user_id = ?1 AND w.secret_hash = ?2",
+        params![user, secret_hash],
+        |row| {
+            Ok(FoundWebhook {
+                caller: Caller {
+                    user,
+                    admin: row.bool(5)?,
+                    extranet: row.bool(6)?,
+                    scopes: scopes(row, 1)?,
+                    credential: Credential::Webhook(row.int(0)?),
+                },
+                user_active: row.bool(4)?,
+                expires_at: row.opt_id(2)?,
+                revoked: row.opt_int(3)?.is_some(),
+            })
+        },
+    )
+}
+
+/// Makes a webhook.
+///
+/// # Errors
+/// When the store fails.
+pub fn insert_webhook(
+    tx: &mut dyn Tx,
+    user: UserId,
+    secret_hash: &[u8],
+    scopes: Scopes,
+    title: &str,
+    now: Timestamp,
+    expires_at: Option<Timestamp>,
+) -> Result<i64, StoreError> {
+    tx.get(
+        "INSERT INTO webhooks (user_id, secret_hash, scopes, title, created_at, expires_at) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6) RETURNING id",
+        params![user, secret_hash, &scopes.to_string(), title, now, expires_at],
+        |row| row.int(0),
+    )
+}
+
+/// Every webhook, in order of id.
+///
+/// # Errors
+/// When the store fails.
+pub fn list_webhooks(tx: &mut dyn Tx) -> Result<Vec<Webhook>, StoreError> {
+    tx.list(
+        "SELECT id, user_id, scopes, title, created_at, expires_at, revoked_at FROM webhooks ORDER BY id",
+        params![],
+        |row| {
+            Ok(Webhook {
+                id: row.int(0)?,
+                user: row.id(1)?,
+                scopes: scopes(row, 2)?,
+                title: row.string(3)?,
+                created_at: row.id(4)?,
+                expires_at: row.opt_id(5)?,
+                revoked_at: row.opt_id(6)?,
+            })
+        },
+    )
+}
+
+/// Revokes a webhook; `false` when there is none that is still valid.
+///
+/// # Errors
+/// When the store fails.
+pub fn revoke_webhook(tx: &mut dyn Tx, id: i64, now: Timestamp) -> Result<bool, StoreError> {
+    let rows =
+        tx.execute("UPDATE webhooks SET revoked_at = ?2 WHERE id = ?1 AND revoked_at IS NULL", params![id, now])?;
+    Ok(rows > 0)
+}
+
+/// An access token by its hash.
+///
+/// # Errors
+/// When the store fails.
+pub fn find_token(tx: &mut dyn Tx, token_hash: &[u8]) -> Result<Option<FoundToken>, StoreError> {
+    tx.find(
+        "SELECT t.client_id, t.user_id, t.scopes, t.expires_at, t.revoked_at, u.active, u.admin, u.extranet \
+         FROM tokens t JOIN users u ON u.id = t.user_id WHERE t.token_hash = ?1",
+        params![token_hash],
+        |row| {
+            Ok(FoundToken {
+                caller: Caller {
+                    user: row.id(1)?,
+                    admin: row.bool(6)?,
+                    extranet: row.bool(7)?,
+                    scopes: scopes(row, 2)?,
+                    credential: Credential::Application(row.string(0)?),
+                },
+                user_active: row.bool(5)?,
+                expires_at: row.id(3)?,
+                revoked: row.opt_int(4)?.is_some(),
+            })
+        },
+    )
+}
+
+/// Makes an access token of an application.
+///
+/// # Errors
+/// When the store fails.
+pub fn insert_token(
+    tx: &mut dyn Tx,
+    token_hash: &[u8],
+    client_id: &str,
+    user: UserId,
+    scopes: Scopes,
+    now: Timestamp,
+    expires_at: Timestamp,
+) -> Result<(), StoreError> {
+    tx.execute(
+        "INSERT INTO tokens (token_hash, client_id, user_id, scopes, created_at, expires_at) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        params![token_hash, client_id, user, &scopes.to_string(), now, expires_at],
+    )
+    .map(drop)
+}
+
+/// Ends an access token now; `false` when there is none that is still valid.
+///
+/// # Errors
+/// When the store fails.
+pub fn expire_token(tx: &mut dyn Tx, token_hash: &[u8], now: Timestamp) -> Result<bool, StoreError> {
+    let rows = tx.execute(
+        "UPDATE tokens SET expires_at = ?2 WHERE token_hash = ?1 AND expires_at > ?2",
+        params![token_hash, now],
+    )?;
+    Ok(rows > 0)
+}

@@ -1,0 +1,354 @@
+//! Chats.
+
+use readmark_model::{ChatId, ChatKind, MessageId, MessageKind, Permission, Permissions, Seq, Timestamp, UserId};
+
+use crate::{StoreError, Tx, TxExt, params, repo::locking, tx::Row};
+
+/// A chat as stored.
+#[derive(Clone, Debug)]
+pub struct Chat {
+    /// Its id.
+    pub id: ChatId,
+    /// Its kind.
+    pub kind: ChatKind,
+    /// Title; empty for a private chat.
+    pub title: String,
+    /// Description.
+    pub description: String,
+    /// Colour as `#rrggbb`.
+    pub color: String,
+    /// Path of the avatar, or empty.
+    pub avatar: String,
+    /// Owner.
+    pub owner: UserId,
+    /// The two users of a private chat, the smaller id first; equal for the chat with oneself.
+    pub pair: Option<(UserId, UserId)>,
+    /// The entity that the chat belongs to, empty for none.
+    pub entity: Entity,
+    /// The chat that this one is a thread of, 0 for none.
+    pub parent_chat: i64,
+    /// The message that this thread is about, 0 for none.
+    pub parent_message: i64,
+    /// Who may do what.
+    pub permissions: Permissions,
+    /// Whether members see an input field.
+    pub text_field_enabled: bool,
+    /// Background, or `None` for the user's own.
+    pub background: Option<String>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// Its messages in numbers.
+    pub tail: Tail,
+    /// Number of messages that exist, tombstones and notices included.
+    pub message_count: i64,
+    /// Number of members.
+    pub member_count: i64,
+    /// Number of members from outside.
+    pub extranet_count: i64,
+}
+
+/// The external object of a chat.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Entity {
+    /// `ENTITY_TYPE`.
+    pub kind: String,
+    /// `ENTITY_ID`.
+    pub id: String,
+    /// `ENTITY_DATA_1` to `3`.
+    pub data: [String; 3],
+}
+
+/// The end of a chat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tail {
+    /// The greatest seq ever given.
+    pub last_seq: Seq,
+    /// The greatest seq given to a message that is no notice (rule R10).
+    pub last_post_seq: Seq,
+    /// The last message that exists, 0 for none.
+    pub last_message: MessageId,
+    /// Its seq.
+    pub last_message_seq: Seq,
+    /// The time of the latest message, or of the making; times within a chat never go back.
+    pub last_activity_at: Timestamp,
+}
+
+impl Chat {
+    /// The other user of a private chat, or oneself in the chat with oneself.
+    #[must_use]
+    pub fn peer_of(&self, user: UserId) -> Option<UserId> {
+        self.pair.map(|(low, high)| if low == user { high } else { low })
+    }
+}
+
+/// The first columns of every statement that reads a chat's tail, from `c`.
+macro_rules! tail_columns {
+    () => {
+        "c.last_seq, c.last_post_seq, c.last_message_id, c.last_message_seq, c.last_activity_at"
+    };
+}
+pub(crate) use tail_columns;
+
+pub(crate) fn tail(row: &dyn Row, at: usize) -> Result<Tail, StoreError> {
+    Ok(Tail {
+        last_seq: row.id(at)?,
+        last_post_seq: row.id(at + 1)?,
+        last_message: row.id(at + 2)?,
+        last_message_seq: row.id(at + 3)?,
+        last_activity_at: row.id(at + 4)?,
+    })
+}
+
+macro_rules! chat_columns {
+    () => {
+        concat!(
+            "c.id, c.kind, c.title, c.description, c.color, c.avatar, c.owner_id, c.private_low, c.private_high, \
+             c.entity_type, c.entity_id, c.entity_data_1, c.entity_data_2, c.entity_data_3, c.parent_chat_id, \
+             c.parent_message_id, c.manage_users_add, c.manage_users_delete, c.manage_ui, c.manage_settings, \
+             c.manage_messages, c.can_post, c.text_field_enabled, c.background_id, c.created_at, c.message_count, \
+             c.member_count, c.extranet_count, ",
+            $crate::repo::chat::tail_columns!()
+        )
+    };
+}
+pub(crate) use chat_columns;
+
+/// The number of columns of [`chat_columns`].
+pub(crate) const CHAT_COLUMNS: usize = 33;
+
+pub(crate) fn chat(row: &dyn Row) -> Result<Chat, StoreError> {
+    let pair = match (row.opt_id(7)?, row.opt_id(8)?) {
+        (Some(low), Some(high)) => Some((low, high)),
+        _ => None,
+    };
+    Ok(Chat {
+        id: row.id(0)?,
+        kind: kind(row, 1)?,
+        title: row.string(2)?,
+        description: row.string(3)?,
+        color: row.string(4)?,
+        avatar: row.string(5)?,
+        owner: row.id(6)?,
+        pair,
+        entity: Entity {
+            kind: row.string(9)?,
+            id: row.string(10)?,
+            data: [row.string(11)?, row.string(12)?, row.string(13)?],
+        },
+        parent_chat: row.int(14)?,
+        parent_message: row.int(15)?,
+        permissions: Permissions {
+            manage_users_add: permission(row, 16)?,
+            manage_users_delete: permission(row, 17)?,
+            manage_ui: permission(row, 18)?,
+            manage_settings: permission(row, 19)?,
+            manage_messages: permission(row, 20)?,
+            can_post: permission(row, 21)?,
+        },
+        text_field_enabled: row.bool(22)?,
+        background: row.opt_text(23)?.map(str::to_owned),
+        created_at: row.id(24)?,
+        message_count: row.int(25)?,
+        member_count: row.int(26)?,
+        extranet_count: row.int(27)?,
+        tail: tail(row, 28)?,
+    })
+}
+
+pub(crate) fn kind(row: &dyn Row, column: usize) -> Result<ChatKind, StoreError> {
+    ChatKind::from_code(row.int(column)?).ok_or(StoreError::Decode("unknown kind of chat"))
+}
+
+fn permission(row: &dyn Row, column: usize) -> Result<Permission, StoreError> {
+    Permission::from_code(row.int(column)?).ok_or(StoreError::Decode("unknown permission"))
+}
+
+/// A chat by id.
+///
+/// # Errors
+/// When the store fails.
+pub fn find(tx: &mut dyn Tx, id: ChatId) -> Result<Option<Chat>, StoreError> {
+    tx.find(concat!("SELECT ", chat_columns!(), " FROM chats c WHERE c.id = ?1"), params![id], chat)
+}
+
+/// A chat by id, held against every other writer of its messages and members until the transaction ends.
+///
+/// # Errors
+/// When the store fails.
+pub fn find_locked(tx: &mut dyn Tx, id: ChatId) -> Result<Option<Chat>, StoreError> {
+    let sql = locking!(tx, true, concat!("SELECT ", chat_columns!(), " FROM chats c WHERE c.id = ?1"), "FOR UPDATE");
+    tx.find(sql, params![id], chat)
+}
+
+/// The private chat of two users.
+///
+/// # Errors
+/// When the store fails.
+pub fn find_private(tx: &mut dyn Tx, one: UserId, other: UserId) -> Result<Option<ChatId>, StoreError> {
+    tx.find(
+        "SELECT id FROM chats WHERE private_low = ?1 AND private_high = ?2",
+        params![one.min(other), one.max(other)],
+        |row| row.id(0),
+    )
+}
+
+/// The oldest chat bound to an entity.
+///
+/// # Errors
+/// When the store fails.
+pub fn find_by_entity(tx: &mut dyn Tx, entity_type: &str, entity_id: &str) -> Result<Option<ChatId>, StoreError> {
+    tx.find(
+        "SELECT id FROM chats WHERE entity_type = ?1 AND entity_type <> '' AND entity_id = ?2 ORDER BY id LIMIT 1",
+        params![entity_type, entity_id],
+        |row| row.id(0),
+    )
+}
+
+/// A chat to be made; it has no members and no messages yet.
+#[derive(Clone, Debug)]
+pub struct NewChat<'a> {
+    /// Kind.
+    pub kind: ChatKind,
+    /// Title.
+    pub title: &'a str,
+    /// Description.
+    pub description: &'a str,
+    /// Colour as `#rrggbb`.
+    pub color: &'a str,
+    /// Path of the avatar, or empty.
+    pub avatar: &'a str,
+    /// Owner.
+    pub owner: UserId,
+    /// The two users of a private chat, the smaller id first.
+    pub pair: Option<(UserId, UserId)>,
+    /// The external object.
+    pub entity: &'a Entity,
+    /// When.
+    pub now: Timestamp,
+}
+
+/// Makes a chat; `None` when it is the private chat of two users who have one.
+///
+/// # Errors
+/// When the store fails.
+pub fn insert(tx: &mut dyn Tx, new: &NewChat<'_>) -> Result<Option<ChatId>, StoreError> {
+    let rights = Permissions::default_of(new.kind);
+    tx.find(
+        "INSERT INTO chats (kind, title, description, color, avatar, owner_id, private_low, private_high, entity_type, \
+         entity_id, entity_data_1, entity_data_2, entity_data_3, parent_chat_id, parent_message_id, manage_users_add, \
+         manage_users_delete, manage_ui, manage_settings, manage_messages, can_post, text_field_enabled, created_at, \
+         last_seq, last_post_seq, last_message_id, last_message_seq, last_activity_at, message_count, member_count, \
+         extranet_count) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, 0, 0, ?14, ?15, ?16, ?17, ?18, \
+         ?19, 1, ?20, 0, 0, 0, 0, ?20, 0, 0, 0) ON CONFLICT DO NOTHING RETURNING id",
+        params![
+            new.kind.code(),
+            new.title,
+            new.description,
+            new.color,
+            new.avatar,
+            new.owner,
+            new.pair.map(|pair| pair.0),
+            new.pair.map(|pair| pair.1),
+            &new.entity.kind,
+            &new.entity.id,
+            &new.entity.data[0],
+            &new.entity.data[1],
+            &new.entity.data[2],
+            rights.manage_users_add.code(),
+            rights.manage_users_delete.code(),
+            rights.manage_ui.code(),
+            rights.manage_settings.code(),
+            rights.manage_messages.code(),
+            rights.can_post.code(),
+            new.now,
+        ],
+        |row| row.id(0),
+    )
+}
+
+/// Records a new message at the end of a chat.
+///
+/// # Errors
+/// When the store fails.
+pub fn append(
+    tx: &mut dyn Tx,
+    id: ChatId,
+    seq: Seq,
+    message: MessageId,
+    kind: MessageKind,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    let sql = if kind == MessageKind::Notice {
+        "UPDATE chats SET last_seq = ?2, last_message_id = ?3, last_message_seq = ?2, last_activity_at = ?4, \
+         message_count = message_count + 1 WHERE id = ?1"
+    } else {
+        "UPDATE chats SET last_seq = ?2, last_post_seq = ?2, last_message_id = ?3, last_message_seq = ?2, \
+         last_activity_at = ?4, message_count = message_count + 1 WHERE id = ?1"
+    };
+    tx.execute(sql, params![id, seq, message, at]).map(drop)
+}
+
+/// After a message disappeared completely: one fewer, and the last message that is left.
+///
+/// # Errors
+/// When the store fails.
+pub fn shrink(tx: &mut dyn Tx, id: ChatId, last: Option<(MessageId, Seq)>) -> Result<(), StoreError> {
+    let (message, seq) = last.unwrap_or_default();
+    tx.execute(
+        "UPDATE chats SET last_message_id = ?2, last_message_seq = ?3, message_count = message_count - 1 WHERE id = ?1",
+        params![id, message, seq],
+    )
+    .map(drop)
+}
+
+/// Adds to the numbers of members.
+///
+/// # Errors
+/// When the store fails.
+pub fn count_members(tx: &mut dyn Tx, id: ChatId, members: i64, extranet: i64) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE chats SET member_count = member_count + ?2, extranet_count = extranet_count + ?3 WHERE id = ?1",
+        params![id, members, extranet],
+    )
+    .map(drop)
+}
+
+/// Sets the title.
+///
+/// # Errors
+/// When the store fails.
+pub fn update_title(tx: &mut dyn Tx, id: ChatId, title: &str) -> Result<(), StoreError> {
+    tx.execute("UPDATE chats SET title = ?2 WHERE id = ?1", params![id, title]).map(drop)
+}
+
+/// Sets the colour, as `#rrggbb`.
+///
+/// # Errors
+/// When the store fails.
+pub fn update_color(tx: &mut dyn Tx, id: ChatId, color: &str) -> Result<(), StoreError> {
+    tx.execute("UPDATE chats SET color = ?2 WHERE id = ?1", params![id, color]).map(drop)
+}
+
+/// Sets the path of the avatar.
+///
+/// # Errors
+/// When the store fails.
+pub fn update_avatar(tx: &mut dyn Tx, id: ChatId, avatar: &str) -> Result<(), StoreError> {
+    tx.execute("UPDATE chats SET avatar = ?2 WHERE id = ?1", params![id, avatar]).map(drop)
+}
+
+/// Sets the owner.
+///
+/// # Errors
+/// When the store fails.
+pub fn update_owner(tx: &mut dyn Tx, id: ChatId, owner: UserId) -> Result<(), StoreError> {
+    tx.execute("UPDATE chats SET owner_id = ?2 WHERE id = ?1", params![id, owner]).map(drop)
+}
+
+/// Every chat, in order of id.
+///
+/// # Errors
+/// When the store fails.
+pub fn list_ids(tx: &mut dyn Tx) -> Result<Vec<ChatId>, StoreError> {
+    tx.list("SELECT id FROM chats ORDER BY id", params![], |row| row.id(0))
+}

@@ -1,0 +1,86 @@
+//! Unread counters (rules R2, R15): what lies after the cursor, less what never counts.
+
+use readmark_model::{ChatId, ChatKind, MessageId, Seq, UserId};
+
+use crate::{StoreError, Tx, TxExt, params, repo::chat};
+
+/// Messages of `chat` after `cursor` and up to `last` that count for `user`. One statement, so that a message deleted
+/// meanwhile is seen either as a message or as a gap, never as both.
+///
+/// # Errors
+/// When the store fails.
+pub fn count(tx: &mut dyn Tx, chat: ChatId, user: UserId, cursor: Seq, last: Seq) -> Result<i64, StoreError> {
+    if cursor >= last {
+        return Ok(0);
+    }
+    let skipped = tx.get(
+        "SELECT (SELECT count(*) FROM uncounted WHERE chat_id = ?1 AND seq > ?3 AND seq <= ?4) + (SELECT count(*) \
+         FROM messages WHERE chat_id = ?1 AND author_id = ?2 AND kind <> 2 AND seq > ?3 AND seq <= ?4)",
+        params![chat, user, cursor, last],
+        |row| row.int(0),
+    )?;
+    Ok(last.get() - cursor.get() - skipped)
+}
+
+/// The first message after `cursor` that counts for `user`.
+///
+/// # Errors
+/// When the store fails.
+pub fn find_first_unread(
+    tx: &mut dyn Tx,
+    chat: ChatId,
+    user: UserId,
+    cursor: Seq,
+) -> Result<Option<MessageId>, StoreError> {
+    tx.find(
+        "SELECT id FROM messages WHERE chat_id = ?1 AND seq > ?3 AND author_id <> ?2 AND kind <> 2 ORDER BY seq LIMIT 1",
+        params![chat, user, cursor],
+        |row| row.id(0),
+    )
+}
+
+/// One chat in a user's totals.
+#[derive(Clone, Copy, Debug)]
+pub struct CounterRow {
+    /// The chat.
+    pub chat: ChatId,
+    /// Its kind.
+    pub kind: ChatKind,
+    /// The other user of a private chat.
+    pub peer: Option<UserId>,
+    /// Messages that count; may be 0 where only the flag is set.
+    pub counter: i64,
+    /// Whether the user muted the chat (rule R7).
+    pub muted: bool,
+    /// Whether the unread flag is set (rule R8).
+    pub flagged: bool,
+}
+
+/// The chats of a user that are not hidden and have a counter or a flag, the latest activity first (rules R7, R8, R10).
+///
+/// # Errors
+/// When the store fails.
+pub fn list_totals(tx: &mut dyn Tx, user: UserId) -> Result<Vec<CounterRow>, StoreError> {
+    let mut rows = tx.list(
+        "SELECT c.id, c.kind, CASE WHEN c.private_low = ?1 THEN c.private_high ELSE c.private_low END, m.muted, \
+         m.unread_flag, c.last_seq - m.cursor_seq - (SELECT count(*) FROM uncounted u WHERE u.chat_id = m.chat_id AND \
+         u.seq > m.cursor_seq) - (SELECT count(*) FROM messages o WHERE o.chat_id = m.chat_id AND \
+         o.author_id = m.user_id AND o.kind <> 2 AND o.seq > m.cursor_seq) \
+         FROM members m JOIN chats c ON c.id = m.chat_id WHERE m.user_id = ?1 AND \
+         (c.last_seq > m.cursor_seq OR m.unread_flag = 1) AND (m.hidden_seq IS NULL OR c.last_post_seq > m.hidden_seq) \
+         ORDER BY c.last_activity_at DESC, c.id DESC",
+        params![user],
+        |row| {
+            Ok(CounterRow {
+                chat: row.id(0)?,
+                kind: chat::kind(row, 1)?,
+                peer: row.opt_id(2)?,
+                muted: row.bool(3)?,
+                flagged: row.bool(4)?,
+                counter: row.int(5)?,
+            })
+        },
+    )?;
+    rows.retain(|row| row.counter > 0 || row.flagged);
+    Ok(rows)
+}

@@ -1,0 +1,391 @@
+//! Members of chats, and the read state of each.
+
+use readmark_model::{ChatId, ChatKind, ReadState, Role, Seq, Timestamp, UserId};
+
+use crate::{
+    StoreError, Tx, TxExt, params,
+    repo::{
+        chat::{self, CHAT_COLUMNS, Chat, Tail, chat_columns, tail_columns},
+        locking,
+    },
+    tx::Row,
+};
+
+/// A member as stored.
+#[derive(Clone, Debug)]
+pub struct Member {
+    /// Who.
+    pub user: UserId,
+    /// Where.
+    pub chat: ChatId,
+    /// As what.
+    pub role: Role,
+    /// What was read.
+    pub read: ReadState,
+    /// When the last view row was added.
+    pub viewed_at: Option<Timestamp>,
+    /// Since when.
+    pub joined_at: Timestamp,
+    /// Whether the member muted the chat (rule R7).
+    pub muted: bool,
+    /// When the member pinned the chat.
+    pub pinned_at: Option<Timestamp>,
+    /// The chat's last seq when the member hid it (rule R10).
+    pub hidden_seq: Option<Seq>,
+    /// When anything of this row last changed.
+    pub changed_at: Timestamp,
+}
+
+impl Member {
+    /// Whether the chat is hidden from the recent list: it was hidden, and nothing but notices came since (rule R10).
+    #[must_use]
+    pub fn is_hidden(&self, tail: &Tail) -> bool {
+        self.hidden_seq.is_some_and(|seq| tail.last_post_seq <= seq)
+    }
+}
+
+/// A member together with the end of the chat.
+#[derive(Clone, Debug)]
+pub struct Membership {
+    /// The chat's kind.
+    pub kind: ChatKind,
+    /// The chat's end.
+    pub tail: Tail,
+    /// The member.
+    pub member: Member,
+}
+
+macro_rules! member_columns {
+    () => {
+        "m.user_id, m.chat_id, m.role, m.cursor_seq, m.viewed_seq, m.visible_from_seq, m.marked_seq, m.unread_flag, \
+         m.viewed_at, m.joined_at, m.muted, m.pinned_at, m.hidden_seq, m.changed_at"
+    };
+}
+
+/// The number of columns of `member_columns`.
+const MEMBER_COLUMNS: usize = 14;
+
+fn member(row: &dyn Row, at: usize) -> Result<Member, StoreError> {
+    Ok(Member {
+        user: row.id(at)?,
+        chat: row.id(at + 1)?,
+        role: Role::from_code(row.int(at + 2)?).ok_or(StoreError::Decode("unknown role"))?,
+        read: ReadState {
+            cursor: row.id(at + 3)?,
+            viewed: row.id(at + 4)?,
+            visible_from: row.id(at + 5)?,
+            marked: row.id(at + 6)?,
+            unread_flag: row.bool(at + 7)?,
+        },
+        viewed_at: row.opt_id(at + 8)?,
+        joined_at: row.id(at + 9)?,
+        muted: row.bool(at + 10)?,
+        pinned_at: row.opt_id(at + 11)?,
+        hidden_seq: row.opt_id(at + 12)?,
+        changed_at: row.id(at + 13)?,
+    })
+}
+
+/// A member of a chat with the chat's end. With `lock` the row is held until the transaction ends, and the chat cannot
+/// lose messages meanwhile; sending goes on.
+///
+/// # Errors
+/// When the store fails.
+pub fn find(tx: &mut dyn Tx, chat: ChatId, user: UserId, lock: bool) -> Result<Option<Membership>, StoreError> {
+    let sql = locking!(
+        tx,
+        lock,
+        concat!(
+            "SELECT c.kind, ",
+            tail_columns!(),
+            ", ",
+            member_columns!(),
+            " FROM members m JOIN chats c ON c.id = m.chat_id WHERE m.user_id = ?1 AND m.chat_id = ?2"
+        ),
+        "FOR NO KEY UPDATE OF m FOR KEY SHARE OF c"
+    );
+    tx.find(sql, params![user, chat], |row| {
+        Ok(Membership { kind: chat::kind(row, 0)?, tail: chat::tail(row, 1)?, member: member(row, 6)? })
+    })
+}
+
+/// Whether somebody is a member, and as what.
+///
+/// # Errors
+/// When the store fails.
+pub fn find_role(tx: &mut dyn Tx, chat: ChatId, user: UserId) -> Result<Option<Role>, StoreError> {
+    tx.find("SELECT role FROM members WHERE user_id = ?1 AND chat_id = ?2", params![user, chat], |row| {
+        Role::from_code(row.int(0)?).ok_or(StoreError::Decode("unknown role"))
+    })
+}
+
+/// A new member.
+#[derive(Clone, Copy, Debug)]
+pub struct NewMember {
+    /// Who.
+    pub user: UserId,
+    /// Where.
+    pub chat: ChatId,
+    /// As what.
+    pub role: Role,
+    /// The state to start with.
+    pub read: ReadState,
+    /// When.
+    pub now: Timestamp,
+}
+
+/// Adds a member.
+///
+/// # Errors
+/// When the store fails; [`StoreError::Conflict`] when the user is a member.
+pub fn insert(tx: &mut dyn Tx, new: &NewMember) -> Result<(), StoreError> {
+    tx.execute(
+        "INSERT INTO members (user_id, chat_id, role, joined_at, visible_from_seq, cursor_seq, viewed_seq, marked_seq, \
+         unread_flag, muted, changed_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, 0, 0, ?4)",
+        params![
+            new.user,
+            new.chat,
+            new.role.code(),
+            new.now,
+            new.read.visible_from,
+            new.read.cursor,
+            new.read.viewed,
+        ],
+    )
+    .map(drop)
+}
+
+/// Takes a member's row away (rule R6).
+///
+/// # Errors
+/// When the store fails.
+pub fn delete(tx: &mut dyn Tx, chat: ChatId, user: UserId) -> Result<bool, StoreError> {
+    Ok(tx.execute("DELETE FROM members WHERE user_id = ?1 AND chat_id = ?2", params![user, chat])? > 0)
+}
+
+/// Writes everything that reading, marking and sending change.
+///
+/// # Errors
+/// When the store fails.
+pub fn update_read(tx: &mut dyn Tx, member: &Member, now: Timestamp) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE members SET cursor_seq = ?3, viewed_seq = ?4, marked_seq = ?5, unread_flag = ?6, viewed_at = ?7, \
+         hidden_seq = ?8, changed_at = ?9 WHERE user_id = ?1 AND chat_id = ?2",
+        params![
+            member.user,
+            member.chat,
+            member.read.cursor,
+            member.read.viewed,
+            member.read.marked,
+            member.read.unread_flag,
+            member.viewed_at,
+            member.hidden_seq,
+            now,
+        ],
+    )
+    .map(drop)
+}
+
+/// After the author sent `seq`: the cursor moves there, flag and mark go (rule R4).
+///
+/// # Errors
+/// When the store fails.
+pub fn update_sent(
+    tx: &mut dyn Tx,
+    chat: ChatId,
+    user: UserId,
+    seq: Seq,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE members SET cursor_seq = ?3, marked_seq = 0, unread_flag = 0, changed_at = ?4 \
+         WHERE user_id = ?1 AND chat_id = ?2",
+        params![user, chat, seq, now],
+    )
+    .map(drop)
+}
+
+/// Sets the role.
+///
+/// # Errors
+/// When the store fails.
+pub fn update_role(tx: &mut dyn Tx, chat: ChatId, user: UserId, role: Role) -> Result<(), StoreError> {
+    tx.execute("UPDATE members SET role = ?3 WHERE user_id = ?1 AND chat_id = ?2", params![user, chat, role.code()])
+        .map(drop)
+}
+
+/// Mutes or unmutes.
+///
+/// # Errors
+/// When the store fails.
+pub fn update_muted(
+    tx: &mut dyn Tx,
+    chat: ChatId,
+    user: UserId,
+    muted: bool,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE members SET muted = ?3, changed_at = ?4 WHERE user_id = ?1 AND chat_id = ?2",
+        params![user, chat, muted, now],
+    )
+    .map(drop)
+}
+
+/// Pins or unpins; a pin brings a hidden chat back (rule R10).
+///
+/// # Errors
+/// When the store fails.
+pub fn update_pinned(
+    tx: &mut dyn Tx,
+    chat: ChatId,
+    user: UserId,
+    pinned_at: Option<Timestamp>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE members SET pinned_at = ?3, hidden_seq = CASE WHEN ?4 = 1 THEN NULL ELSE hidden_seq END, \
+         changed_at = ?5 WHERE user_id = ?1 AND chat_id = ?2",
+        params![user, chat, pinned_at, pinned_at.is_some(), now],
+    )
+    .map(drop)
+}
+
+/// Hides the chat until something is sent after `seq`; a hidden chat is not pinned.
+///
+/// # Errors
+/// When the store fails.
+pub fn update_hidden(
+    tx: &mut dyn Tx,
+    chat: ChatId,
+    user: UserId,
+    seq: Seq,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE members SET hidden_seq = ?3, pinned_at = NULL, changed_at = ?4 WHERE user_id = ?1 AND chat_id = ?2",
+        params![user, chat, seq, now],
+    )
+    .map(drop)
+}
+
+/// Reads every chat of a user that has something unread or a flag (rule R11), without views. Answers the number of chats.
+///
+/// # Errors
+/// When the store fails.
+pub fn read_all(tx: &mut dyn Tx, user: UserId, now: Timestamp) -> Result<u64, StoreError> {
+    tx.execute(
+        "UPDATE members SET cursor_seq = (SELECT c.last_seq FROM chats c WHERE c.id = members.chat_id), marked_seq = 0, \
+         unread_flag = 0, changed_at = ?2 WHERE user_id = ?1 AND (unread_flag = 1 OR EXISTS (SELECT 1 FROM messages g \
+         WHERE g.chat_id = members.chat_id AND g.seq > members.cursor_seq AND g.author_id <> ?1 AND g.kind <> 2))",
+        params![user, now],
+    )
+}
+
+/// The ids of a chat's members, ascending.
+///
+/// # Errors
+/// When the store fails.
+pub fn list_user_ids(tx: &mut dyn Tx, chat: ChatId) -> Result<Vec<UserId>, StoreError> {
+    tx.list("SELECT user_id FROM members WHERE chat_id = ?1 ORDER BY user_id", params![chat], |row| row.id(0))
+}
+
+/// The ids of a chat's owner and managers, ascending.
+///
+/// # Errors
+/// When the store fails.
+pub fn list_manager_ids(tx: &mut dyn Tx, chat: ChatId) -> Result<Vec<UserId>, StoreError> {
+    tx.list(
+        "SELECT user_id FROM members WHERE chat_id = ?1 AND role >= 2 ORDER BY user_id",
+        params![chat],
+        |row| row.id(0),
+    )
+}
+
+/// Who becomes owner when the owner leaves: the oldest manager, else the oldest member.
+///
+/// # Errors
+/// When the store fails.
+pub fn find_heir(tx: &mut dyn Tx, chat: ChatId, leaving: UserId) -> Result<Option<UserId>, StoreError> {
+    tx.find(
+        "SELECT user_id FROM members WHERE chat_id = ?1 AND user_id <> ?2 ORDER BY role DESC, joined_at, user_id LIMIT 1",
+        params![chat, leaving],
+        |row| row.id(0),
+    )
+}
+
+/// Whether two users are members of one chat: what lets an extranet user see somebody.
+///
+/// # Errors
+/// When the store fails.
+pub fn share_chat(tx: &mut dyn Tx, one: UserId, other: UserId) -> Result<bool, StoreError> {
+    Ok(tx
+        .find(
+            "SELECT 1 FROM members a JOIN members b ON b.chat_id = a.chat_id AND b.user_id = ?2 \
+             JOIN chats c ON c.id = a.chat_id WHERE a.user_id = ?1 AND (c.kind <> 1 OR c.message_count > 0) LIMIT 1",
+            params![one, other],
+            |_| Ok(()),
+        )?
+        .is_some())
+}
+
+/// Every chat of a user with the membership, in no order.
+///
+/// # Errors
+/// When the store fails.
+pub fn list_chats(tx: &mut dyn Tx, user: UserId) -> Result<Vec<(Member, Chat)>, StoreError> {
+    tx.list(
+        concat!(
+            "SELECT ",
+            chat_columns!(),
+            ", ",
+            member_columns!(),
+            " FROM members m JOIN chats c ON c.id = m.chat_id WHERE m.user_id = ?1"
+        ),
+        params![user],
+        |row| Ok((member(row, CHAT_COLUMNS)?, chat::chat(row)?)),
+    )
+}
+
+/// One row of a user's recent list.
+#[derive(Clone, Debug)]
+pub struct RecentRow {
+    /// The chat.
+    pub chat: Chat,
+    /// The membership.
+    pub member: Member,
+    /// Messages after the cursor that count.
+    pub counter: i64,
+}
+
+/// A user's chats that are not hidden: the pinned ones first, then by their last activity. One row a chat (rule R15).
+/// Private chats without a message are in no list.
+///
+/// # Errors
+/// When the store fails.
+pub fn list_recent(tx: &mut dyn Tx, user: UserId) -> Result<Vec<RecentRow>, StoreError> {
+    tx.list(
+        concat!(
+            "SELECT ",
+            chat_columns!(),
+            ", ",
+            member_columns!(),
+            ", c.last_seq - m.cursor_seq - (SELECT count(*) FROM uncounted u WHERE u.chat_id = m.chat_id AND \
+             u.seq > m.cursor_seq) - (SELECT count(*) FROM messages o WHERE o.chat_id = m.chat_id AND \
+             o.author_id = m.user_id AND o.kind <> 2 AND o.seq > m.cursor_seq) \
+             FROM members m JOIN chats c ON c.id = m.chat_id WHERE m.user_id = ?1 AND \
+             (m.hidden_seq IS NULL OR c.last_post_seq > m.hidden_seq) AND (c.kind <> 1 OR c.message_count > 0) \
+             ORDER BY CASE WHEN m.pinned_at IS NULL THEN 1 ELSE 0 END, \
+             CASE WHEN c.last_activity_at > m.joined_at OR c.message_count > 0 THEN c.last_activity_at \
+             ELSE m.joined_at END DESC, c.id DESC"
+        ),
+        params![user],
+        |row| {
+            Ok(RecentRow {
+                chat: chat::chat(row)?,
+                member: member(row, CHAT_COLUMNS)?,
+                counter: row.int(CHAT_COLUMNS + MEMBER_COLUMNS)?,
+            })
+        },
+    )
+}

@@ -1,0 +1,518 @@
+//! Messages.
+
+use readmark_model::{ChatId, MessageId, MessageKind, Seq, Timestamp, UserId};
+
+use crate::{StoreError, Tx, TxExt, params, tx::Row};
+
+/// A message as stored.
+#[derive(Clone, Debug)]
+pub struct Message {
+    /// Its id.
+    pub id: MessageId,
+    /// Its chat.
+    pub chat: ChatId,
+    /// Its number in the chat.
+    pub seq: Seq,
+    /// Who wrote it; for a notice who caused it. See [`Message::shown_author`].
+    pub author: UserId,
+    /// What it is.
+    pub kind: MessageKind,
+    /// Whether it is a tombstone (rule R9).
+    pub deleted: bool,
+    /// When it was sent.
+    pub created_at: Timestamp,
+    /// When its text was last changed.
+    pub edited_at: Option<Timestamp>,
+    /// The message that it answers.
+    pub reply: Option<MessageId>,
+    /// Text; empty for a tombstone.
+    pub text: String,
+    /// Parameters as JSON: attachments, keyboard, menu…; opaque here.
+    pub params: String,
+    /// External id.
+    pub uuid: Option<String>,
+}
+
+impl Message {
+    /// The author as clients see it: 0 for system messages and notices.
+    #[must_use]
+    pub const fn shown_author(&self) -> UserId {
+        match self.kind {
+            MessageKind::Post => self.author,
+            MessageKind::System | MessageKind::Notice => UserId(0),
+        }
+    }
+
+    /// Whether a read of `user` can view it (rule R13): neither own nor a notice.
+    #[must_use]
+    pub fn is_viewable_by(&self, user: UserId) -> bool {
+        self.author != user && self.kind != MessageKind::Notice
+    }
+}
+
+/// Where a message stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Its id.
+    pub id: MessageId,
+    /// Its number in the chat.
+    pub seq: Seq,
+}
+
+macro_rules! message_columns {
+    () => {
+        "g.id, g.chat_id, g.seq, g.author_id, g.kind, g.deleted, g.created_at, g.edited_at, g.reply_id, g.text, \
+         g.params, g.uuid"
+    };
+}
+
+fn message(row: &dyn Row) -> Result<Message, StoreError> {
+    Ok(Message {
+        id: row.id(0)?,
+        chat: row.id(1)?,
+        seq: row.id(2)?,
+        author: row.id(3)?,
+        kind: MessageKind::from_code(row.int(4)?).ok_or(StoreError::Decode("unknown kind of message"))?,
+        deleted: row.bool(5)?,
+        created_at: row.id(6)?,
+        edited_at: row.opt_id(7)?,
+        reply: row.opt_id(8)?,
+        text: row.string(9)?,
+        params: row.string(10)?,
+        uuid: row.opt_text(11)?.map(str::to_owned),
+    })
+}
+
+fn place(row: &dyn Row) -> Result<Place, StoreError> {
+    Ok(Place { id: row.id(0)?, seq: row.id(1)? })
+}
+
+/// A message to be written.
+#[derive(Clone, Debug)]
+pub struct NewMessage<'a> {
+    /// Chat.
+    pub chat: ChatId,
+    /// Number in the chat.
+    pub seq: Seq,
+    /// Author, or who caused the notice.
+    pub author: UserId,
+    /// Kind.
+    pub kind: MessageKind,
+    /// When.
+    pub created_at: Timestamp,
+    /// The message that it answers.
+    pub reply: Option<MessageId>,
+    /// Text.
+    pub text: &'a str,
+    /// Parameters as JSON.
+    pub params: &'a str,
+    /// External id.
+    pub uuid: Option<&'a str>,
+}
+
+/// Writes a message. A notice is written among the uncounted seqs as well (rule R2).
+///
+/// # Errors
+/// When the store fails.
+pub fn insert(tx: &mut dyn Tx, new: &NewMessage<'_>) -> Result<MessageId, StoreError> {
+    let id = tx.get(
+        "INSERT INTO messages (chat_id, seq, author_id, kind, deleted, created_at, reply_id, text, params, uuid) \
+         VALUES (?1, ?2, ?3, ?4, 0, ?5, ?6, ?7, ?8, ?9) RETURNING id",
+        params![
+            new.chat,
+            new.seq,
+            new.author,
+            new.kind.code(),
+            new.created_at,
+            new.reply,
+            new.text,
+            new.params,
+            new.uuid,
+        ],
+        |row| row.id(0),
+    )?;
+    if new.kind == MessageKind::Notice {
+        insert_uncounted(tx, new.chat, new.seq)?;
+    }
+    Ok(id)
+}
+
+fn insert_uncounted(tx: &mut dyn Tx, chat: ChatId, seq: Seq) -> Result<(), StoreError> {
+    tx.execute(
+        "INSERT INTO uncounted (chat_id, seq) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+        params![chat, seq],
+    )
+    .map(drop)
+}
+
+/// Adds a message's words to the search index.
+///
+/// # Errors
+/// When the store fails.
+pub fn insert_words(tx: &mut dyn Tx, chat: ChatId, seq: Seq, words: &[String]) -> Result<(), StoreError> {
+    for word in words {
+        tx.execute(
+            "INSERT INTO message_words (chat_id, word, seq) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
+            params![chat, word, seq],
+        )?;
+    }
+    Ok(())
+}
+
+/// Takes a message's words out of the search index.
+///
+/// # Errors
+/// When the store fails.
+pub fn delete_words(tx: &mut dyn Tx, chat: ChatId, seq: Seq, words: &[String]) -> Result<(), StoreError> {
+    for word in words {
+        tx.execute(
+            "DELETE FROM message_words WHERE chat_id = ?1 AND word = ?2 AND seq = ?3",
+            params![chat, word, seq],
+        )?;
+    }
+    Ok(())
+}
+
+/// A message by id.
+///
+/// # Errors
+/// When the store fails.
+pub fn find(tx: &mut dyn Tx, id: MessageId) -> Result<Option<Message>, StoreError> {
+    tx.find(concat!("SELECT ", message_columns!(), " FROM messages g WHERE g.id = ?1"), params![id], message)
+}
+
+/// The message of a chat with this seq.
+///
+/// # Errors
+/// When the store fails.
+pub fn find_by_seq(tx: &mut dyn Tx, chat: ChatId, seq: Seq) -> Result<Option<Message>, StoreError> {
+    tx.find(
+        concat!("SELECT ", message_columns!(), " FROM messages g WHERE g.chat_id = ?1 AND g.seq = ?2"),
+        params![chat, seq],
+        message,
+    )
+}
+
+/// A chat's last message at or before `seq`.
+///
+/// # Errors
+/// When the store fails.
+pub fn find_at_or_before(tx: &mut dyn Tx, chat: ChatId, seq: Seq) -> Result<Option<Place>, StoreError> {
+    tx.find(
+        "SELECT id, seq FROM messages WHERE chat_id = ?1 AND seq <= ?2 ORDER BY seq DESC LIMIT 1",
+        params![chat, seq],
+        place,
+    )
+}
+
+/// A chat's first message at or after `seq`.
+///
+/// # Errors
+/// When the store fails.
+pub fn find_at_or_after(tx: &mut dyn Tx, chat: ChatId, seq: Seq) -> Result<Option<Place>, StoreError> {
+    tx.find(
+        "SELECT id, seq FROM messages WHERE chat_id = ?1 AND seq >= ?2 ORDER BY seq LIMIT 1",
+        params![chat, seq],
+        place,
+    )
+}
+
+/// A chat's greatest message with an id at or below `id`, which may be of another chat or of no message (rule R1).
+/// `last` is the chat's last seq. Ids and seqs of a chat have the same order, so a foreign id costs a binary search.
+///
+/// # Errors
+/// When the store fails.
+pub fn find_at_or_below_id(
+    tx: &mut dyn Tx,
+    chat: ChatId,
+    id: MessageId,
+    last: Seq,
+) -> Result<Option<Place>, StoreError> {
+    let own = tx.find("SELECT chat_id, seq FROM messages WHERE id = ?1", params![id], |row| {
+        Ok((row.id::<ChatId>(0)?, row.id::<Seq>(1)?))
+    })?;
+    if let Some((own_chat, seq)) = own
+        && own_chat == chat
+    {
+        return Ok(Some(Place { id, seq }));
+    }
+    // Everything below `low` has an id at or below the given one, everything from `high` on a greater one.
+    let (mut low, mut high) = (Seq(1), last.next());
+    let mut best = None;
+    while low < high {
+        let middle = Seq(low.get() + (high.get() - low.get()) / 2);
+        match find_at_or_before(tx, chat, middle)? {
+            Some(found) if found.id <= id => {
+                best = Some(found);
+                low = middle.next();
+            }
+            Some(found) => high = found.seq,
+            None => low = middle.next(),
+        }
+    }
+    Ok(best)
+}
+
+/// Seqs of the first and the last message in a range that a read of `user` views: existing, not own, no notice.
+///
+/// # Errors
+/// When the store fails.
+pub fn find_viewable_ends(
+    tx: &mut dyn Tx,
+    chat: ChatId,
+    user: UserId,
+    from: Seq,
+    to: Seq,
+) -> Result<Option<(Seq, Seq)>, StoreError> {
+    let ends = tx.get(
+        "SELECT (SELECT seq FROM messages WHERE chat_id = ?1 AND seq >= ?3 AND seq <= ?4 AND author_id <> ?2 AND \
+         kind <> 2 ORDER BY seq LIMIT 1), (SELECT seq FROM messages WHERE chat_id = ?1 AND seq >= ?3 AND seq <= ?4 AND \
+         author_id <> ?2 AND kind <> 2 ORDER BY seq DESC LIMIT 1)",
+        params![chat, user, from, to],
+        |row| Ok((row.opt_id(0)?, row.opt_id(1)?)),
+    )?;
+    Ok(ends.0.zip(ends.1))
+}
+
+/// Where the newest `count` viewable messages at or before `to` begin, for the compatibility cap (rule R18).
+///
+/// # Errors
+/// When the store fails.
+pub fn find_viewable_start(
+    tx: &mut dyn Tx,
+    chat: ChatId,
+    user: UserId,
+    to: Seq,
+    count: i64,
+) -> Result<Option<Seq>, StoreError> {
+    tx.find(
+        "SELECT seq FROM messages WHERE chat_id = ?1 AND seq <= ?3 AND author_id <> ?2 AND kind <> 2 \
+         ORDER BY seq DESC LIMIT 1 OFFSET ?4",
+        params![chat, user, to, count - 1],
+        |row| row.id(0),
+    )
+}
+
+/// Ids of the messages in a range that a read of `user` views, ascending.
+///
+/// # Errors
+/// When the store fails.
+pub fn list_viewable(
+    tx: &mut dyn Tx,
+    chat: ChatId,
+    user: UserId,
+    from: Seq,
+    to: Seq,
+) -> Result<Vec<MessageId>, StoreError> {
+    tx.list(
+        "SELECT id FROM messages WHERE chat_id = ?1 AND seq >= ?3 AND seq <= ?4 AND author_id <> ?2 AND kind <> 2 \
+         ORDER BY seq",
+        params![chat, user, from, to],
+        |row| row.id(0),
+    )
+}
+
+/// Messages of a chat before `before`, from `from` on, newest first.
+///
+/// # Errors
+/// When the store fails.
+pub fn list_before(
+    tx: &mut dyn Tx,
+    chat: ChatId,
+    from: Seq,
+    before: Seq,
+    limit: i64,
+) -> Result<Vec<Message>, StoreError> {
+    tx.list(
+        concat!(
+            "SELECT ",
+            message_columns!(),
+            " FROM messages g WHERE g.chat_id = ?1 AND g.seq >= ?2 AND g.seq < ?3 ORDER BY g.seq DESC LIMIT ?4"
+        ),
+        params![chat, from, before, limit],
+        message,
+    )
+}
+
+/// Messages of a chat after `after`, oldest first.
+///
+/// # Errors
+/// When the store fails.
+pub fn list_after(tx: &mut dyn Tx, chat: ChatId, after: Seq, limit: i64) -> Result<Vec<Message>, StoreError> {
+    tx.list(
+        concat!(
+            "SELECT ",
+            message_columns!(),
+            " FROM messages g WHERE g.chat_id = ?1 AND g.seq > ?2 ORDER BY g.seq LIMIT ?3"
+        ),
+        params![chat, after, limit],
+        message,
+    )
+}
+
+/// What a search looks for.
+#[derive(Clone, Copy, Debug)]
+pub struct Search<'a> {
+    /// The chat.
+    pub chat: ChatId,
+    /// Seqs from here on.
+    pub from: Seq,
+    /// Seqs up to here.
+    pub to: Seq,
+    /// Messages sent at or after this time.
+    pub since: Timestamp,
+    /// Messages sent before this time.
+    pub until: Timestamp,
+    /// Words of a message must begin with this one; the rarest term of the query, or `None` for all messages.
+    pub prefix: Option<&'a str>,
+    /// At most this many.
+    pub limit: i64,
+}
+
+/// Messages that are no tombstones, found through the index of words, newest first or oldest first.
+///
+/// # Errors
+/// When the store fails.
+pub fn search(tx: &mut dyn Tx, search: &Search<'_>, newest_first: bool) -> Result<Vec<Message>, StoreError> {
+    macro_rules! by_word {
+        ($order:literal) => {
+            concat!(
+                "SELECT ",
+                message_columns!(),
+                " FROM (SELECT DISTINCT seq FROM message_words WHERE chat_id = ?1 AND word >= ?7 AND word < ?8 AND \
+                 seq >= ?2 AND seq <= ?3) w JOIN messages g ON g.chat_id = ?1 AND g.seq = w.seq \
+                 WHERE g.created_at >= ?4 AND g.created_at < ?5 AND g.deleted = 0 AND g.kind <> 2 ORDER BY g.seq ",
+                $order,
+                " LIMIT ?6"
+            )
+        };
+    }
+    macro_rules! by_time {
+        ($order:literal) => {
+            concat!(
+                "SELECT ",
+                message_columns!(),
+                " FROM messages g WHERE g.chat_id = ?1 AND g.seq >= ?2 AND g.seq <= ?3 AND g.created_at >= ?4 AND \
+                 g.created_at < ?5 AND g.deleted = 0 AND g.kind <> 2 ORDER BY g.seq ",
+                $order,
+                " LIMIT ?6"
+            )
+        };
+    }
+    let Search { chat, from, to, since, until, prefix, limit } = *search;
+    match prefix {
+        Some(prefix) => {
+            let end = prefix_end(prefix);
+            let sql = if newest_first { by_word!("DESC") } else { by_word!("ASC") };
+            tx.list(sql, params![chat, from, to, since, until, limit, prefix, &end], message)
+        }
+        None => {
+            let sql = if newest_first { by_time!("DESC") } else { by_time!("ASC") };
+            tx.list(sql, params![chat, from, to, since, until, limit], message)
+        }
+    }
+}
+
+/// Whether a message has a word that begins with `prefix`.
+///
+/// # Errors
+/// When the store fails.
+pub fn has_word(tx: &mut dyn Tx, chat: ChatId, seq: Seq, prefix: &str) -> Result<bool, StoreError> {
+    let end = prefix_end(prefix);
+    Ok(tx
+        .find(
+            "SELECT 1 FROM message_words WHERE chat_id = ?1 AND word >= ?2 AND word < ?3 AND seq = ?4 LIMIT 1",
+            params![chat, prefix, &end, seq],
+            |_| Ok(()),
+        )?
+        .is_some())
+}
+
+/// The least text that is greater than every text with this prefix, in the order of UTF-8 bytes.
+fn prefix_end(prefix: &str) -> String {
+    let mut end = prefix.to_owned();
+    end.push(char::MAX);
+    end
+}
+
+/// Replaces text and parameters.
+///
+/// # Errors
+/// When the store fails.
+pub fn update(
+    tx: &mut dyn Tx,
+    id: MessageId,
+    text: &str,
+    params: &str,
+    edited_at: Option<Timestamp>,
+) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE messages SET text = ?2, params = ?3, edited_at = ?4 WHERE id = ?1",
+        params![id, text, params, edited_at],
+    )
+    .map(drop)
+}
+
+/// Makes a tombstone of a message (rule R9): id, author and date stay.
+///
+/// # Errors
+/// When the store fails.
+pub fn update_to_tombstone(tx: &mut dyn Tx, id: MessageId, params: &str, now: Timestamp) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE messages SET text = '', params = ?2, deleted = 1, edited_at = ?3 WHERE id = ?1",
+        params![id, params, now],
+    )
+    .map(drop)
+}
+
+/// Deletes a message completely (rule R9); its seq becomes an uncounted gap.
+///
+/// # Errors
+/// When the store fails.
+pub fn delete(tx: &mut dyn Tx, place: Place, chat: ChatId) -> Result<(), StoreError> {
+    tx.execute("DELETE FROM reactions WHERE message_id = ?1", params![place.id])?;
+    tx.execute("DELETE FROM messages WHERE id = ?1", params![place.id])?;
+    insert_uncounted(tx, chat, place.seq)
+}
+
+/// Sets a reaction; `false` when it was set already.
+///
+/// # Errors
+/// When the store fails.
+pub fn insert_reaction(
+    tx: &mut dyn Tx,
+    id: MessageId,
+    user: UserId,
+    kind: &str,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let rows = tx.execute(
+        "INSERT INTO reactions (message_id, user_id, kind, created_at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
+        params![id, user, kind, now],
+    )?;
+    Ok(rows > 0)
+}
+
+/// Removes a reaction; `false` when there was none.
+///
+/// # Errors
+/// When the store fails.
+pub fn delete_reaction(tx: &mut dyn Tx, id: MessageId, user: UserId, kind: &str) -> Result<bool, StoreError> {
+    let rows = tx.execute(
+        "DELETE FROM reactions WHERE message_id = ?1 AND user_id = ?2 AND kind = ?3",
+        params![id, user, kind],
+    )?;
+    Ok(rows > 0)
+}
+
+/// Who reacted to a message and how, in the order of time.
+///
+/// # Errors
+/// When the store fails.
+pub fn list_reactions(tx: &mut dyn Tx, id: MessageId) -> Result<Vec<(UserId, String)>, StoreError> {
+    tx.list(
+        "SELECT user_id, kind FROM reactions WHERE message_id = ?1 ORDER BY created_at, user_id",
+        params![id],
+        |row| Ok((row.id(0)?, row.string(1)?)),
+    )
+}

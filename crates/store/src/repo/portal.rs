@@ -1,0 +1,53 @@
+//! The portal itself: one row.
+
+use readmark_model::Timestamp;
+
+use crate::{StoreError, Tx, TxExt, params};
+
+/// A portal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Portal {
+    /// Name, as given at `portal create`.
+    pub name: String,
+    /// Host name that clients use.
+    pub host: String,
+    /// Unique id of the installation, 32 hexadecimal digits.
+    pub member_id: String,
+    /// Time zone in which times are written.
+    pub time_zone: String,
+    /// When it was made.
+    pub created_at: Timestamp,
+}
+
+/// The portal, or `None` in a new database.
+///
+/// # Errors
+/// When the store fails.
+pub fn find(tx: &mut dyn Tx) -> Result<Option<Portal>, StoreError> {
+    tx.find(
+        "SELECT name, host, member_id, time_zone, created_at FROM portal WHERE id = 1",
+        params![],
+        |row| {
+            Ok(Portal {
+                name: row.string(0)?,
+                host: row.string(1)?,
+                member_id: row.string(2)?,
+                time_zone: row.string(3)?,
+                created_at: row.id(4)?,
+            })
+        },
+    )
+}
+
+/// Writes the portal's row; `false` when there is one.
+///
+/// # Errors
+/// When the store fails.
+pub fn insert(tx: &mut dyn Tx, portal: &Portal) -> Result<bool, StoreError> {
+    let rows = tx.execute(
+        "INSERT INTO portal (id, name, host, member_id, time_zone, created_at) VALUES (1, ?1, ?2, ?3, ?4, ?5) \
+         ON CONFLICT DO NOTHING",
+        params![&portal.name, &portal.host, &portal.member_id, &portal.time_zone, portal.created_at],
+    )?;
+    Ok(rows > 0)
+}

@@ -1,0 +1,241 @@
+//! Users and bots.
+
+use readmark_model::{Timestamp, UserId, UserKind};
+
+use crate::{StoreError, Tx, TxExt, params, repo::view::full_name, tx::Row};
+
+/// A user as stored.
+#[derive(Clone, Debug)]
+pub struct User {
+    /// Its id.
+    pub id: UserId,
+    /// Person or bot.
+    pub kind: UserKind,
+    /// Not dismissed.
+    pub active: bool,
+    /// Administers the portal.
+    pub admin: bool,
+    /// Comes from outside.
+    pub extranet: bool,
+    /// Appears in no viewer list (rule R13).
+    pub hide_receipts: bool,
+    /// First name.
+    pub name: String,
+    /// Last name.
+    pub last_name: String,
+    /// Email, or empty.
+    pub email: String,
+    /// Position.
+    pub work_position: String,
+    /// `M`, `F` or empty.
+    pub gender: String,
+    /// `YYYY-MM-DD`, or empty.
+    pub birthday: String,
+    /// Colour as `#rrggbb`.
+    pub color: String,
+    /// Path of the photo, or empty.
+    pub avatar: String,
+    /// `default`, `bot`…
+    pub external_auth_id: String,
+    /// The chosen status, `online` by default.
+    pub status: String,
+    /// Time zone by name, or empty.
+    pub time_zone: String,
+    /// Ids of departments.
+    pub departments: Vec<i64>,
+    /// Further `PERSONAL_*`, `WORK_*` and `UF_*` fields as a JSON object; opaque here.
+    pub profile: String,
+    /// When the user was added.
+    pub registered_at: Timestamp,
+    /// When the user was last changed.
+    pub updated_at: Timestamp,
+    /// When the user last logged in.
+    pub last_login_at: Option<Timestamp>,
+    /// When the user last did something.
+    pub last_activity_at: Option<Timestamp>,
+    /// Since when the user is away from the computer.
+    pub idle_since: Option<Timestamp>,
+    /// Until when the user is absent.
+    pub absent_until: Option<Timestamp>,
+}
+
+impl User {
+    /// First and last name.
+    #[must_use]
+    pub fn full_name(&self) -> String {
+        full_name(&self.name, &self.last_name)
+    }
+}
+
+macro_rules! user_columns {
+    () => {
+        "u.id, u.kind, u.active, u.admin, u.extranet, u.hide_receipts, u.name, u.last_name, u.email, u.work_position, \
+         u.gender, u.birthday, u.color, u.avatar, u.external_auth_id, u.status, u.time_zone, u.departments, u.profile, \
+         u.registered_at, u.updated_at, u.last_login_at, u.last_activity_at, u.idle_since, u.absent_until"
+    };
+}
+
+pub(crate) fn user(row: &dyn Row) -> Result<User, StoreError> {
+    Ok(User {
+        id: row.id(0)?,
+        kind: UserKind::from_code(row.int(1)?).ok_or(StoreError::Decode("unknown kind of user"))?,
+        active: row.bool(2)?,
+        admin: row.bool(3)?,
+        extranet: row.bool(4)?,
+        hide_receipts: row.bool(5)?,
+        name: row.string(6)?,
+        last_name: row.string(7)?,
+        email: row.string(8)?,
+        work_position: row.string(9)?,
+        gender: row.string(10)?,
+        birthday: row.string(11)?,
+        color: row.string(12)?,
+        avatar: row.string(13)?,
+        external_auth_id: row.string(14)?,
+        status: row.string(15)?,
+        time_zone: row.string(16)?,
+        departments: departments(row.text(17)?)?,
+        profile: row.string(18)?,
+        registered_at: row.id(19)?,
+        updated_at: row.id(20)?,
+        last_login_at: row.opt_id(21)?,
+        last_activity_at: row.opt_id(22)?,
+        idle_since: row.opt_id(23)?,
+        absent_until: row.opt_id(24)?,
+    })
+}
+
+/// Departments are stored as their ids, separated by commas.
+fn departments(list: &str) -> Result<Vec<i64>, StoreError> {
+    list.split(',')
+        .filter(|id| !id.is_empty())
+        .map(|id| id.parse().map_err(|_| StoreError::Decode("a department that is no number")))
+        .collect()
+}
+
+fn join_departments(ids: &[i64]) -> String {
+    ids.iter().map(i64::to_string).collect::<Vec<_>>().join(",")
+}
+
+/// A user by id, also a dismissed one.
+///
+/// # Errors
+/// When the store fails.
+pub fn find(tx: &mut dyn Tx, id: UserId) -> Result<Option<User>, StoreError> {
+    tx.find(concat!("SELECT ", user_columns!(), " FROM users u WHERE u.id = ?1"), params![id], user)
+}
+
+/// A person by email, in any letter case of ASCII.
+///
+/// # Errors
+/// When the store fails.
+pub fn find_by_email(tx: &mut dyn Tx, email: &str) -> Result<Option<UserId>, StoreError> {
+    tx.find(
+        "SELECT id FROM users WHERE email = ?1 AND email <> '' AND kind = 0",
+        params![&email.to_ascii_lowercase()],
+        |row| row.id(0),
+    )
+}
+
+/// All users and bots, in the order of ids.
+///
+/// # Errors
+/// When the store fails.
+pub fn list(tx: &mut dyn Tx) -> Result<Vec<User>, StoreError> {
+    tx.list(concat!("SELECT ", user_columns!(), " FROM users u ORDER BY u.id"), params![], user)
+}
+
+/// The members of a chat, in the order of ids.
+///
+/// # Errors
+/// When the store fails.
+pub fn list_members(tx: &mut dyn Tx, chat: readmark_model::ChatId) -> Result<Vec<User>, StoreError> {
+    tx.list(
+        concat!(
+            "SELECT ",
+            user_columns!(),
+            " FROM members m JOIN users u ON u.id = m.user_id WHERE m.chat_id = ?1 ORDER BY u.id"
+        ),
+        params![chat],
+        user,
+    )
+}
+
+/// Adds a user; `user.id` is ignored. The email is stored in lower case.
+///
+/// # Errors
+/// When the store fails; [`StoreError::Conflict`] when the email is taken.
+pub fn insert(tx: &mut dyn Tx, user: &User) -> Result<UserId, StoreError> {
+    tx.get(
+        "INSERT INTO users (kind, active, admin, extranet, hide_receipts, name, last_name, email, work_position, gender, \
+         birthday, color, avatar, external_auth_id, status, time_zone, departments, profile, registered_at, \
+         updated_at, last_login_at, last_activity_at, idle_since, absent_until) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, \
+         ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24) RETURNING id",
+        params![
+            user.kind.code(),
+            user.active,
+            user.admin,
+            user.extranet,
+            user.hide_receipts,
+            &user.name,
+            &user.last_name,
+            &user.email.to_ascii_lowercase(),
+            &user.work_position,
+            &user.gender,
+            &user.birthday,
+            &user.color,
+            &user.avatar,
+            &user.external_auth_id,
+            &user.status,
+            &user.time_zone,
+            &join_departments(&user.departments),
+            &user.profile,
+            user.registered_at,
+            user.updated_at,
+            user.last_login_at,
+            user.last_activity_at,
+            user.idle_since,
+            user.absent_until,
+        ],
+        |row| row.id(0),
+    )
+}
+
+/// Writes everything of a user that can change.
+///
+/// # Errors
+/// When the store fails; [`StoreError::Conflict`] when the email is taken.
+pub fn update(tx: &mut dyn Tx, user: &User) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE users SET active = ?2, admin = ?3, extranet = ?4, hide_receipts = ?5, name = ?6, last_name = ?7, \
+         email = ?8, work_position = ?9, gender = ?10, birthday = ?11, color = ?12, avatar = ?13, \
+         external_auth_id = ?14, status = ?15, time_zone = ?16, departments = ?17, profile = ?18, updated_at = ?19, \
+         last_login_at = ?20, last_activity_at = ?21, idle_since = ?22, absent_until = ?23 WHERE id = ?1",
+        params![
+            user.id,
+            user.active,
+            user.admin,
+            user.extranet,
+            user.hide_receipts,
+            &user.name,
+            &user.last_name,
+            &user.email.to_ascii_lowercase(),
+            &user.work_position,
+            &user.gender,
+            &user.birthday,
+            &user.color,
+            &user.avatar,
+            &user.external_auth_id,
+            &user.status,
+            &user.time_zone,
+            &join_departments(&user.departments),
+            &user.profile,
+            user.updated_at,
+            user.last_login_at,
+            user.last_activity_at,
+            user.idle_since,
+            user.absent_until,
+        ],
+    )
+    .map(drop)
+}

@@ -1,0 +1,248 @@
+//! Acts of viewing, and who viewed a message (rule R13).
+
+use readmark_model::{ChatId, MessageId, Seq, Timestamp, UserId, ViewRange};
+
+use crate::{StoreError, Tx, TxExt, params};
+
+/// Adds a view row.
+///
+/// # Errors
+/// When the store fails.
+pub fn insert(
+    tx: &mut dyn Tx,
+    chat: ChatId,
+    user: UserId,
+    range: ViewRange,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    tx.execute(
+        "INSERT INTO views (chat_id, user_id, to_seq, from_seq, viewed_at) VALUES (?1, ?2, ?3, ?4, ?5)",
+        params![chat, user, range.to, range.from, at],
+    )
+    .map(drop)
+}
+
+/// The end of a user's views in a chat, also from an earlier membership; 0 for none.
+///
+/// # Errors
+/// When the store fails.
+pub fn find_end(tx: &mut dyn Tx, chat: ChatId, user: UserId) -> Result<Option<(Seq, Timestamp)>, StoreError> {
+    tx.find(
+        "SELECT to_seq, viewed_at FROM views WHERE chat_id = ?1 AND user_id = ?2 ORDER BY to_seq DESC LIMIT 1",
+        params![chat, user],
+        |row| Ok((row.id(0)?, row.id(1)?)),
+    )
+}
+
+/// Whether `user` viewed the message `seq`.
+///
+/// # Errors
+/// When the store fails.
+pub fn has_viewed(tx: &mut dyn Tx, chat: ChatId, user: UserId, seq: Seq) -> Result<bool, StoreError> {
+    Ok(tx
+        .find(
+            "SELECT from_seq FROM views WHERE chat_id = ?1 AND user_id = ?2 AND to_seq >= ?3 ORDER BY to_seq LIMIT 1",
+            params![chat, user, seq],
+            |row| row.id::<Seq>(0),
+        )?
+        .is_some_and(|from| from <= seq))
+}
+
+/// A viewer of a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Viewer {
+    /// Who.
+    pub user: UserId,
+    /// Full name.
+    pub name: String,
+    /// Path of the avatar, or empty.
+    pub avatar: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// The message whose viewers are asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Viewed {
+    /// Its chat.
+    pub chat: ChatId,
+    /// Its number.
+    pub seq: Seq,
+    /// Its author, who is never a viewer.
+    pub author: UserId,
+    /// When it was sent: nobody viewed it before.
+    pub created_at: Timestamp,
+}
+
+/// The joins and conditions that make a view row one of a viewer. A member has at most one range over a seq.
+macro_rules! of_viewers {
+    () => {
+        " FROM views v JOIN members m ON m.user_id = v.user_id AND m.chat_id = v.chat_id \
+         JOIN users u ON u.id = v.user_id WHERE v.chat_id = ?1 AND v.viewed_at >= ?4 AND v.from_seq <= ?2 AND \
+         v.to_seq >= ?2 AND v.user_id <> ?3 AND m.visible_from_seq <= ?2 AND u.hide_receipts = 0"
+    };
+}
+
+/// The first viewers of a message, in the order of time.
+///
+/// # Errors
+/// When the store fails.
+pub fn list_first(tx: &mut dyn Tx, of: Viewed, limit: i64) -> Result<Vec<Viewer>, StoreError> {
+    tx.list(
+        concat!(
+            "SELECT v.user_id, u.name, u.last_name, u.avatar, v.viewed_at",
+            of_viewers!(),
+            " ORDER BY v.viewed_at, v.user_id LIMIT ?5"
+        ),
+        params![of.chat, of.seq, of.author, of.created_at, limit],
+        |row| {
+            Ok(Viewer {
+                user: row.id(0)?,
+                name: full_name(row.text(1)?, row.text(2)?),
+                avatar: row.string(3)?,
+                at: row.id(4)?,
+            })
+        },
+    )
+}
+
+/// The exact number of viewers of a message.
+///
+/// # Errors
+/// When the store fails.
+pub fn count(tx: &mut dyn Tx, of: Viewed) -> Result<i64, StoreError> {
+    tx.get(
+        concat!("SELECT count(*)", of_viewers!()),
+        params![of.chat, of.seq, of.author, of.created_at],
+        |row| row.int(0),
+    )
+}
+
+/// Whether anybody but the author viewed a message, receipts of members who hide them left out.
+///
+/// # Errors
+/// When the store fails.
+pub fn exists(tx: &mut dyn Tx, of: Viewed) -> Result<bool, StoreError> {
+    Ok(tx
+        .find(
+            concat!("SELECT 1", of_viewers!(), " LIMIT 1"),
+            params![of.chat, of.seq, of.author, of.created_at],
+            |_| Ok(()),
+        )?
+        .is_some())
+}
+
+/// A page of the viewers of a message in the order of their ids, in a chat of any size: each member costs one look-up.
+///
+/// # Errors
+/// When the store fails.
+pub fn list_page(tx: &mut dyn Tx, of: Viewed, after: UserId, limit: i64) -> Result<Vec<Viewer>, StoreError> {
+    tx.list(
+        "SELECT m.user_id, u.name, u.last_name, u.avatar, v.viewed_at FROM members m JOIN users u ON u.id = m.user_id \
+         JOIN views v ON v.chat_id = m.chat_id AND v.user_id = m.user_id AND v.to_seq = (SELECT min(w.to_seq) FROM views w \
+         WHERE w.chat_id = m.chat_id AND w.user_id = m.user_id AND w.to_seq >= ?2) WHERE m.chat_id = ?1 AND \
+         m.user_id > ?4 AND m.user_id <> ?3 AND m.visible_from_seq <= ?2 AND v.from_seq <= ?2 AND u.hide_receipts = 0 \
+         ORDER BY m.user_id LIMIT ?5",
+        params![of.chat, of.seq, of.author, after, limit],
+        |row| {
+            Ok(Viewer {
+                user: row.id(0)?,
+                name: full_name(row.text(1)?, row.text(2)?),
+                avatar: row.string(3)?,
+                at: row.id(4)?,
+            })
+        },
+    )
+}
+
+/// How far a member has viewed a chat: an entry of `readed_list`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reader {
+    /// Who.
+    pub user: UserId,
+    /// Full name.
+    pub name: String,
+    /// The last message viewed that still exists, and when.
+    pub viewed: Option<(MessageId, Timestamp)>,
+}
+
+macro_rules! reader_columns {
+    () => {
+        "SELECT m.user_id, u.name, u.last_name, u.hide_receipts, m.viewed_at, (SELECT g.id FROM messages g \
+         WHERE g.chat_id = m.chat_id AND g.seq <= m.viewed_seq AND g.seq >= m.visible_from_seq ORDER BY g.seq DESC LIMIT 1) \
+         FROM members m JOIN users u ON u.id = m.user_id"
+    };
+}
+
+fn reader(row: &dyn crate::Row) -> Result<Reader, StoreError> {
+    let shown = !row.bool(3)?;
+    let viewed = match (row.opt_id(4)?, row.opt_id(5)?) {
+        (Some(at), Some(message)) if shown => Some((message, at)),
+        _ => None,
+    };
+    Ok(Reader { user: row.id(0)?, name: full_name(row.text(1)?, row.text(2)?), viewed })
+}
+
+/// How far every other member has viewed the chat, in the order of ids. For chats of up to 100 members.
+///
+/// # Errors
+/// When the store fails.
+pub fn list_readers(tx: &mut dyn Tx, chat: ChatId, except: UserId) -> Result<Vec<Reader>, StoreError> {
+    tx.list(
+        concat!(reader_columns!(), " WHERE m.chat_id = ?1 AND m.user_id <> ?2 ORDER BY m.user_id"),
+        params![chat, except],
+        reader,
+    )
+}
+
+/// The other members who viewed something last, the latest first, at most `limit`; read from the latest view rows, of which
+/// one member may have many.
+///
+/// # Errors
+/// When the store fails.
+pub fn list_latest_readers(
+    tx: &mut dyn Tx,
+    chat: ChatId,
+    except: UserId,
+    limit: usize,
+) -> Result<Vec<Reader>, StoreError> {
+    let mut readers = Vec::new();
+    let mut seen = std::collections::HashSet::new();
+    // Views are read backwards in pages, so that a chat of any size costs no more than the readers asked for.
+    let page = 4 * i64::try_from(limit).unwrap_or(i64::MAX / 4);
+    let mut before = (Timestamp(i64::MAX), UserId(i64::MAX));
+    loop {
+        let rows: Vec<(UserId, Timestamp)> = tx.list(
+            "SELECT v.user_id, v.viewed_at FROM views v WHERE v.chat_id = ?1 AND v.viewed_at <= ?2 AND \
+             (v.viewed_at < ?2 OR v.user_id < ?3) ORDER BY v.viewed_at DESC, v.user_id DESC LIMIT ?4",
+            params![chat, before.0, before.1, page],
+            |row| Ok((row.id(0)?, row.id(1)?)),
+        )?;
+        let Some(&(user, at)) = rows.last() else { return Ok(readers) };
+        before = (at, user);
+        for (user, _) in rows {
+            if user == except || !seen.insert(user) {
+                continue;
+            }
+            let found = tx.find(
+                concat!(reader_columns!(), " WHERE m.chat_id = ?1 AND m.user_id = ?2"),
+                params![chat, user],
+                reader,
+            )?;
+            readers.extend(found.filter(|reader| reader.viewed.is_some()));
+            if readers.len() == limit {
+                return Ok(readers);
+            }
+        }
+    }
+}
+
+/// First and last name, joined by a space where both are there.
+#[must_use]
+pub fn full_name(name: &str, last_name: &str) -> String {
+    match (name, last_name) {
+        (name, "") => name.to_owned(),
+        ("", last_name) => last_name.to_owned(),
+        (name, last_name) => format!("{name} {last_name}"),
+    }
+}
