@@ -1,0 +1,12 @@
+//! `cargo xtask check`: what takes seconds, before each commit.
+
+use anyhow::Result;
+
+use crate::steps::{self, Session};
+use crate::workspace::Workspace;
+
+/// Runs the quick steps, stopping at the first that fails.
+pub(crate) fn run(workspace: &Workspace) -> Result<()> {
+    let quick: Vec<_> = steps::ALL.iter().filter(|step| step.quick).collect();
+    steps::run(&quick, &Session::new(workspace))
+}

@@ -1,0 +1,86 @@
+//! `cargo xtask gen`: the documents under `docs/api`, made from the contract.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+
+use crate::workspace::Workspace;
+
+/// A file name under `docs/api` and what the file holds.
+type Document = (&'static str, String);
+
+fn documents() -> Vec<Document> {
+    Vec::new()
+}
+
+/// Writes the documents that differ.
+pub(crate) fn write(workspace: &Workspace) -> Result<()> {
+    let folder = workspace.path("docs/api");
+    let documents = documents();
+    for name in stale(&folder, &documents)? {
+        let path = folder.join(&name);
+        match documents.iter().find(|(document, _)| *document == name) {
+            Some((_, text)) => fs::write(&path, text),
+            None => fs::remove_file(&path),
+        }
+        .with_context(|| format!("could not change docs/api/{name}"))?;
+        println!("changed docs/api/{name}");
+    }
+    Ok(())
+}
+
+/// Changes nothing.
+///
+/// # Errors
+/// Names the documents that differ from what the contract says.
+pub(crate) fn check(workspace: &Workspace) -> Result<()> {
+    let stale = stale(&workspace.path("docs/api"), &documents())?;
+    if !stale.is_empty() {
+        bail!(
+            "stale under docs/api: {}; run `cargo xtask gen`",
+            stale.join(", ")
+        );
+    }
+    Ok(())
+}
+
+/// The files that are missing, differ, or are there without being a document; in order of name.
+fn stale(folder: &Path, documents: &[Document]) -> Result<Vec<String>> {
+    let mut names: Vec<String> = Vec::new();
+    for (name, text) in documents {
+        if fs::read_to_string(folder.join(name)).ok().as_ref() != Some(text) {
+            names.push((*name).to_owned());
+        }
+    }
+    for entry in fs::read_dir(folder).context("could not list docs/api")? {
+        let name = entry?.file_name().to_string_lossy().into_owned();
+        if !documents.iter().any(|(document, _)| *document == name) {
+            names.push(name);
+        }
+    }
+    names.sort();
+    Ok(names)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn missing_changed_and_superfluous_files_are_stale() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("current.md"), "same").unwrap();
+        fs::write(folder.path().join("changed.md"), "old").unwrap();
+        fs::write(folder.path().join("superfluous.md"), "left behind").unwrap();
+        let documents = [
+            ("current.md", "same".to_owned()),
+            ("changed.md", "new".to_owned()),
+            ("missing.md", "new".to_owned()),
+        ];
+
+        let stale = stale(folder.path(), &documents).unwrap();
+
+        assert_eq!(stale, ["changed.md", "missing.md", "superfluous.md"]);
+    }
+}

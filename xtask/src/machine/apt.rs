@@ -1,0 +1,50 @@
+//! Installing Debian packages.
+
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+use crate::process;
+
+/// Installs packages, as root or by sudo without a password.
+///
+/// `missing` is what the caller looked for, and begins the error's line.
+///
+/// # Errors
+/// When there is no apt, no right to install, or the installation fails.
+pub(super) fn install(missing: &str, packages: &[&str]) -> Result<()> {
+    let names = packages.join(" ");
+    if !process::succeeds(Command::new("apt-get").arg("--version")) {
+        bail!("{missing} not found; install what Debian calls {names}");
+    }
+    let Some(prefix) = privilege() else {
+        bail!("{missing} not found; as root, run `apt-get install {names}`");
+    };
+    println!("{missing} not found: installing {names}");
+    for arguments in [
+        &["update"][..],
+        &["install", "--yes", "--no-install-recommends"],
+    ] {
+        let mut words = prefix.iter().copied().chain(["apt-get", "--quiet=2"]);
+        let mut command = Command::new(words.next().unwrap_or("apt-get"));
+        command.args(words).args(arguments);
+        if arguments.len() > 1 {
+            command.args(packages);
+        }
+        // A package must not ask questions, and sudo passes no environment on by itself.
+        command.env("DEBIAN_FRONTEND", "noninteractive");
+        process::run(&mut command)
+            .with_context(|| format!("{missing} not found, and {names} could not be installed"))?;
+    }
+    Ok(())
+}
+
+/// The words before `apt-get`, or none when there is no way to become root.
+fn privilege() -> Option<&'static [&'static str]> {
+    let is_root = process::capture(Command::new("id").arg("-u")).is_ok_and(|id| id == "0");
+    if is_root {
+        return Some(&[]);
+    }
+    let has_sudo = process::succeeds(Command::new("sudo").args(["--non-interactive", "true"]));
+    has_sudo.then_some(&["sudo", "--preserve-env=DEBIAN_FRONTEND"])
+}

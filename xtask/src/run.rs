@@ -1,0 +1,35 @@
+//! `cargo xtask run`: the program with demonstration data, in the foreground.
+
+use anyhow::Result;
+
+use crate::process;
+use crate::workspace::Workspace;
+
+/// Builds the program and becomes `readmark demo`, which prints how to reach the portal.
+///
+/// # Errors
+/// When the build fails or the program cannot be started.
+pub(crate) fn run(workspace: &Workspace, args: &[String]) -> Result<()> {
+    build(workspace)?;
+    let mut command = std::process::Command::new(workspace.debug_binary("readmark"));
+    command.arg("demo").args(args);
+    replace_with(command)
+}
+
+/// Makes the debug build of the program.
+pub(crate) fn build(workspace: &Workspace) -> Result<()> {
+    process::run(workspace.cargo().args(["build", "--package", "readmark"]))
+}
+
+/// The program takes this one's place, so that signals reach it and not a process in between.
+#[cfg(unix)]
+fn replace_with(mut command: std::process::Command) -> Result<()> {
+    use std::os::unix::process::CommandExt;
+
+    Err(anyhow::Error::new(command.exec()).context("could not start readmark"))
+}
+
+#[cfg(not(unix))]
+fn replace_with(mut command: std::process::Command) -> Result<()> {
+    process::run(&mut command)
+}

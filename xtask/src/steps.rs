@@ -1,0 +1,201 @@
+//! The steps of `test` and `check`, in the order in which they run: the quickest to fail first.
+
+use std::cell::OnceCell;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result};
+
+use crate::machine::{self, Need};
+use crate::process::{self, Background, Ending};
+use crate::workspace::Workspace;
+use crate::{deny, generate, sdk, tidy};
+
+/// One thing that must hold.
+pub(crate) struct Step {
+    /// What `--only` and `--skip` call it.
+    pub(crate) name: &'static str,
+    /// Its heading.
+    title: &'static str,
+    /// Whether it belongs to `check`.
+    pub(crate) quick: bool,
+    needs: &'static [Need],
+    run: fn(&Session) -> Result<()>,
+}
+
+/// All steps.
+pub(crate) static ALL: &[Step] = &[
+    Step {
+        name: "fmt",
+        title: "format",
+        quick: true,
+        needs: &[],
+        run: |session| session.cargo(&["fmt", "--all", "--check"]),
+    },
+    Step {
+        name: "tidy",
+        title: "repository",
+        quick: true,
+        needs: &[],
+        run: |session| tidy::run(session.workspace),
+    },
+    Step {
+        name: "deny",
+        title: "dependencies: licences, bans, sources, advisories",
+        quick: true,
+        needs: &[],
+        run: |session| deny::run(session.workspace),
+    },
+    Step {
+        name: "clippy",
+        title: "lints",
+        quick: true,
+        needs: &[],
+        run: |session| {
+            let args = [
+                "clippy",
+                "--workspace",
+                "--all-targets",
+                "--",
+                "--deny",
+                "warnings",
+            ];
+            session.cargo(&args)
+        },
+    },
+    Step {
+        name: "gen",
+        title: "generated documents",
+        quick: true,
+        needs: &[],
+        run: |session| generate::check(session.workspace),
+    },
+    Step {
+        name: "tests",
+        title: "tests of the workspace on SQLite and PostgreSQL",
+        quick: false,
+        needs: &[Need::PostgreSql],
+        run: workspace_tests,
+    },
+    Step {
+        name: "doctests",
+        title: "examples in the documentation",
+        quick: false,
+        needs: &[],
+        run: |session| session.cargo(&["test", "--workspace", "--doc"]),
+    },
+    Step {
+        name: "rustdoc",
+        title: "documentation",
+        quick: false,
+        needs: &[],
+        run: documentation,
+    },
+    Step {
+        name: "sdk",
+        title: "the official SDKs against a running server",
+        quick: false,
+        needs: &[Need::PostgreSql, Need::Node, Need::Python],
+        run: sdk::run,
+    },
+];
+
+/// What the steps of one run share.
+pub(crate) struct Session<'w> {
+    pub(crate) workspace: &'w Workspace,
+    postgres: OnceCell<Background>,
+}
+
+impl<'w> Session<'w> {
+    /// A run in which nothing has been started yet.
+    pub(crate) fn new(workspace: &'w Workspace) -> Self {
+        Self {
+            workspace,
+            postgres: OnceCell::new(),
+        }
+    }
+
+    /// The URL of the PostgreSQL server of this run, started when it is first asked for.
+    ///
+    /// # Errors
+    /// When the server cannot be built or started.
+    pub(crate) fn postgres_url(&self) -> Result<&str> {
+        if let Some(server) = self.postgres.get() {
+            return Ok(&server.ready);
+        }
+        let server = start_postgres(self.workspace)?;
+        Ok(&self.postgres.get_or_init(|| server).ready)
+    }
+
+    fn cargo(&self, args: &[&str]) -> Result<()> {
+        process::run(self.workspace.cargo().args(args))
+    }
+}
+
+/// Brings what the steps need, then runs them; each has a heading and says how long it took.
+///
+/// # Errors
+/// The first failure, with the name of the step.
+pub(crate) fn run(steps: &[&Step], session: &Session) -> Result<()> {
+    let mut needs: Vec<Need> = Vec::new();
+    for need in steps.iter().flat_map(|step| step.needs) {
+        if !needs.contains(need) {
+            needs.push(*need);
+        }
+    }
+    for need in needs {
+        machine::provide(need, session.workspace)?;
+    }
+    for step in steps {
+        println!("\n== {}: {}", step.name, step.title);
+        let start = Instant::now();
+        (step.run)(session).with_context(|| format!("step {}", step.name))?;
+        println!(
+            "== {}: passed in {:.1} s",
+            step.name,
+            start.elapsed().as_secs_f64()
+        );
+    }
+    println!("\n{} steps passed", steps.len());
+    Ok(())
+}
+
+fn workspace_tests(session: &Session) -> Result<()> {
+    let has_nextest = process::succeeds(session.workspace.cargo().args(["nextest", "--version"]));
+    let args: &[&str] = if has_nextest {
+        &["nextest", "run", "--workspace", "--no-fail-fast"]
+    } else {
+        &[
+            "test",
+            "--workspace",
+            "--lib",
+            "--bins",
+            "--tests",
+            "--no-fail-fast",
+        ]
+    };
+    let mut command = session.workspace.cargo();
+    command.args(args);
+    process::run(command.env("READMARK_TEST_POSTGRES_URL", session.postgres_url()?))
+}
+
+fn documentation(session: &Session) -> Result<()> {
+    let mut command = session.workspace.cargo();
+    command
+        .args(["doc", "--workspace", "--no-deps"])
+        .env("RUSTDOCFLAGS", "--deny warnings");
+    process::run(&mut command)
+}
+
+fn start_postgres(workspace: &Workspace) -> Result<Background> {
+    let build = [
+        "build",
+        "--package",
+        "readmark-testkit",
+        "--bin",
+        "postgres-server",
+    ];
+    process::run(workspace.cargo().args(build))?;
+    let mut command = workspace.command(workspace.debug_binary("postgres-server"));
+    Background::start(&mut command, Ending::ClosedInput, Duration::from_secs(60))
+        .context("the PostgreSQL server did not start")
+}

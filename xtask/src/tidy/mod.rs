@@ -1,0 +1,96 @@
+//! `cargo xtask tidy`: checks of the repository that no other tool makes.
+//!
+//! A check is one file with a function that takes the files and answers what is wrong.
+
+mod decisions;
+mod file_size;
+mod layers;
+mod leftovers;
+mod links;
+mod machine_paths;
+mod test_names;
+
+use std::fs;
+
+use anyhow::{Result, bail};
+
+use crate::process;
+use crate::workspace::Workspace;
+
+/// A text file of the repository.
+struct SourceFile {
+    /// From the root of the repository, with `/`.
+    path: String,
+    text: String,
+}
+
+impl SourceFile {
+    fn has_extension(&self, extension: &str) -> bool {
+        self.path
+            .rsplit_once('.')
+            .is_some_and(|(_, found)| found == extension)
+    }
+
+    /// The lines with their numbers, from 1.
+    fn lines(&self) -> impl Iterator<Item = (usize, &str)> {
+        self.text
+            .lines()
+            .enumerate()
+            .map(|(index, line)| (index + 1, line))
+    }
+
+    #[cfg(test)]
+    fn new(path: &str, text: &str) -> Self {
+        Self {
+            path: path.to_owned(),
+            text: text.to_owned(),
+        }
+    }
+}
+
+/// Checks every file that is in the repository or about to be added to it.
+///
+/// # Errors
+/// When something is wrong; each finding is printed with its place.
+pub(crate) fn run(workspace: &Workspace) -> Result<()> {
+    let files = source_files(workspace)?;
+    let mut findings = Vec::new();
+    findings.extend(file_size::findings(&files));
+    findings.extend(test_names::findings(&files));
+    findings.extend(leftovers::findings(&files));
+    findings.extend(decisions::findings(&files));
+    findings.extend(layers::findings(&files));
+    findings.extend(links::findings(&files, workspace.root()));
+    findings.extend(machine_paths::findings(&files, workspace.root()));
+    for finding in &findings {
+        println!("{finding}");
+    }
+    if !findings.is_empty() {
+        bail!("{} things to tidy", findings.len());
+    }
+    println!("{} files are tidy", files.len());
+    Ok(())
+}
+
+fn source_files(workspace: &Workspace) -> Result<Vec<SourceFile>> {
+    let mut list = workspace.command("git");
+    list.args([
+        "ls-files",
+        "-z",
+        "--cached",
+        "--others",
+        "--exclude-standard",
+    ]);
+    let names = process::capture(&mut list)?;
+    let mut files = Vec::new();
+    for path in names.split('\0').filter(|path| !path.is_empty()) {
+        // Files that are no text, or deleted and not yet committed, have nothing to be checked.
+        if let Ok(text) = fs::read_to_string(workspace.path(path)) {
+            files.push(SourceFile {
+                path: path.to_owned(),
+                text,
+            });
+        }
+    }
+    Ok(files)
+}

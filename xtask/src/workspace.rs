@@ -1,0 +1,82 @@
+//! Where the repository is, and the commands that are run in it.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result};
+use cargo_metadata::{Metadata, MetadataCommand};
+
+/// The repository that this program was built from.
+pub(crate) struct Workspace {
+    root: PathBuf,
+    target: PathBuf,
+}
+
+impl Workspace {
+    /// Asks cargo for the root of the workspace and its target directory.
+    pub(crate) fn find() -> Result<Self> {
+        let metadata = metadata_command(&own_manifest())
+            .no_deps()
+            .exec()
+            .context("cargo could not read the workspace")?;
+        Ok(Self {
+            root: metadata.workspace_root.into_std_path_buf(),
+            target: metadata.target_directory.into_std_path_buf(),
+        })
+    }
+
+    /// The root of the repository.
+    pub(crate) fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// A path inside the repository.
+    pub(crate) fn path(&self, relative: &str) -> PathBuf {
+        self.root.join(relative)
+    }
+
+    /// A path inside cargo's target directory.
+    pub(crate) fn target(&self, relative: &str) -> PathBuf {
+        self.target.join(relative)
+    }
+
+    /// The debug build of a binary of this workspace.
+    pub(crate) fn debug_binary(&self, name: &str) -> PathBuf {
+        let file = format!("{name}{}", std::env::consts::EXE_SUFFIX);
+        self.target.join("debug").join(file)
+    }
+
+    /// A program started at the root of the repository.
+    pub(crate) fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
+        let mut command = Command::new(program);
+        command.current_dir(&self.root);
+        command
+    }
+
+    /// The cargo that started this program, at the root of the repository.
+    pub(crate) fn cargo(&self) -> Command {
+        self.command(cargo())
+    }
+
+    /// Everything cargo knows of all dependencies on all platforms, exactly as locked.
+    pub(crate) fn locked_dependencies(&self) -> Result<Metadata> {
+        metadata_command(&self.path("Cargo.toml"))
+            .other_options(["--locked".to_owned()])
+            .exec()
+            .context("cargo could not resolve the dependencies as locked in Cargo.lock")
+    }
+}
+
+fn cargo() -> PathBuf {
+    std::env::var_os("CARGO").map_or_else(|| PathBuf::from("cargo"), PathBuf::from)
+}
+
+fn own_manifest() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml")
+}
+
+fn metadata_command(manifest: &Path) -> MetadataCommand {
+    let mut command = MetadataCommand::new();
+    command.cargo_path(cargo()).manifest_path(manifest);
+    command
+}
