@@ -1,7 +1,7 @@
 //! What can go wrong in a store.
 
 /// A failed query or transaction. Its text is for logs; clients see `INTERNAL_SERVER_ERROR`.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 pub enum StoreError {
     /// The database cannot be reached, lost the connection, or the store is shut down.
     #[error("the database is not available: {0}")]

@@ -1,5 +1,20 @@
 //! Adapters to the database drivers; no queries here.
 
+mod backoff;
+mod migrate;
+mod queue;
+mod run;
+mod statements;
+
+#[expect(clippy::disallowed_types, reason = "the one place that knows rusqlite")]
+mod sqlite;
+
+#[expect(
+    clippy::disallowed_types,
+    reason = "the one place that knows the postgres driver"
+)]
+mod postgres;
+
 use std::sync::Arc;
 
 use crate::{
@@ -8,6 +23,9 @@ use crate::{
 };
 
 /// What a database adapter does.
+///
+/// An adapter that cannot accept a job, as too many are waiting, finishes it at once with
+/// [`StoreError::Unavailable`], on the calling thread. Dropping the adapter finishes every accepted job first.
 pub trait Backend: Send + Sync {
     /// Queues a job that only reads.
     fn submit_read(&self, job: Box<dyn Job>);
@@ -15,6 +33,17 @@ pub trait Backend: Send + Sync {
     fn submit_write(&self, job: Box<dyn Job>);
 }
 
-pub(crate) fn open(_settings: &Settings) -> Result<Arc<dyn Backend>, StoreError> {
-    Err(StoreError::Unavailable("no backend".into()))
+pub(crate) fn open(settings: &Settings) -> Result<Arc<dyn Backend>, StoreError> {
+    match settings {
+        Settings::Sqlite { path, readers } => Ok(Arc::new(sqlite::Sqlite::open(path, *readers)?)),
+        Settings::Postgres {
+            url,
+            schema,
+            connections,
+        } => Ok(Arc::new(postgres::Postgres::open(
+            url,
+            schema,
+            *connections,
+        )?)),
+    }
 }

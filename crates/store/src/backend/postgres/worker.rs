@@ -1,0 +1,150 @@
+//! A thread of the pool: one connection, one transaction at a time.
+
+use std::{
+    thread,
+    time::{Duration, Instant},
+};
+
+use super::{
+    Access, Jobs, QUEUE_PATIENCE, Task,
+    connect::Connector,
+    session::{PostgresTx, Session},
+};
+use crate::{
+    backend::{
+        backoff,
+        run::{self, Failure, Fate},
+    },
+    error::StoreError,
+    store::Job,
+};
+
+/// How long after its arrival a job waits for a connection while the database is down.
+const CONNECT_PATIENCE: Duration = Duration::from_secs(3);
+
+/// How long a job is run again after lost races; a single attempt can wait long for a locked row.
+const RACE_PATIENCE: Duration = Duration::from_secs(10);
+
+pub(super) fn serve(connector: Connector, jobs: &Jobs) {
+    let mut worker = Worker {
+        connector,
+        session: None,
+    };
+    while let Some(waiting) = jobs.pop() {
+        let Task { mut job, access } = waiting.item;
+        let outcome = if waiting.since.elapsed() >= QUEUE_PATIENCE {
+            Err(StoreError::Unavailable(
+                "no connection to the database became free in time".to_owned(),
+            ))
+        } else {
+            worker.serve(&mut *job, access, waiting.since)
+        };
+        run::answer(job, outcome);
+    }
+}
+
+struct Worker {
+    connector: Connector,
+    session: Option<Session>,
+}
+
+/// What came of running a job once.
+enum Attempt {
+    /// It is answered so.
+    Done(Result<(), StoreError>),
+    /// It lost a race, and nothing of it remains.
+    Race(String),
+    /// The connection broke before the commit was asked for, so that nothing of it remains.
+    Lost(String),
+}
+
+impl Worker {
+    fn serve(
+        &mut self,
+        job: &mut dyn Job,
+        access: Access,
+        since: Instant,
+    ) -> Result<(), StoreError> {
+        let mut connect_limit = since + CONNECT_PATIENCE;
+        let mut was_lost = false;
+        let mut races = 0;
+        let started = Instant::now();
+        loop {
+            match attempt(self.session(connect_limit)?, job, access) {
+                Attempt::Done(outcome) => {
+                    self.forget_broken();
+                    return outcome;
+                }
+                Attempt::Race(reason) => {
+                    races += 1;
+                    if races >= backoff::ATTEMPTS || started.elapsed() >= RACE_PATIENCE {
+                        return Err(run::gave_up(races, &reason));
+                    }
+                    thread::sleep(backoff::pause(races));
+                }
+                Attempt::Lost(reason) => {
+                    self.session = None;
+                    if was_lost {
+                        return Err(StoreError::Unavailable(reason));
+                    }
+                    was_lost = true;
+                    connect_limit = Instant::now() + CONNECT_PATIENCE;
+                }
+            }
+        }
+    }
+
+    /// The open connection, or a new one.
+    fn session(&mut self, limit: Instant) -> Result<&mut Session, StoreError> {
+        self.forget_broken();
+        let session = match self.session.take() {
+            Some(session) => session,
+            None => Session::new(self.connector.connect(limit)?),
+        };
+        Ok(self.session.insert(session))
+    }
+
+    fn forget_broken(&mut self) {
+        self.session.take_if(|session| session.is_broken());
+    }
+}
+
+fn attempt(session: &mut Session, job: &mut dyn Job, access: Access) -> Attempt {
+    let begin = match access {
+        Access::Read => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        Access::Write => "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE",
+    };
+    match session.control(begin) {
+        Err(StoreError::Unavailable(reason)) => return Attempt::Lost(reason),
+        Err(error) => return Attempt::Done(Err(error)),
+        Ok(()) => {}
+    }
+    let mut tx = PostgresTx::new(session);
+    let ran = run::run(job, &mut tx);
+    let failure = tx.into_failure();
+    if let (Ok(_), Some(Failure::Lost(reason))) = (&ran, &failure) {
+        return Attempt::Lost(reason.clone());
+    }
+    match run::fate(ran, failure) {
+        Fate::Keep => commit(session),
+        Fate::Undo(outcome) => {
+            session.roll_back();
+            Attempt::Done(outcome)
+        }
+        Fate::Again(reason) => {
+            session.roll_back();
+            Attempt::Race(reason)
+        }
+    }
+}
+
+fn commit(session: &mut Session) -> Attempt {
+    match session.control("COMMIT") {
+        Ok(()) => Attempt::Done(Ok(())),
+        Err(StoreError::Retry(reason)) => Attempt::Race(reason),
+        Err(StoreError::Unavailable(reason)) => Attempt::Done(Err(StoreError::Unavailable(
+            format!("the connection broke during a commit, whose outcome is unknown: {reason}"),
+        ))),
+        Err(error) => Attempt::Done(Err(error)),
+    }
+}

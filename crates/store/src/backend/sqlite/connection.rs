@@ -1,0 +1,176 @@
+//! Opening a SQLite file with the settings that durability and speed need.
+
+use std::{fs::OpenOptions, io::ErrorKind, path::Path, thread, time::Duration};
+
+use rusqlite::{Connection, OpenFlags, config::DbConfig};
+
+use super::error::store_error;
+use crate::{
+    backend::{backoff, migrate},
+    error::StoreError,
+};
+
+/// What a connection is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Role {
+    /// The only one that writes in this process.
+    Writer,
+    /// One that may not write.
+    Reader,
+}
+
+/// How long one attempt to get a lock waits for another process. SQLite itself sleeps and tries again meanwhile.
+pub(super) const BUSY_TIMEOUT: Duration = Duration::from_secs(2);
+
+/// After so many pages (8 MiB) a commit copies the log into the database file.
+const CHECKPOINT_PAGES: i64 = 2_000;
+
+/// The log's file is cut back to this size when it starts anew.
+const LOG_LIMIT: i64 = 64 << 20;
+
+/// Opens the file for writing, and makes it when it is missing.
+pub(super) fn create(path: &Path) -> Result<Connection, StoreError> {
+    make_private_file(path).map_err(|error| {
+        StoreError::Unavailable(format!("cannot create {}: {error}", path.display()))
+    })?;
+    open(path, Role::Writer)
+}
+
+/// The file holds tokens and messages, so that nobody else may read it. SQLite gives its log the same permissions.
+fn make_private_file(path: &Path) -> std::io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(path) {
+        Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(error),
+        _ => Ok(()),
+    }
+}
+
+pub(super) fn open(path: &Path, role: Role) -> Result<Connection, StoreError> {
+    connect(path, role).map_err(|error| match store_error(&error) {
+        StoreError::Retry(text) => StoreError::Unavailable(format!(
+            "{} is locked by another program: {text}",
+            path.display()
+        )),
+        StoreError::Unavailable(text) => {
+            StoreError::Unavailable(format!("cannot open {}: {text}", path.display()))
+        }
+        other => StoreError::Database(format!("cannot open {}: {other}", path.display())),
+    })
+}
+
+fn connect(path: &Path, role: Role) -> Result<Connection, rusqlite::Error> {
+    // A reader of a database with a write-ahead log takes locks in shared memory, so that it opens for writing, too.
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.busy_timeout(BUSY_TIMEOUT)?;
+    // A misspelt column in double quotes shall be an error, as on PostgreSQL, and no text.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DML, false)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DDL, false)?;
+    let mode: String =
+        connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))?;
+    if mode != "wal" {
+        return Err(rusqlite::Error::SqliteFailure(
+            rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_CANTOPEN),
+            Some("the file system does not support a write-ahead log".to_owned()),
+        ));
+    }
+    // Rule R16: a commit returns only when the log is on the disk. None of this can be configured away.
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "fullfsync", true)?;
+    connection.pragma_update(None, "checkpoint_fullfsync", true)?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    connection.pragma_update(None, "temp_store", "MEMORY")?;
+    match role {
+        Role::Writer => {
+            connection.pragma_update(None, "cache_size", -32_768)?;
+            connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
+            connection.pragma_update(None, "journal_size_limit", LOG_LIMIT)?;
+        }
+        Role::Reader => {
+            connection.pragma_update(None, "cache_size", -8_192)?;
+            connection.pragma_update(None, "mmap_size", 256 << 20)?;
+            connection.pragma_update(None, "query_only", true)?;
+        }
+    }
+    Ok(connection)
+}
+
+/// Runs the pending migrations.
+///
+/// Another process may do the same right now. The primary key of the history table lets only one of them commit; the
+/// other one looks again and finds nothing left to do.
+pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
+    let runner = migrate::for_sqlite();
+    let mut attempt = 1;
+    loop {
+        let before = version(connection);
+        let failed = match migrate::run(&runner, connection, |source| {
+            let error = source.downcast_ref::<rusqlite::Error>().map(store_error);
+            error.unwrap_or_else(|| StoreError::Database(source.to_string()))
+        }) {
+            Ok(()) => return Ok(()),
+            Err(error) => error,
+        };
+        let raced = matches!(failed, StoreError::Retry(_)) || version(connection) != before;
+        if !raced || attempt >= backoff::ATTEMPTS {
+            return Err(StoreError::Database(format!(
+                "the schema cannot be brought up to date: {failed}"
+            )));
+        }
+        thread::sleep(backoff::pause(attempt));
+        attempt += 1;
+    }
+}
+
+/// The version of the schema, as far as it can be read.
+fn version(connection: &Connection) -> Option<i64> {
+    connection
+        .query_row(
+            "SELECT max(version) FROM refinery_schema_history",
+            [],
+            |row| row.get(0),
+        )
+        .ok()
+        .flatten()
+}
+
+/// Starts the log anew when it has grown beyond its limit, as overlapping readers can keep ordinary checkpoints from it.
+pub(super) fn bound_log(connection: &Connection) {
+    let Some(path) = connection.path() else {
+        return;
+    };
+    let length = std::fs::metadata(format!("{path}-wal")).map_or(0, |log| log.len());
+    if length <= LOG_LIMIT.unsigned_abs() {
+        return;
+    }
+    checkpoint(
+        connection,
+        "PRAGMA wal_checkpoint(RESTART)",
+        Duration::from_millis(200),
+    );
+}
+
+/// Leaves one file behind that is complete without its log.
+pub(super) fn checkpoint_at_close(connection: &Connection) {
+    checkpoint(
+        connection,
+        "PRAGMA wal_checkpoint(TRUNCATE)",
+        Duration::from_secs(1),
+    );
+}
+
+fn checkpoint(connection: &Connection, sql: &str, patience: Duration) {
+    let done = connection
+        .busy_timeout(patience)
+        .and_then(|()| connection.query_row(sql, [], |row| row.get::<_, i64>(0)))
+        .and_then(|busy| connection.busy_timeout(BUSY_TIMEOUT).map(|()| busy));
+    match done {
+        Ok(0) => {}
+        // Nothing is lost: the log stays and is read at the next start.
+        Ok(_) => tracing::debug!("the log is still being read, its checkpoint is left for later"),
+        Err(error) => tracing::warn!("a checkpoint of the log failed: {error}"),
+    }
+}

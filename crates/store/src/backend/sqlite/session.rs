@@ -1,0 +1,238 @@
+//! A SQLite connection with its prepared statements, and the transaction that jobs see.
+
+use rusqlite::{Connection, PrepFlags, Row as DriverRow, Rows, Statement, types::ValueRef};
+
+use super::error::store_error;
+use crate::{
+    backend::{run::Failure, statements::StatementCache},
+    dialect::Dialect,
+    error::StoreError,
+    tx::{Param, Row, Tx},
+};
+
+pub(super) struct Session<'c> {
+    connection: &'c Connection,
+    statements: StatementCache<Prepared<'c>>,
+}
+
+struct Prepared<'c> {
+    statement: Statement<'c>,
+    writes: bool,
+    parameters: usize,
+}
+
+impl<'c> Session<'c> {
+    pub(super) fn new(connection: &'c Connection) -> Self {
+        Self {
+            connection,
+            statements: StatementCache::new(),
+        }
+    }
+
+    pub(super) const fn connection(&self) -> &'c Connection {
+        self.connection
+    }
+
+    /// Whether a transaction is open.
+    pub(super) fn in_transaction(&self) -> bool {
+        !self.connection.is_autocommit()
+    }
+
+    fn prepared(&mut self, sql: &'static str) -> Result<&mut Prepared<'c>, rusqlite::Error> {
+        let connection = self.connection;
+        self.statements.get_or_prepare(sql, || {
+            let statement =
+                connection.prepare_with_flags(sql, PrepFlags::SQLITE_PREPARE_PERSISTENT)?;
+            let (writes, parameters) = (!statement.readonly(), statement.parameter_count());
+            Ok(Prepared {
+                statement,
+                writes,
+                parameters,
+            })
+        })
+    }
+
+    /// Runs `BEGIN`, `COMMIT` and the like.
+    pub(super) fn control(&mut self, sql: &'static str) -> Result<(), StoreError> {
+        let done = self
+            .prepared(sql)
+            .and_then(|prepared| prepared.statement.raw_execute());
+        done.map(drop).map_err(|error| store_error(&error))
+    }
+}
+
+/// The transaction of one job, within the transaction that is open on the session.
+pub(super) struct SqliteTx<'s, 'c> {
+    session: &'s mut Session<'c>,
+    /// Whether the open transaction holds changes of earlier jobs, which a rollback of this one must keep.
+    keep_earlier: bool,
+    changes: Changes,
+    failure: Option<Failure>,
+}
+
+/// What a job has done to the open transaction.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Changes {
+    /// Nothing.
+    #[default]
+    None,
+    /// It is the first to write in it.
+    First,
+    /// It writes within a savepoint of its own.
+    InSavepoint,
+}
+
+impl<'s, 'c> SqliteTx<'s, 'c> {
+    pub(super) fn new(session: &'s mut Session<'c>, keep_earlier: bool) -> Self {
+        Self {
+            session,
+            keep_earlier,
+            changes: Changes::None,
+            failure: None,
+        }
+    }
+
+    pub(super) fn into_parts(self) -> (Changes, Option<Failure>) {
+        (self.changes, self.failure)
+    }
+
+    fn guarded<T>(
+        &mut self,
+        sql: &'static str,
+        params: &[Param<'_>],
+        work: impl FnOnce(&mut Statement<'c>) -> Result<T, Stop>,
+    ) -> Result<T, StoreError> {
+        if let Some(failure) = &self.failure {
+            return Err(failure.repeated());
+        }
+        match self.prepare(sql, params).and_then(work) {
+            Ok(done) => Ok(done),
+            Err(Stop::Refused(error)) => {
+                self.failure = Some(Failure::of(&error));
+                Err(error)
+            }
+            Err(Stop::Asked(error)) => Err(error),
+        }
+    }
+
+    /// The statement with its parameters bound, after what must happen before a first change.
+    fn prepare(
+        &mut self,
+        sql: &'static str,
+        params: &[Param<'_>],
+    ) -> Result<&mut Statement<'c>, Stop> {
+        let prepared = self.session.prepared(sql)?;
+        if prepared.parameters != params.len() {
+            return Err(Stop::Refused(StoreError::Database(format!(
+                "a statement has {} parameters, but {} were given: {sql}",
+                prepared.parameters,
+                params.len()
+            ))));
+        }
+        if prepared.writes && self.changes == Changes::None {
+            if self.keep_earlier {
+                self.session
+                    .control("SAVEPOINT job")
+                    .map_err(Stop::Refused)?;
+                self.changes = Changes::InSavepoint;
+            } else {
+                self.changes = Changes::First;
+            }
+        }
+        let statement = &mut self.session.prepared(sql)?.statement;
+        for (index, param) in params.iter().enumerate() {
+            match *param {
+                Param::Int(value) => statement.raw_bind_parameter(index + 1, value)?,
+                Param::Text(value) => statement.raw_bind_parameter(index + 1, value)?,
+                Param::Blob(value) => statement.raw_bind_parameter(index + 1, value)?,
+            }
+        }
+        Ok(statement)
+    }
+}
+
+/// Why a statement ended early.
+enum Stop {
+    /// SQLite refused it.
+    Refused(StoreError),
+    /// The closure that was given the rows wants no more.
+    Asked(StoreError),
+}
+
+impl From<rusqlite::Error> for Stop {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Refused(store_error(&error))
+    }
+}
+
+impl Tx for SqliteTx<'_, '_> {
+    fn query(
+        &mut self,
+        sql: &'static str,
+        params: &[Param<'_>],
+        each: &mut dyn FnMut(&dyn Row) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        self.guarded(sql, params, |statement| {
+            let mut rows = statement.raw_query();
+            each_row(&mut rows, each)
+        })
+    }
+
+    fn execute(&mut self, sql: &'static str, params: &[Param<'_>]) -> Result<u64, StoreError> {
+        self.guarded(sql, params, |statement| Ok(statement.raw_execute()? as u64))
+    }
+
+    fn dialect(&self) -> Dialect {
+        Dialect::Sqlite
+    }
+}
+
+fn each_row(
+    rows: &mut Rows<'_>,
+    each: &mut dyn FnMut(&dyn Row) -> Result<(), StoreError>,
+) -> Result<(), Stop> {
+    while let Some(row) = rows.next()? {
+        each(&SqliteRow(row)).map_err(Stop::Asked)?;
+    }
+    Ok(())
+}
+
+struct SqliteRow<'r, 's>(&'r DriverRow<'s>);
+
+impl SqliteRow<'_, '_> {
+    fn value(&self, column: usize) -> Result<ValueRef<'_>, StoreError> {
+        self.0
+            .get_ref(column)
+            .map_err(|_| StoreError::Decode("a column that the query does not have"))
+    }
+}
+
+impl Row for SqliteRow<'_, '_> {
+    fn opt_int(&self, column: usize) -> Result<Option<i64>, StoreError> {
+        match self.value(column)? {
+            ValueRef::Null => Ok(None),
+            ValueRef::Integer(value) => Ok(Some(value)),
+            _ => Err(StoreError::Decode(
+                "another type where an integer is expected",
+            )),
+        }
+    }
+
+    fn opt_text(&self, column: usize) -> Result<Option<&str>, StoreError> {
+        match self.value(column)? {
+            ValueRef::Null => Ok(None),
+            ValueRef::Text(text) => std::str::from_utf8(text)
+                .map(Some)
+                .map_err(|_| StoreError::Decode("text that is not UTF-8")),
+            _ => Err(StoreError::Decode("another type where text is expected")),
+        }
+    }
+
+    fn opt_blob(&self, column: usize) -> Result<Option<&[u8]>, StoreError> {
+        match self.value(column)? {
+            ValueRef::Null => Ok(None),
+            ValueRef::Blob(bytes) => Ok(Some(bytes)),
+            _ => Err(StoreError::Decode("another type where bytes are expected")),
+        }
+    }
+}

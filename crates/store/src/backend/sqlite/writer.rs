@@ -1,0 +1,326 @@
+//! The writing thread: group commit.
+//!
+//! It runs the jobs that are waiting one after the other in one transaction, each undone by itself where it must be,
+//! and answers them in their order once the common commit is on the disk (rule R16). Nothing waits for company: a
+//! batch is what arrived while the previous one was being committed and this one is running.
+
+use std::{
+    collections::VecDeque,
+    thread,
+    time::{Duration, Instant},
+};
+
+use rusqlite::Connection;
+
+use super::{
+    Jobs, Stopped,
+    connection::{self, BUSY_TIMEOUT},
+    session::{Changes, Session, SqliteTx},
+};
+use crate::{
+    backend::{
+        backoff,
+        run::{self, Fate},
+    },
+    error::StoreError,
+    store::Job,
+};
+
+/// The most jobs of one commit.
+const BATCH_JOBS: usize = 512;
+
+/// A batch that has run for so long takes no more jobs.
+const BATCH_TIME: Duration = Duration::from_millis(5);
+
+/// How long a job waits for another process to release the file.
+const LOCK_PATIENCE: Duration = Duration::from_secs(5);
+
+/// After so many batches the size of the log is looked at.
+const BATCHES_PER_LOG_CHECK: u32 = 64;
+
+/// The connection cannot leave its transaction.
+struct Broken;
+
+pub(super) fn serve(connection: &Connection, jobs: &Jobs) -> Stopped {
+    let mut writer = Writer {
+        session: Session::new(connection),
+        jobs,
+        batches: 0,
+    };
+    while let Some(first) = jobs.pop() {
+        if writer.batch(first.item, first.since).is_err() {
+            return Stopped::Broken;
+        }
+    }
+    Stopped::Closed
+}
+
+struct Writer<'c, 'q> {
+    session: Session<'c>,
+    jobs: &'q Jobs,
+    batches: u32,
+}
+
+/// What came of running one job.
+enum Ran {
+    /// Its changes are to be kept.
+    Keep(Changes),
+    /// Its changes are to be undone, then this is the answer.
+    Undo(Changes, Result<(), StoreError>),
+    /// Its changes are to be undone, then it is to be run again.
+    Again(Changes, String),
+    /// SQLite has undone the whole transaction, with what earlier jobs did in it. This is the job's own answer.
+    Aborted(Result<(), StoreError>),
+}
+
+/// The jobs of one transaction. Each is in here from when it has run until it is answered.
+#[derive(Default)]
+struct Batch {
+    /// Jobs to be answered after the commit, in order.
+    done: Vec<(Box<dyn Job>, Result<(), StoreError>)>,
+    /// Jobs to be run again, each in a transaction of its own.
+    alone: VecDeque<Box<dyn Job>>,
+    /// Whether `done` has changes in the open transaction.
+    changed: bool,
+}
+
+impl Batch {
+    /// The open transaction is gone: everything must run again.
+    fn dissolve(&mut self) {
+        self.changed = false;
+        for (job, _) in self.done.drain(..).rev() {
+            self.alone.push_front(job);
+        }
+    }
+
+    /// The connection is gone, and with it everything that was not committed.
+    fn give_up(self) {
+        let jobs = self.done.into_iter().map(|(job, _)| job).chain(self.alone);
+        for job in jobs {
+            let text = "the connection to the file became unusable".to_owned();
+            run::answer(job, Err(StoreError::Unavailable(text)));
+        }
+    }
+}
+
+impl Writer<'_, '_> {
+    fn batch(&mut self, first: Box<dyn Job>, since: Instant) -> Result<(), Broken> {
+        if let Err(error) = self.begin(since) {
+            self.refuse(first, &error);
+            return self.leave();
+        }
+        let mut batch = Batch::default();
+        if self
+            .fill(&mut batch, first)
+            .and_then(|()| self.commit_batch(&mut batch))
+            .is_err()
+        {
+            batch.give_up();
+            return Err(Broken);
+        }
+        for (job, outcome) in batch.done.drain(..) {
+            run::answer(job, outcome);
+        }
+        while let Some(job) = batch.alone.pop_front() {
+            if self.run_alone(job).is_err() {
+                batch.give_up();
+                return Err(Broken);
+            }
+        }
+        self.batches += 1;
+        if self.batches.is_multiple_of(BATCHES_PER_LOG_CHECK) {
+            connection::bound_log(self.session.connection());
+        }
+        Ok(())
+    }
+
+    /// Runs the jobs that are waiting, until the batch is full, none is left, or the transaction is gone.
+    fn fill(&mut self, batch: &mut Batch, first: Box<dyn Job>) -> Result<(), Broken> {
+        let started = Instant::now();
+        let mut next = Some(first);
+        while let Some(job) = next {
+            self.step(job, batch)?;
+            let room = batch.done.len() < BATCH_JOBS && started.elapsed() < BATCH_TIME;
+            let open = self.session.in_transaction();
+            next = if open && room {
+                self.jobs.try_pop().map(|waiting| waiting.item)
+            } else {
+                None
+            };
+        }
+        Ok(())
+    }
+
+    fn step(&mut self, mut job: Box<dyn Job>, batch: &mut Batch) -> Result<(), Broken> {
+        match self.run(&mut *job, batch.changed) {
+            Ran::Keep(changes) => {
+                batch.done.push((job, Ok(())));
+                batch.changed |= changes != Changes::None;
+                if changes == Changes::InSavepoint && self.session.control("RELEASE job").is_err() {
+                    batch.dissolve();
+                    return self.leave();
+                }
+                Ok(())
+            }
+            Ran::Undo(changes, outcome) => {
+                batch.done.push((job, outcome));
+                self.undo(changes, batch)
+            }
+            Ran::Again(changes, _) => {
+                batch.alone.push_back(job);
+                self.undo(changes, batch)
+            }
+            Ran::Aborted(_) => {
+                batch.dissolve();
+                batch.alone.push_back(job);
+                Ok(())
+            }
+        }
+    }
+
+    fn run(&mut self, job: &mut dyn Job, keep_earlier: bool) -> Ran {
+        let mut tx = SqliteTx::new(&mut self.session, keep_earlier);
+        let ran = run::run(job, &mut tx);
+        let (changes, failure) = tx.into_parts();
+        // A full disk, an I/O error and the like can end the whole transaction in the middle of a statement.
+        let aborted = !self.session.in_transaction();
+        match run::fate(ran, failure) {
+            Fate::Keep if aborted => Ran::Aborted(Err(StoreError::Database(
+                "the transaction ended before its commit".to_owned(),
+            ))),
+            Fate::Undo(outcome) if aborted => Ran::Aborted(outcome),
+            Fate::Again(reason) if aborted => Ran::Aborted(Err(StoreError::Unavailable(reason))),
+            Fate::Keep => Ran::Keep(changes),
+            Fate::Undo(outcome) => Ran::Undo(changes, outcome),
+            Fate::Again(reason) => Ran::Again(changes, reason),
+        }
+    }
+
+    /// Undoes what the last job did, and nothing else.
+    fn undo(&mut self, changes: Changes, batch: &mut Batch) -> Result<(), Broken> {
+        match changes {
+            Changes::None => Ok(()),
+            // Earlier jobs of the batch, if any, have only read.
+            Changes::First => {
+                self.leave()?;
+                if self.begin(Instant::now()).is_err() {
+                    // The batch simply ends here: it has nothing to commit.
+                    return self.leave();
+                }
+                Ok(())
+            }
+            Changes::InSavepoint => {
+                let back = self.session.control("ROLLBACK TO job");
+                if back
+                    .and_then(|()| self.session.control("RELEASE job"))
+                    .is_err()
+                {
+                    batch.dissolve();
+                    return self.leave();
+                }
+                Ok(())
+            }
+        }
+    }
+
+    fn commit_batch(&mut self, batch: &mut Batch) -> Result<(), Broken> {
+        if !self.session.in_transaction() {
+            return Ok(());
+        }
+        let Err(error) = self.commit() else {
+            return Ok(());
+        };
+        self.leave()?;
+        if matches!(error, StoreError::Conflict(_)) {
+            // A deferred constraint: only the one that violates it shall hear of it.
+            batch.dissolve();
+        } else {
+            tracing::error!(
+                "a commit of {} transactions failed: {error}",
+                batch.done.len()
+            );
+            for (_, outcome) in &mut batch.done {
+                *outcome = Err(error.clone());
+            }
+        }
+        Ok(())
+    }
+
+    /// Runs a job in a transaction of its own and answers it.
+    fn run_alone(&mut self, mut job: Box<dyn Job>) -> Result<(), Broken> {
+        let mut attempt = 1;
+        let outcome = loop {
+            if let Err(error) = self.begin(Instant::now()) {
+                break Err(error);
+            }
+            let reason = match self.run(&mut *job, false) {
+                Ran::Keep(_) => match self.commit() {
+                    Err(StoreError::Retry(reason)) => reason,
+                    outcome => break outcome,
+                },
+                Ran::Undo(_, outcome) => break outcome,
+                Ran::Aborted(outcome) => break outcome,
+                Ran::Again(_, reason) => reason,
+            };
+            self.leave()?;
+            if attempt >= backoff::ATTEMPTS {
+                break Err(run::gave_up(attempt, &reason));
+            }
+            thread::sleep(backoff::pause(attempt));
+            attempt += 1;
+        };
+        let left = self.leave();
+        run::answer(job, outcome);
+        left
+    }
+
+    /// Takes the file's write lock for a job that has waited since then, in spite of other processes.
+    fn begin(&mut self, since: Instant) -> Result<(), StoreError> {
+        loop {
+            match self.session.control("BEGIN IMMEDIATE") {
+                Err(StoreError::Retry(text))
+                    if since.elapsed() >= LOCK_PATIENCE.saturating_sub(BUSY_TIMEOUT / 2) =>
+                {
+                    return Err(StoreError::Unavailable(format!(
+                        "another process is writing: {text}"
+                    )));
+                }
+                // Some kinds of a busy file are reported at once, without SQLite's own waiting.
+                Err(StoreError::Retry(_)) => thread::sleep(Duration::from_millis(5)),
+                outcome => return outcome,
+            }
+        }
+    }
+
+    fn commit(&mut self) -> Result<(), StoreError> {
+        for attempt in 1..=3 {
+            match self.session.control("COMMIT") {
+                Err(StoreError::Retry(_)) if self.session.in_transaction() => {
+                    thread::sleep(backoff::pause(attempt))
+                }
+                outcome => return outcome,
+            }
+        }
+        self.session.control("COMMIT")
+    }
+
+    /// Leaves the transaction, if there still is one, without keeping anything.
+    fn leave(&mut self) -> Result<(), Broken> {
+        if self.session.in_transaction() {
+            let undone = self.session.control("ROLLBACK");
+            if self.session.in_transaction() {
+                tracing::error!("a transaction cannot be rolled back: {undone:?}");
+                return Err(Broken);
+            }
+        }
+        Ok(())
+    }
+
+    /// Answers a job that could not start, and all others that have waited as long.
+    fn refuse(&self, first: Box<dyn Job>, error: &StoreError) {
+        run::answer(first, Err(error.clone()));
+        for waiting in self.jobs.take_older_than(LOCK_PATIENCE) {
+            run::answer(waiting.item, Err(error.clone()));
+        }
+    }
+}
