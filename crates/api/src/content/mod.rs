@@ -1,0 +1,231 @@
+//! What a message carries beside its text: `ATTACH`, `KEYBOARD` and `MENU`.
+//!
+//! Each arrives as JSON or as a string that holds JSON, in a full or a short form, with numbers that may be strings, and
+//! leaves as one canonical value, the one that is stored and that messages' `params` show. A canonical value given
+//! again stays as it is, so that a bot can send on what it has read.
+//!
+//! Rules that hold for all three, from the pages "Attachments", "Working with Keyboards" and "Working with Context Menu":
+//!
+//! - `null` or nothing means "not given"; `N`, `false`, an empty string, list or map remove what is there.
+//! - Fields are known in any letter case, with or without underscores; unknown ones are dropped. An empty field is one
+//!   that is not given.
+//! - What a field means decides how a wrong value is met: a missing text, a forbidden link or an id that is none makes the
+//!   whole object wrong, while a wrong colour, size or other matter of looks falls back to its default.
+//! - Links lead to `http://…`, `https://…` or to a path of the portal. Nothing else, and above all no `javascript:`, is
+//!   ever stored.
+//! - A list may also be a map with the numbers of its items as keys, which is what a form body makes of one.
+
+mod action;
+mod attach;
+mod fields;
+mod html;
+mod keyboard;
+mod menu;
+
+use std::borrow::Cow;
+
+use readmark_model::UserId;
+use serde_json::{Map, Value};
+
+use fields::{Malformed, list};
+
+/// Name of the attachments among a message's params.
+pub const ATTACH: &str = "ATTACH";
+
+/// Name of the keyboard among a message's params.
+pub const KEYBOARD: &str = "KEYBOARD";
+
+/// Name of the context menu among a message's params.
+pub const MENU: &str = "MENU";
+
+/// Length of the longest object, in characters of its JSON without blanks: 60,000, both as given and as stored.
+///
+/// The number is documented for `ATTACH`. For `KEYBOARD` and `MENU` the current pages only say that there is a limit; we
+/// take the same. (The outdated `imbot.message.add` says 30 KB for all three.)
+pub const MAX_CHARS: usize = 60_000;
+
+/// Deepest nesting of lists and maps in an object; a valid one needs six.
+const MAX_DEPTH: usize = 16;
+
+/// Why an object is refused. The texts are the documented ones; the codes differ between methods, so that these choose
+/// them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ContentError {
+    /// `ATTACH` is not built as documented.
+    #[error("Incorrect attach params")]
+    Attach,
+    /// `ATTACH` is longer than [`MAX_CHARS`].
+    #[error("You have exceeded the maximum allowable size of attach")]
+    AttachOversize,
+    /// `KEYBOARD` is not built as documented.
+    #[error("Incorrect keyboard params")]
+    Keyboard,
+    /// `KEYBOARD` is longer than [`MAX_CHARS`].
+    #[error("You have exceeded the maximum allowable size of keyboard")]
+    KeyboardOversize,
+    /// `MENU` is not built as documented.
+    #[error("Incorrect menu params")]
+    Menu,
+    /// `MENU` is longer than [`MAX_CHARS`].
+    #[error("You have exceeded the maximum allowable size of menu")]
+    MenuOversize,
+}
+
+/// What a parameter asks for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Change {
+    /// It was not given: what the message has stays.
+    Keep,
+    /// The message has it no more.
+    Remove,
+    /// The message has this, in canonical form: a list that is not empty.
+    Set(Value),
+}
+
+impl Change {
+    /// Changes the entry `key` of a message's params: one of [`ATTACH`], [`KEYBOARD`], [`MENU`].
+    pub fn apply(self, params: &mut Map<String, Value>, key: &str) {
+        match self {
+            Self::Keep => {}
+            Self::Remove => {
+                params.shift_remove(key);
+            }
+            Self::Set(value) => {
+                params.insert(key.to_owned(), value);
+            }
+        }
+    }
+}
+
+/// Reads `ATTACH`: a list of blocks, one attachment `{ID, COLOR_TOKEN, COLOR, DESCRIPTION, BLOCKS}`, or a list of these,
+/// which is also the canonical form.
+///
+/// # Errors
+/// [`ContentError::Attach`], [`ContentError::AttachOversize`].
+pub fn attach(given: Option<&Value>) -> Result<Change, ContentError> {
+    change(given, attach::attachments).map_err(|refusal| match refusal {
+        Refusal::Malformed => ContentError::Attach,
+        Refusal::Oversize => ContentError::AttachOversize,
+    })
+}
+
+/// Reads `KEYBOARD`: a list of buttons, which is also the canonical form, or `{BOT_ID, BUTTONS}`.
+///
+/// `bot` is the bot that sends the message, if one does: its commands are meant where no `BOT_ID` is given.
+///
+/// # Errors
+/// [`ContentError::Keyboard`], [`ContentError::KeyboardOversize`].
+pub fn keyboard(given: Option<&Value>, bot: Option<UserId>) -> Result<Change, ContentError> {
+    change(given, |value| keyboard::buttons(value, bot)).map_err(|refusal| match refusal {
+        Refusal::Malformed => ContentError::Keyboard,
+        Refusal::Oversize => ContentError::KeyboardOversize,
+    })
+}
+
+/// Reads `MENU`: a list of items, which is also the canonical form, or `{BOT_ID, ITEMS}`.
+///
+/// `bot` is the bot that sends the message, if one does: its commands are meant where no `BOT_ID` is given.
+///
+/// # Errors
+/// [`ContentError::Menu`], [`ContentError::MenuOversize`].
+pub fn menu(given: Option<&Value>, bot: Option<UserId>) -> Result<Change, ContentError> {
+    change(given, |value| menu::items(value, bot)).map_err(|refusal| match refusal {
+        Refusal::Malformed => ContentError::Menu,
+        Refusal::Oversize => ContentError::MenuOversize,
+    })
+}
+
+/// Why an object is refused, whichever of the three it is.
+enum Refusal {
+    Malformed,
+    Oversize,
+}
+
+impl From<Malformed> for Refusal {
+    fn from(Malformed: Malformed) -> Self {
+        Self::Malformed
+    }
+}
+
+fn change(
+    given: Option<&Value>,
+    canonical: impl FnOnce(&Value) -> Result<Vec<Value>, Malformed>,
+) -> Result<Change, Refusal> {
+    let value = match given {
+        None | Some(Value::Null) => return Ok(Change::Keep),
+        Some(value) => decoded(value)?,
+    };
+    if is_removal(&value) {
+        return Ok(Change::Remove);
+    }
+    if !fits_depth(&value, MAX_DEPTH) {
+        return Err(Refusal::Malformed);
+    }
+    check_size(&value)?;
+    let items = canonical(&value)?;
+    if items.is_empty() {
+        return Ok(Change::Remove);
+    }
+    let canonical = Value::Array(items);
+    check_size(&canonical)?;
+    Ok(Change::Set(canonical))
+}
+
+/// The object itself, taken out of its string where it is in one.
+fn decoded(value: &Value) -> Result<Cow<'_, Value>, Malformed> {
+    match value {
+        Value::String(text) if !is_removal(value) => serde_json::from_str(text)
+            .map(Cow::Owned)
+            .map_err(|_| Malformed),
+        other => Ok(Cow::Borrowed(other)),
+    }
+}
+
+fn is_removal(value: &Value) -> bool {
+    match value {
+        Value::Null | Value::Bool(false) => true,
+        Value::String(text) => {
+            let text = text.trim();
+            let no = ["", "0", "n", "false"];
+            no.iter().any(|word| word.eq_ignore_ascii_case(text))
+        }
+        Value::Number(number) => number.as_i64() == Some(0),
+        Value::Array(_) | Value::Object(_) => list(value).is_some_and(|items| items.is_empty()),
+        Value::Bool(true) => false,
+    }
+}
+
+/// At most `levels` lists and maps within each other.
+fn fits_depth(value: &Value, levels: usize) -> bool {
+    match value {
+        Value::Array(items) => levels > 0 && items.iter().all(|item| fits_depth(item, levels - 1)),
+        Value::Object(map) => levels > 0 && map.values().all(|item| fits_depth(item, levels - 1)),
+        _ => true,
+    }
+}
+
+fn check_size(value: &Value) -> Result<(), Refusal> {
+    let mut counter = CharCounter(0);
+    match serde_json::to_writer(&mut counter, value) {
+        Ok(()) if counter.0 <= MAX_CHARS => Ok(()),
+        _ => Err(Refusal::Oversize),
+    }
+}
+
+/// Counts the characters of UTF-8 text that is written to it.
+struct CharCounter(usize);
+
+impl std::io::Write for CharCounter {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let is_continuation = |byte: &u8| byte & 0b1100_0000 == 0b1000_0000;
+        self.0 += bytes.iter().filter(|byte| !is_continuation(byte)).count();
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests;
