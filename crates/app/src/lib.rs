@@ -1,1 +1,20 @@
-//! Use cases.
+//! Use cases of readmark: one function an operation, run in one transaction.
+//!
+//! A use case gets a [`Cx`], decides with the rules of `readmark_model`, changes rows through the queries of
+//! `readmark_store::repo` and emits what happened. It knows no JSON, no HTTP and no database driver, and touches nothing
+//! but its context, as it may run again after a lost race.
+
+pub mod access;
+pub mod auth;
+pub mod bus;
+pub mod chat;
+pub mod counters;
+pub mod cx;
+pub mod dialog;
+pub mod fault;
+pub mod message;
+pub mod recent;
+pub mod viewers;
+
+pub use cx::{Cx, Random, Rules};
+pub use fault::{Fault, Refused};

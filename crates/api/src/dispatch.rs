@@ -1,0 +1,181 @@
+//! From a request to an answer: credentials, method, scope, parameters, handler, in this order, in one transaction.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use readmark_app::{
+    Cx, Fault, Refused,
+    auth::{self, Denied},
+};
+use readmark_model::{Caller, Credential, Event, Timestamp, UserId};
+use readmark_store::{StoreError, Tx};
+use sha2::{Digest, Sha256};
+
+use crate::{
+    method::{Access, MethodCx},
+    portal::Portal,
+    registry::{self, Call, Entry, RawReply},
+    system_error::{self, ApiError},
+    wire::Params,
+};
+
+/// How a request wants to be authorised. Secrets are hashed at once and never kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Credentials {
+    /// None given.
+    Missing,
+    /// An incoming webhook: the user and the hash of the secret.
+    Webhook(UserId, [u8; 32]),
+    /// The hash of an access token.
+    Token([u8; 32]),
+}
+
+impl Credentials {
+    /// Of a webhook's path.
+    #[must_use]
+    pub fn webhook(user: UserId, secret: &str) -> Self {
+        Self::Webhook(user, hash_secret(secret))
+    }
+
+    /// Of an access token.
+    #[must_use]
+    pub fn token(token: &str) -> Self {
+        Self::Token(hash_secret(token))
+    }
+}
+
+/// The form in which secrets are stored. They are long and random, so that a plain hash suffices.
+#[must_use]
+pub fn hash_secret(secret: &str) -> [u8; 32] {
+    Sha256::digest(secret.as_bytes()).into()
+}
+
+/// One call of one method.
+#[derive(Debug)]
+pub struct Request {
+    /// Name of the method, in any letter case.
+    pub method: String,
+    /// Its parameters.
+    pub params: Params,
+    /// Who calls.
+    pub credentials: Credentials,
+    /// When.
+    pub now: Timestamp,
+}
+
+/// What came of a request.
+#[derive(Debug)]
+pub struct Outcome {
+    /// The answer.
+    pub answer: Result<RawReply, ApiError>,
+    /// Who called, where the credentials were good: what limits and figures are counted by.
+    pub credential: Option<Credential>,
+}
+
+type Done = Box<dyn FnOnce(Outcome) + Send>;
+type Finished = (Result<RawReply, ApiError>, Caller, Vec<Event>);
+
+/// Runs a request in the portal's store and hands the outcome to `done`, on a thread of the store. Events are published before.
+pub fn dispatch(portal: &Arc<Portal>, request: Request, done: impl FnOnce(Outcome) + Send + 'static) {
+    let Request { method, params, credentials, now } = request;
+    let entry = registry::find(&method);
+    let run = Run { entry, call: entry.map(|entry| (entry.prepare)(params)), credentials, now };
+    let access = entry.map_or(Access::Read, |entry| entry.access);
+    submit(portal, Arc::new(Mutex::new(run)), access, Box::new(done));
+}
+
+struct Run {
+    entry: Option<&'static Entry>,
+    call: Option<Box<dyn Call>>,
+    credentials: Credentials,
+    now: Timestamp,
+}
+
+/// Why a run ends without an answer of its method.
+enum Stop {
+    Error(ApiError, Option<Credential>),
+    Fault(Fault),
+}
+
+fn submit(portal: &Arc<Portal>, run: Arc<Mutex<Run>>, access: Access, done: Done) {
+    let (job_portal, done_portal) = (Arc::clone(portal), Arc::clone(portal));
+    let job_run = Arc::clone(&run);
+    let job = move |tx: &mut dyn Tx| {
+        let mut run = job_run.lock().unwrap_or_else(PoisonError::into_inner);
+        run.run(&job_portal, tx, access).map_err(|stop| match stop {
+            Stop::Error(error, credential) => Refused::Because((error, credential)),
+            Stop::Fault(fault) => Refused::Fault(fault),
+        })
+    };
+    let finish = move |result: Result<Finished, Refused<(ApiError, Option<Credential>)>>| match result {
+        Ok((answer, caller, events)) => {
+            done_portal.bus.publish(&events);
+            done(Outcome { answer, credential: Some(caller.credential) });
+        }
+        Err(Refused::Because((error, credential))) => done(Outcome { answer: Err(error), credential }),
+        Err(Refused::Fault(Fault::NeedsWrite)) if access == Access::Read => {
+            submit(&done_portal, run, Access::Write, done);
+        }
+        Err(Refused::Fault(fault)) => {
+            tracing::error!(error = %fault, "a call failed");
+            done(Outcome { answer: Err(system_error::INTERNAL), credential: None });
+        }
+    };
+    match access {
+        Access::Read => portal.store.read_then(job, finish),
+        Access::Write => portal.store.write_then(job, finish),
+    }
+}
+
+impl Run {
+    fn run(&mut self, portal: &Portal, tx: &mut dyn Tx, access: Access) -> Result<Finished, Stop> {
+        let caller = authorise(tx, self.credentials, self.now)
+            .map_err(|error| Stop::Fault(error.into()))?
+            .map_err(|error| Stop::Error(error, None))?;
+        let stop = |error| Stop::Error(error, Some(caller.credential.clone()));
+        let (Some(entry), Some(call)) = (self.entry, &mut self.call) else {
+            return Err(stop(system_error::METHOD_NOT_FOUND));
+        };
+        if !entry.is_allowed(caller.scopes) {
+            return Err(stop(system_error::INSUFFICIENT_SCOPE));
+        }
+        let mut cx = MethodCx {
+            app: Cx {
+                tx,
+                writable: access == Access::Write,
+                user: caller.user,
+                caller: &caller,
+                now: self.now,
+                random: &*portal.context.random,
+                rules: portal.context.rules,
+                events: Vec::new(),
+            },
+            portal: &portal.context,
+        };
+        match call.run(&mut cx) {
+            Ok(reply) => {
+                let events = std::mem::take(&mut cx.app.events);
+                Ok((Ok(reply), caller, events))
+            }
+            Err(Refused::Because(error)) => Err(stop(error)),
+            Err(Refused::Fault(fault)) => Err(Stop::Fault(fault)),
+        }
+    }
+}
+
+fn authorise(
+    tx: &mut dyn Tx,
+    credentials: Credentials,
+    now: Timestamp,
+) -> Result<Result<Caller, ApiError>, StoreError> {
+    let checked = match credentials {
+        Credentials::Missing => return Ok(Err(system_error::NO_AUTH_FOUND)),
+        Credentials::Webhook(user, hash) => auth::webhook(tx, user, &hash, now)?,
+        Credentials::Token(hash) => auth::token(tx, &hash, now)?,
+    };
+    Ok(checked.map_err(|denied| match denied {
+        Denied::Webhook => system_error::INVALID_CREDENTIALS,
+        Denied::Token => system_error::INVALID_TOKEN,
+        Denied::ExpiredToken => system_error::EXPIRED_TOKEN,
+        Denied::User => system_error::AUTHORIZATION_ERROR,
+    }))
+}

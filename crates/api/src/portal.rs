@@ -1,0 +1,29 @@
+//! What a portal is to its methods.
+
+use std::sync::Arc;
+
+use jiff::tz::TimeZone;
+use readmark_app::{Random, Rules, bus::Bus};
+use readmark_store::Store;
+
+/// A portal that serves calls.
+pub struct Portal {
+    /// Its database.
+    pub store: Store,
+    /// What its methods need to know.
+    pub context: PortalContext,
+    /// What happens in it, published after each commit.
+    pub bus: Bus,
+}
+
+/// What a method needs to know of its portal.
+pub struct PortalContext {
+    /// Scheme, host and port that clients use, without a slash at the end: `https://localhost:8443`.
+    pub base_url: String,
+    /// The zone in which times are written.
+    pub time_zone: TimeZone,
+    /// Settings that change what operations do.
+    pub rules: Rules,
+    /// Random bytes.
+    pub random: Arc<dyn Random>,
+}

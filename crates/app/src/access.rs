@@ -1,0 +1,129 @@
+//! From a dialog id to a chat, and what the one who acts is there.
+
+use readmark_model::{ChatId, ChatKind, DialogId, ReadState, Role, Seq, UserId};
+use readmark_store::repo::{
+    chat::{self, Chat, Entity, NewChat},
+    member::{self, Member, NewMember},
+    user,
+};
+
+use crate::{Cx, Fault};
+
+/// The entity type of a workgroup's chat.
+pub const WORKGROUP: &str = "SONET_GROUP";
+
+/// A chat that the one who acts may look into.
+#[derive(Clone, Debug)]
+pub struct Access {
+    /// The chat.
+    pub chat: Chat,
+    /// The membership, or `None` for a guest of an open chat.
+    pub member: Option<Member>,
+}
+
+impl Access {
+    /// What the one who acts is in the chat.
+    #[must_use]
+    pub fn role(&self) -> Role {
+        self.member
+            .as_ref()
+            .map_or(Role::Guest, |member| member.role)
+    }
+}
+
+/// The chat that a dialog id names. Who may see it is not asked here, except that the private chat with a user is only
+/// found, or made when it is first mentioned, for somebody who may see that user.
+///
+/// # Errors
+/// [`Fault::NeedsWrite`] when the private chat must be made and the transaction only reads.
+pub fn resolve(cx: &mut Cx<'_>, dialog: DialogId) -> Result<Option<ChatId>, Fault> {
+    match dialog {
+        DialogId::Chat(id) => Ok(Some(id)),
+        DialogId::Workgroup(id) => Ok(chat::find_by_entity(cx.tx, WORKGROUP, &id.to_string())?),
+        DialogId::User(peer) => private(cx, peer),
+    }
+}
+
+/// Whether the one who acts may see a user: everybody of the portal; somebody from outside only those of shared chats.
+///
+/// # Errors
+/// When the store fails.
+pub fn may_see_user(cx: &mut Cx<'_>, other: UserId) -> Result<bool, Fault> {
+    let me = cx.user;
+    Ok(!cx.is_extranet() || other == me || member::share_chat(cx.tx, me, other)?)
+}
+
+/// The private chat with `peer`, made empty at the first mention; `None` when there is no such user to be seen.
+fn private(cx: &mut Cx<'_>, peer: UserId) -> Result<Option<ChatId>, Fault> {
+    let me = cx.user;
+    if let Some(id) = chat::find_private(cx.tx, me, peer)? {
+        return Ok(Some(id));
+    }
+    if user::find(cx.tx, peer)?.is_none() || !may_see_user(cx, peer)? {
+        return Ok(None);
+    }
+    if !cx.writable {
+        return Err(Fault::NeedsWrite);
+    }
+    let pair = (me.min(peer), me.max(peer));
+    let made = chat::insert(
+        cx.tx,
+        &NewChat {
+            kind: ChatKind::Private,
+            title: "",
+            description: "",
+            color: "",
+            avatar: "",
+            owner: me,
+            pair: Some(pair),
+            entity: &Entity::default(),
+            now: cx.now,
+        },
+    )?;
+    let Some(id) = made else {
+        return Ok(chat::find_private(cx.tx, me, peer)?);
+    };
+    let read = ReadState::joined(Seq::ZERO, true, Seq::ZERO);
+    let mut extranet = 0;
+    let users = if me == peer { vec![me] } else { vec![me, peer] };
+    for &user in &users {
+        member::insert(
+            cx.tx,
+            &NewMember {
+                user,
+                chat: id,
+                role: Role::Member,
+                read,
+                now: cx.now,
+            },
+        )?;
+        extranet += i64::from(user::find(cx.tx, user)?.is_some_and(|user| user.extranet));
+    }
+    chat::count_members(cx.tx, id, i64::try_from(users.len()).unwrap_or(2), extranet)?;
+    Ok(Some(id))
+}
+
+/// A chat with the membership of the one who acts; `None` without access: no such chat, or neither a member of it nor an
+/// intranet user before an open chat.
+///
+/// # Errors
+/// When the store fails.
+pub fn look(cx: &mut Cx<'_>, id: ChatId) -> Result<Option<Access>, Fault> {
+    let Some(chat) = chat::find(cx.tx, id)? else {
+        return Ok(None);
+    };
+    let member = member::find(cx.tx, id, cx.user, false)?.map(|membership| membership.member);
+    let allowed = member.is_some() || chat.kind.is_open() && !cx.is_extranet();
+    Ok(allowed.then_some(Access { chat, member }))
+}
+
+/// [`resolve`] and [`look`] in one.
+///
+/// # Errors
+/// As these.
+pub fn look_at(cx: &mut Cx<'_>, dialog: DialogId) -> Result<Option<Access>, Fault> {
+    match resolve(cx, dialog)? {
+        Some(id) => look(cx, id),
+        None => Ok(None),
+    }
+}

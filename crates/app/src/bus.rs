@@ -1,0 +1,61 @@
+//! What happened, published inside the process after the commit.
+
+use std::sync::{
+    Mutex, PoisonError,
+    mpsc::{Receiver, SyncSender, TrySendError, sync_channel},
+};
+
+use readmark_model::Event;
+
+/// How many events a subscriber may be behind before it is dropped.
+const BACKLOG: usize = 4096;
+
+/// Hands events to subscribers. Publishing never waits: a subscriber that is too far behind is dropped, sees its channel
+/// close and must catch up from the outbox.
+#[derive(Debug, Default)]
+pub struct Bus {
+    subscribers: Mutex<Vec<SyncSender<Event>>>,
+}
+
+impl Bus {
+    /// Receives every event that is published from now on.
+    #[must_use]
+    pub fn subscribe(&self) -> Receiver<Event> {
+        let (sender, receiver) = sync_channel(BACKLOG);
+        self.subscribers.lock().unwrap_or_else(PoisonError::into_inner).push(sender);
+        receiver
+    }
+
+    /// Hands events to every subscriber, in order.
+    pub fn publish(&self, events: &[Event]) {
+        if events.is_empty() {
+            return;
+        }
+        let mut subscribers = self.subscribers.lock().unwrap_or_else(PoisonError::into_inner);
+        subscribers.retain(|subscriber| {
+            events.iter().all(|event| match subscriber.try_send(event.clone()) {
+                Ok(()) => true,
+                Err(TrySendError::Full(_) | TrySendError::Disconnected(_)) => false,
+            })
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use readmark_model::{EventKind, UserId};
+
+    use super::*;
+
+    #[test]
+    fn a_subscriber_that_does_not_keep_up_is_dropped_and_the_others_go_on() {
+        let bus = Bus::default();
+        let (slow, quick) = (bus.subscribe(), bus.subscribe());
+        let event = Event::of_user(EventKind::UserAdded, UserId(1));
+        for _ in 0..=BACKLOG {
+            bus.publish(std::slice::from_ref(&event));
+            assert_eq!(quick.recv().unwrap(), event);
+        }
+        assert_eq!(slow.iter().count(), BACKLOG);
+    }
+}

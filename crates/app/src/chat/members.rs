@@ -1,0 +1,91 @@
+//! Joining and leaving (rules R5, R6).
+
+use readmark_model::{ChatId, Event, EventKind, ReadState, Role, UserId};
+use readmark_store::{
+    StoreError,
+    repo::{
+        chat::{self, Chat},
+        member::{self, NewMember},
+        user, view,
+    },
+};
+
+use crate::Cx;
+
+/// Adds users to a chat that is held by [`chat::find_locked`]: nothing is unread for them (rule R5), and views from an
+/// earlier membership go on. Members, unknown and dismissed users are passed over. Answers who was added.
+///
+/// # Errors
+/// When the store fails.
+pub fn add(
+    cx: &mut Cx<'_>,
+    chat: &Chat,
+    users: &[UserId],
+    history_shown: bool,
+) -> Result<Vec<UserId>, StoreError> {
+    let mut added = Vec::new();
+    let mut extranet = 0;
+    for &user in users {
+        let Some(found) = user::find(cx.tx, user)?.filter(|found| found.active) else {
+            continue;
+        };
+        if added.contains(&user) || member::find_role(cx.tx, chat.id, user)?.is_some() {
+            continue;
+        }
+        let viewed =
+            view::find_end(cx.tx, chat.id, user)?.map_or_else(Default::default, |(seq, _)| seq);
+        let read = ReadState::joined(chat.tail.last_seq, history_shown, viewed);
+        member::insert(
+            cx.tx,
+            &NewMember {
+                user,
+                chat: chat.id,
+                role: Role::Member,
+                read,
+                now: cx.now,
+            },
+        )?;
+        cx.emit(Event::in_chat(EventKind::MemberAdded, chat.id, user))?;
+        added.push(user);
+        extranet += i64::from(found.extranet);
+    }
+    if !added.is_empty() {
+        chat::count_members(
+            cx.tx,
+            chat.id,
+            i64::try_from(added.len()).unwrap_or(i64::MAX),
+            extranet,
+        )?;
+    }
+    Ok(added)
+}
+
+/// Takes a member out of a chat that is held by [`chat::find_locked`], out of every total in the same commit (rule R6). Where
+/// the owner leaves, the oldest manager becomes owner, else the oldest member. `false` when the user was no member.
+///
+/// # Errors
+/// When the store fails.
+pub fn remove(cx: &mut Cx<'_>, chat: &Chat, user: UserId) -> Result<bool, StoreError> {
+    if !member::delete(cx.tx, chat.id, user)? {
+        return Ok(false);
+    }
+    let extranet = user::find(cx.tx, user)?.is_some_and(|found| found.extranet);
+    chat::count_members(cx.tx, chat.id, -1, -i64::from(extranet))?;
+    cx.emit(Event::in_chat(EventKind::MemberRemoved, chat.id, user))?;
+    if chat.owner == user
+        && let Some(heir) = member::find_heir(cx.tx, chat.id, user)?
+    {
+        set_owner(cx, chat.id, heir)?;
+    }
+    Ok(true)
+}
+
+/// Makes a member the owner of a chat; who was it before is to be demoted by the caller.
+///
+/// # Errors
+/// When the store fails.
+pub fn set_owner(cx: &mut Cx<'_>, chat: ChatId, owner: UserId) -> Result<(), StoreError> {
+    member::update_role(cx.tx, chat, owner, Role::Owner)?;
+    chat::update_owner(cx.tx, chat, owner)?;
+    cx.emit(Event::in_chat(EventKind::ChatUpdated, chat, cx.user))
+}

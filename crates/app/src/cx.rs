@@ -1,0 +1,102 @@
+//! What every use case works with.
+
+use readmark_model::{Caller, Event, Timestamp, UserId};
+use readmark_store::{StoreError, Tx, repo::outbox};
+
+/// A source of random bytes: a parameter, so that tests can repeat themselves.
+pub trait Random: Send + Sync {
+    /// Fills `bytes`.
+    fn fill(&self, bytes: &mut [u8]);
+}
+
+/// Settings of a portal that change what operations do.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Rules {
+    /// The caps of the original (rule R18); off by default.
+    pub compat_caps: bool,
+    /// For how long an author may change or delete a message, in milliseconds; `None` for ever.
+    pub edit_period: Option<i64>,
+}
+
+impl Rules {
+    /// Where a chat's counter stops with the caps of rule R18.
+    pub const CAPPED_COUNTER: i64 = 100;
+    /// Of how many chats totals are made with the caps of rule R18.
+    pub const CAPPED_CHATS: usize = 1000;
+    /// Of how many messages one read records views with the caps of rule R18.
+    pub const CAPPED_VIEWS: i64 = 100;
+
+    /// A counter as shown.
+    #[must_use]
+    pub fn cap(self, counter: i64) -> i64 {
+        if self.compat_caps {
+            counter.min(Self::CAPPED_COUNTER)
+        } else {
+            counter
+        }
+    }
+}
+
+/// The context of one operation: its transaction, who calls, and when.
+pub struct Cx<'a> {
+    /// The open transaction.
+    pub tx: &'a mut dyn Tx,
+    /// Whether the transaction may write.
+    pub writable: bool,
+    /// Who calls; for a bot's operation the bot acts, see [`Cx::acting_as`].
+    pub caller: &'a Caller,
+    /// On whose behalf: the caller's user, or a bot of the caller.
+    pub user: UserId,
+    /// Now.
+    pub now: Timestamp,
+    /// Random bytes.
+    pub random: &'a dyn Random,
+    /// The portal's settings.
+    pub rules: Rules,
+    /// What happened so far, to be published after the commit.
+    pub events: Vec<Event>,
+}
+
+impl Cx<'_> {
+    /// Records what happened: stored in this commit (rule R16), published after it.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn emit(&mut self, event: Event) -> Result<(), StoreError> {
+        if event.is_stored() {
+            outbox::insert(self.tx, &event, self.now)?;
+        }
+        self.events.push(event);
+        Ok(())
+    }
+
+    /// Whether the one who acts comes from outside and sees only users and chats that are shared. Bots belong to the portal.
+    #[must_use]
+    pub fn is_extranet(&self) -> bool {
+        self.caller.extranet && self.user == self.caller.user
+    }
+
+    /// Goes on as another user: a bot of the caller.
+    pub fn act_as(&mut self, user: UserId) {
+        self.user = user;
+    }
+
+    /// A random UUID of version 4.
+    #[must_use]
+    pub fn uuid(&self) -> String {
+        let mut bytes = [0_u8; 16];
+        self.random.fill(&mut bytes);
+        bytes[6] = bytes[6] & 0x0f | 0x40;
+        bytes[8] = bytes[8] & 0x3f | 0x80;
+        let mut text = String::with_capacity(36);
+        for (index, byte) in bytes.iter().enumerate() {
+            if matches!(index, 4 | 6 | 8 | 10) {
+                text.push('-');
+            }
+            for digit in [byte >> 4, byte & 15] {
+                text.push(char::from_digit(u32::from(digit), 16).unwrap_or('0'));
+            }
+        }
+        text
+    }
+}

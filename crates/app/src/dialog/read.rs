@@ -1,0 +1,158 @@
+//! `im.dialog.read` and `imbot.v2.Chat.Message.read` (rules R1, R8, R12, R13).
+
+use readmark_model::{
+    ChatId, Event, EventKind, MessageId, Seq, Target, Timestamp, ViewRange, read_state,
+};
+use readmark_store::{
+    StoreError,
+    repo::{
+        chat::Tail,
+        member::{self, Member, Membership},
+        message, view,
+    },
+};
+
+use crate::{
+    Cx, Rules,
+    dialog::{last_read_id, shown_counter},
+};
+
+/// The state after a read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReadDone {
+    /// The chat.
+    pub chat: ChatId,
+    /// The last read message, 0 for none.
+    pub last_id: MessageId,
+    /// Unread messages that are left.
+    pub counter: i64,
+    /// The seqs that this read viewed for the first time.
+    pub viewed: Option<ViewRange>,
+}
+
+/// Whether a read is an act of viewing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Viewing {
+    /// It records a view row (rule R13).
+    Recorded,
+    /// It only moves the cursor (rules R8, R11).
+    Skipped,
+}
+
+/// Reads a chat up to a message, or to its end. `None` when the one who acts is no member. A target that is older than the
+/// cursor changes nothing and answers the current state.
+///
+/// # Errors
+/// When the store fails.
+pub fn read(
+    cx: &mut Cx<'_>,
+    chat: ChatId,
+    up_to: Option<MessageId>,
+    viewing: Viewing,
+) -> Result<Option<ReadDone>, StoreError> {
+    let Some(Membership { tail, member, .. }) = member::find(cx.tx, chat, cx.user, true)? else {
+        return Ok(None);
+    };
+    let target = match up_to {
+        None => Target::End,
+        Some(id) => Target::UpTo(target_seq(cx, &member, &tail, id)?),
+    };
+    let Some(read) = read_state::read(member.read, target, tail.last_seq) else {
+        return state(cx, &member, &tail, None).map(Some);
+    };
+    let mut after = Member {
+        read,
+        ..member.clone()
+    };
+    let end = match target {
+        Target::End => tail.last_seq,
+        Target::UpTo(seq) => seq.min(tail.last_seq),
+    };
+    let viewed = match viewing {
+        Viewing::Recorded => record_view(cx, &mut after, &tail, end)?,
+        Viewing::Skipped => None,
+    };
+    let done = state(cx, &after, &tail, viewed)?;
+    if after.read != member.read {
+        member::update_read(cx.tx, &after, cx.now)?;
+        let event = Event::in_chat(EventKind::DialogRead, chat, cx.user)
+            .message(done.last_id)
+            .value(done.counter);
+        cx.emit(event)?;
+    }
+    Ok(Some(done))
+}
+
+/// The seq that a message id means as a target (rule R1): of the chat's greatest message at or below it.
+fn target_seq(
+    cx: &mut Cx<'_>,
+    member: &Member,
+    tail: &Tail,
+    id: MessageId,
+) -> Result<Seq, StoreError> {
+    if id >= tail.last_message {
+        // Also where deleted messages follow the last one: there is nothing else left to read.
+        return Ok(if tail.last_message_seq == Seq::ZERO {
+            Seq::ZERO
+        } else {
+            tail.last_seq
+        });
+    }
+    let Some(place) = message::find_at_or_below_id(cx.tx, member.chat, id, tail.last_seq)? else {
+        return Ok(Seq::ZERO);
+    };
+    let cursor = member.read.cursor;
+    if place.seq < cursor && message::find_at_or_before(cx.tx, member.chat, cursor)? == Some(place)
+    {
+        return Ok(cursor);
+    }
+    Ok(place.seq)
+}
+
+/// Adds the view row of a read up to `end`, when it views something new (rule R13).
+fn record_view(
+    cx: &mut Cx<'_>,
+    member: &mut Member,
+    tail: &Tail,
+    end: Seq,
+) -> Result<Option<ViewRange>, StoreError> {
+    let Some(mut range) = read_state::newly_viewed(member.read, end) else {
+        return Ok(None);
+    };
+    if cx.rules.compat_caps
+        && let Some(start) = message::find_viewable_start(
+            cx.tx,
+            member.chat,
+            member.user,
+            range.to,
+            Rules::CAPPED_VIEWS,
+        )?
+    {
+        range.from = range.from.max(start);
+    }
+    let ends = message::find_viewable_ends(cx.tx, member.chat, member.user, range.from, range.to)?;
+    let Some((from, to)) = ends else {
+        return Ok(None);
+    };
+    let range = ViewRange { from, to };
+    // A message is never viewed before it was sent, also when the clock went back meanwhile.
+    let at: Timestamp = cx.now.max(tail.last_activity_at);
+    view::insert(cx.tx, member.chat, member.user, range, at)?;
+    member.read.viewed = range.to;
+    member.viewed_at = Some(at);
+    Ok(Some(range))
+}
+
+fn state(
+    cx: &mut Cx<'_>,
+    member: &Member,
+    tail: &Tail,
+    viewed: Option<ViewRange>,
+) -> Result<ReadDone, StoreError> {
+    Ok(ReadDone {
+        chat: member.chat,
+        last_id: last_read_id(cx, member.chat, member.read.cursor, tail)?,
+        counter: shown_counter(cx, member.chat, member.read.cursor, tail)?,
+        viewed,
+    })
+}

@@ -1,0 +1,19 @@
+//! `im.dialog.read.all` (rule R11).
+
+use readmark_model::{Event, EventKind};
+use readmark_store::{StoreError, repo::member};
+
+use crate::Cx;
+
+/// Reads every chat of the one who acts, without recording views: one statement, at most one row a chat with something
+/// unread, and one event.
+///
+/// # Errors
+/// When the store fails.
+pub fn read_all(cx: &mut Cx<'_>) -> Result<(), StoreError> {
+    let chats = member::read_all(cx.tx, cx.user, cx.now)?;
+    if chats > 0 {
+        cx.emit(Event::of_user(EventKind::AllRead, cx.user))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,137 @@
+//! Sending a message, and the automatic notices (rules R2, R4).
+
+use readmark_model::{ChatId, Event, EventKind, MessageId, MessageKind, Policy, Role, text};
+use readmark_store::{
+    StoreError,
+    repo::{
+        chat::{self, Chat},
+        member,
+        message::{self, NewMessage},
+    },
+};
+
+use crate::{Cx, Refused};
+
+/// A message to be sent.
+#[derive(Clone, Debug)]
+pub struct Draft<'a> {
+    /// Post or system message.
+    pub kind: MessageKind,
+    /// Text; cut to the documented length when it is longer.
+    pub text: &'a str,
+    /// Parameters as a JSON object; opaque here.
+    pub params: &'a str,
+    /// The message that it answers.
+    pub reply: Option<MessageId>,
+}
+
+/// Why a message is not sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SendRefusal {
+    /// No such chat, no member of it, or no right to post in it.
+    NoAccess,
+    /// The message to be answered does not exist or cannot be seen.
+    ReplyNotFound,
+    /// The message to be answered is in another chat.
+    ReplyElsewhere,
+}
+
+/// Sends a message to a chat. The author's cursor moves to it, no other member's row is written (rules R4, R15).
+///
+/// # Errors
+/// [`SendRefusal`]; then nothing changes.
+pub fn send(
+    cx: &mut Cx<'_>,
+    chat: ChatId,
+    draft: &Draft<'_>,
+) -> Result<MessageId, Refused<SendRefusal>> {
+    let chat = chat::find_locked(cx.tx, chat)?.ok_or(Refused::Because(SendRefusal::NoAccess))?;
+    let role = member::find_role(cx.tx, chat.id, cx.user)?
+        .ok_or(Refused::Because(SendRefusal::NoAccess))?;
+    if !Policy::of(chat.kind, &chat.entity.kind)
+        .for_role(&chat.permissions, role)
+        .send
+    {
+        return Err(Refused::Because(SendRefusal::NoAccess));
+    }
+    if let Some(reply) = draft.reply {
+        check_reply(cx, &chat, role, reply)?;
+    }
+    let text = text::cut_message(draft.text);
+    let uuid = cx.uuid();
+    let seq = chat.tail.last_seq.next();
+    let created_at = cx.now.max(chat.tail.last_activity_at);
+    let id = message::insert(
+        cx.tx,
+        &NewMessage {
+            chat: chat.id,
+            seq,
+            author: cx.user,
+            kind: draft.kind,
+            created_at,
+            reply: draft.reply,
+            text: &text,
+            params: draft.params,
+            uuid: (draft.kind == MessageKind::Post).then_some(uuid.as_str()),
+        },
+    )?;
+    message::insert_words(cx.tx, chat.id, seq, &text::search_words(&text))?;
+    chat::append(cx.tx, chat.id, seq, id, draft.kind, created_at)?;
+    member::update_sent(cx.tx, chat.id, cx.user, seq, cx.now)?;
+    cx.emit(Event::in_chat(EventKind::MessageAdded, chat.id, cx.user).message(id))?;
+    Ok(id)
+}
+
+fn check_reply(
+    cx: &mut Cx<'_>,
+    chat: &Chat,
+    role: Role,
+    reply: MessageId,
+) -> Result<(), Refused<SendRefusal>> {
+    let message =
+        message::find(cx.tx, reply)?.ok_or(Refused::Because(SendRefusal::ReplyNotFound))?;
+    let membership = member::find(cx.tx, message.chat, cx.user, false)?;
+    let visible = membership.is_some_and(|found| message.seq >= found.member.read.visible_from);
+    if message.deleted || role < Role::Member || !visible {
+        return Err(Refused::Because(SendRefusal::ReplyNotFound));
+    }
+    if message.chat != chat.id {
+        return Err(Refused::Because(SendRefusal::ReplyElsewhere));
+    }
+    Ok(())
+}
+
+/// Writes an automatic notice at the end of a chat that is held by [`chat::find_locked`] or new. It never counts, moves no
+/// cursor and brings no hidden chat back (rules R2, R10).
+///
+/// # Errors
+/// When the store fails.
+pub fn notice(
+    cx: &mut Cx<'_>,
+    chat: ChatId,
+    text: &str,
+    params: &str,
+) -> Result<MessageId, StoreError> {
+    let Some(chat) = chat::find_locked(cx.tx, chat)? else {
+        return Err(StoreError::Decode("a notice for a chat that is missing"));
+    };
+    let seq = chat.tail.last_seq.next();
+    let created_at = cx.now.max(chat.tail.last_activity_at);
+    let id = message::insert(
+        cx.tx,
+        &NewMessage {
+            chat: chat.id,
+            seq,
+            author: cx.user,
+            kind: MessageKind::Notice,
+            created_at,
+            reply: None,
+            text,
+            params,
+            uuid: None,
+        },
+    )?;
+    chat::append(cx.tx, chat.id, seq, id, MessageKind::Notice, created_at)?;
+    cx.emit(Event::in_chat(EventKind::MessageAdded, chat.id, cx.user).message(id))?;
+    Ok(id)
+}

@@ -1,0 +1,101 @@
+//! What a member does to a chat in the recent list (rules R7, R8, R10).
+
+use readmark_model::{ChatId, DialogId, Event, EventKind, Policy};
+use readmark_store::{
+    StoreError,
+    repo::member::{self, Member, Membership},
+};
+
+use crate::{
+    Cx, Fault, access,
+    dialog::read::{self, Viewing},
+};
+
+/// Sets the unread flag, which brings a hidden chat back (rules R8, R10). `false` when the one who acts is no member.
+///
+/// # Errors
+/// When the store fails.
+pub fn set_flag(cx: &mut Cx<'_>, chat: ChatId) -> Result<bool, StoreError> {
+    let Some(Membership { tail, member, .. }) = member::find(cx.tx, chat, cx.user, true)? else {
+        return Ok(false);
+    };
+    if member.read.unread_flag && !member.is_hidden(&tail) {
+        return Ok(true);
+    }
+    let mut after = Member {
+        hidden_seq: None,
+        ..member
+    };
+    after.read.unread_flag = true;
+    member::update_read(cx.tx, &after, cx.now)?;
+    cx.emit(Event::in_chat(EventKind::ChatFlagged, chat, cx.user).value(1))?;
+    Ok(true)
+}
+
+/// Clears the unread flag and reads the chat without recording views (rule R8). `false` when the one who acts is no member.
+///
+/// # Errors
+/// When the store fails.
+pub fn clear_flag(cx: &mut Cx<'_>, chat: ChatId) -> Result<bool, StoreError> {
+    let Some(Membership { member, .. }) = member::find(cx.tx, chat, cx.user, true)? else {
+        return Ok(false);
+    };
+    if member.read.unread_flag {
+        cx.emit(Event::in_chat(EventKind::ChatFlagged, chat, cx.user).value(0))?;
+    }
+    Ok(read::read(cx, chat, None, Viewing::Skipped)?.is_some())
+}
+
+/// Hides a chat from the recent list until something other than a notice is sent (rule R10). `false` when the one who acts is
+/// no member.
+///
+/// # Errors
+/// When the store fails.
+pub fn hide(cx: &mut Cx<'_>, chat: ChatId) -> Result<bool, StoreError> {
+    let Some(Membership { tail, member, .. }) = member::find(cx.tx, chat, cx.user, true)? else {
+        return Ok(false);
+    };
+    if !member.is_hidden(&tail) {
+        member::update_hidden(cx.tx, chat, cx.user, tail.last_seq, cx.now)?;
+        cx.emit(Event::in_chat(EventKind::ChatHidden, chat, cx.user))?;
+    }
+    Ok(true)
+}
+
+/// Pins or unpins a chat; pinning brings a hidden one back (rule R10). `false` when the one who acts is no member.
+///
+/// # Errors
+/// When the store fails.
+pub fn pin(cx: &mut Cx<'_>, chat: ChatId, pinned: bool) -> Result<bool, StoreError> {
+    let Some(Membership { tail, member, .. }) = member::find(cx.tx, chat, cx.user, true)? else {
+        return Ok(false);
+    };
+    let comes_back = pinned && member.is_hidden(&tail);
+    if member.pinned_at.is_some() != pinned || comes_back {
+        let at = pinned.then_some(cx.now);
+        member::update_pinned(cx.tx, chat, cx.user, at, cx.now)?;
+        cx.emit(Event::in_chat(EventKind::ChatPinned, chat, cx.user).value(i64::from(pinned)))?;
+    }
+    Ok(true)
+}
+
+/// Mutes or unmutes a chat (rule R7). `false` when the one who acts is no member or the chat cannot be muted.
+///
+/// # Errors
+/// As [`access::resolve`].
+pub fn mute(cx: &mut Cx<'_>, dialog: DialogId, muted: bool) -> Result<bool, Fault> {
+    let Some(access) = access::look_at(cx, dialog)? else {
+        return Ok(false);
+    };
+    let chat = &access.chat;
+    let policy =
+        Policy::of(chat.kind, &chat.entity.kind).for_role(&chat.permissions, access.role());
+    let Some(member) = access.member.as_ref().filter(|_| policy.mute) else {
+        return Ok(false);
+    };
+    if member.muted != muted {
+        member::update_muted(cx.tx, chat.id, cx.user, muted, cx.now)?;
+        cx.emit(Event::in_chat(EventKind::ChatMuted, chat.id, cx.user).value(i64::from(muted)))?;
+    }
+    Ok(true)
+}
