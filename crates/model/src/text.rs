@@ -1,7 +1,7 @@
 //! Pure functions over the text of messages: cutting, search words, previews, mentions.
 //!
 //! Text of messages is marked up with the BB codes of the page "Text Formatting". Nothing here renders them; what is
-//! and what is no BB code is decided in one place, [`bbcode`], so that the preview, the index and the mentions agree.
+//! and what is no BB code is decided in one place, `bbcode.rs`, so that the preview, the index and the mentions agree.
 
 mod bbcode;
 mod mention;

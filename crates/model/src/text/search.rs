@@ -71,6 +71,9 @@ pub fn search_terms(query: &str) -> Vec<String> {
                 }
             }
         }
+        if terms.is_full() {
+            break;
+        }
     }
     let all = terms.list;
     let implied = |term: &String| {
