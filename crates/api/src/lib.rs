@@ -1,3 +1,15 @@
-//! The contract.
+//! The contract of the REST API: one file a method, with its name, scope, parameters, result, errors and handler.
+//!
+//! [`registry`] lists the methods; dispatch, the generated documents and the coverage test come from it. Nothing here
+//! knows SQL or HTTP: bytes come in through [`wire`], answers leave as JSON text.
 
 pub mod content;
+pub mod dispatch;
+pub mod method;
+pub mod methods;
+pub mod objects;
+pub mod parse;
+pub mod portal;
+pub mod registry;
+pub mod system_error;
+pub mod wire;

@@ -57,6 +57,23 @@ pub struct User {
     pub idle_since: Option<Timestamp>,
     /// Until when the user is absent.
     pub absent_until: Option<Timestamp>,
+    /// What everybody may know of a bot; `None` for a person. Read only: the row of the bot is written elsewhere.
+    pub bot: Option<BotTraits>,
+}
+
+/// What everybody may know of a bot.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BotTraits {
+    /// Its code, unique for its owner.
+    pub code: String,
+    /// Its type: `bot`, `supervisor`…
+    pub kind: String,
+    /// Whether the contact list leaves it out.
+    pub hidden: bool,
+    /// Whether it serves open channels.
+    pub openline: bool,
+    /// The background of its chats.
+    pub background_id: Option<String>,
 }
 
 impl User {
@@ -71,7 +88,15 @@ macro_rules! user_columns {
     () => {
         "u.id, u.kind, u.active, u.admin, u.extranet, u.hide_receipts, u.name, u.last_name, u.email, u.work_position, \
          u.gender, u.birthday, u.color, u.avatar, u.external_auth_id, u.status, u.time_zone, u.departments, u.profile, \
-         u.registered_at, u.updated_at, u.last_login_at, u.last_activity_at, u.idle_since, u.absent_until"
+         u.registered_at, u.updated_at, u.last_login_at, u.last_activity_at, u.idle_since, u.absent_until, \
+         b.code, b.kind, b.hidden, b.openline, b.background_id"
+    };
+}
+
+/// The tables of `user_columns!`, to stand behind `FROM`; more tables may be joined.
+macro_rules! user_tables {
+    () => {
+        "users u LEFT JOIN bots b ON b.user_id = u.id"
     };
 }
 
@@ -102,14 +127,32 @@ pub(crate) fn user(row: &dyn Row) -> Result<User, StoreError> {
         last_activity_at: row.opt_id(22)?,
         idle_since: row.opt_id(23)?,
         absent_until: row.opt_id(24)?,
+        bot: bot_traits(row, 25)?,
     })
+}
+
+/// The columns of a bot from `at` on; NULL for a person.
+fn bot_traits(row: &dyn Row, at: usize) -> Result<Option<BotTraits>, StoreError> {
+    let Some(code) = row.opt_text(at)? else {
+        return Ok(None);
+    };
+    Ok(Some(BotTraits {
+        code: code.to_owned(),
+        kind: row.string(at + 1)?,
+        hidden: row.bool(at + 2)?,
+        openline: row.bool(at + 3)?,
+        background_id: row.opt_text(at + 4)?.map(str::to_owned),
+    }))
 }
 
 /// Departments are stored as their ids, separated by commas.
 fn departments(list: &str) -> Result<Vec<i64>, StoreError> {
     list.split(',')
         .filter(|id| !id.is_empty())
-        .map(|id| id.parse().map_err(|_| StoreError::Decode("a department that is no number")))
+        .map(|id| {
+            id.parse()
+                .map_err(|_| StoreError::Decode("a department that is no number"))
+        })
         .collect()
 }
 
@@ -122,7 +165,17 @@ fn join_departments(ids: &[i64]) -> String {
 /// # Errors
 /// When the store fails.
 pub fn find(tx: &mut dyn Tx, id: UserId) -> Result<Option<User>, StoreError> {
-    tx.find(concat!("SELECT ", user_columns!(), " FROM users u WHERE u.id = ?1"), params![id], user)
+    tx.find(
+        concat!(
+            "SELECT ",
+            user_columns!(),
+            " FROM ",
+            user_tables!(),
+            " WHERE u.id = ?1"
+        ),
+        params![id],
+        user,
+    )
 }
 
 /// A person by email, in any letter case of ASCII.
@@ -142,19 +195,34 @@ pub fn find_by_email(tx: &mut dyn Tx, email: &str) -> Result<Option<UserId>, Sto
 /// # Errors
 /// When the store fails.
 pub fn list(tx: &mut dyn Tx) -> Result<Vec<User>, StoreError> {
-    tx.list(concat!("SELECT ", user_columns!(), " FROM users u ORDER BY u.id"), params![], user)
+    tx.list(
+        concat!(
+            "SELECT ",
+            user_columns!(),
+            " FROM ",
+            user_tables!(),
+            " ORDER BY u.id"
+        ),
+        params![],
+        user,
+    )
 }
 
 /// The members of a chat, in the order of ids.
 ///
 /// # Errors
 /// When the store fails.
-pub fn list_members(tx: &mut dyn Tx, chat: readmark_model::ChatId) -> Result<Vec<User>, StoreError> {
+pub fn list_members(
+    tx: &mut dyn Tx,
+    chat: readmark_model::ChatId,
+) -> Result<Vec<User>, StoreError> {
     tx.list(
         concat!(
             "SELECT ",
             user_columns!(),
-            " FROM members m JOIN users u ON u.id = m.user_id WHERE m.chat_id = ?1 ORDER BY u.id"
+            " FROM ",
+            user_tables!(),
+            " JOIN members m ON m.user_id = u.id WHERE m.chat_id = ?1 ORDER BY u.id"
         ),
         params![chat],
         user,

@@ -1,0 +1,68 @@
+//! Objects that the answers of several methods share.
+
+pub mod user;
+
+use readmark_model::Timestamp;
+
+use crate::portal::PortalContext;
+
+/// A time as written in answers: ATOM, in the portal's zone.
+#[must_use]
+pub fn date(at: Timestamp, portal: &PortalContext) -> String {
+    jiff::Timestamp::from_millisecond(at.get())
+        .unwrap_or_default()
+        .to_zoned(portal.time_zone.clone())
+        .strftime("%Y-%m-%dT%H:%M:%S%:z")
+        .to_string()
+}
+
+/// The link to a file of the portal: paths are stored without host, so that a portal may move. Empty stays empty.
+#[must_use]
+pub fn link(path: &str, portal: &PortalContext) -> String {
+    if path.starts_with('/') {
+        format!("{}{path}", portal.base_url)
+    } else {
+        path.to_owned()
+    }
+}
+
+/// What is written as `false` where there is none: dates and phones of users.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
+#[serde(untagged)]
+pub enum OrFalse<T> {
+    /// The value.
+    Some(T),
+    /// `false`.
+    None(False),
+}
+
+impl<T> OrFalse<T> {
+    /// `false`.
+    pub const FALSE: Self = Self::None(False);
+}
+
+impl<T> From<Option<T>> for OrFalse<T> {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::FALSE, Self::Some)
+    }
+}
+
+/// Always `false`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct False;
+
+impl serde::Serialize for False {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_bool(false)
+    }
+}
+
+impl schemars::JsonSchema for False {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "False".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "const": false })
+    }
+}
