@@ -17,6 +17,7 @@ fn documents() -> Vec<Document> {
 /// Writes the documents that differ.
 pub(crate) fn write(workspace: &Workspace) -> Result<()> {
     let folder = workspace.path("docs/api");
+    fs::create_dir_all(&folder).context("could not make docs/api")?;
     let documents = documents();
     for name in stale(&folder, &documents)? {
         let path = folder.join(&name);
