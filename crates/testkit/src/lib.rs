@@ -1,1 +1,15 @@
 //! Test helpers.
+
+#![allow(
+    clippy::expect_used,
+    clippy::missing_panics_doc,
+    reason = "a test helper fails by panicking"
+)]
+
+pub mod golden;
+pub mod naive;
+pub mod people;
+pub mod portal;
+pub mod postgres_server;
+
+pub use portal::{Answered, StoreKind, TestPortal, for_each_store};

@@ -98,7 +98,7 @@ fn quoted(schema: &str) -> Result<String, StoreError> {
 ///
 /// Of several servers that start at once, one does so while the others wait.
 pub(super) fn prepare_schema(target: &Target) -> Result<(), StoreError> {
-    let mut client = target.connect()?;
+    let mut client = Connector::new(target.clone()).connect(Instant::now())?;
     let refused = |error: postgres::Error| match store_error(&error) {
         StoreError::Retry(text) => StoreError::Unavailable(format!(
             "another server is changing the schema {}: {text}",

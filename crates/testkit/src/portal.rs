@@ -1,0 +1,303 @@
+//! A portal for tests: fixed clock, repeatable randomness, five people, either store.
+
+use std::sync::{
+    Arc, Mutex, PoisonError,
+    atomic::{AtomicI64, AtomicU64, Ordering},
+    mpsc::sync_channel,
+};
+
+use readmark_api::{
+    dispatch::{self, Credentials, Outcome, Request},
+    portal::{Portal, PortalContext},
+    registry::RawReply,
+    wire::{Limits, decode_request},
+};
+use readmark_app::{Cx, Random, Rules, bus::Bus};
+use readmark_model::{Caller, Credential, Event, Scopes, Timestamp, UserId};
+use readmark_store::{
+    Settings, Store,
+    repo::{auth, portal as portal_repo, user},
+    store::TxError,
+};
+use serde_json::Value;
+
+use crate::{people, postgres_server::PostgresServer};
+
+/// 2026-01-15T09:00:00Z.
+pub const START: Timestamp = Timestamp(1_768_467_600_000);
+
+/// Bytes that repeat themselves from run to run.
+#[derive(Debug, Default)]
+pub struct FixedRandom(AtomicU64);
+
+impl Random for FixedRandom {
+    fn fill(&self, bytes: &mut [u8]) {
+        for chunk in bytes.chunks_mut(8) {
+            // The SplitMix64 sequence.
+            let state = self.0.fetch_add(0x9e37_79b9_7f4a_7c15, Ordering::Relaxed);
+            let mut mixed = (state ^ state >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+            mixed = (mixed ^ mixed >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
+            chunk.copy_from_slice(&(mixed ^ mixed >> 31).to_le_bytes()[..chunk.len()]);
+        }
+    }
+}
+
+/// Which database a test portal uses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StoreKind {
+    /// A file in a temporary directory.
+    Sqlite,
+    /// A schema of the shared test server.
+    Postgres,
+}
+
+/// A portal for tests.
+pub struct TestPortal {
+    /// The portal.
+    pub portal: Arc<Portal>,
+    /// Which database it uses.
+    pub kind: StoreKind,
+    now: AtomicI64,
+    _directory: Option<tempfile::TempDir>,
+}
+
+/// What a call answered.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Answered {
+    /// HTTP status.
+    pub status: u16,
+    /// `result`, null for an error.
+    pub result: Value,
+    /// `total`.
+    pub total: Option<i64>,
+    /// `next`.
+    pub next: Option<i64>,
+    /// `error` and `error_description`.
+    pub error: Option<(String, String)>,
+}
+
+impl TestPortal {
+    /// A new portal with the five people.
+    ///
+    /// # Panics
+    /// When the store cannot be opened; a missing PostgreSQL is a failure.
+    #[must_use]
+    pub fn new(kind: StoreKind) -> Self {
+        Self::with_rules(kind, Rules::default())
+    }
+
+    /// The same with other settings.
+    ///
+    /// # Panics
+    /// As [`TestPortal::new`].
+    #[must_use]
+    pub fn with_rules(kind: StoreKind, rules: Rules) -> Self {
+        let (settings, directory) = match kind {
+            StoreKind::Sqlite => {
+                let directory = tempfile::tempdir().expect("a temporary directory");
+                (
+                    Settings::Sqlite {
+                        path: directory.path().join("portal.db"),
+                        readers: 1,
+                    },
+                    Some(directory),
+                )
+            }
+            StoreKind::Postgres => (PostgresServer::shared_settings(3), None),
+        };
+        let store = Store::open(&settings).expect("the store opens");
+        seed(&store);
+        let context = PortalContext {
+            base_url: "https://portal.example".into(),
+            time_zone: jiff::tz::TimeZone::UTC,
+            rules,
+            random: Arc::new(FixedRandom::default()),
+        };
+        let portal = Arc::new(Portal {
+            store,
+            context,
+            bus: Bus::default(),
+        });
+        Self {
+            portal,
+            kind,
+            now: AtomicI64::new(START.get()),
+            _directory: directory,
+        }
+    }
+
+    /// The time of the next operation; each takes one second.
+    pub fn tick(&self) -> Timestamp {
+        Timestamp(self.now.fetch_add(1000, Ordering::Relaxed))
+    }
+
+    /// Moves the clock, forward or back, by milliseconds.
+    pub fn shift_clock(&self, milliseconds: i64) {
+        self.now.fetch_add(milliseconds, Ordering::Relaxed);
+    }
+
+    /// Calls a method as one of the people, by webhook, with JSON parameters.
+    ///
+    /// # Panics
+    /// When nobody has that name or the parameters are no JSON object.
+    pub fn call(&self, who: &str, method: &str, params: &Value) -> Answered {
+        self.call_with(
+            Credentials::webhook(people::id_of(who), &secret_of(who)),
+            method,
+            params,
+        )
+    }
+
+    /// Calls a method with any credentials.
+    ///
+    /// # Panics
+    /// When the parameters are no JSON object or the portal does not answer.
+    pub fn call_with(&self, credentials: Credentials, method: &str, params: &Value) -> Answered {
+        let body = params.to_string();
+        let params = decode_request(
+            "",
+            Some("application/json"),
+            body.as_bytes(),
+            &Limits::default(),
+        )
+        .expect("parameters that can be read");
+        let (sender, receiver) = sync_channel(1);
+        let request = Request {
+            method: method.to_owned(),
+            params,
+            credentials,
+            now: self.tick(),
+        };
+        dispatch::dispatch(&self.portal, request, move |outcome: Outcome| {
+            drop(sender.send(outcome))
+        });
+        match receiver.recv().expect("an outcome").answer {
+            Ok(RawReply {
+                result,
+                total,
+                next,
+            }) => Answered {
+                status: 200,
+                result: serde_json::from_str(&result).expect("a result that is JSON"),
+                total,
+                next,
+                error: None,
+            },
+            Err(error) => Answered {
+                status: error.0.status,
+                result: Value::Null,
+                total: None,
+                next: None,
+                error: Some((error.0.code.to_owned(), error.0.text.to_owned())),
+            },
+        }
+    }
+
+    /// Calls a method that must succeed; answers its result.
+    ///
+    /// # Panics
+    /// When it does not succeed.
+    pub fn ok(&self, who: &str, method: &str, params: Value) -> Value {
+        let answered = self.call(who, method, &params);
+        assert_eq!(answered.error, None, "{who} calls {method} with {params}");
+        answered.result
+    }
+
+    /// Calls a method that must fail; answers status and code.
+    ///
+    /// # Panics
+    /// When it does not fail.
+    pub fn error(&self, who: &str, method: &str, params: Value) -> (u16, String) {
+        let answered = self.call(who, method, &params);
+        let error = answered
+            .error
+            .unwrap_or_else(|| panic!("{method} with {params} answers {}", answered.result));
+        (answered.status, error.0)
+    }
+
+    /// Runs a use case as a user in a transaction that writes.
+    ///
+    /// # Errors
+    /// What the use case answers.
+    pub fn run<T, E>(
+        &self,
+        user: UserId,
+        mut f: impl FnMut(&mut Cx<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: TxError,
+    {
+        let now = self.tick();
+        let (rules, random) = (
+            self.portal.context.rules,
+            Arc::clone(&self.portal.context.random),
+        );
+        let caller = Caller {
+            user,
+            admin: user == UserId(1),
+            extranet: user == UserId(5),
+            scopes: Scopes::all(),
+            credential: Credential::Webhook(user.get()),
+        };
+        let published: Arc<Mutex<Vec<Event>>> = Arc::default();
+        let events = Arc::clone(&published);
+        let result = self.portal.store.write(move |tx| {
+            let mut cx = Cx {
+                tx,
+                writable: true,
+                caller: &caller,
+                user,
+                now,
+                random: &*random,
+                rules,
+                events: Vec::new(),
+            };
+            let result = f(&mut cx)?;
+            *events.lock().unwrap_or_else(PoisonError::into_inner) = std::mem::take(&mut cx.events);
+            Ok(result)
+        });
+        if result.is_ok() {
+            self.portal
+                .bus
+                .publish(&published.lock().unwrap_or_else(PoisonError::into_inner));
+        }
+        result
+    }
+}
+
+/// Runs a test on SQLite and on PostgreSQL.
+pub fn for_each_store(test: impl Fn(&TestPortal)) {
+    for kind in [StoreKind::Sqlite, StoreKind::Postgres] {
+        test(&TestPortal::new(kind));
+    }
+}
+
+/// The secret of somebody's webhook.
+#[must_use]
+pub fn secret_of(name: &str) -> String {
+    format!("{name}secret0123456789")
+}
+
+fn seed(store: &Store) {
+    let seeded: Result<(), readmark_store::StoreError> = store.write(|tx| {
+        portal_repo::insert(
+            tx,
+            &portal_repo::Portal {
+                name: "test".into(),
+                host: "portal.example".into(),
+                member_id: "0123456789abcdef0123456789abcdef".into(),
+                time_zone: "UTC".into(),
+                created_at: START,
+            },
+        )?;
+        for (person, login) in people::everybody(START).iter().zip(people::PEOPLE) {
+            let id = user::insert(tx, person)?;
+            assert_eq!(id, person.id);
+            let hash = dispatch::hash_secret(&secret_of(login));
+            auth::insert_webhook(tx, id, &hash, Scopes::all(), "tests", START, None)?;
+        }
+        Ok(())
+    });
+    seeded.expect("the portal is seeded");
+}
