@@ -12,6 +12,7 @@ pub mod counters;
 pub mod cx;
 pub mod dialog;
 pub mod fault;
+pub mod file;
 pub mod message;
 pub mod recent;
 pub mod viewers;

@@ -1,4 +1,4 @@
-//! What a message carries beside its text: `ATTACH`, `KEYBOARD` and `MENU`.
+//! What a message carries beside its text: `ATTACH`, `KEYBOARD` and `MENU`; pictures are read in [`image`].
 //!
 //! Each arrives as JSON or as a string that holds JSON, in a full or a short form, with numbers that may be strings, and
 //! leaves as one canonical value, the one that is stored and that messages' `params` show. A canonical value given
@@ -19,6 +19,7 @@ mod action;
 mod attach;
 mod fields;
 mod html;
+pub mod image;
 mod keyboard;
 mod menu;
 

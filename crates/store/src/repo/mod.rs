@@ -6,17 +6,22 @@
 pub mod auth;
 pub mod chat;
 pub mod counter;
+pub mod file;
 pub mod member;
 pub mod message;
 pub mod outbox;
+pub mod portal;
 pub mod user;
 pub mod view;
-pub mod portal;
 
 /// A statement whose rows PostgreSQL locks; SQLite has one writer and needs no lock.
 macro_rules! locking {
     ($tx:expr, $lock:expr, $sql:expr, $clause:literal) => {
-        if $lock { $tx.dialect().pick($sql, concat!($sql, " ", $clause)) } else { $sql }
+        if $lock {
+            $tx.dialect().pick($sql, concat!($sql, " ", $clause))
+        } else {
+            $sql
+        }
     };
 }
 pub(crate) use locking;

@@ -1,0 +1,63 @@
+//! Files that the portal serves: pictures of users, bots and chats.
+
+use readmark_model::Timestamp;
+
+use crate::{StoreError, Tx, TxExt, params};
+
+/// A file with its content.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct File {
+    /// `image/png`…
+    pub media_type: String,
+    /// The bytes.
+    pub content: Vec<u8>,
+    /// When it came.
+    pub created_at: Timestamp,
+}
+
+/// Adds a file that is found by `token`, which must be hard to guess.
+///
+/// # Errors
+/// When the store fails; [`StoreError::Conflict`] when the token is taken.
+pub fn insert(
+    tx: &mut dyn Tx,
+    media_type: &str,
+    content: &[u8],
+    token: &str,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    tx.execute(
+        "INSERT INTO files (media_type, content, created_at, token) VALUES (?1, ?2, ?3, ?4)",
+        params![media_type, content, now, token],
+    )
+    .map(drop)
+}
+
+/// A file by its token.
+///
+/// # Errors
+/// When the store fails.
+pub fn find(tx: &mut dyn Tx, token: &str) -> Result<Option<File>, StoreError> {
+    tx.find(
+        "SELECT media_type, content, created_at FROM files WHERE token = ?1",
+        params![token],
+        |row| {
+            let content = row
+                .opt_blob(1)?
+                .ok_or(StoreError::Decode("a file without content"))?;
+            Ok(File {
+                media_type: row.string(0)?,
+                content: content.to_vec(),
+                created_at: row.id(2)?,
+            })
+        },
+    )
+}
+
+/// Takes a file away; `false` when there was none.
+///
+/// # Errors
+/// When the store fails.
+pub fn delete(tx: &mut dyn Tx, token: &str) -> Result<bool, StoreError> {
+    Ok(tx.execute("DELETE FROM files WHERE token = ?1", params![token])? > 0)
+}
