@@ -4,6 +4,7 @@
 //! can be tested by calling it. The read state rules R1-R18 live in [`read_state`].
 
 pub mod auth;
+pub mod bot;
 pub mod chat;
 pub mod color;
 pub mod dialog_id;
@@ -15,6 +16,7 @@ pub mod text;
 pub mod user;
 
 pub use auth::{Caller, Credential, Scope, Scopes};
+pub use bot::{BotKind, BotOwner, EventMode};
 pub use chat::{ChatKind, Permission, Permissions, Policy, Role};
 pub use dialog_id::DialogId;
 pub use event::{Event, EventKind};

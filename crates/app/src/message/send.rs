@@ -23,6 +23,8 @@ pub struct Draft<'a> {
     pub params: &'a str,
     /// The message that it answers.
     pub reply: Option<MessageId>,
+    /// External id, for clients that tell their own messages by it; a post without one gets a random one.
+    pub uuid: Option<&'a str>,
 }
 
 /// Why a message is not sent.
@@ -58,7 +60,15 @@ pub fn send(
         check_reply(cx, &chat, role, reply)?;
     }
     let text = text::cut_message(draft.text);
-    let uuid = cx.uuid();
+    let random;
+    let uuid = match (draft.uuid, draft.kind) {
+        (Some(uuid), _) => Some(uuid),
+        (None, MessageKind::Post) => {
+            random = cx.uuid();
+            Some(random.as_str())
+        }
+        (None, MessageKind::System | MessageKind::Notice) => None,
+    };
     let seq = chat.tail.last_seq.next();
     let created_at = cx.now.max(chat.tail.last_activity_at);
     let id = message::insert(
@@ -72,7 +82,7 @@ pub fn send(
             reply: draft.reply,
             text: &text,
             params: draft.params,
-            uuid: (draft.kind == MessageKind::Post).then_some(uuid.as_str()),
+            uuid,
         },
     )?;
     message::insert_words(cx.tx, chat.id, seq, &text::search_words(&text))?;

@@ -148,24 +148,27 @@ CREATE TABLE reactions (
     PRIMARY KEY (message_id, user_id, kind)
 ) WITHOUT ROWID;
 
+-- The owner is an application, or the hash of the token that stands for one; the registrar is the application or webhook that
+-- made the bot, and stays what it was when the token is changed.
 CREATE TABLE bots (
     user_id           INTEGER PRIMARY KEY REFERENCES users (id),
-    owner             TEXT    NOT NULL,
-    code              TEXT    NOT NULL,
-    kind              TEXT    NOT NULL,
-    token_hash        BLOB,
-    event_mode        TEXT    NOT NULL,
-    webhook_url       TEXT    NOT NULL,
+    owner             TEXT NOT NULL,
+    registrar         TEXT NOT NULL,
+    code              TEXT NOT NULL,
+    kind              TEXT NOT NULL,
+    event_mode        TEXT NOT NULL,
+    webhook_url       TEXT NOT NULL,
     hidden            INTEGER NOT NULL,
     reactions_enabled INTEGER NOT NULL,
     openline          INTEGER NOT NULL,
     background_id     TEXT,
-    language          TEXT    NOT NULL,
+    language          TEXT NOT NULL,
     created_at        INTEGER NOT NULL,
     count_message     INTEGER NOT NULL
 );
-CREATE UNIQUE INDEX bots_by_owner ON bots (owner, code);
-CREATE INDEX bots_by_code ON bots (code);
+CREATE UNIQUE INDEX bots_by_code ON bots (code);
+CREATE INDEX bots_by_owner ON bots (owner, user_id);
+CREATE INDEX bots_by_registrar ON bots (registrar);
 
 CREATE TABLE webhooks (
     id          INTEGER PRIMARY KEY AUTOINCREMENT,

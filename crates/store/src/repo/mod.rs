@@ -4,6 +4,7 @@
 //! `delete` change rows. Nothing here decides anything: rules live in `readmark_model`, use cases in `readmark_app`.
 
 pub mod auth;
+pub mod bot;
 pub mod chat;
 pub mod counter;
 pub mod file;

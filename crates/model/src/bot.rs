@@ -1,0 +1,174 @@
+//! Bots: what they are, whose they are, and how they learn what happened.
+
+use std::fmt::{self, Write as _};
+
+use crate::auth::Credential;
+
+/// The type of a bot, which decides the events that it gets (`fields.type` of `imbot.v2.Bot.register`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum BotKind {
+    /// Answers when it is mentioned, and in private chats.
+    #[default]
+    Bot,
+    /// As [`BotKind::Bot`], for a bot of a network of portals.
+    Network,
+    /// For open channels.
+    OpenLine,
+    /// Sees every message of its chats.
+    Supervisor,
+    /// An assistant that sees every message of its chats.
+    Personal,
+}
+
+impl BotKind {
+    /// Every kind, in the documented order.
+    pub const ALL: [Self; 5] = [
+        Self::Bot,
+        Self::Network,
+        Self::OpenLine,
+        Self::Supervisor,
+        Self::Personal,
+    ];
+
+    /// As on the wire and in the database.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Bot => "bot",
+            Self::Network => "network",
+            Self::OpenLine => "openline",
+            Self::Supervisor => "supervisor",
+            Self::Personal => "personal",
+        }
+    }
+
+    /// The reverse of [`BotKind::as_str`].
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == text)
+    }
+}
+
+/// How a bot gets its events.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum EventMode {
+    /// It asks for them.
+    #[default]
+    Fetch,
+    /// They are sent to its address.
+    Webhook,
+}
+
+impl EventMode {
+    /// As on the wire and in the database.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Fetch => "fetch",
+            Self::Webhook => "webhook",
+        }
+    }
+
+    /// The reverse of [`EventMode::as_str`].
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Fetch, Self::Webhook]
+            .into_iter()
+            .find(|mode| mode.as_str() == text)
+    }
+}
+
+/// The background of a bot's chats under its documented name; `None` for any other name, which means the user's own.
+#[must_use]
+pub fn background(name: &str) -> Option<&'static str> {
+    const NAMES: [&str; 9] = [
+        "azure",
+        "mint",
+        "steel",
+        "slate",
+        "teal",
+        "cornflower",
+        "sky",
+        "peach",
+        "frost",
+    ];
+    NAMES.into_iter().find(|known| *known == name)
+}
+
+/// The SHA-256 hash of a bot's token.
+pub type TokenHash = [u8; 32];
+
+/// The application that a bot belongs to. By an access token it is the token's application; a webhook has none, so there
+/// the `botToken` stands for it, and who knows it owns every bot that was registered with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BotOwner {
+    /// An application, by its client id.
+    Application(String),
+    /// Whoever knows the token with this hash.
+    Token(TokenHash),
+}
+
+impl BotOwner {
+    /// As whom a caller acts towards bots; `None` for a webhook without a token.
+    #[must_use]
+    pub fn of(credential: &Credential, token: Option<TokenHash>) -> Option<Self> {
+        match credential {
+            Credential::Application(client) => Some(Self::Application(client.clone())),
+            Credential::Webhook(_) => token.map(Self::Token),
+        }
+    }
+}
+
+/// As stored: `app:` and the client id, or `token:` and the hash in hexadecimal digits.
+impl fmt::Display for BotOwner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Application(client) => write!(f, "app:{client}"),
+            Self::Token(hash) => {
+                f.write_str("token:")?;
+                for byte in hash {
+                    for digit in [byte >> 4, byte & 15] {
+                        f.write_char(char::from_digit(u32::from(digit), 16).unwrap_or('0'))?;
+                    }
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kinds_modes_and_backgrounds_have_one_spelling() {
+        for kind in BotKind::ALL {
+            assert_eq!(BotKind::parse(kind.as_str()), Some(kind));
+        }
+        assert_eq!(BotKind::parse("Bot"), None);
+        assert_eq!(EventMode::parse("webhook"), Some(EventMode::Webhook));
+        assert_eq!(EventMode::parse("poll"), None);
+        assert_eq!(background("sky"), Some("sky"));
+        assert_eq!(background("Sky"), None);
+    }
+
+    #[test]
+    fn a_webhook_owns_bots_by_token_and_an_application_by_its_client_id() {
+        let hash = [0xab; 32];
+        let webhook = Credential::Webhook(1);
+        let application = Credential::Application("local.1".into());
+        assert_eq!(BotOwner::of(&webhook, None), None);
+        assert_eq!(
+            BotOwner::of(&webhook, Some(hash)).map(|owner| owner.to_string()),
+            Some(format!("token:{}", "ab".repeat(32)))
+        );
+        // An application's own bots need no token, and one that is sent all the same changes nothing.
+        for token in [None, Some(hash)] {
+            assert_eq!(
+                BotOwner::of(&application, token).map(|owner| owner.to_string()),
+                Some("app:local.1".to_owned())
+            );
+        }
+    }
+}
