@@ -205,7 +205,7 @@ impl PostgresServer {
             if self.accepts() {
                 return Ok(true);
             }
-            if self.last_log_line().contains("FATAL") {
+            if self.has_ended() {
                 self.end(true)?;
                 return Ok(false);
             }
@@ -248,12 +248,23 @@ impl PostgresServer {
             .is_ok_and(|status| status.success())
     }
 
+    /// Whether the server gave up, as for a port that somebody else has taken.
+    fn has_ended(&self) -> bool {
+        // While it starts, it answers each of our questions with an error of that severity, too.
+        let fatal = |line: &str| line.contains("FATAL:") && !line.contains("starting up");
+        self.log().lines().any(fatal)
+    }
+
     fn data(&self) -> PathBuf {
         self.directory.join("data")
     }
 
+    fn log(&self) -> String {
+        std::fs::read_to_string(self.directory.join("log")).unwrap_or_default()
+    }
+
     fn last_log_line(&self) -> String {
-        let log = std::fs::read_to_string(self.directory.join("log")).unwrap_or_default();
+        let log = self.log();
         log.lines().last().unwrap_or("no log").to_owned()
     }
 

@@ -30,6 +30,8 @@ pub(super) fn serve(connector: Connector, jobs: &Jobs) {
         connector,
         session: None,
     };
+    // Ahead of the first job, so that none has to wait for it. If it fails, jobs will say so.
+    let _ = worker.session(Instant::now());
     while let Some(waiting) = jobs.pop() {
         let Task { mut job, access } = waiting.item;
         let outcome = if waiting.since.elapsed() >= QUEUE_PATIENCE {

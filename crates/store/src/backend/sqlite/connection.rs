@@ -1,6 +1,12 @@
 //! Opening a SQLite file with the settings that durability and speed need.
 
-use std::{fs::OpenOptions, io::ErrorKind, path::Path, thread, time::Duration};
+use std::{
+    fs::OpenOptions,
+    io::ErrorKind,
+    path::Path,
+    thread,
+    time::{Duration, Instant},
+};
 
 use rusqlite::{Connection, OpenFlags, config::DbConfig};
 
@@ -21,6 +27,9 @@ pub(super) enum Role {
 
 /// How long one attempt to get a lock waits for another process. SQLite itself sleeps and tries again meanwhile.
 pub(super) const BUSY_TIMEOUT: Duration = Duration::from_secs(2);
+
+/// How long opening waits for other processes that open the same file.
+const OPEN_PATIENCE: Duration = Duration::from_secs(5);
 
 /// After so many pages (8 MiB) a commit copies the log into the database file.
 const CHECKPOINT_PAGES: i64 = 2_000;
@@ -49,16 +58,33 @@ fn make_private_file(path: &Path) -> std::io::Result<()> {
 }
 
 pub(super) fn open(path: &Path, role: Role) -> Result<Connection, StoreError> {
-    connect(path, role).map_err(|error| match store_error(&error) {
-        StoreError::Retry(text) => StoreError::Unavailable(format!(
-            "{} is locked by another program: {text}",
-            path.display()
-        )),
-        StoreError::Unavailable(text) => {
-            StoreError::Unavailable(format!("cannot open {}: {text}", path.display()))
+    let started = Instant::now();
+    let mut attempt = 1;
+    loop {
+        let error = match connect(path, role) {
+            Ok(connection) => return Ok(connection),
+            Err(error) => store_error(&error),
+        };
+        let path = path.display();
+        match error {
+            // Switching a new file to a write-ahead log needs it alone, and SQLite itself does not wait for that.
+            StoreError::Retry(_) if started.elapsed() < OPEN_PATIENCE => {
+                thread::sleep(backoff::pause(attempt));
+                attempt += 1;
+            }
+            StoreError::Retry(text) => {
+                return Err(StoreError::Unavailable(format!(
+                    "{path} is locked by another program: {text}"
+                )));
+            }
+            StoreError::Unavailable(text) => {
+                return Err(StoreError::Unavailable(format!(
+                    "cannot open {path}: {text}"
+                )));
+            }
+            other => return Err(StoreError::Database(format!("cannot open {path}: {other}"))),
         }
-        other => StoreError::Database(format!("cannot open {}: {other}", path.display())),
-    })
+    }
 }
 
 fn connect(path: &Path, role: Role) -> Result<Connection, rusqlite::Error> {
