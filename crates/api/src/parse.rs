@@ -1,8 +1,11 @@
 //! Parameters that many methods share.
 
-use readmark_model::{ChatId, DialogId, MessageId, UserId};
+use readmark_model::{ChatId, DialogId, MessageId, Timestamp, UserId};
 
-use crate::wire::{IntField, Params};
+use crate::{
+    portal::PortalContext,
+    wire::{DateField, IntField, Params},
+};
 
 /// A dialog id as given and as understood.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,4 +59,13 @@ pub fn message(params: &Params, name: &str) -> Option<MessageId> {
 pub fn flag(params: &Params, name: &str, default: bool) -> bool {
     let field = params.get(name);
     if field.is_absent() { default } else { field.as_bool().unwrap_or(default) }
+}
+
+/// A time, in the portal's zone where it names none; `None` when it is missing or unreadable.
+#[must_use]
+pub fn date(params: &Params, name: &str, portal: &PortalContext) -> Option<Timestamp> {
+    match params.get(name).as_date(&portal.time_zone) {
+        DateField::Valid(at) => Some(at),
+        DateField::Absent | DateField::Malformed => None,
+    }
 }

@@ -100,4 +100,15 @@ pub fn find(name: &str) -> Option<&'static Entry> {
 /// Every method, in the order of the documentation.
 pub static METHODS: &[Entry] = &[
     Entry::of::<methods::im_dialog_read::ImDialogRead>(),
+    Entry::of::<methods::im_counters_get::ImCountersGet>(),
+    Entry::of::<methods::im_dialog_get::ImDialogGet>(),
+    Entry::of::<methods::im_dialog_read_all::ImDialogReadAll>(),
+    Entry::of::<methods::im_dialog_unread::ImDialogUnread>(),
+    Entry::of::<methods::im_recent_get::ImRecentGet>(),
+    Entry::of::<methods::im_recent_hide::ImRecentHide>(),
+    Entry::of::<methods::im_recent_list::ImRecentList>(),
+    Entry::of::<methods::im_recent_pin::ImRecentPin>(),
+    Entry::of::<methods::im_recent_unread::ImRecentUnread>(),
+    Entry::of::<methods::readmark_message_viewers::ReadmarkMessageViewers>(),
+    Entry::of::<methods::readmark_receipts_hide::ReadmarkReceiptsHide>(),
 ];

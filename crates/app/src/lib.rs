@@ -14,6 +14,7 @@ pub mod dialog;
 pub mod fault;
 pub mod file;
 pub mod message;
+pub mod receipts;
 pub mod recent;
 pub mod viewers;
 

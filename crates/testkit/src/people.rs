@@ -58,6 +58,7 @@ pub fn everybody(now: Timestamp) -> Vec<User> {
             last_activity_at: None,
             idle_since: None,
             absent_until: None,
+            bot: None,
         })
         .collect()
 }

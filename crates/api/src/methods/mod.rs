@@ -2,3 +2,14 @@
 //! cases, its line in [`crate::coverage`].
 
 pub mod im_dialog_read;
+pub mod im_counters_get;
+pub mod im_dialog_get;
+pub mod im_dialog_read_all;
+pub mod im_dialog_unread;
+pub mod im_recent_get;
+pub mod im_recent_hide;
+pub mod im_recent_list;
+pub mod im_recent_pin;
+pub mod im_recent_unread;
+pub mod readmark_message_viewers;
+pub mod readmark_receipts_hide;

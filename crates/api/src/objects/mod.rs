@@ -1,5 +1,7 @@
 //! Objects that the answers of several methods share.
 
+pub mod chat;
+pub mod recent;
 pub mod user;
 
 use readmark_model::Timestamp;

@@ -1,5 +1,7 @@
 //! What a member does to a chat in the recent list (rules R7, R8, R10).
 
+pub mod list;
+
 use readmark_model::{ChatId, DialogId, Event, EventKind, Policy};
 use readmark_store::{
     StoreError,
