@@ -11,7 +11,7 @@ use crate::workspace::Workspace;
 type Document = (&'static str, String);
 
 fn documents() -> Vec<Document> {
-    Vec::new()
+    readmark_api::docs::render()
 }
 
 /// Writes the documents that differ.

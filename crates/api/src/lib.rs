@@ -4,7 +4,9 @@
 //! knows SQL or HTTP: bytes come in through [`wire`], answers leave as JSON text.
 
 pub mod content;
+pub mod coverage;
 pub mod dispatch;
+pub mod docs;
 pub mod method;
 pub mod methods;
 pub mod objects;

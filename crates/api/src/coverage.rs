@@ -1,0 +1,277 @@
+//! Every method of the API and what readmark makes of it.
+
+/// What readmark makes of a method.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Coverage {
+    /// It works as documented.
+    Done,
+    /// It comes later.
+    Pending,
+    /// It will not come.
+    Declined {
+        /// Why.
+        reason: &'static str,
+    },
+}
+
+/// A method of the API.
+#[derive(Clone, Copy, Debug)]
+pub struct Covered {
+    /// Its name.
+    pub name: &'static str,
+    /// What readmark makes of it.
+    pub coverage: Coverage,
+}
+
+/// Extensions of readmark's own begin with this.
+pub const EXTENSION: &str = "readmark.";
+
+/// Answered by the transport, as it calls other methods.
+pub const TRANSPORT: &[&str] = &["batch"];
+
+const fn done(name: &'static str) -> Covered {
+    Covered {
+        name,
+        coverage: Coverage::Done,
+    }
+}
+
+const fn pending(name: &'static str) -> Covered {
+    Covered {
+        name,
+        coverage: Coverage::Pending,
+    }
+}
+
+const fn declined(name: &'static str, reason: &'static str) -> Covered {
+    Covered {
+        name,
+        coverage: Coverage::Declined { reason },
+    }
+}
+
+/// All of them, in the order of the alphabet.
+pub static API: &[Covered] = &[
+    done("access.name"),
+    pending("app.info"),
+    pending("app.option.get"),
+    pending("app.option.set"),
+    done("batch"),
+    pending("department.add"),
+    pending("department.delete"),
+    pending("department.fields"),
+    pending("department.get"),
+    pending("department.update"),
+    pending("event.bind"),
+    pending("event.get"),
+    pending("event.offline.clear"),
+    pending("event.offline.error"),
+    pending("event.offline.get"),
+    pending("event.offline.list"),
+    pending("event.unbind"),
+    pending("events"),
+    done("feature.get"),
+    done("im.chat.add"),
+    done("im.chat.get"),
+    done("im.chat.leave"),
+    done("im.chat.mute"),
+    done("im.chat.setOwner"),
+    done("im.chat.updateAvatar"),
+    done("im.chat.updateColor"),
+    done("im.chat.updateTitle"),
+    done("im.chat.user.add"),
+    done("im.chat.user.delete"),
+    done("im.chat.user.list"),
+    done("im.counters.get"),
+    pending("im.department.colleagues.list"),
+    pending("im.department.employees.get"),
+    pending("im.department.get"),
+    pending("im.department.managers.get"),
+    done("im.dialog.get"),
+    done("im.dialog.messages.get"),
+    done("im.dialog.messages.search"),
+    done("im.dialog.read"),
+    done("im.dialog.read.all"),
+    done("im.dialog.unread"),
+    done("im.dialog.users.list"),
+    done("im.dialog.writing"),
+    pending("im.disk.file.commit"),
+    pending("im.disk.file.delete"),
+    pending("im.disk.file.save"),
+    pending("im.disk.folder.get"),
+    done("im.message.add"),
+    pending("im.message.command"),
+    done("im.message.delete"),
+    done("im.message.like"),
+    pending("im.message.share"),
+    done("im.message.update"),
+    pending("im.notify"),
+    pending("im.notify.answer"),
+    pending("im.notify.confirm"),
+    pending("im.notify.delete"),
+    pending("im.notify.get"),
+    pending("im.notify.history.search"),
+    pending("im.notify.personal.add"),
+    pending("im.notify.read"),
+    pending("im.notify.read.all"),
+    pending("im.notify.read.list"),
+    pending("im.notify.schema.get"),
+    pending("im.notify.system.add"),
+    done("im.recent.get"),
+    done("im.recent.hide"),
+    done("im.recent.list"),
+    done("im.recent.pin"),
+    done("im.recent.unread"),
+    done("im.revision.get"),
+    pending("im.search.chat.list"),
+    pending("im.search.department.list"),
+    pending("im.search.last.add"),
+    pending("im.search.last.delete"),
+    pending("im.search.last.get"),
+    pending("im.search.user.list"),
+    done("im.user.get"),
+    done("im.user.list.get"),
+    pending("im.user.status.get"),
+    pending("im.user.status.idle.end"),
+    pending("im.user.status.idle.start"),
+    pending("im.user.status.set"),
+    pending("im.v2.Chat.Bot.sendContext"),
+    pending("im.v2.Event.get"),
+    pending("im.v2.Event.subscribe"),
+    pending("im.v2.Event.unsubscribe"),
+    pending("im.v2.File.download"),
+    pending("im.v2.File.upload"),
+    pending("imbot.app.register"),
+    pending("imbot.app.unregister"),
+    pending("imbot.app.update"),
+    pending("imbot.bot.list"),
+    pending("imbot.chat.add"),
+    pending("imbot.chat.get"),
+    pending("imbot.chat.leave"),
+    pending("imbot.chat.sendTyping"),
+    pending("imbot.chat.setManager"),
+    pending("imbot.chat.setOwner"),
+    pending("imbot.chat.updateAvatar"),
+    pending("imbot.chat.updateColor"),
+    pending("imbot.chat.updateTitle"),
+    pending("imbot.chat.user.add"),
+    pending("imbot.chat.user.delete"),
+    pending("imbot.chat.user.list"),
+    pending("imbot.command.answer"),
+    pending("imbot.command.register"),
+    pending("imbot.command.unregister"),
+    pending("imbot.command.update"),
+    pending("imbot.dialog.get"),
+    pending("imbot.message.add"),
+    pending("imbot.message.delete"),
+    pending("imbot.message.like"),
+    pending("imbot.message.update"),
+    pending("imbot.register"),
+    pending("imbot.unregister"),
+    pending("imbot.update"),
+    done("imbot.v2.Bot.get"),
+    done("imbot.v2.Bot.list"),
+    done("imbot.v2.Bot.register"),
+    done("imbot.v2.Bot.unregister"),
+    done("imbot.v2.Bot.update"),
+    pending("imbot.v2.Chat.add"),
+    pending("imbot.v2.Chat.get"),
+    pending("imbot.v2.Chat.InputAction.notify"),
+    pending("imbot.v2.Chat.leave"),
+    pending("imbot.v2.Chat.Manager.add"),
+    pending("imbot.v2.Chat.Manager.delete"),
+    pending("imbot.v2.Chat.Message.delete"),
+    pending("imbot.v2.Chat.Message.get"),
+    pending("imbot.v2.Chat.Message.getContext"),
+    pending("imbot.v2.Chat.Message.Reaction.add"),
+    pending("imbot.v2.Chat.Message.Reaction.delete"),
+    done("imbot.v2.Chat.Message.read"),
+    done("imbot.v2.Chat.Message.send"),
+    pending("imbot.v2.Chat.Message.update"),
+    pending("imbot.v2.Chat.setOwner"),
+    pending("imbot.v2.Chat.TextField.enabled"),
+    pending("imbot.v2.Chat.update"),
+    pending("imbot.v2.Chat.User.add"),
+    pending("imbot.v2.Chat.User.delete"),
+    pending("imbot.v2.Chat.User.list"),
+    pending("imbot.v2.Command.answer"),
+    pending("imbot.v2.Command.list"),
+    pending("imbot.v2.Command.register"),
+    pending("imbot.v2.Command.unregister"),
+    pending("imbot.v2.Command.update"),
+    pending("imbot.v2.Event.get"),
+    pending("imbot.v2.File.download"),
+    pending("imbot.v2.File.upload"),
+    done("imbot.v2.Revision.get"),
+    done("method.get"),
+    done("methods"),
+    done("profile"),
+    pending("pull.application.config.get"),
+    pending("pull.application.event.add"),
+    declined(
+        "pull.application.push.add",
+        "mobile push goes through the vendor's own service",
+    ),
+    pending("pull.channel.public.get"),
+    pending("pull.channel.public.list"),
+    pending("pull.config.get"),
+    pending("pull.watch.extend"),
+    done("scope"),
+    done("server.time"),
+    done("user.access"),
+    done("user.add"),
+    done("user.admin"),
+    done("user.current"),
+    done("user.fields"),
+    done("user.get"),
+    pending("user.option.get"),
+    pending("user.option.set"),
+    done("user.search"),
+    done("user.update"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::registry::METHODS;
+
+    #[test]
+    fn every_method_of_the_registry_is_listed_as_done_or_is_an_extension() {
+        for entry in METHODS {
+            let listed = API
+                .iter()
+                .any(|known| known.name == entry.name && known.coverage == Coverage::Done);
+            assert!(
+                listed != entry.name.starts_with(EXTENSION),
+                "{}",
+                entry.name
+            );
+        }
+    }
+
+    #[test]
+    fn every_method_listed_as_done_is_in_the_registry_once() {
+        for known in API.iter().filter(|known| !TRANSPORT.contains(&known.name)) {
+            let entries = METHODS
+                .iter()
+                .filter(|entry| entry.name == known.name)
+                .count();
+            assert_eq!(
+                entries,
+                usize::from(known.coverage == Coverage::Done),
+                "{}",
+                known.name
+            );
+        }
+    }
+
+    #[test]
+    fn no_method_is_listed_twice_in_any_letter_case() {
+        let mut names: Vec<String> = API.iter().map(|known| known.name.to_lowercase()).collect();
+        let sorted = names.clone();
+        names.sort();
+        assert_eq!(names, sorted);
+        names.dedup();
+        assert_eq!(names.len(), API.len());
+    }
+}
