@@ -7,14 +7,14 @@ use readmark_store::{
         chat::{self, Chat},
         member,
         message::{self, Message, Place},
-        view::{self, Viewed},
+        view, word,
     },
 };
 
 use crate::{Cx, Refused};
 
 /// The parameters of a tombstone, as clients expect them of a deleted message.
-const TOMBSTONE_PARAMS: &str = r#"{"IS_DELETED":"Y"}"#;
+pub(crate) const TOMBSTONE_PARAMS: &str = r#"{"IS_DELETED":"Y"}"#;
 
 /// How to delete.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +29,26 @@ pub enum Deletion {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CannotEdit;
 
+/// Who may change a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Editor {
+    /// Its author, within the portal's edit period.
+    Author,
+    /// The same, and a manager of its group chat at any time.
+    AuthorOrManager,
+}
+
+/// A message that may be changed, held until the transaction ends.
+#[derive(Clone, Debug)]
+pub struct Editable {
+    /// The message.
+    pub message: Message,
+    /// Its chat.
+    pub chat: Chat,
+    /// What the one who acts is there.
+    pub role: Role,
+}
+
 /// Deletes a message: by its author, within the portal's edit period, or by a manager of its group chat.
 ///
 /// # Errors
@@ -38,91 +58,101 @@ pub fn delete(
     id: MessageId,
     deletion: Deletion,
 ) -> Result<(), Refused<CannotEdit>> {
-    let (message, chat, role) = find_editable(cx, id, true)?;
-    let manages = role >= Role::Manager && chat.kind != ChatKind::Private;
+    let editable = find_editable(cx, id, Editor::AuthorOrManager)?;
+    remove(cx, &editable, deletion)
+}
+
+/// Deletes a message that was found by [`find_editable`].
+pub(super) fn remove(
+    cx: &mut Cx<'_>,
+    editable: &Editable,
+    deletion: Deletion,
+) -> Result<(), Refused<CannotEdit>> {
+    let Editable {
+        message,
+        chat,
+        role,
+    } = editable;
     let complete = deletion == Deletion::Complete
-        || manages
+        || manages(chat, *role)
         || chat.kind.is_channel()
-        || !is_viewed(cx, &message)?;
+        || !is_viewed(cx, message)?;
     if message.deleted && !complete {
         return Err(Refused::Because(CannotEdit));
     }
-    message::delete_words(
-        cx.tx,
-        chat.id,
-        message.seq,
-        &text::search_words(&message.text),
-    )?;
+    let words = text::search_words(&message.text);
+    word::delete(cx.tx, chat.id, message.seq, &words)?;
     if complete {
-        message::delete(
-            cx.tx,
-            Place {
-                id,
-                seq: message.seq,
-            },
-            chat.id,
-        )?;
-        let last = if chat.tail.last_message == id {
-            message::find_at_or_before(cx.tx, chat.id, message.seq)?
-        } else {
-            Some(Place {
-                id: chat.tail.last_message,
-                seq: chat.tail.last_message_seq,
-            })
-        };
-        chat::shrink(cx.tx, chat.id, last.map(|place| (place.id, place.seq)))?;
+        remove_completely(cx, message, chat)?;
     } else {
-        message::update_to_tombstone(cx.tx, id, TOMBSTONE_PARAMS, cx.now)?;
+        message::update_to_tombstone(cx.tx, message.id, TOMBSTONE_PARAMS, cx.now)?;
     }
     let event = Event::in_chat(EventKind::MessageDeleted, chat.id, cx.user)
-        .message(id)
+        .message(message.id)
         .value(i64::from(complete));
     cx.emit(event)?;
     Ok(())
 }
 
-/// A message that the one who acts may change, with its chat, held until the transaction ends.
+/// Takes a message away as if it had never been: every counter is computed without it, and the message before it becomes
+/// the chat's last one where it was that.
+fn remove_completely(cx: &mut Cx<'_>, message: &Message, chat: &Chat) -> Result<(), StoreError> {
+    let place = Place {
+        id: message.id,
+        seq: message.seq,
+    };
+    message::delete(cx.tx, place, chat.id)?;
+    let last = if chat.tail.last_message == message.id {
+        message::find_at_or_before(cx.tx, chat.id, message.seq)?.map(|place| (place.id, place.seq))
+    } else {
+        Some((chat.tail.last_message, chat.tail.last_message_seq))
+    };
+    chat::shrink(cx.tx, chat.id, last)
+}
+
+/// A message that the one who acts may change, held with its chat until the transaction ends.
 ///
 /// # Errors
-/// [`CannotEdit`]: no such message, a notice, another's message (unless `by_manager` and a manager asks), a message that
-/// cannot be seen any more, or the edit period is over.
+/// [`CannotEdit`]: no such message, a notice, another's message (unless `editor` lets a manager in), a message that cannot
+/// be seen any more, or the edit period is over.
 pub fn find_editable(
     cx: &mut Cx<'_>,
     id: MessageId,
-    by_manager: bool,
-) -> Result<(Message, Chat, Role), Refused<CannotEdit>> {
+    editor: Editor,
+) -> Result<Editable, Refused<CannotEdit>> {
     const NO: Refused<CannotEdit> = Refused::Because(CannotEdit);
     let place = message::find(cx.tx, id)?.ok_or(NO)?;
     let chat = chat::find_locked(cx.tx, place.chat)?.ok_or(NO)?;
     // Read again: until the lock was had, it could still change.
     let message = message::find(cx.tx, id)?.ok_or(NO)?;
-    let membership = member::find(cx.tx, chat.id, cx.user, false)?
+    let member = member::find(cx.tx, chat.id, cx.user, false)?
         .ok_or(NO)?
         .member;
-    if message.kind == MessageKind::Notice || message.seq < membership.read.visible_from {
+    if message.kind == MessageKind::Notice || message.seq < member.read.visible_from {
         return Err(NO);
     }
-    let manages = by_manager && membership.role >= Role::Manager && chat.kind != ChatKind::Private;
     let in_time = cx
         .rules
         .edit_period
         .is_none_or(|period| cx.now.get() - message.created_at.get() <= period);
-    if manages || message.author == cx.user && in_time {
-        Ok((message, chat, membership.role))
-    } else {
-        Err(NO)
+    let as_author = message.author == cx.user && in_time;
+    let as_manager = editor == Editor::AuthorOrManager && manages(&chat, member.role);
+    if !as_author && !as_manager {
+        return Err(NO);
     }
+    Ok(Editable {
+        message,
+        chat,
+        role: member.role,
+    })
+}
+
+/// Whether somebody with this role may delete what others wrote.
+fn manages(chat: &Chat, role: Role) -> bool {
+    role >= Role::Manager && chat.kind != ChatKind::Private
 }
 
 /// Whether somebody viewed a message, so that deleting it leaves a tombstone. Members who hide their receipts do not tell.
 fn is_viewed(cx: &mut Cx<'_>, message: &Message) -> Result<bool, StoreError> {
-    view::exists(
-        cx.tx,
-        Viewed {
-            chat: message.chat,
-            seq: message.seq,
-            author: message.author,
-            created_at: message.created_at,
-        },
-    )
+    view::exists(cx.tx, message.as_viewed())
 }

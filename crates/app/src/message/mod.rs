@@ -1,4 +1,43 @@
-//! Sending, changing and deleting messages (rules R4, R9).
+//! Sending, changing, deleting, finding and liking messages (rules R4, R9).
 
 pub mod delete;
+pub mod history;
+pub mod react;
+pub mod search;
 pub mod send;
+pub mod show;
+pub mod typing;
+pub mod update;
+
+use std::borrow::Cow;
+
+use readmark_model::{MessageId, text};
+use readmark_store::repo::message::{self, Message};
+
+use crate::{
+    Cx, Fault,
+    access::{self, Access},
+};
+
+/// A message that the one who acts may see, with the access to its chat; `None` when there is none, it is in a foreign chat
+/// or in the hidden history of the own one. A guest of an open chat sees all of it.
+///
+/// # Errors
+/// When the store fails.
+pub fn find_visible(cx: &mut Cx<'_>, id: MessageId) -> Result<Option<(Message, Access)>, Fault> {
+    let Some(message) = message::find(cx.tx, id)? else {
+        return Ok(None);
+    };
+    let access = access::look(cx, message.chat)?;
+    Ok(access
+        .filter(|access| message.seq >= show::visible_from(access))
+        .map(|access| (message, access)))
+}
+
+/// A text as it is stored: without characters that cannot be, and not longer than documented.
+fn stored_text(text: &str) -> Cow<'_, str> {
+    match text::without_nul(text) {
+        Cow::Borrowed(text) => text::cut_message(text),
+        Cow::Owned(text) => Cow::Owned(text::cut_message(&text).into_owned()),
+    }
+}

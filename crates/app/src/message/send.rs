@@ -1,15 +1,17 @@
 //! Sending a message, and the automatic notices (rules R2, R4).
 
-use readmark_model::{ChatId, Event, EventKind, MessageId, MessageKind, Policy, Role, text};
+use readmark_model::{ChatId, Event, EventKind, MessageId, MessageKind, Policy, text};
 use readmark_store::{
     StoreError,
     repo::{
         chat::{self, Chat},
         member,
         message::{self, NewMessage},
+        word,
     },
 };
 
+use super::{find_visible, stored_text};
 use crate::{Cx, Refused};
 
 /// A message to be sent.
@@ -30,9 +32,11 @@ pub struct Draft<'a> {
 /// Why a message is not sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SendRefusal {
-    /// No such chat, no member of it, or no right to post in it.
+    /// There is no such chat.
+    NoChat,
+    /// No member of the chat, or no right to post in it.
     NoAccess,
-    /// The message to be answered does not exist or cannot be seen.
+    /// The message to be answered does not exist, is deleted or cannot be seen.
     ReplyNotFound,
     /// The message to be answered is in another chat.
     ReplyElsewhere,
@@ -47,7 +51,7 @@ pub fn send(
     chat: ChatId,
     draft: &Draft<'_>,
 ) -> Result<MessageId, Refused<SendRefusal>> {
-    let chat = chat::find_locked(cx.tx, chat)?.ok_or(Refused::Because(SendRefusal::NoAccess))?;
+    let chat = chat::find_locked(cx.tx, chat)?.ok_or(Refused::Because(SendRefusal::NoChat))?;
     let role = member::find_role(cx.tx, chat.id, cx.user)?
         .ok_or(Refused::Because(SendRefusal::NoAccess))?;
     if !Policy::of(chat.kind, &chat.entity.kind)
@@ -57,9 +61,9 @@ pub fn send(
         return Err(Refused::Because(SendRefusal::NoAccess));
     }
     if let Some(reply) = draft.reply {
-        check_reply(cx, &chat, role, reply)?;
+        check_reply(cx, &chat, reply)?;
     }
-    let text = text::cut_message(draft.text);
+    let text = stored_text(draft.text);
     let random;
     let uuid = match (draft.uuid, draft.kind) {
         (Some(uuid), _) => Some(uuid),
@@ -85,30 +89,20 @@ pub fn send(
             uuid,
         },
     )?;
-    message::insert_words(cx.tx, chat.id, seq, &text::search_words(&text))?;
+    word::insert(cx.tx, chat.id, seq, &text::search_words(&text))?;
     chat::append(cx.tx, chat.id, seq, id, draft.kind, created_at)?;
     member::update_sent(cx.tx, chat.id, cx.user, seq, cx.now)?;
     cx.emit(Event::in_chat(EventKind::MessageAdded, chat.id, cx.user).message(id))?;
     Ok(id)
 }
 
-fn check_reply(
-    cx: &mut Cx<'_>,
-    chat: &Chat,
-    role: Role,
-    reply: MessageId,
-) -> Result<(), Refused<SendRefusal>> {
-    let message =
-        message::find(cx.tx, reply)?.ok_or(Refused::Because(SendRefusal::ReplyNotFound))?;
-    let membership = member::find(cx.tx, message.chat, cx.user, false)?;
-    let visible = membership.is_some_and(|found| message.seq >= found.member.read.visible_from);
-    if message.deleted || role < Role::Member || !visible {
-        return Err(Refused::Because(SendRefusal::ReplyNotFound));
+fn check_reply(cx: &mut Cx<'_>, chat: &Chat, reply: MessageId) -> Result<(), Refused<SendRefusal>> {
+    match find_visible(cx, reply)? {
+        Some((message, _)) if message.deleted => Err(Refused::Because(SendRefusal::ReplyNotFound)),
+        Some((message, _)) if message.chat == chat.id => Ok(()),
+        Some(_) => Err(Refused::Because(SendRefusal::ReplyElsewhere)),
+        None => Err(Refused::Because(SendRefusal::ReplyNotFound)),
     }
-    if message.chat != chat.id {
-        return Err(Refused::Because(SendRefusal::ReplyElsewhere));
-    }
-    Ok(())
 }
 
 /// Writes an automatic notice at the end of a chat that is held by [`chat::find_locked`] or new. It never counts, moves no
@@ -136,7 +130,7 @@ pub fn notice(
             kind: MessageKind::Notice,
             created_at,
             reply: None,
-            text,
+            text: &stored_text(text),
             params,
             uuid: None,
         },

@@ -2,7 +2,11 @@
 
 use readmark_model::{ChatId, MessageId, MessageKind, Seq, Timestamp, UserId};
 
-use crate::{StoreError, Tx, TxExt, params, tx::Row};
+use crate::{
+    StoreError, Tx, TxExt, params,
+    repo::{reaction, view::Viewed},
+    tx::Row,
+};
 
 /// A message as stored.
 #[derive(Clone, Debug)]
@@ -43,6 +47,17 @@ impl Message {
         }
     }
 
+    /// The message as one whose viewers are asked for.
+    #[must_use]
+    pub const fn as_viewed(&self) -> Viewed {
+        Viewed {
+            chat: self.chat,
+            seq: self.seq,
+            author: self.author,
+            created_at: self.created_at,
+        }
+    }
+
     /// Whether a read of `user` can view it (rule R13): neither own nor a notice.
     #[must_use]
     pub fn is_viewable_by(&self, user: UserId) -> bool {
@@ -72,7 +87,8 @@ fn message(row: &dyn Row) -> Result<Message, StoreError> {
         chat: row.id(1)?,
         seq: row.id(2)?,
         author: row.id(3)?,
-        kind: MessageKind::from_code(row.int(4)?).ok_or(StoreError::Decode("unknown kind of message"))?,
+        kind: MessageKind::from_code(row.int(4)?)
+            .ok_or(StoreError::Decode("unknown kind of message"))?,
         deleted: row.bool(5)?,
         created_at: row.id(6)?,
         edited_at: row.opt_id(7)?,
@@ -84,7 +100,10 @@ fn message(row: &dyn Row) -> Result<Message, StoreError> {
 }
 
 fn place(row: &dyn Row) -> Result<Place, StoreError> {
-    Ok(Place { id: row.id(0)?, seq: row.id(1)? })
+    Ok(Place {
+        id: row.id(0)?,
+        seq: row.id(1)?,
+    })
 }
 
 /// A message to be written.
@@ -145,40 +164,20 @@ fn insert_uncounted(tx: &mut dyn Tx, chat: ChatId, seq: Seq) -> Result<(), Store
     .map(drop)
 }
 
-/// Adds a message's words to the search index.
-///
-/// # Errors
-/// When the store fails.
-pub fn insert_words(tx: &mut dyn Tx, chat: ChatId, seq: Seq, words: &[String]) -> Result<(), StoreError> {
-    for word in words {
-        tx.execute(
-            "INSERT INTO message_words (chat_id, word, seq) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
-            params![chat, word, seq],
-        )?;
-    }
-    Ok(())
-}
-
-/// Takes a message's words out of the search index.
-///
-/// # Errors
-/// When the store fails.
-pub fn delete_words(tx: &mut dyn Tx, chat: ChatId, seq: Seq, words: &[String]) -> Result<(), StoreError> {
-    for word in words {
-        tx.execute(
-            "DELETE FROM message_words WHERE chat_id = ?1 AND word = ?2 AND seq = ?3",
-            params![chat, word, seq],
-        )?;
-    }
-    Ok(())
-}
-
 /// A message by id.
 ///
 /// # Errors
 /// When the store fails.
 pub fn find(tx: &mut dyn Tx, id: MessageId) -> Result<Option<Message>, StoreError> {
-    tx.find(concat!("SELECT ", message_columns!(), " FROM messages g WHERE g.id = ?1"), params![id], message)
+    tx.find(
+        concat!(
+            "SELECT ",
+            message_columns!(),
+            " FROM messages g WHERE g.id = ?1"
+        ),
+        params![id],
+        message,
+    )
 }
 
 /// The message of a chat with this seq.
@@ -187,7 +186,11 @@ pub fn find(tx: &mut dyn Tx, id: MessageId) -> Result<Option<Message>, StoreErro
 /// When the store fails.
 pub fn find_by_seq(tx: &mut dyn Tx, chat: ChatId, seq: Seq) -> Result<Option<Message>, StoreError> {
     tx.find(
-        concat!("SELECT ", message_columns!(), " FROM messages g WHERE g.chat_id = ?1 AND g.seq = ?2"),
+        concat!(
+            "SELECT ",
+            message_columns!(),
+            " FROM messages g WHERE g.chat_id = ?1 AND g.seq = ?2"
+        ),
         params![chat, seq],
         message,
     )
@@ -197,7 +200,11 @@ pub fn find_by_seq(tx: &mut dyn Tx, chat: ChatId, seq: Seq) -> Result<Option<Mes
 ///
 /// # Errors
 /// When the store fails.
-pub fn find_at_or_before(tx: &mut dyn Tx, chat: ChatId, seq: Seq) -> Result<Option<Place>, StoreError> {
+pub fn find_at_or_before(
+    tx: &mut dyn Tx,
+    chat: ChatId,
+    seq: Seq,
+) -> Result<Option<Place>, StoreError> {
     tx.find(
         "SELECT id, seq FROM messages WHERE chat_id = ?1 AND seq <= ?2 ORDER BY seq DESC LIMIT 1",
         params![chat, seq],
@@ -209,7 +216,11 @@ pub fn find_at_or_before(tx: &mut dyn Tx, chat: ChatId, seq: Seq) -> Result<Opti
 ///
 /// # Errors
 /// When the store fails.
-pub fn find_at_or_after(tx: &mut dyn Tx, chat: ChatId, seq: Seq) -> Result<Option<Place>, StoreError> {
+pub fn find_at_or_after(
+    tx: &mut dyn Tx,
+    chat: ChatId,
+    seq: Seq,
+) -> Result<Option<Place>, StoreError> {
     tx.find(
         "SELECT id, seq FROM messages WHERE chat_id = ?1 AND seq >= ?2 ORDER BY seq LIMIT 1",
         params![chat, seq],
@@ -228,9 +239,11 @@ pub fn find_at_or_below_id(
     id: MessageId,
     last: Seq,
 ) -> Result<Option<Place>, StoreError> {
-    let own = tx.find("SELECT chat_id, seq FROM messages WHERE id = ?1", params![id], |row| {
-        Ok((row.id::<ChatId>(0)?, row.id::<Seq>(1)?))
-    })?;
+    let own = tx.find(
+        "SELECT chat_id, seq FROM messages WHERE id = ?1",
+        params![id],
+        |row| Ok((row.id::<ChatId>(0)?, row.id::<Seq>(1)?)),
+    )?;
     if let Some((own_chat, seq)) = own
         && own_chat == chat
     {
@@ -338,7 +351,12 @@ pub fn list_before(
 ///
 /// # Errors
 /// When the store fails.
-pub fn list_after(tx: &mut dyn Tx, chat: ChatId, after: Seq, limit: i64) -> Result<Vec<Message>, StoreError> {
+pub fn list_after(
+    tx: &mut dyn Tx,
+    chat: ChatId,
+    after: Seq,
+    limit: i64,
+) -> Result<Vec<Message>, StoreError> {
     tx.list(
         concat!(
             "SELECT ",
@@ -350,89 +368,32 @@ pub fn list_after(tx: &mut dyn Tx, chat: ChatId, after: Seq, limit: i64) -> Resu
     )
 }
 
-/// What a search looks for.
-#[derive(Clone, Copy, Debug)]
-pub struct Search<'a> {
-    /// The chat.
-    pub chat: ChatId,
-    /// Seqs from here on.
-    pub from: Seq,
-    /// Seqs up to here.
-    pub to: Seq,
-    /// Messages sent at or after this time.
-    pub since: Timestamp,
-    /// Messages sent before this time.
-    pub until: Timestamp,
-    /// Words of a message must begin with this one; the rarest term of the query, or `None` for all messages.
-    pub prefix: Option<&'a str>,
-    /// At most this many.
-    pub limit: i64,
-}
-
-/// Messages that are no tombstones, found through the index of words, newest first or oldest first.
+/// The first seq of the messages of a chat that were sent at or after `at`; one past `last`, the chat's last seq, when
+/// there is none. Times within a chat never go back, so that this costs a binary search.
 ///
 /// # Errors
 /// When the store fails.
-pub fn search(tx: &mut dyn Tx, search: &Search<'_>, newest_first: bool) -> Result<Vec<Message>, StoreError> {
-    macro_rules! by_word {
-        ($order:literal) => {
-            concat!(
-                "SELECT ",
-                message_columns!(),
-                " FROM (SELECT DISTINCT seq FROM message_words WHERE chat_id = ?1 AND word >= ?7 AND word < ?8 AND \
-                 seq >= ?2 AND seq <= ?3) w JOIN messages g ON g.chat_id = ?1 AND g.seq = w.seq \
-                 WHERE g.created_at >= ?4 AND g.created_at < ?5 AND g.deleted = 0 AND g.kind <> 2 ORDER BY g.seq ",
-                $order,
-                " LIMIT ?6"
-            )
-        };
-    }
-    macro_rules! by_time {
-        ($order:literal) => {
-            concat!(
-                "SELECT ",
-                message_columns!(),
-                " FROM messages g WHERE g.chat_id = ?1 AND g.seq >= ?2 AND g.seq <= ?3 AND g.created_at >= ?4 AND \
-                 g.created_at < ?5 AND g.deleted = 0 AND g.kind <> 2 ORDER BY g.seq ",
-                $order,
-                " LIMIT ?6"
-            )
-        };
-    }
-    let Search { chat, from, to, since, until, prefix, limit } = *search;
-    match prefix {
-        Some(prefix) => {
-            let end = prefix_end(prefix);
-            let sql = if newest_first { by_word!("DESC") } else { by_word!("ASC") };
-            tx.list(sql, params![chat, from, to, since, until, limit, prefix, &end], message)
-        }
-        None => {
-            let sql = if newest_first { by_time!("DESC") } else { by_time!("ASC") };
-            tx.list(sql, params![chat, from, to, since, until, limit], message)
+pub fn find_start(
+    tx: &mut dyn Tx,
+    chat: ChatId,
+    at: Timestamp,
+    last: Seq,
+) -> Result<Seq, StoreError> {
+    // Everything below `low` was sent before `at`, everything from `high` on at or after it.
+    let (mut low, mut high) = (Seq(1), last.next());
+    while low < high {
+        let middle = Seq(low.get() + (high.get() - low.get()) / 2);
+        let found: Option<(Seq, Timestamp)> = tx.find(
+            "SELECT seq, created_at FROM messages WHERE chat_id = ?1 AND seq <= ?2 ORDER BY seq DESC LIMIT 1",
+            params![chat, middle],
+            |row| Ok((row.id(0)?, row.id(1)?)),
+        )?;
+        match found {
+            Some((seq, created_at)) if created_at >= at => high = seq,
+            _ => low = middle.next(),
         }
     }
-}
-
-/// Whether a message has a word that begins with `prefix`.
-///
-/// # Errors
-/// When the store fails.
-pub fn has_word(tx: &mut dyn Tx, chat: ChatId, seq: Seq, prefix: &str) -> Result<bool, StoreError> {
-    let end = prefix_end(prefix);
-    Ok(tx
-        .find(
-            "SELECT 1 FROM message_words WHERE chat_id = ?1 AND word >= ?2 AND word < ?3 AND seq = ?4 LIMIT 1",
-            params![chat, prefix, &end, seq],
-            |_| Ok(()),
-        )?
-        .is_some())
-}
-
-/// The least text that is greater than every text with this prefix, in the order of UTF-8 bytes.
-fn prefix_end(prefix: &str) -> String {
-    let mut end = prefix.to_owned();
-    end.push(char::MAX);
-    end
+    Ok(low)
 }
 
 /// Replaces text and parameters.
@@ -453,11 +414,17 @@ pub fn update(
     .map(drop)
 }
 
-/// Makes a tombstone of a message (rule R9): id, author and date stay.
+/// Makes a tombstone of a message (rule R9): id, author and date stay; text and reactions go.
 ///
 /// # Errors
 /// When the store fails.
-pub fn update_to_tombstone(tx: &mut dyn Tx, id: MessageId, params: &str, now: Timestamp) -> Result<(), StoreError> {
+pub fn update_to_tombstone(
+    tx: &mut dyn Tx,
+    id: MessageId,
+    params: &str,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    reaction::delete_all(tx, id)?;
     tx.execute(
         "UPDATE messages SET text = '', params = ?2, deleted = 1, edited_at = ?3 WHERE id = ?1",
         params![id, params, now],
@@ -470,49 +437,7 @@ pub fn update_to_tombstone(tx: &mut dyn Tx, id: MessageId, params: &str, now: Ti
 /// # Errors
 /// When the store fails.
 pub fn delete(tx: &mut dyn Tx, place: Place, chat: ChatId) -> Result<(), StoreError> {
-    tx.execute("DELETE FROM reactions WHERE message_id = ?1", params![place.id])?;
+    reaction::delete_all(tx, place.id)?;
     tx.execute("DELETE FROM messages WHERE id = ?1", params![place.id])?;
     insert_uncounted(tx, chat, place.seq)
-}
-
-/// Sets a reaction; `false` when it was set already.
-///
-/// # Errors
-/// When the store fails.
-pub fn insert_reaction(
-    tx: &mut dyn Tx,
-    id: MessageId,
-    user: UserId,
-    kind: &str,
-    now: Timestamp,
-) -> Result<bool, StoreError> {
-    let rows = tx.execute(
-        "INSERT INTO reactions (message_id, user_id, kind, created_at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
-        params![id, user, kind, now],
-    )?;
-    Ok(rows > 0)
-}
-
-/// Removes a reaction; `false` when there was none.
-///
-/// # Errors
-/// When the store fails.
-pub fn delete_reaction(tx: &mut dyn Tx, id: MessageId, user: UserId, kind: &str) -> Result<bool, StoreError> {
-    let rows = tx.execute(
-        "DELETE FROM reactions WHERE message_id = ?1 AND user_id = ?2 AND kind = ?3",
-        params![id, user, kind],
-    )?;
-    Ok(rows > 0)
-}
-
-/// Who reacted to a message and how, in the order of time.
-///
-/// # Errors
-/// When the store fails.
-pub fn list_reactions(tx: &mut dyn Tx, id: MessageId) -> Result<Vec<(UserId, String)>, StoreError> {
-    tx.list(
-        "SELECT user_id, kind FROM reactions WHERE message_id = ?1 ORDER BY created_at, user_id",
-        params![id],
-        |row| Ok((row.id(0)?, row.string(1)?)),
-    )
 }

@@ -8,12 +8,15 @@ pub mod bot;
 pub mod chat;
 pub mod counter;
 pub mod file;
+pub mod import;
 pub mod member;
 pub mod message;
 pub mod outbox;
 pub mod portal;
+pub mod reaction;
 pub mod user;
 pub mod view;
+pub mod word;
 
 /// A statement whose rows PostgreSQL locks; SQLite has one writer and needs no lock.
 macro_rules! locking {

@@ -1,0 +1,67 @@
+//! Reactions to messages (`im.message.like`).
+
+use readmark_model::{Event, EventKind, MessageId};
+use readmark_store::repo::{member, message, reaction};
+
+use crate::{Cx, Refused};
+
+/// The reaction of `im.message.like`.
+pub const LIKE: &str = "like";
+
+/// What to do with the own reaction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// Set it where it is missing, remove it where it is set.
+    Toggled,
+    /// Set it.
+    Set,
+    /// Remove it.
+    Removed,
+}
+
+/// Why a reaction stays as it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReactRefusal {
+    /// There is no such message, it is deleted, or the one who acts is no member of its chat or cannot see it.
+    NotFound,
+    /// It already was as wanted.
+    Unchanged,
+}
+
+/// Changes the reaction `kind` of the one who acts to a message; answers whether it is set now.
+///
+/// # Errors
+/// [`ReactRefusal`]; then nothing changes.
+pub fn change(
+    cx: &mut Cx<'_>,
+    id: MessageId,
+    kind: &str,
+    wanted: Wanted,
+) -> Result<bool, Refused<ReactRefusal>> {
+    const NO: Refused<ReactRefusal> = Refused::Because(ReactRefusal::NotFound);
+    let chat = message::find(cx.tx, id)?.ok_or(NO)?.chat;
+    // The chat loses no message while the member is held, and one member reacts once at a time.
+    let member = member::find(cx.tx, chat, cx.user, true)?.ok_or(NO)?.member;
+    let message = message::find(cx.tx, id)?.ok_or(NO)?;
+    if message.deleted || message.seq < member.read.visible_from {
+        return Err(NO);
+    }
+    let set = match wanted {
+        Wanted::Toggled => !reaction::exists(cx.tx, id, cx.user, kind)?,
+        Wanted::Set => true,
+        Wanted::Removed => false,
+    };
+    let changed = if set {
+        reaction::insert(cx.tx, id, cx.user, kind, cx.now)?
+    } else {
+        reaction::delete(cx.tx, id, cx.user, kind)?
+    };
+    if !changed {
+        return Err(Refused::Because(ReactRefusal::Unchanged));
+    }
+    let event = Event::in_chat(EventKind::ReactionChanged, chat, cx.user)
+        .message(id)
+        .value(i64::from(set));
+    cx.emit(event)?;
+    Ok(set)
+}

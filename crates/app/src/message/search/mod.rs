@@ -1,0 +1,265 @@
+//! Finding messages in a chat (`im.dialog.messages.search`).
+//!
+//! A search walks through the index of words, from one message that has all terms to the next, and stops when it has enough:
+//! it costs what it finds, not what the chat holds.
+
+mod walk;
+
+use std::collections::BTreeSet;
+
+use readmark_model::{ChatId, MessageId, MessageKind, Seq, Timestamp, UserId, text};
+use readmark_store::repo::{
+    message::{self, Message},
+    user::User,
+    word::Direction,
+};
+
+use self::walk::Walk;
+use super::show::{self, Shown, Views};
+use crate::{
+    Cx, Fault, Refused,
+    access::{self, Access},
+};
+
+/// Texts up to this length are not searched for, as documented.
+const MAX_IGNORED_CHARS: usize = 2;
+
+/// Messages that are read at once where there is no word to go by.
+const SCAN_PAGE: i64 = 200;
+
+/// What to look for.
+#[derive(Clone, Debug)]
+pub struct Query {
+    /// Every word of it must begin a word of the message. `None` finds all, and so does a text of one or two characters.
+    pub text: Option<String>,
+    /// Sent at or after this time.
+    pub since: Option<Timestamp>,
+    /// Sent before this time.
+    pub until: Option<Timestamp>,
+    /// In which order.
+    pub direction: Direction,
+    /// Where the search goes on: behind this message, which was the last one of the page before.
+    pub last: Option<MessageId>,
+    /// At most so many messages.
+    pub limit: usize,
+}
+
+/// A message that was found.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// The message.
+    pub shown: Shown,
+    /// Who viewed it.
+    pub views: Views,
+}
+
+/// What was found.
+#[derive(Clone, Debug)]
+pub struct Findings {
+    /// In the order asked for; neither tombstones nor notices.
+    pub messages: Vec<Found>,
+    /// The messages that these answer, in the order of ids.
+    pub quoted: Vec<Found>,
+    /// Authors and mentioned users, in the order of ids.
+    pub users: Vec<User>,
+    /// Those who reacted, in the order of ids.
+    pub reactors: Vec<User>,
+}
+
+/// No access, or no such chat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NoAccess;
+
+/// Searches the part of a chat that the one who acts may see.
+///
+/// # Errors
+/// [`NoAccess`].
+pub fn search(cx: &mut Cx<'_>, chat: ChatId, query: &Query) -> Result<Findings, Refused<NoAccess>> {
+    let access = access::look(cx, chat)?.ok_or(Refused::Because(NoAccess))?;
+    let hits = match range(cx, &access, query)? {
+        Some(range) => hits(cx, chat, range, query)?,
+        None => Vec::new(),
+    };
+    let quoted = quoted(cx, &access, &hits)?;
+    let users = show::people(cx, hits.iter().chain(&quoted))?;
+    let messages = found(cx, &access, hits)?;
+    let quoted = found(cx, &access, quoted)?;
+    let reactors: BTreeSet<UserId> = messages
+        .iter()
+        .chain(&quoted)
+        .flat_map(|found| &found.shown.reactions)
+        .map(|reaction| reaction.user)
+        .collect();
+    Ok(Findings {
+        messages,
+        quoted,
+        users,
+        reactors: show::users(cx, reactors)?,
+    })
+}
+
+/// The seqs to be searched, both included, in the order of the search.
+#[derive(Clone, Copy, Debug)]
+struct Range {
+    start: Seq,
+    end: Seq,
+    direction: Direction,
+}
+
+impl Range {
+    /// Whether the search has not passed the end yet.
+    fn has(&self, seq: Seq) -> bool {
+        match self.direction {
+            Direction::Backward => seq >= self.end,
+            Direction::Forward => seq <= self.end,
+        }
+    }
+
+    /// Where the search goes on behind `seq`.
+    fn behind(&self, seq: Seq) -> Seq {
+        match self.direction {
+            Direction::Backward => seq.prev(),
+            Direction::Forward => seq.next(),
+        }
+    }
+}
+
+/// Turns ids and times into seqs: within a chat all three have the same order.
+fn range(cx: &mut Cx<'_>, access: &Access, query: &Query) -> Result<Option<Range>, Fault> {
+    let (chat, last) = (access.chat.id, access.chat.tail.last_seq);
+    let (mut low, mut high) = (show::visible_from(access), last);
+    if let Some(since) = query.since {
+        low = low.max(message::find_start(cx.tx, chat, since, last)?);
+    }
+    if let Some(until) = query.until {
+        high = high.min(message::find_start(cx.tx, chat, until, last)?.prev());
+    }
+    if let Some(id) = query.last {
+        match query.direction {
+            Direction::Backward => {
+                let id = MessageId(id.get() - 1);
+                let below = message::find_at_or_below_id(cx.tx, chat, id, last)?;
+                high = high.min(below.map_or(Seq::ZERO, |place| place.seq));
+            }
+            Direction::Forward => {
+                let below = message::find_at_or_below_id(cx.tx, chat, id, last)?;
+                low = low.max(below.map_or(Seq(1), |place| place.seq.next()));
+            }
+        }
+    }
+    let direction = query.direction;
+    let (start, end) = match direction {
+        Direction::Backward => (high, low),
+        Direction::Forward => (low, high),
+    };
+    Ok((low <= high).then_some(Range {
+        start,
+        end,
+        direction,
+    }))
+}
+
+fn hits(cx: &mut Cx<'_>, chat: ChatId, range: Range, query: &Query) -> Result<Vec<Message>, Fault> {
+    let text = query.text.as_deref().map(str::trim);
+    let Some(text) = text.filter(|text| text.chars().nth(MAX_IGNORED_CHARS).is_some()) else {
+        return scan(cx, chat, range, query.limit, &[]);
+    };
+    let terms = text::search_terms(text);
+    if terms.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (walk, unindexed) = Walk::start(cx.tx, chat, &terms, range.start, range.direction)?;
+    let Some(mut walk) = walk else {
+        return scan(cx, chat, range, query.limit, &unindexed);
+    };
+    let (mut hits, mut at) = (Vec::new(), range.start);
+    while hits.len() < query.limit {
+        let Some(seq) = walk.next(cx.tx, at)?.filter(|seq| range.has(*seq)) else {
+            break;
+        };
+        hits.extend(
+            message::find_by_seq(cx.tx, chat, seq)?
+                .filter(|message| can_be_found(message) && has_words(message, &unindexed)),
+        );
+        at = range.behind(seq);
+    }
+    Ok(hits)
+}
+
+/// Goes through the messages themselves: where nothing or nothing but very common beginnings of words is looked for, most
+/// of them are hits.
+fn scan(
+    cx: &mut Cx<'_>,
+    chat: ChatId,
+    range: Range,
+    limit: usize,
+    terms: &[&str],
+) -> Result<Vec<Message>, Fault> {
+    let (mut hits, mut at) = (Vec::new(), range.start);
+    while range.has(at) {
+        let page = match range.direction {
+            Direction::Backward => {
+                message::list_before(cx.tx, chat, range.end, at.next(), SCAN_PAGE)?
+            }
+            Direction::Forward => message::list_after(cx.tx, chat, at.prev(), SCAN_PAGE)?,
+        };
+        let Some(last) = page.last() else {
+            break;
+        };
+        at = range.behind(last.seq);
+        for message in page {
+            if !range.has(message.seq) || hits.len() == limit {
+                return Ok(hits);
+            }
+            if can_be_found(&message) && has_words(&message, terms) {
+                hits.push(message);
+            }
+        }
+    }
+    Ok(hits)
+}
+
+/// Tombstones and notices are not found.
+fn can_be_found(message: &Message) -> bool {
+    !message.deleted && message.kind != MessageKind::Notice
+}
+
+/// Whether a message has for each term a word that begins with it.
+fn has_words(message: &Message, terms: &[&str]) -> bool {
+    if terms.is_empty() {
+        return true;
+    }
+    let words = text::search_words(&message.text);
+    terms
+        .iter()
+        .all(|term| words.iter().any(|word| word.starts_with(term)))
+}
+
+/// The messages that the hits answer, those left out that are hits themselves or cannot be seen.
+fn quoted(cx: &mut Cx<'_>, access: &Access, hits: &[Message]) -> Result<Vec<Message>, Fault> {
+    let known: BTreeSet<MessageId> = hits.iter().map(|message| message.id).collect();
+    let replies: BTreeSet<MessageId> = hits
+        .iter()
+        .filter_map(|message| message.reply)
+        .filter(|id| !known.contains(id))
+        .collect();
+    let mut quoted = Vec::new();
+    for id in replies {
+        quoted.extend(message::find(cx.tx, id)?.filter(|message| {
+            message.chat == access.chat.id && message.seq >= show::visible_from(access)
+        }));
+    }
+    Ok(quoted)
+}
+
+fn found(cx: &mut Cx<'_>, access: &Access, messages: Vec<Message>) -> Result<Vec<Found>, Fault> {
+    show::show(cx, access, messages)?
+        .into_iter()
+        .map(|shown| {
+            Ok(Found {
+                views: show::views(cx, &shown.message)?,
+                shown,
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,174 @@
+//! Walking through the index of words from one message that has all terms to the next.
+
+use std::collections::{BinaryHeap, VecDeque};
+
+use readmark_model::{ChatId, Seq};
+use readmark_store::{
+    StoreError, Tx,
+    repo::word::{self, Direction},
+};
+
+/// So many different words may begin with a term that is looked up in the index. A term with more is so short, or so
+/// common, that reading the messages and looking at their words costs less.
+const MAX_WORDS_OF_TERM: usize = 4096;
+
+/// Seqs that are read at once of a word that many messages have.
+const READ_AHEAD: i64 = 64;
+
+/// Finds the messages of a chat that have for each term a word that begins with it.
+///
+/// Every term knows its next message. The furthest of these is where the others have to go on, so that the rarest term
+/// sets the pace and what lies between its messages is skipped.
+pub(super) struct Walk {
+    chat: ChatId,
+    direction: Direction,
+    terms: Vec<Cursor>,
+}
+
+impl Walk {
+    /// Begins at `start`. `None` when no term can be looked up in the index; the terms that cannot are answered beside.
+    pub(super) fn start<'a>(
+        tx: &mut dyn Tx,
+        chat: ChatId,
+        terms: &'a [String],
+        start: Seq,
+        direction: Direction,
+    ) -> Result<(Option<Self>, Vec<&'a str>), StoreError> {
+        let (mut cursors, mut others) = (Vec::new(), Vec::new());
+        for term in terms {
+            match Cursor::start(tx, chat, term, start, direction)? {
+                Some(cursor) => cursors.push(cursor),
+                None => others.push(term.as_str()),
+            }
+        }
+        let walk = (!cursors.is_empty()).then_some(Self {
+            chat,
+            direction,
+            terms: cursors,
+        });
+        Ok((walk, others))
+    }
+
+    /// The first message from `at` on that has all terms. Never called with an `at` before an earlier one.
+    pub(super) fn next(&mut self, tx: &mut dyn Tx, at: Seq) -> Result<Option<Seq>, StoreError> {
+        let mut at = at;
+        loop {
+            let before = at;
+            for term in &mut self.terms {
+                match term.seek(tx, self.chat, self.direction, at)? {
+                    Some(seq) => at = seq,
+                    None => return Ok(None),
+                }
+            }
+            if at == before {
+                return Ok(Some(at));
+            }
+        }
+    }
+}
+
+/// The messages of one term: those of all words that begin with it, merged.
+struct Cursor {
+    words: Vec<Word>,
+    /// The next message of each word that has one left, the one that comes first on top.
+    next: BinaryHeap<(Rank, usize)>,
+}
+
+/// Where a message comes in the order of the search: greater comes first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Rank(i64);
+
+impl Rank {
+    fn of(seq: Seq, direction: Direction) -> Self {
+        Self(match direction {
+            Direction::Backward => seq.get(),
+            Direction::Forward => -seq.get(),
+        })
+    }
+
+    fn seq(self, direction: Direction) -> Seq {
+        Seq(match direction {
+            Direction::Backward => self.0,
+            Direction::Forward => -self.0,
+        })
+    }
+}
+
+impl Cursor {
+    fn start(
+        tx: &mut dyn Tx,
+        chat: ChatId,
+        term: &str,
+        start: Seq,
+        direction: Direction,
+    ) -> Result<Option<Self>, StoreError> {
+        let limit = MAX_WORDS_OF_TERM as i64 + 1;
+        let found = word::list_beginning_with(tx, chat, term, start, direction, limit)?;
+        if found.len() > MAX_WORDS_OF_TERM {
+            return Ok(None);
+        }
+        let mut cursor = Self {
+            words: Vec::new(),
+            next: BinaryHeap::new(),
+        };
+        for (text, first) in found {
+            if let Some(first) = first {
+                let rank = Rank::of(first, direction);
+                cursor.next.push((rank, cursor.words.len()));
+                cursor.words.push(Word {
+                    text,
+                    ahead: VecDeque::new(),
+                });
+            }
+        }
+        Ok(Some(cursor))
+    }
+
+    /// The first message of the term from `at` on.
+    fn seek(
+        &mut self,
+        tx: &mut dyn Tx,
+        chat: ChatId,
+        direction: Direction,
+        at: Seq,
+    ) -> Result<Option<Seq>, StoreError> {
+        let target = Rank::of(at, direction);
+        while let Some(&(rank, index)) = self.next.peek() {
+            if rank <= target {
+                return Ok(Some(rank.seq(direction)));
+            }
+            self.next.pop();
+            let next = self.words[index].seek(tx, chat, direction, at)?;
+            self.next
+                .extend(next.map(|seq| (Rank::of(seq, direction), index)));
+        }
+        Ok(None)
+    }
+}
+
+/// One word, and the messages of it that were read already.
+struct Word {
+    text: String,
+    ahead: VecDeque<Seq>,
+}
+
+impl Word {
+    fn seek(
+        &mut self,
+        tx: &mut dyn Tx,
+        chat: ChatId,
+        direction: Direction,
+        at: Seq,
+    ) -> Result<Option<Seq>, StoreError> {
+        let target = Rank::of(at, direction);
+        while let Some(&seq) = self.ahead.front() {
+            if Rank::of(seq, direction) <= target {
+                return Ok(Some(seq));
+            }
+            self.ahead.pop_front();
+        }
+        let seqs = word::list_seqs(tx, chat, &self.text, at, direction, READ_AHEAD)?;
+        self.ahead = seqs.into();
+        Ok(self.ahead.front().copied())
+    }
+}

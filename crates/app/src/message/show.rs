@@ -1,0 +1,137 @@
+//! What the one who acts sees of messages.
+
+use std::collections::BTreeSet;
+
+use readmark_model::{
+    MessageKind, Seq, UserId,
+    text::{self, Mention},
+};
+use readmark_store::repo::{
+    message::Message,
+    reaction::{self, Reaction},
+    user::{self, User},
+    view,
+};
+
+use crate::{
+    Cx, Fault,
+    access::{self, Access},
+};
+
+/// How many users that are only mentioned are shown with a page of messages.
+const MAX_MENTIONED: usize = 200;
+
+/// A message as the one who acts sees it.
+#[derive(Clone, Debug)]
+pub struct Shown {
+    /// The message.
+    pub message: Message,
+    /// Whether it counts for the one who acts (rule R2); never for a guest.
+    pub unread: bool,
+    /// Reactions in the order of time.
+    pub reactions: Vec<Reaction>,
+}
+
+/// How a message was viewed (rule R13).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Views {
+    /// Whether the one who acts viewed it; own messages and notices always are.
+    pub own: bool,
+    /// The exact number of viewers.
+    pub count: i64,
+}
+
+/// The first seq of a chat that the one who acts may see; a guest of an open chat sees all.
+#[must_use]
+pub fn visible_from(access: &Access) -> Seq {
+    access
+        .member
+        .as_ref()
+        .map_or(Seq(1), |member| member.read.visible_from)
+}
+
+/// Whether a message counts for the one who acts (rule R2).
+#[must_use]
+pub fn is_unread(message: &Message, access: &Access, user: UserId) -> bool {
+    access
+        .member
+        .as_ref()
+        .is_some_and(|member| message.seq > member.read.cursor)
+        && message.is_viewable_by(user)
+}
+
+/// Messages of one chat with what belongs to them.
+///
+/// # Errors
+/// When the store fails.
+pub fn show(cx: &mut Cx<'_>, access: &Access, messages: Vec<Message>) -> Result<Vec<Shown>, Fault> {
+    messages
+        .into_iter()
+        .map(|message| {
+            Ok(Shown {
+                unread: is_unread(&message, access, cx.user),
+                reactions: reaction::list(cx.tx, message.id)?,
+                message,
+            })
+        })
+        .collect()
+}
+
+/// Who viewed a message, in numbers.
+///
+/// # Errors
+/// When the store fails.
+pub fn views(cx: &mut Cx<'_>, message: &Message) -> Result<Views, Fault> {
+    if message.kind == MessageKind::Notice {
+        return Ok(Views {
+            own: true,
+            count: 0,
+        });
+    }
+    let own =
+        message.author == cx.user || view::has_viewed(cx.tx, message.chat, cx.user, message.seq)?;
+    let count = view::count(cx.tx, message.as_viewed())?;
+    Ok(Views { own, count })
+}
+
+/// The authors of messages and those that their texts mention, in the order of ids. Authors are shown to everybody who sees
+/// the message; of the mentioned ones somebody from outside sees only those of shared chats.
+///
+/// # Errors
+/// When the store fails.
+pub fn people<'a>(
+    cx: &mut Cx<'_>,
+    messages: impl Iterator<Item = &'a Message> + Clone,
+) -> Result<Vec<User>, Fault> {
+    let mut ids: BTreeSet<UserId> = messages.clone().map(Message::shown_author).collect();
+    ids.remove(&UserId(0));
+    let mut mentioned = BTreeSet::new();
+    for mention in messages.flat_map(|message| text::mentions(&message.text)) {
+        if mentioned.len() == MAX_MENTIONED {
+            break;
+        }
+        if let Mention::User(id) = mention
+            && !ids.contains(&id)
+        {
+            mentioned.insert(id);
+        }
+    }
+    for id in mentioned {
+        if access::may_see_user(cx, id)? {
+            ids.insert(id);
+        }
+    }
+    users(cx, ids)
+}
+
+/// Users by id, in the order given; unknown ones are left out.
+///
+/// # Errors
+/// When the store fails.
+pub fn users(cx: &mut Cx<'_>, ids: impl IntoIterator<Item = UserId>) -> Result<Vec<User>, Fault> {
+    let mut users = Vec::new();
+    for id in ids {
+        users.extend(user::find(cx.tx, id)?);
+    }
+    Ok(users)
+}

@@ -1,0 +1,64 @@
+//! Changing a message (rule R9: counters, cursors and viewers stay as they are).
+
+use readmark_model::{Event, EventKind, MessageId, text};
+use readmark_store::repo::{
+    message::{self, Message},
+    word,
+};
+
+use super::{
+    delete::{self, CannotEdit, Deletion, Editable, Editor},
+    stored_text,
+};
+use crate::{Cx, Refused};
+
+/// How to change a message.
+pub struct Edit<'a> {
+    /// The new text; `None` keeps it, an empty one deletes the message.
+    pub text: Option<&'a str>,
+    /// The new parameters, made of the present ones and of whether the text changes; opaque here.
+    pub revise: &'a dyn Fn(&str, bool) -> String,
+}
+
+/// Changes a message: by its author, within the portal's edit period. An empty text deletes it by rule R9. An edit that
+/// changes nothing does nothing.
+///
+/// # Errors
+/// [`CannotEdit`], also for a tombstone; then nothing changes.
+pub fn update(cx: &mut Cx<'_>, id: MessageId, edit: &Edit<'_>) -> Result<(), Refused<CannotEdit>> {
+    let editable = delete::find_editable(cx, id, Editor::Author)?;
+    if editable.message.deleted {
+        return Err(Refused::Because(CannotEdit));
+    }
+    let text = edit.text.map(stored_text);
+    if text.as_ref().is_some_and(|text| text.trim().is_empty()) {
+        return delete::remove(cx, &editable, Deletion::ByRule);
+    }
+    let Editable { message, chat, .. } = editable;
+    let text = text.as_deref().unwrap_or(&message.text);
+    let text_changes = text != message.text;
+    let params = (edit.revise)(&message.params, text_changes);
+    if !text_changes && params == message.params {
+        return Ok(());
+    }
+    let edited_at = if text_changes {
+        exchange_words(cx, &message, text)?;
+        Some(cx.now)
+    } else {
+        message.edited_at
+    };
+    message::update(cx.tx, id, text, &params, edited_at)?;
+    cx.emit(Event::in_chat(EventKind::MessageUpdated, chat.id, cx.user).message(id))?;
+    Ok(())
+}
+
+/// Makes a message found by the words of its new text only.
+fn exchange_words(
+    cx: &mut Cx<'_>,
+    message: &Message,
+    text: &str,
+) -> Result<(), readmark_store::StoreError> {
+    let (old, new) = (text::search_words(&message.text), text::search_words(text));
+    word::delete(cx.tx, message.chat, message.seq, &old)?;
+    word::insert(cx.tx, message.chat, message.seq, &new)
+}

@@ -1,0 +1,109 @@
+//! The index of words by which messages are found (`im.dialog.messages.search`).
+
+use readmark_model::{ChatId, Seq};
+
+use crate::{StoreError, Tx, TxExt, params};
+
+/// In which order a search goes through a chat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// From the newest message to the oldest.
+    Backward,
+    /// From the oldest message to the newest.
+    Forward,
+}
+
+/// Adds a message's words.
+///
+/// # Errors
+/// When the store fails.
+pub fn insert(tx: &mut dyn Tx, chat: ChatId, seq: Seq, words: &[String]) -> Result<(), StoreError> {
+    for word in words {
+        tx.execute(
+            "INSERT INTO message_words (chat_id, word, seq) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
+            params![chat, word, seq],
+        )?;
+    }
+    Ok(())
+}
+
+/// Takes a message's words out.
+///
+/// # Errors
+/// When the store fails.
+pub fn delete(tx: &mut dyn Tx, chat: ChatId, seq: Seq, words: &[String]) -> Result<(), StoreError> {
+    for word in words {
+        tx.execute(
+            "DELETE FROM message_words WHERE chat_id = ?1 AND word = ?2 AND seq = ?3",
+            params![chat, word, seq],
+        )?;
+    }
+    Ok(())
+}
+
+/// The different words of a chat that begin with `prefix`, at most `limit`, each with the first seq at which a search that
+/// starts at `start` meets it. Costs two look-ups a word, however often each is used.
+///
+/// # Errors
+/// When the store fails.
+pub fn list_beginning_with(
+    tx: &mut dyn Tx,
+    chat: ChatId,
+    prefix: &str,
+    start: Seq,
+    direction: Direction,
+    limit: i64,
+) -> Result<Vec<(String, Option<Seq>)>, StoreError> {
+    // Each step jumps from one word to the next one, over all its messages.
+    macro_rules! words_with {
+        ($first:literal) => {
+            concat!(
+                "WITH RECURSIVE found (word, number) AS (SELECT (SELECT word FROM message_words WHERE chat_id = ?1 AND \
+                 word >= ?2 AND word < ?3 ORDER BY word LIMIT 1), 1 UNION ALL SELECT (SELECT m.word FROM message_words m \
+                 WHERE m.chat_id = ?1 AND m.word > found.word AND m.word < ?3 ORDER BY m.word LIMIT 1), found.number + 1 \
+                 FROM found WHERE found.word IS NOT NULL AND found.number < ?5) \
+                 SELECT f.word, (SELECT w.seq FROM message_words w WHERE w.chat_id = ?1 AND w.word = f.word AND ",
+                $first,
+                " LIMIT 1) FROM found f WHERE f.word IS NOT NULL"
+            )
+        };
+    }
+    let sql = match direction {
+        Direction::Backward => words_with!("w.seq <= ?4 ORDER BY w.seq DESC"),
+        Direction::Forward => words_with!("w.seq >= ?4 ORDER BY w.seq"),
+    };
+    let end = prefix_end(prefix);
+    tx.list(sql, params![chat, prefix, &end, start, limit], |row| {
+        Ok((row.string(0)?, row.opt_id(1)?))
+    })
+}
+
+/// The seqs of the messages that have a word, from `start` on in the direction.
+///
+/// # Errors
+/// When the store fails.
+pub fn list_seqs(
+    tx: &mut dyn Tx,
+    chat: ChatId,
+    word: &str,
+    start: Seq,
+    direction: Direction,
+    limit: i64,
+) -> Result<Vec<Seq>, StoreError> {
+    let sql = match direction {
+        Direction::Backward => {
+            "SELECT seq FROM message_words WHERE chat_id = ?1 AND word = ?2 AND seq <= ?3 ORDER BY seq DESC LIMIT ?4"
+        }
+        Direction::Forward => {
+            "SELECT seq FROM message_words WHERE chat_id = ?1 AND word = ?2 AND seq >= ?3 ORDER BY seq LIMIT ?4"
+        }
+    };
+    tx.list(sql, params![chat, word, start, limit], |row| row.id(0))
+}
+
+/// The least text that is greater than every text with this prefix, in the order of UTF-8 bytes.
+fn prefix_end(prefix: &str) -> String {
+    let mut end = prefix.to_owned();
+    end.push(char::MAX);
+    end
+}
