@@ -1,0 +1,115 @@
+//! Maps that are `[]` when they are empty.
+
+use std::borrow::Cow;
+use std::fmt::Display;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Serialize, Serializer, ser::SerializeMap};
+
+/// A map that is written as an object with its keys in the order of insertion and, as PHP writes it, as `[]` when it is
+/// empty.
+///
+/// Keys are whatever can be displayed, such as the ids of chats. They are not compared: a key that is added twice is
+/// written twice.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EmptyAsList<K, V>(pub Vec<(K, V)>);
+
+impl<K, V> Default for EmptyAsList<K, V> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<K, V> From<Vec<(K, V)>> for EmptyAsList<K, V> {
+    fn from(entries: Vec<(K, V)>) -> Self {
+        Self(entries)
+    }
+}
+
+impl<K, V> FromIterator<(K, V)> for EmptyAsList<K, V> {
+    fn from_iter<I: IntoIterator<Item = (K, V)>>(entries: I) -> Self {
+        Self(entries.into_iter().collect())
+    }
+}
+
+impl<K: Display, V: Serialize> Serialize for EmptyAsList<K, V> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if self.0.is_empty() {
+            return [(); 0].serialize(serializer);
+        }
+        let mut map = serializer.serialize_map(Some(self.0.len()))?;
+        for (key, value) in &self.0 {
+            map.serialize_entry(&Displayed(key), value)?;
+        }
+        map.end()
+    }
+}
+
+/// A key as the text that it displays.
+struct Displayed<'a, K>(&'a K);
+
+impl<K: Display> Serialize for Displayed<'_, K> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self.0)
+    }
+}
+
+impl<K, V: JsonSchema> JsonSchema for EmptyAsList<K, V> {
+    fn schema_name() -> Cow<'static, str> {
+        format!("MapOf{}", V::schema_name()).into()
+    }
+
+    fn schema_id() -> Cow<'static, str> {
+        format!("readmark_api::wire::EmptyAsList<{}>", V::schema_id()).into()
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "oneOf": [
+                { "type": "object", "minProperties": 1, "additionalProperties": generator.subschema_for::<V>() },
+                { "type": "array", "maxItems": 0 },
+            ],
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use readmark_model::ChatId;
+
+    #[test]
+    fn an_empty_map_is_a_list() {
+        assert_eq!(
+            serde_json::to_string(&EmptyAsList::<ChatId, i64>::default()).unwrap(),
+            "[]"
+        );
+    }
+
+    #[test]
+    fn keys_are_texts_in_the_order_of_insertion() {
+        let map: EmptyAsList<_, _> = [(ChatId(30), 1), (ChatId(4), 2)].into_iter().collect();
+        assert_eq!(serde_json::to_string(&map).unwrap(), r#"{"30":1,"4":2}"#);
+        let quoted = EmptyAsList(vec![("a\"b", vec![true])]);
+        assert_eq!(
+            serde_json::to_string(&quoted).unwrap(),
+            r#"{"a\"b":[true]}"#
+        );
+    }
+
+    #[test]
+    fn the_schema_knows_both_shapes() {
+        let schema = SchemaGenerator::default().into_root_schema_for::<EmptyAsList<ChatId, i64>>();
+        let shapes = schema
+            .get("oneOf")
+            .and_then(|shapes| shapes.as_array())
+            .unwrap();
+        assert_eq!(shapes[0]["type"], "object");
+        assert_eq!(shapes[0]["additionalProperties"]["type"], "integer");
+        assert_eq!(shapes[1]["type"], "array");
+    }
+}

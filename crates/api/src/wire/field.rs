@@ -1,0 +1,322 @@
+//! One parameter, or one value within a parameter, and its readings.
+//!
+//! Clients differ in how they write the same value (`spec_auth_transport` §2.2, `spec_clients` §2), and form bodies know
+//! texts only. So a method never looks at the JSON type but asks for the type that it documents.
+
+use std::borrow::Cow;
+
+use serde_json::{Map, Number, Value};
+
+use super::{Limits, json, scalar};
+
+/// One value that may be absent.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Field<'a>(Option<&'a Value>);
+
+/// A field read as a whole number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IntField {
+    /// Missing, null or an empty text.
+    Absent,
+    /// The number.
+    Valid(i64),
+    /// Anything else.
+    Malformed,
+}
+
+/// A field read as a list of ids.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct IdList {
+    /// The whole numbers in it, in order, whatever their sign.
+    pub ids: Vec<i64>,
+    /// How many items are no whole numbers.
+    pub malformed: usize,
+}
+
+/// Which texts are lists.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ListSyntax {
+    /// `"3,5,8"` is a list of three.
+    pub comma: bool,
+    /// `"[3,5,8]"` is a list of three.
+    pub json: bool,
+}
+
+impl ListSyntax {
+    /// A text is a list of one.
+    pub const PLAIN: Self = Self {
+        comma: false,
+        json: false,
+    };
+    /// A text may have commas.
+    pub const COMMA: Self = Self {
+        comma: true,
+        json: false,
+    };
+    /// A text may hold JSON.
+    pub const JSON: Self = Self {
+        comma: false,
+        json: true,
+    };
+    /// A text may have commas or hold JSON.
+    pub const COMMA_OR_JSON: Self = Self {
+        comma: true,
+        json: true,
+    };
+}
+
+/// A field read as a list or map that may also come as a text that holds JSON.
+#[derive(Clone, Debug, PartialEq)]
+pub enum JsonOrText<'a> {
+    /// Missing, null or an empty text.
+    Absent,
+    /// A list or a map.
+    Json(Cow<'a, Value>),
+    /// A scalar, or a text that holds no JSON list or map of bounded depth.
+    Text(Cow<'a, str>),
+}
+
+impl<'a> From<&'a Value> for Field<'a> {
+    fn from(value: &'a Value) -> Self {
+        Self(Some(value))
+    }
+}
+
+impl<'a> Field<'a> {
+    /// A value, or none.
+    #[must_use]
+    pub const fn new(value: Option<&'a Value>) -> Self {
+        Self(value)
+    }
+
+    /// The value as it came; `None` when it is missing.
+    #[must_use]
+    pub const fn raw(self) -> Option<&'a Value> {
+        self.0
+    }
+
+    /// Whether nothing was given: missing, null or an empty text.
+    #[must_use]
+    pub fn is_absent(self) -> bool {
+        match self.0 {
+            None | Some(Value::Null) => true,
+            Some(Value::String(text)) => text.is_empty(),
+            Some(_) => false,
+        }
+    }
+
+    /// The value as text, as PHP prints scalars. `None` for missing, null, lists and maps; an empty text is one.
+    #[must_use]
+    pub fn as_text(self) -> Option<Cow<'a, str>> {
+        self.0
+            .filter(|value| !value.is_null())
+            .and_then(scalar::text)
+    }
+
+    /// The value as a whole number: a number, or a decimal text with blanks around it and a sign. A fraction that is zero is
+    /// no fraction, neither in `7.0` nor in `"7.0"`. Booleans, and numbers beyond `i64`, are malformed.
+    #[must_use]
+    pub fn as_int(self) -> IntField {
+        if self.is_absent() {
+            return IntField::Absent;
+        }
+        let number = match self.0 {
+            Some(Value::Number(number)) => whole_number(number),
+            Some(Value::String(text)) => whole_text(text),
+            _ => None,
+        };
+        number.map_or(IntField::Malformed, IntField::Valid)
+    }
+
+    /// The value as a boolean: `true`, `Y`, `1` or `false`, `N`, `0`, as text in any letter case; an empty text is
+    /// `false`. `None` for missing, null and whatever is no boolean.
+    #[must_use]
+    pub fn as_bool(self) -> Option<bool> {
+        match self.0? {
+            Value::Bool(value) => Some(*value),
+            Value::Number(number) => match whole_number(number) {
+                Some(1) => Some(true),
+                Some(0) => Some(false),
+                _ => None,
+            },
+            Value::String(text) => {
+                let is = |spellings: &[&str]| {
+                    spellings
+                        .iter()
+                        .any(|other| text.eq_ignore_ascii_case(other))
+                };
+                if is(&["Y", "1", "true"]) {
+                    Some(true)
+                } else if is(&["N", "0", "false", ""]) {
+                    Some(false)
+                } else {
+                    None
+                }
+            }
+            Value::Null | Value::Array(_) | Value::Object(_) => None,
+        }
+    }
+
+    /// The value as a list: a list, the values of a map, or a scalar alone. `[""]` is empty. `None` when absent.
+    #[must_use]
+    pub fn as_list(self) -> Option<Vec<Field<'a>>> {
+        if self.is_absent() {
+            return None;
+        }
+        Some(match self.0? {
+            Value::Array(items) if is_empty_list(items) => Vec::new(),
+            Value::Array(items) => items.iter().map(Field::from).collect(),
+            Value::Object(members) => members.values().map(Field::from).collect(),
+            scalar => vec![Field::from(scalar)],
+        })
+    }
+
+    /// The value as a list of ids: what [`Field::as_list`] takes and, as `syntax` says, texts. Null and empty items
+    /// are left out. `None` when absent.
+    #[must_use]
+    pub fn as_id_list(self, syntax: ListSyntax) -> Option<IdList> {
+        let items = self.as_list()?;
+        if let Some(Value::String(text)) = self.0 {
+            if syntax.json
+                && let Some(Value::Array(items)) = json_in(text)
+            {
+                return Some(IdList::of(
+                    items.iter().map(|item| Field::from(item).as_int()),
+                ));
+            }
+            if syntax.comma {
+                return Some(IdList::of(text.split(',').map(int_in)));
+            }
+        }
+        Some(IdList::of(items.into_iter().map(Field::as_int)))
+    }
+
+    /// The value as a map; `[]` and `[""]` are empty ones. `None` when absent or anything else.
+    #[must_use]
+    pub fn as_map(self) -> Option<Members<'a>> {
+        match self.0? {
+            Value::Object(members) => Some(Members(Some(members))),
+            Value::Array(items) if is_empty_list(items) => Some(Members(None)),
+            _ => None,
+        }
+    }
+
+    /// The value as a list or map that may also come as a text that holds it, as `ATTACH` does.
+    #[must_use]
+    pub fn as_json_or_text(self) -> JsonOrText<'a> {
+        let Some(value) = self.0.filter(|_| !self.is_absent()) else {
+            return JsonOrText::Absent;
+        };
+        match scalar::text(value) {
+            None => JsonOrText::Json(Cow::Borrowed(value)),
+            Some(text) => match json_in(&text) {
+                Some(value) => JsonOrText::Json(Cow::Owned(value)),
+                None => JsonOrText::Text(text),
+            },
+        }
+    }
+}
+
+impl IdList {
+    fn of(items: impl Iterator<Item = IntField>) -> Self {
+        let mut list = Self::default();
+        for item in items {
+            match item {
+                IntField::Absent => {}
+                IntField::Valid(id) => list.ids.push(id),
+                IntField::Malformed => list.malformed += 1,
+            }
+        }
+        list
+    }
+}
+
+/// The members of a map.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Members<'a>(Option<&'a Map<String, Value>>);
+
+impl<'a> Members<'a> {
+    /// The member with exactly this name, as the camelCase methods want it.
+    #[must_use]
+    pub fn exact(self, name: &str) -> Field<'a> {
+        Field(self.0.and_then(|members| members.get(name)))
+    }
+
+    /// The member with this name in any ASCII letter case, as the upper-case methods want it; the last one if there are
+    /// several.
+    #[must_use]
+    pub fn any_case(self, name: &str) -> Field<'a> {
+        let members = self.0.into_iter().flat_map(|members| members.iter().rev());
+        let mut found = members.filter(|(key, _)| key.eq_ignore_ascii_case(name));
+        Field(found.next().map(|(_, value)| value))
+    }
+
+    /// All members, in order.
+    pub fn iter(self) -> impl Iterator<Item = (&'a str, Field<'a>)> {
+        let members = self.0.into_iter().flat_map(|members| members.iter());
+        members.map(|(key, value)| (key.as_str(), Field::from(value)))
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(self) -> bool {
+        self.0.is_none_or(Map::is_empty)
+    }
+}
+
+/// `[]`, or `[""]`, which is what a form makes of it.
+fn is_empty_list(items: &[Value]) -> bool {
+    match items {
+        [] => true,
+        [Value::String(text)] => text.is_empty(),
+        _ => false,
+    }
+}
+
+fn whole_number(number: &Number) -> Option<i64> {
+    /// 2^63, the first number beyond `i64`.
+    const BEYOND: f64 = 9_223_372_036_854_775_808.0;
+    if let Some(integer) = number.as_i64() {
+        return Some(integer);
+    }
+    let float = number.as_f64().filter(|_| number.is_f64())?;
+    let is_whole = float.fract() == 0.0 && (-BEYOND..BEYOND).contains(&float);
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "whole and in range, as just checked"
+    )]
+    is_whole.then_some(float as i64)
+}
+
+fn whole_text(text: &str) -> Option<i64> {
+    let text = text.trim_ascii();
+    let whole = match text.split_once('.') {
+        Some((whole, zeros)) if !zeros.is_empty() && zeros.bytes().all(|byte| byte == b'0') => {
+            whole
+        }
+        Some(_) => return None,
+        None => text,
+    };
+    // This takes a sign and digits, and nothing else.
+    whole.parse().ok()
+}
+
+fn int_in(text: &str) -> IntField {
+    let text = text.trim_ascii();
+    if text.is_empty() {
+        return IntField::Absent;
+    }
+    whole_text(text).map_or(IntField::Malformed, IntField::Valid)
+}
+
+/// The list or map that a text holds.
+fn json_in(text: &str) -> Option<Value> {
+    if !text.trim_ascii_start().starts_with(['[', '{']) {
+        return None;
+    }
+    json::parse(text.as_bytes(), Limits::DEFAULT.depth).ok()
+}
+
+#[cfg(test)]
+#[path = "field_tests.rs"]
+mod tests;

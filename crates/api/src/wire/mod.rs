@@ -1,0 +1,89 @@
+//! The wire: what clients send and read, as bytes and strings on one side and typed values on the other.
+//!
+//! Nothing here knows HTTP, a method or the store. A request passes through three steps:
+//!
+//! 1. [`decode_request`] reads the query string and the body (JSON, form or multipart) into [`Params`];
+//! 2. a method asks the [`Params`] for a [`Field`] and the field for the type that it documents, so that `"7"`, `7` and
+//!    `7.0`, or `true`, `"Y"` and `"1"`, are the same to every method;
+//! 3. the answer is written as JSON, or by [`to_xml`] for the clients that ask for XML.
+//!
+//! [`batch`] reads the commands of `batch`, fills in their references to earlier results and shapes the answer.
+//!
+//! Three habits hold everywhere. The order of keys is kept, both reading and writing, for clients rely on it. Whatever is
+//! read is bounded by [`Limits`]. And input that is wrong is either met with leniency that is documented here, or
+//! answered with a [`WireError`]; it never panics.
+//!
+//! The reference pages are `spec_auth_transport` (§2, §3, §8, §11) and `spec_clients` (§2, §5).
+
+pub mod batch;
+mod body;
+mod date;
+mod empty;
+mod field;
+mod json;
+mod multipart;
+mod params;
+pub mod php;
+mod reference;
+mod scalar;
+mod xml;
+
+pub use body::decode_request;
+pub use date::{DateField, format_atom, parse_date, write_atom};
+pub use empty::EmptyAsList;
+pub use field::{Field, IdList, IntField, JsonOrText, ListSyntax, Members};
+pub use params::Params;
+pub use xml::to_xml;
+
+/// What one request may hold. The number of its bytes is bounded before it is read, by the server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// The deepest nesting of lists and maps; the map of the parameters itself is the first level. Above 127 a JSON body
+    /// is refused as malformed instead.
+    pub depth: usize,
+    /// The greatest number of `name=value` pairs in a query string or form, of parts in a multipart body, and of commands
+    /// that a batch is answered at all with.
+    pub pairs: usize,
+    /// How much the references of one command may bring in from earlier results, in bytes of text with a small charge
+    /// for each value. It keeps a short request from growing without bound.
+    pub substituted: usize,
+}
+
+impl Limits {
+    /// Enough for every known client: depth 32, 10,000 pairs, 4 MiB brought in by references.
+    pub const DEFAULT: Self = Self {
+        depth: 32,
+        pairs: 10_000,
+        substituted: 4 << 20,
+    };
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self::DEFAULT
+    }
+}
+
+/// Why a request cannot be read. The texts may be shown to the client; they hold nothing of what it sent.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum WireError {
+    /// The body is not what its type says, or cannot be parameters.
+    #[error("Malformed request: {0}")]
+    Malformed(String),
+    /// Lists and maps are nested deeper than [`Limits::depth`], which the number is.
+    #[error("Parameters are nested deeper than {0} levels")]
+    TooDeep(usize),
+    /// There are more parameters than [`Limits::pairs`], which the number is.
+    #[error("There are more than {0} parameters")]
+    TooManyParameters(usize),
+    /// References brought in more than [`Limits::substituted`], which the number is.
+    #[error("References to results bring in more than {0} bytes")]
+    TooMuchSubstituted(usize),
+}
+
+impl WireError {
+    /// The body is wrong in the way that `detail` says.
+    pub(crate) fn malformed(detail: impl Into<String>) -> Self {
+        Self::Malformed(detail.into())
+    }
+}
