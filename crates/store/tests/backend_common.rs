@@ -1,0 +1,527 @@
+//! What both databases must do alike.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a failed test panics"
+)]
+
+mod backend_support;
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+        mpsc,
+    },
+    thread,
+};
+
+use backend_support::{PATIENCE, Portal, ids, insert, together};
+use readmark_store::{Store, StoreError, TxExt, params, store::TxError};
+
+/// Makes one test of each function for each database.
+macro_rules! on_both {
+    ($($test:ident),+ $(,)?) => {
+        mod sqlite {
+            $(#[test]
+            fn $test() {
+                super::$test(super::Portal::sqlite());
+            })+
+        }
+        mod postgres {
+            $(#[test]
+            fn $test() {
+                super::$test(super::Portal::postgres());
+            })+
+        }
+    };
+}
+
+on_both!(
+    a_write_is_there_for_every_reader_once_it_is_acknowledged,
+    a_refused_write_leaves_nothing,
+    a_failed_statement_spoils_its_transaction,
+    a_panic_leaves_nothing_and_ends_no_thread,
+    a_panicking_callback_ends_no_thread,
+    violated_constraints_are_conflicts,
+    values_come_back_as_they_were,
+    parameters_repeat_and_change_order,
+    a_wrong_number_of_parameters_is_an_error,
+    wrong_types_and_columns_are_decode_errors,
+    rows_can_be_refused_without_harm,
+    a_reader_stays_on_its_snapshot,
+    a_reader_cannot_write,
+    many_writers_lose_nothing,
+    refusals_between_writes_undo_only_themselves,
+    a_transaction_that_asks_is_run_again,
+    a_transaction_that_always_asks_gets_an_error,
+    closing_finishes_what_was_accepted,
+    a_callback_may_hold_the_last_handle,
+    a_newer_database_is_refused,
+    opening_at_once_migrates_once,
+);
+
+/// An error of a use case.
+#[derive(Debug, PartialEq)]
+enum Refusal {
+    No,
+    Store(String),
+}
+
+impl From<StoreError> for Refusal {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error.to_string())
+    }
+}
+
+impl TxError for Refusal {
+    fn as_store(&self) -> Option<&StoreError> {
+        None
+    }
+}
+
+fn a_write_is_there_for_every_reader_once_it_is_acknowledged(portal: Portal) {
+    for id in 1..=20 {
+        assert_eq!(portal.insert(id, &format!("item {id}")).unwrap(), 1);
+        assert_eq!(portal.ids().last(), Some(&id));
+    }
+    assert_eq!(portal.ids_after_reopening(), (1..=20).collect::<Vec<_>>());
+}
+
+fn a_refused_write_leaves_nothing(portal: Portal) {
+    portal.insert(1, "one").unwrap();
+    let refused = portal.store.write(|tx| {
+        insert(tx, 2, "two")?;
+        tx.execute("DELETE FROM item WHERE id = ?1", params![1])?;
+        assert_eq!(ids(tx)?, [2]);
+        Err::<(), _>(Refusal::No)
+    });
+    assert_eq!(refused, Err(Refusal::No));
+    assert_eq!(portal.ids(), [1]);
+}
+
+fn a_failed_statement_spoils_its_transaction(portal: Portal) {
+    portal.insert(1, "one").unwrap();
+    let outcome = portal.store.write(|tx| {
+        insert(tx, 2, "two")?;
+        assert!(matches!(insert(tx, 3, "one"), Err(StoreError::Conflict(_))));
+        // The code goes on as if nothing had happened.
+        assert!(ids(tx).is_err());
+        assert!(insert(tx, 4, "four").is_err());
+        Ok::<_, StoreError>(())
+    });
+    assert!(
+        matches!(outcome, Err(StoreError::Database(_))),
+        "{outcome:?}"
+    );
+    assert_eq!(portal.ids(), [1]);
+}
+
+fn a_panic_leaves_nothing_and_ends_no_thread(portal: Portal) {
+    // More often than there are threads.
+    for _ in 0..10 {
+        let outcome = portal.store.write(|tx| -> Result<(), StoreError> {
+            insert(tx, 1, "one")?;
+            panic!("a bug in a use case");
+        });
+        let text = outcome.unwrap_err().to_string();
+        assert!(text.contains("a bug in a use case"), "{text}");
+        let outcome = portal.store.read(|tx| -> Result<(), StoreError> {
+            tx.query("SELECT 1", params![], &mut |_| panic!("a bug in a query"))
+        });
+        assert!(
+            matches!(outcome, Err(StoreError::Database(_))),
+            "{outcome:?}"
+        );
+    }
+    assert_eq!(portal.ids(), [0; 0]);
+    portal.insert(1, "one").unwrap();
+    assert_eq!(portal.ids(), [1]);
+}
+
+fn a_panicking_callback_ends_no_thread(portal: Portal) {
+    for id in 0..10 {
+        portal.store.write_then(
+            move |tx| insert(tx, id, &id.to_string()),
+            |_| panic!("a bug in a callback of a write"),
+        );
+        portal
+            .store
+            .read_then(ids, |_| panic!("a bug in a callback of a read"));
+    }
+    portal.insert(10, "ten").unwrap();
+    while portal.ids().len() < 11 {
+        thread::yield_now();
+    }
+}
+
+fn violated_constraints_are_conflicts(portal: Portal) {
+    portal.insert(1, "one").unwrap();
+    for (id, name) in [(1, "other"), (2, "one")] {
+        let outcome = portal.insert(id, name);
+        assert!(
+            matches!(outcome, Err(StoreError::Conflict(_))),
+            "{outcome:?}"
+        );
+    }
+    let outcome = portal.store.write(|tx| {
+        tx.execute(
+            "INSERT INTO item (id, name) VALUES (?1, ?2)",
+            params![3, None::<&str>],
+        )
+    });
+    assert!(
+        matches!(outcome, Err(StoreError::Database(_))),
+        "{outcome:?}"
+    );
+
+    portal
+        .store
+        .write(|tx| {
+            tx.execute(
+                "CREATE TABLE part (id BIGINT PRIMARY KEY, item BIGINT NOT NULL REFERENCES item (id), \
+                 later BIGINT REFERENCES item (id) DEFERRABLE INITIALLY DEFERRED)",
+                params![],
+            )
+        })
+        .unwrap();
+    for (item, later) in [(9, 1), (1, 9)] {
+        let outcome = portal.store.write(move |tx| {
+            tx.execute(
+                "INSERT INTO part (id, item, later) VALUES (?1, ?2, ?3)",
+                params![1, item, later],
+            )
+        });
+        assert!(
+            matches!(outcome, Err(StoreError::Conflict(_))),
+            "{outcome:?}"
+        );
+    }
+    assert_eq!(portal.ids(), [1]);
+}
+
+fn values_come_back_as_they_were(portal: Portal) {
+    let big = i64::MIN;
+    let text = "Zoë 'quoted' \"?1\" 🦀";
+    let bytes = [0, 255, b'\'', 7];
+    portal
+        .store
+        .write(move |tx| {
+            let sql = "INSERT INTO item (id, name, note, data) VALUES (?1, ?2, ?3, ?4)";
+            tx.execute(sql, params![big, text, None::<&str>, &bytes[..]])?;
+            tx.execute(sql, params![i64::MAX, "", "note", &[][..]])
+        })
+        .unwrap();
+    let rows = portal.store.read(|tx| {
+        tx.list(
+            "SELECT id, name, note, data, id = ?1, 7 FROM item ORDER BY id",
+            params![i64::MAX],
+            |row| {
+                Ok((
+                    row.int(0)?,
+                    row.string(1)?,
+                    row.opt_text(2)?.map(str::to_owned),
+                    row.opt_blob(3)?.map(<[u8]>::to_vec),
+                    row.bool(4)?,
+                    row.int(5)?,
+                ))
+            },
+        )
+    });
+    let expected = [
+        (big, text.to_owned(), None, Some(bytes.to_vec()), false, 7),
+        (
+            i64::MAX,
+            String::new(),
+            Some("note".to_owned()),
+            Some(vec![]),
+            true,
+            7,
+        ),
+    ];
+    assert_eq!(
+        rows.map_err(|error: StoreError| error.to_string()).unwrap(),
+        expected
+    );
+}
+
+fn parameters_repeat_and_change_order(portal: Portal) {
+    let found = portal.store.write(|tx| {
+        tx.execute(
+            "INSERT INTO item (id, name, note) VALUES (?2, ?1, ?1 || '?3' || ?3)",
+            params!["name", 5, "end"],
+        )?;
+        tx.get(
+            "SELECT note, '?1' /* ?9 */ FROM item WHERE name = ?2 AND id = ?1 AND ?1 < ?3 -- ?9",
+            params![5, "name", 6],
+            |row| Ok((row.string(0)?, row.string(1)?)),
+        )
+    });
+    let found = found.map_err(|error: StoreError| error.to_string());
+    assert_eq!(found.unwrap(), ("name?3end".to_owned(), "?1".to_owned()));
+}
+
+fn a_wrong_number_of_parameters_is_an_error(portal: Portal) {
+    for given in 0..3 {
+        let outcome = portal.store.write(move |tx| {
+            let all = params![1, "one", 2];
+            let given = [&all[..0], &all[..1], all][given];
+            tx.execute("INSERT INTO item (id, name) VALUES (?1, ?2)", given)
+        });
+        assert!(
+            matches!(outcome, Err(StoreError::Database(_))),
+            "{outcome:?}"
+        );
+    }
+    portal.insert(1, "one").unwrap();
+    let outcome = portal.store.write(|tx| {
+        insert(tx, 2, "two")?;
+        tx.execute("INSERT INTO item (id, name) VALUES (?1, ?2)", params![3])
+    });
+    assert!(
+        matches!(outcome, Err(StoreError::Database(_))),
+        "{outcome:?}"
+    );
+    assert_eq!(portal.ids(), [1]);
+}
+
+fn wrong_types_and_columns_are_decode_errors(portal: Portal) {
+    portal.insert(1, "one").unwrap();
+    let decode = |result: Result<(), StoreError>| matches!(result, Err(StoreError::Decode(_)));
+    let outcome = portal.store.read(move |tx| {
+        tx.get("SELECT id, name, note FROM item", params![], |row| {
+            Ok(decode(row.int(1).map(drop))
+                && decode(row.text(0).map(drop))
+                && decode(row.opt_blob(0).map(drop))
+                && decode(row.text(2).map(drop))
+                && decode(row.opt_int(3).map(drop))
+                && decode(row.opt_text(3).map(drop))
+                && decode(row.opt_blob(3).map(drop)))
+        })
+    });
+    assert!(
+        outcome
+            .map_err(|error: StoreError| error.to_string())
+            .unwrap()
+    );
+    let missing = portal.store.read(|tx| {
+        tx.get("SELECT id FROM item WHERE id = 2", params![], |row| {
+            row.int(0)
+        })
+    });
+    assert!(matches!(missing, Err(StoreError::Decode(_))), "{missing:?}");
+}
+
+fn rows_can_be_refused_without_harm(portal: Portal) {
+    for id in 1..=3 {
+        portal.insert(id, &id.to_string()).unwrap();
+    }
+    // Stopping a query is no failure of the database: the transaction goes on.
+    let seen = portal.store.write(|tx| {
+        let mut seen = Vec::new();
+        let stopped = tx.query("SELECT id FROM item ORDER BY id", params![], &mut |row| {
+            seen.push(row.int(0)?);
+            if seen.len() == 2 {
+                Err(StoreError::Decode("enough"))
+            } else {
+                Ok(())
+            }
+        });
+        assert!(matches!(stopped, Err(StoreError::Decode("enough"))));
+        insert(tx, 4, "4")?;
+        Ok::<_, StoreError>(seen)
+    });
+    assert_eq!(seen.unwrap(), [1, 2]);
+    assert_eq!(portal.ids(), [1, 2, 3, 4]);
+}
+
+fn a_reader_stays_on_its_snapshot(portal: Portal) {
+    portal.insert(1, "one").unwrap();
+    let (looked, has_looked) = mpsc::channel();
+    let (go_on, may_go_on) = mpsc::channel::<()>();
+    let (answer, answered) = mpsc::channel();
+    portal.store.read_then(
+        move |tx| {
+            let before = ids(tx)?;
+            looked.send(()).unwrap();
+            may_go_on.recv_timeout(PATIENCE).unwrap();
+            Ok::<_, StoreError>((before, ids(tx)?))
+        },
+        move |result| answer.send(result).unwrap(),
+    );
+    has_looked.recv_timeout(PATIENCE).unwrap();
+    portal.insert(2, "two").unwrap();
+    assert_eq!(portal.ids(), [1, 2]);
+    go_on.send(()).unwrap();
+    let (before, after) = answered.recv_timeout(PATIENCE).unwrap().unwrap();
+    assert_eq!((before, after), (vec![1], vec![1]));
+}
+
+fn a_reader_cannot_write(portal: Portal) {
+    let outcome = portal.store.read(|tx| insert(tx, 1, "one"));
+    assert!(
+        matches!(outcome, Err(StoreError::Database(_))),
+        "{outcome:?}"
+    );
+    assert_eq!(portal.ids(), [0; 0]);
+    portal.insert(1, "one").unwrap();
+}
+
+fn many_writers_lose_nothing(portal: Portal) {
+    portal.insert(0, "0").unwrap();
+    let store = portal.store.clone();
+    let done = together(32, move |number| {
+        for step in 0..10 {
+            let id = 1 + number * 10 + step;
+            let name = id.to_string();
+            let added = store.write(move |tx| {
+                // All of them want the same row, too.
+                tx.execute("UPDATE item SET note = ?1 WHERE id = 0", params![&name])?;
+                insert(tx, id, &name)
+            });
+            added?;
+        }
+        Ok::<_, StoreError>(())
+    });
+    assert!(done.iter().all(Result::is_ok), "{done:?}");
+    assert_eq!(portal.ids_after_reopening(), (0..=320).collect::<Vec<_>>());
+}
+
+fn refusals_between_writes_undo_only_themselves(portal: Portal) {
+    let store = portal.store.clone();
+    let (sender, answers) = mpsc::channel();
+    for id in 0..300 {
+        let sender = sender.clone();
+        let name = id.to_string();
+        store.write_then(
+            move |tx| {
+                if id % 5 == 4 {
+                    ids(tx)?;
+                    return Err(Refusal::No);
+                }
+                insert(tx, id, &name)?;
+                match id % 5 {
+                    1 => Err(Refusal::No),
+                    2 => panic!("a bug"),
+                    3 => insert(tx, id, "twice").map(drop).map_err(Refusal::from),
+                    _ => Ok(()),
+                }
+            },
+            move |result| sender.send((id, result)).unwrap(),
+        );
+    }
+    drop(sender);
+    let mut answers: Vec<_> = answers.iter().collect();
+    answers.sort_by_key(|(id, _)| *id);
+    assert_eq!(answers.len(), 300);
+    for (id, answer) in answers {
+        match id % 5 {
+            0 => assert_eq!(answer, Ok(())),
+            1 | 4 => assert_eq!(answer, Err(Refusal::No)),
+            _ => assert!(matches!(answer, Err(Refusal::Store(_))), "{answer:?}"),
+        }
+    }
+    assert_eq!(portal.ids(), (0..300).step_by(5).collect::<Vec<_>>());
+}
+
+fn a_transaction_that_asks_is_run_again(portal: Portal) {
+    let runs = Arc::new(AtomicU32::new(0));
+    let counted = Arc::clone(&runs);
+    let outcome = portal.store.write(move |tx| {
+        let run = counted.fetch_add(1, Ordering::SeqCst);
+        insert(tx, i64::from(run), "the only one")?;
+        if run < 3 {
+            Err(StoreError::Retry("once more".into()))
+        } else {
+            Ok(())
+        }
+    });
+    outcome.unwrap();
+    assert_eq!(runs.load(Ordering::SeqCst), 4);
+    assert_eq!(portal.ids(), [3]);
+}
+
+fn a_transaction_that_always_asks_gets_an_error(portal: Portal) {
+    let outcome = portal.store.write(|tx| {
+        insert(tx, 1, "one")?;
+        Err::<(), _>(StoreError::Retry("never satisfied".into()))
+    });
+    assert!(
+        matches!(outcome, Err(StoreError::Unavailable(_))),
+        "{outcome:?}"
+    );
+    let outcome = portal
+        .store
+        .read(|_| Err::<(), _>(StoreError::Retry("never satisfied".into())));
+    assert!(
+        matches!(outcome, Err(StoreError::Unavailable(_))),
+        "{outcome:?}"
+    );
+    assert_eq!(portal.ids(), [0; 0]);
+}
+
+fn closing_finishes_what_was_accepted(portal: Portal) {
+    let (sender, answers) = mpsc::channel();
+    for id in 0..200 {
+        let sender = sender.clone();
+        let name = id.to_string();
+        portal.store.write_then(
+            move |tx| insert(tx, id, &name),
+            move |result| sender.send(result).unwrap(),
+        );
+    }
+    drop(sender);
+    let ids = portal.ids_after_reopening();
+    // Everything was answered before the store was closed.
+    let answers: Vec<_> = answers.try_iter().collect();
+    assert_eq!(answers.len(), 200);
+    assert!(answers.iter().all(Result::is_ok));
+    assert_eq!(ids, (0..200).collect::<Vec<_>>());
+}
+
+fn a_callback_may_hold_the_last_handle(portal: Portal) {
+    let Portal { store, .. } = &portal;
+    let (sender, answers) = mpsc::channel();
+    let (release, released) = mpsc::channel::<()>();
+    let handle = store.clone();
+    store.read_then(ids, move |result| {
+        released.recv_timeout(PATIENCE).unwrap();
+        drop(handle);
+        sender.send(result).unwrap();
+    });
+    let settings = portal.settings.clone();
+    let keep = portal.close();
+    release.send(()).unwrap();
+    answers.recv_timeout(PATIENCE).unwrap().unwrap();
+    assert_eq!(Store::open(&settings).unwrap().read(ids).unwrap(), [0; 0]);
+    drop(keep);
+}
+
+fn a_newer_database_is_refused(portal: Portal) {
+    portal
+        .store
+        .write(|tx| {
+            tx.execute(
+                "INSERT INTO refinery_schema_history (version, name, applied_on, checksum) \
+                 VALUES (9000, 'of_the_future', '2030-01-01T00:00:00Z', '1')",
+                params![],
+            )
+        })
+        .unwrap();
+    let text = Store::open(&portal.settings).err().unwrap().to_string();
+    assert!(
+        text.contains("newer than this program") && text.contains("9000"),
+        "{text}"
+    );
+}
+
+fn opening_at_once_migrates_once(portal: Portal) {
+    let settings = portal.another();
+    let opened = together(6, move |_| {
+        Store::open(&settings)
+            .map(drop)
+            .map_err(|error| error.to_string())
+    });
+    assert_eq!(opened, vec![Ok(()); 6]);
+}
