@@ -1,5 +1,7 @@
 //! The commands and the answer of `batch` (`spec_auth_transport` §8, `spec_clients` §5).
 
+use std::fmt;
+
 use serde_json::{Map, Value};
 
 pub use super::reference::resolve;
@@ -18,8 +20,8 @@ pub struct Batch {
     pub commands: Vec<(String, Command)>,
 }
 
-/// One command.
-#[derive(Clone, Debug, PartialEq)]
+/// One command. `Debug` shows the names of the parameters only, since their values may be secrets.
+#[derive(Clone, PartialEq)]
 pub enum Command {
     /// A call.
     Call {
@@ -32,6 +34,22 @@ pub enum Command {
     OverLength,
     /// It is no command, or cannot be decoded.
     Malformed(WireError),
+}
+
+impl fmt::Debug for Command {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Call { method, params } => {
+                let names = params.keys().collect::<Vec<_>>();
+                f.debug_struct("Call")
+                    .field("method", method)
+                    .field("params", &names)
+                    .finish()
+            }
+            Self::OverLength => f.write_str("OverLength"),
+            Self::Malformed(error) => f.debug_tuple("Malformed").field(error).finish(),
+        }
+    }
 }
 
 impl Batch {

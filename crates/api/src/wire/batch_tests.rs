@@ -187,6 +187,16 @@ fn there_is_an_end_to_commands_that_are_over_length() {
     );
 }
 
+#[test]
+fn debug_shows_no_values() {
+    let batch = parse(json!({ "cmd": { "a": "imbot.v2.Bot.list?botToken=very-secret" } })).unwrap();
+    let shown = format!("{batch:?}");
+    assert!(
+        shown.contains("botToken") && !shown.contains("very-secret"),
+        "{shown}"
+    );
+}
+
 fn shaped(keys: &[&str]) -> String {
     shape(
         keys.iter()

@@ -59,14 +59,20 @@ fn decode_body(
 }
 
 fn decode_json(body: &[u8], limits: &Limits) -> Result<Map<String, Value>, WireError> {
-    match json::parse(body, limits.depth)? {
-        Value::Object(map) => Ok(map),
-        Value::Array(items) => Ok(positional(items)),
-        Value::Null => Ok(Map::new()),
-        _ => Err(WireError::malformed(
-            "parameters are a JSON object or array",
-        )),
+    let map = match json::parse(body, limits.depth)? {
+        Value::Object(map) => map,
+        Value::Array(items) => positional(items),
+        Value::Null => Map::new(),
+        _ => {
+            return Err(WireError::malformed(
+                "parameters are a JSON object or array",
+            ));
+        }
+    };
+    if map.len() > limits.pairs {
+        return Err(WireError::TooManyParameters(limits.pairs));
     }
+    Ok(map)
 }
 
 /// The items of a list under the names "0", "1"…
@@ -200,6 +206,28 @@ mod tests {
         assert!(read("", FORM, &brackets(32)).is_ok());
         assert_eq!(read("", FORM, &brackets(33)), Err(WireError::TooDeep(32)));
         assert_eq!(read(&brackets(33), JSON, "{}"), Err(WireError::TooDeep(32)));
+    }
+
+    #[test]
+    fn the_number_of_parameters_is_bounded_in_every_encoding() {
+        let numbers: Vec<String> = (0..10_001).map(|at| at.to_string()).collect();
+        let list = |count: usize| format!("[{}]", numbers[..count].join(","));
+        assert!(read("", JSON, &list(10_000)).is_ok());
+        for content_type in [JSON, None] {
+            assert_eq!(
+                read("", content_type, &list(10_001)),
+                Err(WireError::TooManyParameters(10_000))
+            );
+        }
+        let form = numbers.join("&");
+        assert_eq!(
+            read("", FORM, &form),
+            Err(WireError::TooManyParameters(10_000))
+        );
+        assert_eq!(
+            read(&form, JSON, "{}"),
+            Err(WireError::TooManyParameters(10_000))
+        );
     }
 
     proptest! {

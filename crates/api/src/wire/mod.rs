@@ -32,6 +32,7 @@ pub use body::decode_request;
 pub use date::{DateField, format_atom, parse_date, write_atom};
 pub use empty::EmptyAsList;
 pub use field::{Field, IdList, IntField, JsonOrText, ListSyntax, Members};
+pub use json::parse as parse_json;
 pub use params::Params;
 pub use xml::to_xml;
 
@@ -41,8 +42,8 @@ pub struct Limits {
     /// The deepest nesting of lists and maps; the map of the parameters itself is the first level. Above 127 a JSON body
     /// is refused as malformed instead.
     pub depth: usize,
-    /// The greatest number of `name=value` pairs in a query string or form, of parts in a multipart body, and of commands
-    /// that a batch is answered at all with.
+    /// The greatest number of `name=value` pairs in a query string or form, of parts in a multipart body, of parameters in
+    /// a JSON body, and of commands for which a batch is answered at all.
     pub pairs: usize,
     /// How much the references of one command may bring in from earlier results, in bytes of text with a small charge
     /// for each value. It keeps a short request from growing without bound.
