@@ -6,6 +6,7 @@
 
 pub mod access;
 pub mod auth;
+pub mod bot;
 pub mod bus;
 pub mod chat;
 pub mod counters;
@@ -13,9 +14,12 @@ pub mod cx;
 pub mod dialog;
 pub mod fault;
 pub mod file;
+pub mod import;
 pub mod message;
 pub mod receipts;
 pub mod recent;
+pub mod users;
+pub mod verify;
 pub mod viewers;
 
 pub use cx::{Cx, Random, Rules};

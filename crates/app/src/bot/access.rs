@@ -1,0 +1,53 @@
+//! Whose a bot is (`spec_auth_transport` §4.4).
+
+use readmark_model::{BotOwner, UserId, bot::TokenHash};
+use readmark_store::repo::bot::{self, Bot};
+
+use crate::{Cx, Refused};
+
+/// What a call says about the bot that it acts for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Claim {
+    /// `botId`.
+    pub bot: Option<UserId>,
+    /// The hash of `botToken`.
+    pub token: Option<TokenHash>,
+}
+
+/// Why a call may not act for a bot, in the order in which it is checked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Denied {
+    /// A webhook without a token: nothing says whose bots are meant.
+    TokenNotSpecified,
+    /// No bot is named.
+    IdRequired,
+    /// There is no such bot, or its user is dismissed.
+    NotFound,
+    /// The bot belongs to another application, or the token is wrong.
+    NotOwner,
+}
+
+/// The application as which the caller acts towards bots.
+///
+/// # Errors
+/// [`Denied::TokenNotSpecified`].
+pub fn owner(cx: &Cx<'_>, token: Option<TokenHash>) -> Result<BotOwner, Denied> {
+    BotOwner::of(&cx.caller.credential, token).ok_or(Denied::TokenNotSpecified)
+}
+
+/// The bot that a call acts for.
+///
+/// # Errors
+/// [`Denied`].
+pub fn authorise(cx: &mut Cx<'_>, claim: &Claim) -> Result<Bot, Refused<Denied>> {
+    let owner = owner(cx, claim.token).map_err(Refused::Because)?;
+    let id = claim.bot.ok_or(Refused::Because(Denied::IdRequired))?;
+    let bot = bot::find(cx.tx, id)?
+        .filter(|bot| bot.active)
+        .ok_or(Refused::Because(Denied::NotFound))?;
+    if bot.owner == owner.to_string() {
+        Ok(bot)
+    } else {
+        Err(Refused::Because(Denied::NotOwner))
+    }
+}

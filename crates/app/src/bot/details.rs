@@ -1,0 +1,111 @@
+//! Looking at bots: `imbot.v2.Bot.get` and `imbot.v2.Bot.list`.
+
+use readmark_model::{BotKind, BotOwner, UserId};
+use readmark_store::{
+    StoreError,
+    repo::{
+        bot::{self, Bot},
+        user::{self, User},
+    },
+};
+
+use crate::{Cx, Refused, access};
+
+/// A bot with its user.
+#[derive(Clone, Debug)]
+pub struct Details {
+    /// The bot.
+    pub bot: Bot,
+    /// Its user.
+    pub user: User,
+    /// Numbers for the bot's owner; `None` for everybody else.
+    pub numbers: Option<Numbers>,
+}
+
+/// What a bot's owner learns about its use, beside the messages that it sent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Numbers {
+    /// Chats that it is in.
+    pub chats: i64,
+    /// People who share a chat with it.
+    pub people: i64,
+}
+
+/// How a bot is named.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BotName<'a> {
+    /// By its id.
+    Id(UserId),
+    /// By its code.
+    Code(&'a str),
+}
+
+/// There is no such bot, or its user is dismissed, or the one who asks may not see it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotFound;
+
+/// A bot, with its numbers where `owner` owns it. Somebody from outside sees other bots in shared chats only.
+///
+/// # Errors
+/// [`NotFound`].
+pub fn get(
+    cx: &mut Cx<'_>,
+    name: BotName<'_>,
+    owner: &BotOwner,
+) -> Result<Details, Refused<NotFound>> {
+    let found = match name {
+        BotName::Id(id) => bot::find(cx.tx, id)?,
+        BotName::Code(code) => bot::find_by_code(cx.tx, code)?,
+    };
+    let bot = found
+        .filter(|bot| bot.active)
+        .ok_or(Refused::Because(NotFound))?;
+    if bot.owner == owner.to_string() {
+        return Ok(of_owned(cx, bot)?);
+    }
+    if !access::may_see_user(cx, bot.user)? {
+        return Err(Refused::Because(NotFound));
+    }
+    Ok(with_user(cx, bot)?)
+}
+
+/// A page of the bots of an owner, in the order of ids, and whether more follow.
+///
+/// # Errors
+/// When the store fails.
+pub fn list(
+    cx: &mut Cx<'_>,
+    owner: &BotOwner,
+    kind: Option<BotKind>,
+    offset: i64,
+    limit: i64,
+) -> Result<(Vec<Details>, bool), StoreError> {
+    let mut bots = bot::list(cx.tx, &owner.to_string(), kind, offset, limit + 1)?;
+    let count = usize::try_from(limit).unwrap_or(usize::MAX);
+    let has_more = bots.len() > count;
+    bots.truncate(count);
+    let page = bots
+        .into_iter()
+        .map(|bot| of_owned(cx, bot))
+        .collect::<Result<_, _>>()?;
+    Ok((page, has_more))
+}
+
+/// A bot as its owner sees it.
+pub(super) fn of_owned(cx: &mut Cx<'_>, bot: Bot) -> Result<Details, StoreError> {
+    let (chats, people) = bot::count_chats_and_people(cx.tx, bot.user)?;
+    let numbers = Some(Numbers { chats, people });
+    Ok(Details {
+        numbers,
+        ..with_user(cx, bot)?
+    })
+}
+
+fn with_user(cx: &mut Cx<'_>, bot: Bot) -> Result<Details, StoreError> {
+    let user = user::find(cx.tx, bot.user)?.ok_or(StoreError::Decode("a bot without its user"))?;
+    Ok(Details {
+        bot,
+        user,
+        numbers: None,
+    })
+}

@@ -1,0 +1,59 @@
+//! `imbot.v2.Chat.Message.read` (rules R1, R12, R13).
+
+use readmark_model::{DialogId, MessageId};
+use readmark_store::repo::{member, message};
+
+use crate::{
+    Cx, Refused, access,
+    dialog::read::{self, ReadDone, Viewing},
+};
+
+/// The state after a bot's read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BotRead {
+    /// As for everybody.
+    pub done: ReadDone,
+    /// The messages that this read viewed for the first time, ascending: neither own nor notices, and only those that the
+    /// bot may see. Tombstones are among them, as they counted.
+    pub viewed: Vec<MessageId>,
+}
+
+/// Why a bot does not read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReadRefusal {
+    /// The dialog names no chat, or the bot is no member of it.
+    NoAccess,
+    /// The message does not exist, was deleted, is in another chat, or was sent before the bot may see.
+    MessageNotFound,
+}
+
+/// Reads a dialog as the bot that acts, up to a message or to its end. A message before the cursor changes nothing and
+/// answers the current state (rule R1).
+///
+/// # Errors
+/// [`ReadRefusal`]; then nothing changes.
+pub fn read(
+    cx: &mut Cx<'_>,
+    dialog: DialogId,
+    up_to: Option<MessageId>,
+) -> Result<BotRead, Refused<ReadRefusal>> {
+    const NO_ACCESS: Refused<ReadRefusal> = Refused::Because(ReadRefusal::NoAccess);
+    let chat = access::resolve(cx, dialog)?.ok_or(NO_ACCESS)?;
+    // Held from here on, so that the chat loses no message before its ids are listed.
+    let member = member::find(cx.tx, chat, cx.user, true)?
+        .ok_or(NO_ACCESS)?
+        .member;
+    if let Some(id) = up_to {
+        message::find(cx.tx, id)?
+            .filter(|message| {
+                message.chat == chat && !message.deleted && message.seq >= member.read.visible_from
+            })
+            .ok_or(Refused::Because(ReadRefusal::MessageNotFound))?;
+    }
+    let done = read::read(cx, chat, up_to, Viewing::Recorded)?.ok_or(NO_ACCESS)?;
+    let viewed = match done.viewed {
+        Some(range) => message::list_viewable(cx.tx, chat, cx.user, range.from, range.to)?,
+        None => Vec::new(),
+    };
+    Ok(BotRead { done, viewed })
+}

@@ -1,0 +1,146 @@
+//! `imbot.v2.Bot.register`.
+
+use readmark_model::{
+    BotKind, BotOwner, Credential, Event, EventKind, EventMode, UserId, UserKind, color::Color,
+};
+use readmark_store::repo::{
+    bot::{self, Bot},
+    user::{self, User},
+};
+
+use super::{
+    details::{self, Details},
+    profile::Profile,
+};
+use crate::{Cx, Refused};
+
+/// So many bots an application may have, and so many a webhook may make.
+pub const MAX_BOTS: i64 = 100;
+
+/// The language in which bots are told to speak.
+const LANGUAGE: &str = "en";
+
+/// The department that is the company itself.
+const COMPANY: i64 = 1;
+
+/// A bot to be registered.
+#[derive(Clone, Debug)]
+pub struct Plan<'a> {
+    /// Whom it will belong to.
+    pub owner: BotOwner,
+    /// Its code.
+    pub code: &'a str,
+    /// Its type.
+    pub kind: BotKind,
+    /// How it gets its events.
+    pub event_mode: EventMode,
+    /// Where its events are sent, or empty.
+    pub webhook_url: &'a str,
+    /// Whether the contact list leaves it out.
+    pub hidden: bool,
+    /// Whether its messages take reactions.
+    pub reactions_enabled: bool,
+    /// Whether it serves open channels.
+    pub openline: bool,
+    /// The background of its chats.
+    pub background: Option<&'a str>,
+    /// How it looks.
+    pub profile: Profile<'a>,
+}
+
+/// Why a bot is not registered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RegisterRefusal {
+    /// A bot of somebody else has the code.
+    CodeTaken,
+    /// [`MAX_BOTS`].
+    LimitExceeded,
+    /// The caller comes from outside; a bot would see more than the caller may.
+    Outsider,
+}
+
+/// Registers a bot and its user. Registering again what the same owner has already registered answers the bot as it is.
+///
+/// # Errors
+/// [`RegisterRefusal`]; then nothing changes.
+pub fn register(cx: &mut Cx<'_>, plan: &Plan<'_>) -> Result<Details, Refused<RegisterRefusal>> {
+    if cx.is_extranet() {
+        return Err(Refused::Because(RegisterRefusal::Outsider));
+    }
+    bot::lock_registry(cx.tx)?;
+    let owner = plan.owner.to_string();
+    if let Some(bot) = bot::find_by_code(cx.tx, plan.code)? {
+        return if bot.owner == owner {
+            Ok(details::of_owned(cx, bot)?)
+        } else {
+            Err(Refused::Because(RegisterRefusal::CodeTaken))
+        };
+    }
+    let registrar = match &cx.caller.credential {
+        Credential::Application(client) => format!("app:{client}"),
+        Credential::Webhook(id) => format!("webhook:{id}"),
+    };
+    if bot::count(cx.tx, &owner, &registrar)? >= MAX_BOTS {
+        return Err(Refused::Because(RegisterRefusal::LimitExceeded));
+    }
+    let id = add_user(cx, &plan.profile)?;
+    let bot = Bot {
+        user: id,
+        owner,
+        code: plan.code.to_owned(),
+        kind: plan.kind,
+        event_mode: plan.event_mode,
+        webhook_url: plan.webhook_url.to_owned(),
+        hidden: plan.hidden,
+        reactions_enabled: plan.reactions_enabled,
+        openline: plan.openline,
+        background: plan.background.map(str::to_owned),
+        language: LANGUAGE.to_owned(),
+        count_message: 0,
+        active: true,
+    };
+    bot::insert(cx.tx, &bot, &registrar, cx.now)?;
+    cx.emit(Event::of_user(EventKind::BotAdded, id))?;
+    Ok(details::of_owned(cx, bot)?)
+}
+
+fn add_user(cx: &mut Cx<'_>, profile: &Profile<'_>) -> Result<UserId, readmark_store::StoreError> {
+    let mut user = User {
+        id: UserId(0),
+        kind: UserKind::Bot,
+        active: true,
+        admin: false,
+        extranet: false,
+        hide_receipts: false,
+        name: String::new(),
+        last_name: String::new(),
+        email: String::new(),
+        work_position: String::new(),
+        gender: "M".to_owned(),
+        birthday: String::new(),
+        color: String::new(),
+        avatar: String::new(),
+        external_auth_id: "bot".to_owned(),
+        status: "online".to_owned(),
+        time_zone: String::new(),
+        departments: vec![COMPANY],
+        profile: "{}".to_owned(),
+        registered_at: cx.now,
+        updated_at: cx.now,
+        last_login_at: None,
+        last_activity_at: Some(cx.now),
+        idle_since: None,
+        absent_until: None,
+        bot: None,
+    };
+    profile.apply(cx, &mut user)?;
+    user.id = user::insert(cx.tx, &user)?;
+    if profile.color.is_none() {
+        // It depends on the id, which is known only now.
+        Color::default_for(user.id.get())
+            .hex()
+            .clone_into(&mut user.color);
+        user::update(cx.tx, &user)?;
+    }
+    Ok(user.id)
+}

@@ -1,0 +1,119 @@
+//! `imbot.v2.Chat.Message.send`: a message, forwarded messages, or both.
+
+use readmark_model::{ChatId, DialogId, MessageId, MessageKind};
+use readmark_store::repo::{
+    bot, member,
+    message::{self, Message},
+};
+
+use crate::{
+    Cx, Fault, Refused, access,
+    message::send::{self, Draft, SendRefusal},
+};
+
+/// A message to be forwarded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Forward<'a> {
+    /// The external id of the copy.
+    pub uuid: &'a str,
+    /// The original.
+    pub message: MessageId,
+}
+
+/// What a bot sends.
+pub struct Parcel<'a> {
+    /// A message of its own, sent first.
+    pub draft: Option<Draft<'a>>,
+    /// Messages to be forwarded, in this order.
+    pub forwards: &'a [Forward<'a>],
+    /// Makes the parameters of a copy, which say where it comes from.
+    pub copied_params: &'a dyn Fn(&Message) -> String,
+}
+
+/// What was sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sent {
+    /// The bot's own message, if there was one.
+    pub own: Option<MessageId>,
+    /// The copies, in the order of the originals.
+    pub copies: Vec<MessageId>,
+}
+
+/// Why a bot's message is not sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ParcelRefusal {
+    /// The bot is no member of the chat or has no right to post there, or may not see a message that it forwards.
+    NoAccess,
+    /// The message to be answered is none of this chat, or cannot be seen.
+    Reply,
+}
+
+/// The chat of a dialog, `None` when the bot that acts is no member of it.
+///
+/// # Errors
+/// As [`access::resolve`].
+pub fn find_chat(cx: &mut Cx<'_>, dialog: DialogId) -> Result<Option<ChatId>, Fault> {
+    let Some(chat) = access::resolve(cx, dialog)? else {
+        return Ok(None);
+    };
+    let role = member::find_role(cx.tx, chat, cx.user)?;
+    Ok(role.map(|_| chat))
+}
+
+/// Sends everything or nothing as the bot that acts, and counts it for the bot.
+///
+/// # Errors
+/// [`ParcelRefusal`]; then nothing changes.
+pub fn send(
+    cx: &mut Cx<'_>,
+    chat: ChatId,
+    parcel: &Parcel<'_>,
+) -> Result<Sent, Refused<ParcelRefusal>> {
+    let own = match &parcel.draft {
+        Some(draft) => Some(send_one(cx, chat, draft)?),
+        None => None,
+    };
+    let mut copies = Vec::with_capacity(parcel.forwards.len());
+    for forward in parcel.forwards {
+        let original = find_original(cx, forward.message)?;
+        let params = (parcel.copied_params)(&original);
+        let copy = Draft {
+            kind: MessageKind::Post,
+            text: &original.text,
+            params: &params,
+            reply: None,
+            uuid: Some(forward.uuid),
+        };
+        copies.push(send_one(cx, chat, &copy)?);
+    }
+    let sent = copies.len() + usize::from(own.is_some());
+    bot::count_messages(cx.tx, cx.user, i64::try_from(sent).unwrap_or(i64::MAX))?;
+    Ok(Sent { own, copies })
+}
+
+fn send_one(
+    cx: &mut Cx<'_>,
+    chat: ChatId,
+    draft: &Draft<'_>,
+) -> Result<MessageId, Refused<ParcelRefusal>> {
+    send::send(cx, chat, draft).map_err(|refused| {
+        refused.map(|reason| match reason {
+            SendRefusal::NoChat | SendRefusal::NoAccess => ParcelRefusal::NoAccess,
+            SendRefusal::ReplyNotFound | SendRefusal::ReplyElsewhere => ParcelRefusal::Reply,
+        })
+    })
+}
+
+/// A message that the bot may forward: one of its own chats, that it may see, and no automatic notice. Whether another one
+/// exists is not told.
+fn find_original(cx: &mut Cx<'_>, id: MessageId) -> Result<Message, Refused<ParcelRefusal>> {
+    const NO: Refused<ParcelRefusal> = Refused::Because(ParcelRefusal::NoAccess);
+    let message = message::find(cx.tx, id)?
+        .filter(|message| !message.deleted && message.kind != MessageKind::Notice)
+        .ok_or(NO)?;
+    let member = member::find(cx.tx, message.chat, cx.user, false)?.ok_or(NO)?;
+    if message.seq < member.member.read.visible_from {
+        return Err(NO);
+    }
+    Ok(message)
+}

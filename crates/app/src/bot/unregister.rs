@@ -1,0 +1,51 @@
+//! `imbot.v2.Bot.unregister` (rule R6).
+
+use readmark_model::{ChatKind, Event, EventKind};
+use readmark_store::repo::{
+    bot::{self, Bot},
+    chat, member, user,
+};
+
+use crate::{Cx, Refused, chat::members};
+
+/// Somebody else took the bot away at the same time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Gone;
+
+/// Takes a bot away. It leaves its group chats, without notices, and its private chats are taken from the other side too, as
+/// the page of `imbot.unregister` says. What it wrote in groups stays, under the name of its user, who is dismissed. Its
+/// code can be registered again, which makes another bot.
+///
+/// # Errors
+/// [`Gone`]; then nothing changes.
+pub fn unregister(cx: &mut Cx<'_>, bot: &Bot) -> Result<(), Refused<Gone>> {
+    let mut chats: Vec<_> = member::list_chats(cx.tx, bot.user)?
+        .into_iter()
+        .map(|(_, chat)| chat.id)
+        .collect();
+    // Always in the same order, as everybody who locks several.
+    chats.sort();
+    for id in chats {
+        let Some(chat) = chat::find_locked(cx.tx, id)? else {
+            continue;
+        };
+        let leaving = if chat.kind == ChatKind::Private {
+            member::list_user_ids(cx.tx, id)?
+        } else {
+            vec![bot.user]
+        };
+        for user in leaving {
+            members::remove(cx, &chat, user)?;
+        }
+    }
+    if !bot::delete(cx.tx, bot.user)? {
+        return Err(Refused::Because(Gone));
+    }
+    if let Some(mut user) = user::find(cx.tx, bot.user)? {
+        user.active = false;
+        user.updated_at = cx.now;
+        user::update(cx.tx, &user)?;
+    }
+    cx.emit(Event::of_user(EventKind::BotDeleted, bot.user))?;
+    Ok(())
+}

@@ -1,0 +1,120 @@
+//! `imbot.v2.Bot.update`.
+
+use readmark_model::{BotOwner, Event, EventKind, EventMode};
+use readmark_store::{
+    StoreError,
+    repo::{
+        bot::{self, Bot},
+        user,
+    },
+};
+
+use super::{
+    access::{self, Claim, Denied},
+    details::{self, Details},
+    profile::Profile,
+};
+use crate::{Cx, Refused};
+
+/// Changes of a bot; what is `None` stays as it is.
+#[derive(Clone, Debug, Default)]
+pub struct Changes<'a> {
+    /// How it looks.
+    pub profile: Profile<'a>,
+    /// Whether the contact list leaves it out.
+    pub hidden: Option<bool>,
+    /// Whether its messages take reactions.
+    pub reactions_enabled: Option<bool>,
+    /// Whether it serves open channels.
+    pub openline: Option<bool>,
+    /// The background of its chats; `Some(None)` is the user's own.
+    pub background: Option<Option<&'a str>>,
+    /// How it gets its events.
+    pub event_mode: Option<EventMode>,
+    /// Where its events are sent.
+    pub webhook_url: Option<&'a str>,
+    /// The hash of its new token. The bot of an application has none, so that nothing changes there.
+    pub token: Option<readmark_model::bot::TokenHash>,
+}
+
+/// Why a bot is not changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UpdateRefusal {
+    /// The caller may not act for the bot.
+    Denied(Denied),
+    /// Events would be sent, and no address was ever given.
+    NoAddress,
+    /// The new token belongs to another bot.
+    TokenTaken,
+}
+
+/// Changes a bot. A new token ends the old one at once.
+///
+/// # Errors
+/// [`UpdateRefusal`]; then nothing changes.
+pub fn update(
+    cx: &mut Cx<'_>,
+    claim: &Claim,
+    changes: &Changes<'_>,
+) -> Result<Details, Refused<UpdateRefusal>> {
+    bot::lock_registry(cx.tx)?;
+    let old = access::authorise(cx, claim).map_err(|denied| denied.map(UpdateRefusal::Denied))?;
+    let new = Bot {
+        owner: new_owner(cx, &old, changes)?,
+        hidden: changes.hidden.unwrap_or(old.hidden),
+        reactions_enabled: changes.reactions_enabled.unwrap_or(old.reactions_enabled),
+        openline: changes.openline.unwrap_or(old.openline),
+        background: match changes.background {
+            Some(background) => background.map(str::to_owned),
+            None => old.background.clone(),
+        },
+        event_mode: changes.event_mode.unwrap_or(old.event_mode),
+        webhook_url: changes
+            .webhook_url
+            .map_or_else(|| old.webhook_url.clone(), str::to_owned),
+        ..old.clone()
+    };
+    if new.event_mode == EventMode::Webhook && new.webhook_url.is_empty() {
+        return Err(Refused::Because(UpdateRefusal::NoAddress));
+    }
+    let mut changed = change_user(cx, &new, &changes.profile)?;
+    if new != old {
+        bot::update(cx.tx, &new)?;
+        changed = true;
+    }
+    if changed {
+        cx.emit(Event::of_user(EventKind::BotUpdated, new.user))?;
+    }
+    Ok(details::of_owned(cx, new)?)
+}
+
+fn new_owner(
+    cx: &mut Cx<'_>,
+    bot: &Bot,
+    changes: &Changes<'_>,
+) -> Result<String, Refused<UpdateRefusal>> {
+    let rotated = changes
+        .token
+        .and_then(|token| access::owner(cx, Some(token)).ok())
+        .filter(|owner| matches!(owner, BotOwner::Token(_)))
+        .map(|owner| owner.to_string())
+        .filter(|owner| *owner != bot.owner);
+    let Some(owner) = rotated else {
+        return Ok(bot.owner.clone());
+    };
+    if bot::has_another(cx.tx, &owner, bot.user)? {
+        return Err(Refused::Because(UpdateRefusal::TokenTaken));
+    }
+    Ok(owner)
+}
+
+fn change_user(cx: &mut Cx<'_>, bot: &Bot, profile: &Profile<'_>) -> Result<bool, StoreError> {
+    let mut user =
+        user::find(cx.tx, bot.user)?.ok_or(StoreError::Decode("a bot without its user"))?;
+    let changed = profile.apply(cx, &mut user)?;
+    if changed {
+        user.updated_at = cx.now;
+        user::update(cx.tx, &user)?;
+    }
+    Ok(changed)
+}
