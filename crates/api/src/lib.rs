@@ -3,6 +3,8 @@
 //! [`registry`] lists the methods; dispatch, the generated documents and the coverage test come from it. Nothing here
 //! knows SQL or HTTP: bytes come in through [`wire`], answers leave as JSON text.
 
+pub mod bot_auth;
+pub mod bot_fields;
 pub mod content;
 pub mod coverage;
 pub mod dispatch;

@@ -41,7 +41,12 @@ impl Entry {
             params: M::PARAMS,
             errors: M::Error::ALL,
             output: |generator| generator.subschema_for::<M::Output>(),
-            prepare: |params| Box::new(TypedCall::<M> { params, typed: None }),
+            prepare: |params| {
+                Box::new(TypedCall::<M> {
+                    params,
+                    typed: None,
+                })
+            },
         }
     }
 
@@ -82,19 +87,30 @@ impl<M: Method> Call for TypedCall<M> {
         let api_error = |error: M::Error| ApiError(error.spec());
         let typed = match &mut self.typed {
             Some(typed) => typed,
-            empty => empty.insert(M::parse(&self.params).map_err(|error| Refused::Because(api_error(error)))?),
+            empty => empty.insert(
+                M::parse(&self.params).map_err(|error| Refused::Because(api_error(error)))?,
+            ),
         };
         let reply = M::call(cx, typed).map_err(|refused| refused.map(api_error))?;
-        let result = serde_json::to_string(&reply.result)
-            .map_err(|_| Fault::Store(readmark_store::StoreError::Decode("a result that is no JSON")))?;
-        Ok(RawReply { result, total: reply.total, next: reply.next })
+        let result = serde_json::to_string(&reply.result).map_err(|_| {
+            Fault::Store(readmark_store::StoreError::Decode(
+                "a result that is no JSON",
+            ))
+        })?;
+        Ok(RawReply {
+            result,
+            total: reply.total,
+            next: reply.next,
+        })
     }
 }
 
 /// The method with this name, in any letter case.
 #[must_use]
 pub fn find(name: &str) -> Option<&'static Entry> {
-    METHODS.iter().find(|entry| entry.name.eq_ignore_ascii_case(name))
+    METHODS
+        .iter()
+        .find(|entry| entry.name.eq_ignore_ascii_case(name))
 }
 
 /// Every method, in the order of the documentation.
@@ -111,4 +127,12 @@ pub static METHODS: &[Entry] = &[
     Entry::of::<methods::im_recent_unread::ImRecentUnread>(),
     Entry::of::<methods::readmark_message_viewers::ReadmarkMessageViewers>(),
     Entry::of::<methods::readmark_receipts_hide::ReadmarkReceiptsHide>(),
+    Entry::of::<methods::imbot_v2_revision_get::ImbotV2RevisionGet>(),
+    Entry::of::<methods::imbot_v2_bot_register::ImbotV2BotRegister>(),
+    Entry::of::<methods::imbot_v2_bot_get::ImbotV2BotGet>(),
+    Entry::of::<methods::imbot_v2_bot_list::ImbotV2BotList>(),
+    Entry::of::<methods::imbot_v2_bot_update::ImbotV2BotUpdate>(),
+    Entry::of::<methods::imbot_v2_bot_unregister::ImbotV2BotUnregister>(),
+    Entry::of::<methods::imbot_v2_chat_message_send::ImbotV2ChatMessageSend>(),
+    Entry::of::<methods::imbot_v2_chat_message_read::ImbotV2ChatMessageRead>(),
 ];

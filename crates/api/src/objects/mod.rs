@@ -1,21 +1,20 @@
 //! Objects that the answers of several methods share.
 
+pub mod bot;
 pub mod chat;
+pub mod message;
+pub mod message_params;
 pub mod recent;
 pub mod user;
 
 use readmark_model::Timestamp;
 
-use crate::portal::PortalContext;
+use crate::{portal::PortalContext, wire::format_atom};
 
 /// A time as written in answers: ATOM, in the portal's zone.
 #[must_use]
 pub fn date(at: Timestamp, portal: &PortalContext) -> String {
-    jiff::Timestamp::from_millisecond(at.get())
-        .unwrap_or_default()
-        .to_zoned(portal.time_zone.clone())
-        .strftime("%Y-%m-%dT%H:%M:%S%:z")
-        .to_string()
+    format_atom(at, &portal.time_zone)
 }
 
 /// The link to a file of the portal: paths are stored without host, so that a portal may move. Empty stays empty.

@@ -1,0 +1,57 @@
+//! `imbot.v2.Bot.unregister`: takes a bot away.
+//!
+//! It leaves its group chats, its private chats disappear, its code is free again, and its id is found no more.
+
+use readmark_app::bot::{
+    access::Claim,
+    unregister::{self, Gone},
+};
+use readmark_model::Scope;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::{
+    bot_auth, bot_error_set,
+    method::{Access, Answer, Method, MethodCx, ParamSpec},
+    wire::Params,
+};
+
+/// See the module.
+pub struct ImbotV2BotUnregister;
+
+/// `result`.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Unregistered {
+    /// `true`.
+    pub result: bool,
+}
+
+bot_error_set! {
+    /// Errors of `imbot.v2.Bot.unregister`.
+    pub enum UnregisterError {
+        /// Another call took the bot away at the same time.
+        BotUnregisterFailed = 400 "BOT_UNREGISTER_FAILED" "Bot unregistration failed",
+    }
+}
+
+impl Method for ImbotV2BotUnregister {
+    const NAME: &'static str = "imbot.v2.Bot.unregister";
+    const SCOPES: &'static [Scope] = &[Scope::Imbot];
+    const ACCESS: Access = Access::Write;
+    const SUMMARY: &'static str = "Takes a bot away.";
+    const PARAMS: &'static [ParamSpec] = &[bot_auth::BOT_ID, bot_auth::BOT_TOKEN];
+    type Params = Claim;
+    type Output = Unregistered;
+    type Error = UnregisterError;
+
+    fn parse(params: &Params) -> Result<Claim, UnregisterError> {
+        Ok(bot_auth::claim(params))
+    }
+
+    fn call(cx: &mut MethodCx<'_>, claim: &Claim) -> Answer<Self> {
+        let bot = bot_auth::enter(cx, claim).map_err(|denied| denied.map(Into::into))?;
+        unregister::unregister(&mut cx.app, &bot)
+            .map_err(|refused| refused.map(|Gone| UnregisterError::BotUnregisterFailed))?;
+        Ok(Unregistered { result: true }.into())
+    }
+}
