@@ -212,3 +212,15 @@ CREATE TABLE files (
     token      TEXT    NOT NULL
 );
 CREATE UNIQUE INDEX files_by_token ON files (token);
+
+-- What was brought in from other messengers, so that nothing is brought in twice.
+CREATE TABLE imports (
+    id          INTEGER PRIMARY KEY AUTOINCREMENT,
+    source      TEXT NOT NULL,
+    fingerprint TEXT NOT NULL,
+    imported_at INTEGER NOT NULL,
+    users       INTEGER NOT NULL,
+    chats       INTEGER NOT NULL,
+    messages    INTEGER NOT NULL
+);
+CREATE UNIQUE INDEX imports_by_fingerprint ON imports (source, fingerprint);

@@ -1,0 +1,226 @@
+//! What was brought in from other messengers: a record of it, and statements that write much at once.
+
+use std::sync::LazyLock;
+
+use readmark_model::{ChatId, Seq, Timestamp, UserId};
+
+use crate::{
+    StoreError, Tx, TxExt, params,
+    repo::{chat::Tail, message::NewMessage},
+    tx::Param,
+};
+
+/// An import that was made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Import {
+    /// Where the archive is from: `slack`.
+    pub source: String,
+    /// What tells the archive from others: its SHA-256 in hexadecimal digits.
+    pub fingerprint: String,
+    /// When it was imported.
+    pub imported_at: Timestamp,
+    /// How many users and bots it brought.
+    pub users: i64,
+    /// How many chats.
+    pub chats: i64,
+    /// How many messages.
+    pub messages: i64,
+}
+
+/// When this archive was imported, if it was.
+///
+/// # Errors
+/// When the store fails.
+pub fn find(
+    tx: &mut dyn Tx,
+    source: &str,
+    fingerprint: &str,
+) -> Result<Option<Timestamp>, StoreError> {
+    tx.find(
+        "SELECT imported_at FROM imports WHERE source = ?1 AND fingerprint = ?2",
+        params![source, fingerprint],
+        |row| row.id(0),
+    )
+}
+
+/// Every import, in the order in which they were made.
+///
+/// # Errors
+/// When the store fails.
+pub fn list(tx: &mut dyn Tx) -> Result<Vec<Import>, StoreError> {
+    tx.list(
+        "SELECT source, fingerprint, imported_at, users, chats, messages FROM imports ORDER BY id",
+        params![],
+        |row| {
+            Ok(Import {
+                source: row.string(0)?,
+                fingerprint: row.string(1)?,
+                imported_at: row.id(2)?,
+                users: row.int(3)?,
+                chats: row.int(4)?,
+                messages: row.int(5)?,
+            })
+        },
+    )
+}
+
+/// Records an import; `false` when the same archive is recorded already.
+///
+/// # Errors
+/// When the store fails.
+pub fn insert(tx: &mut dyn Tx, import: &Import) -> Result<bool, StoreError> {
+    let rows = tx.execute(
+        "INSERT INTO imports (source, fingerprint, imported_at, users, chats, messages) VALUES (?1, ?2, ?3, ?4, ?5, ?6) \
+         ON CONFLICT DO NOTHING",
+        params![
+            &import.source,
+            &import.fingerprint,
+            import.imported_at,
+            import.users,
+            import.chats,
+            import.messages,
+        ],
+    )?;
+    Ok(rows > 0)
+}
+
+/// Writes what is known of a recorded import once it is done.
+///
+/// # Errors
+/// When the store fails.
+pub fn update(tx: &mut dyn Tx, import: &Import) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE imports SET users = ?3, chats = ?4, messages = ?5 WHERE source = ?1 AND fingerprint = ?2",
+        params![
+            &import.source,
+            &import.fingerprint,
+            import.users,
+            import.chats,
+            import.messages,
+        ],
+    )
+    .map(drop)
+}
+
+/// Writes the end of a chat whose messages were all written by [`super::message::insert`] alone.
+///
+/// # Errors
+/// When the store fails.
+pub fn update_tail(
+    tx: &mut dyn Tx,
+    chat: ChatId,
+    tail: &Tail,
+    message_count: i64,
+) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE chats SET last_seq = ?2, last_post_seq = ?3, last_message_id = ?4, last_message_seq = ?5, \
+         last_activity_at = ?6, message_count = ?7 WHERE id = ?1",
+        params![
+            chat,
+            tail.last_seq,
+            tail.last_post_seq,
+            tail.last_message,
+            tail.last_message_seq,
+            tail.last_activity_at,
+            message_count,
+        ],
+    )
+    .map(drop)
+}
+
+/// Closes a chat that was archived: members see no input field, and only the owner may post.
+///
+/// # Errors
+/// When the store fails.
+pub fn update_closed(tx: &mut dyn Tx, chat: ChatId) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE chats SET can_post = 3, text_field_enabled = 0 WHERE id = ?1",
+        params![chat],
+    )
+    .map(drop)
+}
+
+/// Sets the cursor of a member of a chat that had no message before.
+///
+/// # Errors
+/// When the store fails.
+pub fn update_cursor(
+    tx: &mut dyn Tx,
+    chat: ChatId,
+    user: UserId,
+    cursor: Seq,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE members SET cursor_seq = ?3, changed_at = ?4 WHERE chat_id = ?1 AND user_id = ?2",
+        params![chat, user, cursor, now],
+    )
+    .map(drop)
+}
+
+/// Words waiting to be written into the search index, many in one statement.
+#[derive(Debug, Default)]
+pub struct WordBuffer {
+    rows: Vec<(ChatId, Seq, String)>,
+}
+
+/// Rows of one statement: the most first. What is left is written by the smaller ones.
+const ROWS: [usize; 3] = [128, 8, 1];
+
+static STATEMENTS: LazyLock<[String; 3]> = LazyLock::new(|| ROWS.map(statement));
+
+/// Inserts so many words; three parameters each.
+fn statement(rows: usize) -> String {
+    let values: Vec<String> = (0..rows)
+        .map(|row| format!("(?{}, ?{}, ?{})", 3 * row + 1, 3 * row + 2, 3 * row + 3))
+        .collect();
+    format!(
+        "INSERT INTO message_words (chat_id, word, seq) VALUES {} ON CONFLICT DO NOTHING",
+        values.join(", ")
+    )
+}
+
+impl WordBuffer {
+    /// Adds a message's words; writes when there are many.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn add(
+        &mut self,
+        tx: &mut dyn Tx,
+        message: &NewMessage<'_>,
+        words: Vec<String>,
+    ) -> Result<(), StoreError> {
+        let (chat, seq) = (message.chat, message.seq);
+        self.rows
+            .extend(words.into_iter().map(|word| (chat, seq, word)));
+        self.write(tx, ROWS[0])
+    }
+
+    /// Writes what is left.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn finish(&mut self, tx: &mut dyn Tx) -> Result<(), StoreError> {
+        self.write(tx, 1)
+    }
+
+    /// Writes while at least `least` rows wait.
+    fn write(&mut self, tx: &mut dyn Tx, least: usize) -> Result<(), StoreError> {
+        let mut written = 0;
+        for (rows, sql) in ROWS.into_iter().zip(STATEMENTS.iter()) {
+            while rows >= least && self.rows.len() - written >= rows {
+                let values: Vec<Param<'_>> = self.rows[written..written + rows]
+                    .iter()
+                    .flat_map(|(chat, seq, word)| {
+                        [Param::from(*chat), Param::from(word), Param::from(*seq)]
+                    })
+                    .collect();
+                tx.execute(sql, &values)?;
+                written += rows;
+            }
+        }
+        self.rows.drain(..written);
+        Ok(())
+    }
+}
