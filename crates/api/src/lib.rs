@@ -16,4 +16,5 @@ pub mod parse;
 pub mod portal;
 pub mod registry;
 pub mod system_error;
+pub mod users;
 pub mod wire;

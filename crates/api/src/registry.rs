@@ -113,8 +113,36 @@ pub fn find(name: &str) -> Option<&'static Entry> {
         .find(|entry| entry.name.eq_ignore_ascii_case(name))
 }
 
+/// The method that calls others. It is answered by the transport, which alone can put requests together.
+pub const BATCH: &str = "batch";
+
 /// Every method, in the order of the documentation.
 pub static METHODS: &[Entry] = &[
+    Entry::of::<methods::im_message_add::ImMessageAdd>(),
+    Entry::of::<methods::im_message_update::ImMessageUpdate>(),
+    Entry::of::<methods::im_message_delete::ImMessageDelete>(),
+    Entry::of::<methods::im_message_like::ImMessageLike>(),
+    Entry::of::<methods::im_dialog_messages_get::ImDialogMessagesGet>(),
+    Entry::of::<methods::im_dialog_messages_search::ImDialogMessagesSearch>(),
+    Entry::of::<methods::im_dialog_writing::ImDialogWriting>(),
+    Entry::of::<methods::scope::Scope>(),
+    Entry::of::<methods::all_methods::Methods>(),
+    Entry::of::<methods::method_get::MethodGet>(),
+    Entry::of::<methods::profile::Profile>(),
+    Entry::of::<methods::server_time::ServerTime>(),
+    Entry::of::<methods::access_name::AccessName>(),
+    Entry::of::<methods::feature_get::FeatureGet>(),
+    Entry::of::<methods::user_admin::UserAdmin>(),
+    Entry::of::<methods::user_access::UserAccess>(),
+    Entry::of::<methods::user_current::UserCurrent>(),
+    Entry::of::<methods::user_get::UserGet>(),
+    Entry::of::<methods::user_search::UserSearch>(),
+    Entry::of::<methods::user_fields::UserFields>(),
+    Entry::of::<methods::user_add::UserAdd>(),
+    Entry::of::<methods::user_update::UserUpdate>(),
+    Entry::of::<methods::im_revision_get::ImRevisionGet>(),
+    Entry::of::<methods::im_user_get::ImUserGet>(),
+    Entry::of::<methods::im_user_list_get::ImUserListGet>(),
     Entry::of::<methods::im_dialog_read::ImDialogRead>(),
     Entry::of::<methods::im_counters_get::ImCountersGet>(),
     Entry::of::<methods::im_dialog_get::ImDialogGet>(),

@@ -7,6 +7,20 @@ use crate::Cx;
 /// What the path of every file begins with; its token follows.
 pub const FOLDER: &str = "/file/";
 
+/// What becomes of a picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Picture<'a> {
+    /// It goes, and none takes its place.
+    Remove,
+    /// This one takes its place.
+    Set {
+        /// `image/png`…
+        media_type: &'a str,
+        /// The file.
+        content: &'a [u8],
+    },
+}
+
 /// Stores a file and answers its path, which holds a random token: whoever knows it may fetch the file.
 ///
 /// # Errors
@@ -27,5 +41,20 @@ pub fn delete(cx: &mut Cx<'_>, path: &str) -> Result<(), StoreError> {
     match path.strip_prefix(FOLDER) {
         Some(token) => file::delete(cx.tx, token).map(drop),
         None => Ok(()),
+    }
+}
+
+/// Takes away the picture at the path `old`, if there is one, and answers the path of the new one, or an empty text.
+///
+/// # Errors
+/// When the store fails.
+pub fn replace(cx: &mut Cx<'_>, old: &str, picture: Picture<'_>) -> Result<String, StoreError> {
+    delete(cx, old)?;
+    match picture {
+        Picture::Remove => Ok(String::new()),
+        Picture::Set {
+            media_type,
+            content,
+        } => store(cx, media_type, content),
     }
 }

@@ -2,7 +2,11 @@
 
 use readmark_model::{Timestamp, UserId, UserKind};
 
-use crate::{StoreError, Tx, TxExt, params, repo::view::full_name, tx::Row};
+use crate::{
+    StoreError, Tx, TxExt, params,
+    repo::{locking, view::full_name},
+    tx::Row,
+};
 
 /// A user as stored.
 #[derive(Clone, Debug)]
@@ -100,6 +104,14 @@ macro_rules! user_tables {
     };
 }
 
+/// Who is in a chat of `?1`; an empty private chat does not count, as anybody may cause one.
+macro_rules! seen_by {
+    () => {
+        "SELECT DISTINCT o.user_id FROM members m JOIN chats c ON c.id = m.chat_id \
+         JOIN members o ON o.chat_id = m.chat_id WHERE m.user_id = ?1 AND (c.kind <> 1 OR c.message_count > 0)"
+    };
+}
+
 pub(crate) fn user(row: &dyn Row) -> Result<User, StoreError> {
     Ok(User {
         id: row.id(0)?,
@@ -178,6 +190,40 @@ pub fn find(tx: &mut dyn Tx, id: UserId) -> Result<Option<User>, StoreError> {
     )
 }
 
+/// A user by id, held until the transaction ends.
+///
+/// # Errors
+/// When the store fails.
+pub fn find_locked(tx: &mut dyn Tx, id: UserId) -> Result<Option<User>, StoreError> {
+    let sql = locking!(
+        tx,
+        true,
+        concat!(
+            "SELECT ",
+            user_columns!(),
+            " FROM ",
+            user_tables!(),
+            " WHERE u.id = ?1"
+        ),
+        "FOR NO KEY UPDATE OF u"
+    );
+    tx.find(sql, params![id], user)
+}
+
+/// Whether somebody but `id` administers the portal.
+///
+/// # Errors
+/// When the store fails.
+pub fn has_other_admin(tx: &mut dyn Tx, id: UserId) -> Result<bool, StoreError> {
+    Ok(tx
+        .find(
+            "SELECT 1 FROM users WHERE kind = 0 AND active = 1 AND admin = 1 AND id <> ?1 LIMIT 1",
+            params![id],
+            |_| Ok(()),
+        )?
+        .is_some())
+}
+
 /// A person by email, in any letter case of ASCII.
 ///
 /// # Errors
@@ -206,6 +252,59 @@ pub fn list(tx: &mut dyn Tx) -> Result<Vec<User>, StoreError> {
         params![],
         user,
     )
+}
+
+/// Ids from the first to the last, both included.
+pub type IdRange = std::ops::RangeInclusive<i64>;
+
+/// The people, without bots, whose ids are in a range, in the order of ids.
+///
+/// # Errors
+/// When the store fails.
+pub fn list_people(tx: &mut dyn Tx, ids: &IdRange) -> Result<Vec<User>, StoreError> {
+    tx.list(
+        concat!(
+            "SELECT ",
+            user_columns!(),
+            " FROM ",
+            user_tables!(),
+            " WHERE u.kind = 0 AND u.id >= ?1 AND u.id <= ?2 ORDER BY u.id"
+        ),
+        params![*ids.start(), *ids.end()],
+        user,
+    )
+}
+
+/// The same, of those only who share a chat with `viewer`, as [`share_chat`](super::member::share_chat) says, and the viewer.
+///
+/// # Errors
+/// When the store fails.
+pub fn list_people_seen_by(
+    tx: &mut dyn Tx,
+    viewer: UserId,
+    ids: &IdRange,
+) -> Result<Vec<User>, StoreError> {
+    tx.list(
+        concat!(
+            "SELECT ",
+            user_columns!(),
+            " FROM ",
+            user_tables!(),
+            " WHERE u.kind = 0 AND u.id >= ?2 AND u.id <= ?3 AND (u.id = ?1 OR u.id IN (",
+            seen_by!(),
+            ")) ORDER BY u.id"
+        ),
+        params![viewer, *ids.start(), *ids.end()],
+        user,
+    )
+}
+
+/// Whoever shares a chat with `viewer`, bots too, as [`share_chat`](super::member::share_chat) says; in no order.
+///
+/// # Errors
+/// When the store fails.
+pub fn list_ids_seen_by(tx: &mut dyn Tx, viewer: UserId) -> Result<Vec<UserId>, StoreError> {
+    tx.list(seen_by!(), params![viewer], |row| row.id(0))
 }
 
 /// The members of a chat, in the order of ids.
@@ -304,6 +403,18 @@ pub fn update(tx: &mut dyn Tx, user: &User) -> Result<(), StoreError> {
             user.idle_since,
             user.absent_until,
         ],
+    )
+    .map(drop)
+}
+
+/// Writes when somebody last did something; an earlier time than the one that is there is passed over.
+///
+/// # Errors
+/// When the store fails.
+pub fn update_activity(tx: &mut dyn Tx, id: UserId, at: Timestamp) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE users SET last_activity_at = ?2 WHERE id = ?1 AND (last_activity_at IS NULL OR last_activity_at < ?2)",
+        params![id, at],
     )
     .map(drop)
 }

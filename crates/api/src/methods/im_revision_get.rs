@@ -1,0 +1,63 @@
+//! `im.revision.get`: which revisions of the API the portal speaks.
+
+use readmark_model::Scope;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::{
+    method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
+    wire::Params,
+};
+
+/// See the module.
+pub struct ImRevisionGet;
+
+/// Revision of the REST API that is implemented.
+const REST: i64 = 32;
+/// Revision that web clients ask for.
+const WEB: i64 = 130;
+/// Revision that mobile clients ask for.
+const MOBILE: i64 = 22;
+/// Revision that desktop clients ask for.
+const DESKTOP: i64 = 6;
+
+/// `result`.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Revisions {
+    /// Of the REST API.
+    pub rest: i64,
+    /// For web clients.
+    pub web: i64,
+    /// For mobile clients.
+    pub mobile: i64,
+    /// For desktop clients.
+    pub desktop: i64,
+    /// `mobile` once more, under an older name.
+    pub im_revision_mobile: i64,
+}
+
+impl Method for ImRevisionGet {
+    const NAME: &'static str = "im.revision.get";
+    const SCOPES: &'static [Scope] = &[Scope::Im];
+    const ACCESS: Access = Access::Read;
+    const SUMMARY: &'static str = "Answers the revisions of the API that the portal speaks.";
+    const PARAMS: &'static [ParamSpec] = &[];
+    type Params = ();
+    type Output = Revisions;
+    type Error = NoError;
+
+    fn parse(_: &Params) -> Result<(), NoError> {
+        Ok(())
+    }
+
+    fn call(_: &mut MethodCx<'_>, (): &()) -> Answer<Self> {
+        Ok(Revisions {
+            rest: REST,
+            web: WEB,
+            mobile: MOBILE,
+            desktop: DESKTOP,
+            im_revision_mobile: MOBILE,
+        }
+        .into())
+    }
+}

@@ -1,0 +1,159 @@
+//! Adding, changing and dismissing people: for administrators.
+
+use readmark_model::{Event, EventKind, UserId, UserKind, color::Color};
+use readmark_store::{
+    StoreError,
+    repo::{
+        chat,
+        user::{self, User},
+    },
+};
+
+use crate::{Cx, Refused, access, chat::members};
+
+/// Why somebody is not added or changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// The one who acts is no administrator.
+    NotAdmin,
+    /// The email belongs to somebody else.
+    EmailTaken,
+    /// There is no such person.
+    Unknown,
+    /// Nobody would be left to administer the portal.
+    LastAdmin,
+}
+
+/// Somebody to be added.
+#[derive(Clone, Debug)]
+pub struct NewPerson<'a> {
+    /// Email, which nobody else has.
+    pub email: &'a str,
+    /// Comes from outside.
+    pub extranet: bool,
+    /// Workgroups whose chats the person joins, where they exist.
+    pub workgroups: &'a [i64],
+}
+
+/// Adds a person and answers the id. `edit` fills in whatever else is known.
+///
+/// # Errors
+/// [`Refusal`].
+pub fn add(
+    cx: &mut Cx<'_>,
+    new: &NewPerson<'_>,
+    edit: impl FnOnce(&mut Cx<'_>, &mut User) -> Result<(), StoreError>,
+) -> Result<UserId, Refused<Refusal>> {
+    check_admin(cx)?;
+    check_email(cx, new.email, None)?;
+    let mut person = blank(cx, new);
+    edit(cx, &mut person)?;
+    person.id = user::insert(cx.tx, &person).map_err(email_taken)?;
+    person.color = Color::default_for(person.id.get()).hex().to_owned();
+    user::update(cx.tx, &person)?;
+    cx.emit(Event::of_user(EventKind::UserAdded, person.id))?;
+    join_workgroups(cx, new.workgroups, person.id)?;
+    Ok(person.id)
+}
+
+/// Changes a person as `edit` says. Who is dismissed can do nothing any more from this commit on, as credentials are
+/// good for active users only.
+///
+/// # Errors
+/// [`Refusal`]; bots are no people.
+pub fn update(
+    cx: &mut Cx<'_>,
+    id: UserId,
+    edit: impl FnOnce(&mut Cx<'_>, &mut User) -> Result<(), StoreError>,
+) -> Result<(), Refused<Refusal>> {
+    check_admin(cx)?;
+    let found = user::find_locked(cx.tx, id)?.filter(|user| user.kind == UserKind::Person);
+    let before = found.ok_or(Refused::Because(Refusal::Unknown))?;
+    let mut person = before.clone();
+    edit(cx, &mut person)?;
+    let dismissed = before.active && !person.active;
+    if dismissed && before.admin && !user::has_other_admin(cx.tx, id)? {
+        return Err(Refused::Because(Refusal::LastAdmin));
+    }
+    if !person.email.eq_ignore_ascii_case(&before.email) {
+        check_email(cx, &person.email, Some(id))?;
+    }
+    person.updated_at = cx.now;
+    user::update(cx.tx, &person).map_err(email_taken)?;
+    cx.emit(Event::of_user(EventKind::UserUpdated, id))?;
+    Ok(())
+}
+
+fn check_admin(cx: &Cx<'_>) -> Result<(), Refused<Refusal>> {
+    if cx.caller.admin {
+        Ok(())
+    } else {
+        Err(Refused::Because(Refusal::NotAdmin))
+    }
+}
+
+fn check_email(cx: &mut Cx<'_>, email: &str, of: Option<UserId>) -> Result<(), Refused<Refusal>> {
+    match user::find_by_email(cx.tx, email)? {
+        Some(owner) if Some(owner) != of => Err(Refused::Because(Refusal::EmailTaken)),
+        _ => Ok(()),
+    }
+}
+
+/// Somebody else may take an email between the check and the write.
+fn email_taken(error: StoreError) -> Refused<Refusal> {
+    match error {
+        StoreError::Conflict(_) => Refused::Because(Refusal::EmailTaken),
+        other => other.into(),
+    }
+}
+
+fn blank(cx: &Cx<'_>, new: &NewPerson<'_>) -> User {
+    User {
+        id: UserId(0),
+        kind: UserKind::Person,
+        active: true,
+        admin: false,
+        extranet: new.extranet,
+        hide_receipts: false,
+        name: String::new(),
+        last_name: String::new(),
+        email: new.email.to_owned(),
+        work_position: String::new(),
+        gender: String::new(),
+        birthday: String::new(),
+        color: String::new(),
+        avatar: String::new(),
+        external_auth_id: "default".to_owned(),
+        status: "online".to_owned(),
+        time_zone: String::new(),
+        departments: Vec::new(),
+        profile: "{}".to_owned(),
+        registered_at: cx.now,
+        updated_at: cx.now,
+        last_login_at: None,
+        last_activity_at: None,
+        idle_since: None,
+        absent_until: None,
+        bot: None,
+    }
+}
+
+fn join_workgroups(cx: &mut Cx<'_>, groups: &[i64], user: UserId) -> Result<(), StoreError> {
+    let mut chats = Vec::new();
+    for group in groups {
+        chats.extend(chat::find_by_entity(
+            cx.tx,
+            access::WORKGROUP,
+            &group.to_string(),
+        )?);
+    }
+    // Chats are always locked in the order of their ids, so that no two transactions wait for each other.
+    chats.sort_unstable();
+    chats.dedup();
+    for id in chats {
+        if let Some(chat) = chat::find_locked(cx.tx, id)? {
+            members::add(cx, &chat, &[user], true)?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,82 @@
+//! Looking at users. Somebody from outside sees only those of shared chats, see [`access::may_see_user`].
+
+use std::collections::HashSet;
+
+use readmark_model::{Timestamp, UserId};
+use readmark_store::repo::user::{self, IdRange, User};
+
+use crate::{Cx, Fault, Refused, access};
+
+/// Who did something within this time is online, in milliseconds.
+pub const ONLINE: i64 = 10 * 60 * 1000;
+
+/// Whether a user is online.
+#[must_use]
+pub fn is_online(user: &User, now: Timestamp) -> bool {
+    let since = |at: Timestamp| now.get().saturating_sub(at.get());
+    user.active && user.last_activity_at.is_some_and(|at| since(at) < ONLINE)
+}
+
+/// Why a user is not shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotShown {
+    /// There is none with this id.
+    Unknown,
+    /// The one who acts comes from outside and shares no chat.
+    NotShared,
+}
+
+/// One user, also a bot or a dismissed one.
+///
+/// # Errors
+/// [`NotShown`]. Somebody from outside is not told whether an id exists.
+pub fn get(cx: &mut Cx<'_>, id: UserId) -> Result<User, Refused<NotShown>> {
+    if !access::may_see_user(cx, id)? {
+        return Err(Refused::Because(NotShown::NotShared));
+    }
+    user::find(cx.tx, id)?.ok_or(Refused::Because(NotShown::Unknown))
+}
+
+/// Several users, each once, in the order in which they are asked for. Those that do not exist or may not be seen are left
+/// out.
+///
+/// # Errors
+/// When the store fails.
+pub fn list(cx: &mut Cx<'_>, ids: &[UserId]) -> Result<Vec<User>, Fault> {
+    let seen: Option<HashSet<UserId>> = if cx.is_extranet() {
+        let ids = user::list_ids_seen_by(cx.tx, cx.user)?;
+        Some(ids.into_iter().chain([cx.user]).collect())
+    } else {
+        None
+    };
+    let mut asked = HashSet::new();
+    let mut users = Vec::new();
+    for &id in ids {
+        if !asked.insert(id) || seen.as_ref().is_some_and(|seen| !seen.contains(&id)) {
+            continue;
+        }
+        users.extend(user::find(cx.tx, id)?);
+    }
+    Ok(users)
+}
+
+/// The people that the one who acts may see, without bots, in the order of ids; dismissed ones too.
+///
+/// # Errors
+/// When the store fails.
+pub fn people(cx: &mut Cx<'_>, ids: &IdRange) -> Result<Vec<User>, Fault> {
+    let people = if cx.is_extranet() {
+        user::list_people_seen_by(cx.tx, cx.user, ids)?
+    } else {
+        user::list_people(cx.tx, ids)?
+    };
+    Ok(people)
+}
+
+/// The same of the whole portal, whoever asks: for administrators.
+///
+/// # Errors
+/// When the store fails.
+pub fn everybody(cx: &mut Cx<'_>, ids: &IdRange) -> Result<Vec<User>, Fault> {
+    Ok(user::list_people(cx.tx, ids)?)
+}
