@@ -58,7 +58,11 @@ pub fn message(params: &Params, name: &str) -> Option<MessageId> {
 #[must_use]
 pub fn flag(params: &Params, name: &str, default: bool) -> bool {
     let field = params.get(name);
-    if field.is_absent() { default } else { field.as_bool().unwrap_or(default) }
+    if field.is_absent() {
+        default
+    } else {
+        field.as_bool().unwrap_or(default)
+    }
 }
 
 /// A time, in the portal's zone where it names none; `None` when it is missing or unreadable.
@@ -68,4 +72,10 @@ pub fn date(params: &Params, name: &str, portal: &PortalContext) -> Option<Times
         DateField::Valid(at) => Some(at),
         DateField::Absent | DateField::Malformed => None,
     }
+}
+
+/// How many entries are wanted: `default` when that is missing or nothing that can be wanted, never more than `most`.
+#[must_use]
+pub fn limit(params: &Params, name: &str, default: i64, most: i64) -> i64 {
+    positive(params, name).unwrap_or(default).min(most)
 }

@@ -118,13 +118,6 @@ pub const BATCH: &str = "batch";
 
 /// Every method, in the order of the documentation.
 pub static METHODS: &[Entry] = &[
-    Entry::of::<methods::im_message_add::ImMessageAdd>(),
-    Entry::of::<methods::im_message_update::ImMessageUpdate>(),
-    Entry::of::<methods::im_message_delete::ImMessageDelete>(),
-    Entry::of::<methods::im_message_like::ImMessageLike>(),
-    Entry::of::<methods::im_dialog_messages_get::ImDialogMessagesGet>(),
-    Entry::of::<methods::im_dialog_messages_search::ImDialogMessagesSearch>(),
-    Entry::of::<methods::im_dialog_writing::ImDialogWriting>(),
     Entry::of::<methods::scope::Scope>(),
     Entry::of::<methods::all_methods::Methods>(),
     Entry::of::<methods::method_get::MethodGet>(),
@@ -143,7 +136,14 @@ pub static METHODS: &[Entry] = &[
     Entry::of::<methods::im_revision_get::ImRevisionGet>(),
     Entry::of::<methods::im_user_get::ImUserGet>(),
     Entry::of::<methods::im_user_list_get::ImUserListGet>(),
+    Entry::of::<methods::im_message_add::ImMessageAdd>(),
+    Entry::of::<methods::im_message_update::ImMessageUpdate>(),
+    Entry::of::<methods::im_message_delete::ImMessageDelete>(),
+    Entry::of::<methods::im_message_like::ImMessageLike>(),
+    Entry::of::<methods::im_dialog_messages_get::ImDialogMessagesGet>(),
+    Entry::of::<methods::im_dialog_messages_search::ImDialogMessagesSearch>(),
     Entry::of::<methods::im_dialog_read::ImDialogRead>(),
+    Entry::of::<methods::im_dialog_writing::ImDialogWriting>(),
     Entry::of::<methods::im_counters_get::ImCountersGet>(),
     Entry::of::<methods::im_dialog_get::ImDialogGet>(),
     Entry::of::<methods::im_dialog_read_all::ImDialogReadAll>(),

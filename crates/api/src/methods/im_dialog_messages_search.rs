@@ -1,0 +1,253 @@
+//! `im.dialog.messages.search`: finds messages in a chat.
+
+use readmark_app::message::search::{self, Findings, Found, NoAccess, Query};
+use readmark_model::{ChatId, MessageId, Scope, Timestamp};
+use readmark_store::repo::{user::User, word::Direction};
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::{
+    error_set,
+    method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
+    objects::{
+        link,
+        message::{FoundMessage, MessageReactions},
+        user::CamelUser,
+    },
+    parse,
+    portal::PortalContext,
+    wire::{DateField, Field, Params},
+};
+
+const DEFAULT_LIMIT: i64 = 50;
+const MAX_LIMIT: i64 = 200;
+
+/// Milliseconds of a day.
+const DAY: i64 = 86_400_000;
+/// Milliseconds of a second, the precision in which clients see times.
+const SECOND: i64 = 1000;
+
+/// See the module.
+pub struct ImDialogMessagesSearch;
+
+/// Parameters.
+pub struct SearchParams {
+    chat: ChatId,
+    query: Query,
+    date_from: Option<Value>,
+    date_to: Option<Value>,
+    date: Option<Value>,
+}
+
+/// `result`.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SearchOutput {
+    /// Authors and mentioned users, in the order of ids.
+    pub users: Vec<CamelUser>,
+    /// Files of the messages; messages have none here.
+    pub files: [bool; 0],
+    /// The messages that those found answer, in the order of ids.
+    pub additional_messages: Vec<FoundMessage>,
+    /// Data of an assistant; there is none.
+    pub copilot: Option<bool>,
+    /// Stickers; there are none.
+    pub stickers: [bool; 0],
+    /// Reactions to the messages that have any.
+    pub reactions: Vec<MessageReactions>,
+    /// What a tariff forbids: nothing.
+    pub tariff_restrictions: TariffRestrictions,
+    /// Those who reacted, in the order of ids.
+    pub users_short: Vec<ShortUser>,
+    /// The messages found.
+    pub messages: Vec<FoundMessage>,
+}
+
+/// What a tariff forbids.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct TariffRestrictions {
+    /// Whether older messages are withheld; never.
+    pub is_history_limit_exceeded: bool,
+}
+
+/// The little that is shown of somebody who reacted.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct ShortUser {
+    /// The user's id.
+    pub id: i64,
+    /// First and last name.
+    pub name: String,
+    /// Link to the photo, or empty.
+    pub avatar: String,
+}
+
+error_set! {
+    /// Errors of `im.dialog.messages.search`.
+    pub enum SearchError {
+        /// `CHAT_ID` is missing or no positive whole number.
+        ChatIdEmpty = 400 "CHAT_ID_EMPTY" "CHAT_ID can't be empty",
+        /// There is no such chat, or the caller may not look into it.
+        AccessError = 403 "ACCESS_ERROR" "You do not have access to this chat",
+    }
+}
+
+impl Method for ImDialogMessagesSearch {
+    const NAME: &'static str = "im.dialog.messages.search";
+    const SCOPES: &'static [Scope] = &[Scope::Im];
+    const ACCESS: Access = Access::Read;
+    const SUMMARY: &'static str = "Finds messages in a chat by their words and times.";
+    const PARAMS: &'static [ParamSpec] = &[
+        ParamSpec::required("CHAT_ID", ParamType::Integer, "The chat."),
+        ParamSpec::optional(
+            "SEARCH_MESSAGE",
+            ParamType::String,
+            "Beginnings of words that must all be in the message; up to two characters are ignored.",
+        ),
+        ParamSpec::optional(
+            "DATE_FROM",
+            ParamType::DateTime,
+            "Sent at this time or later.",
+        ),
+        ParamSpec::optional(
+            "DATE_TO",
+            ParamType::DateTime,
+            "Sent at this time or earlier.",
+        ),
+        ParamSpec::optional(
+            "DATE",
+            ParamType::DateTime,
+            "Sent within the 24 hours that begin at this time.",
+        ),
+        ParamSpec::optional(
+            "ORDER",
+            ParamType::Object,
+            "`{\"ID\": \"ASC\"}` for the oldest first; else the newest come first.",
+        ),
+        ParamSpec::optional(
+            "LIMIT",
+            ParamType::Integer,
+            "At most so many messages: 50 unless given, never more than 200.",
+        ),
+        ParamSpec::optional(
+            "LAST_ID",
+            ParamType::Integer,
+            "The last message of the page before: the search goes on behind it.",
+        ),
+    ];
+    type Params = SearchParams;
+    type Output = SearchOutput;
+    type Error = SearchError;
+
+    fn parse(params: &Params) -> Result<SearchParams, SearchError> {
+        let chat = parse::chat(params, "CHAT_ID").ok_or(SearchError::ChatIdEmpty)?;
+        let limit = parse::limit(params, "LIMIT", DEFAULT_LIMIT, MAX_LIMIT);
+        let date = |name: &str| params.get(name).raw().cloned();
+        let text = params.get("SEARCH_MESSAGE").as_text();
+        Ok(SearchParams {
+            chat,
+            query: Query {
+                text: text.map(|text| text.into_owned()),
+                since: None,
+                until: None,
+                direction: direction(params),
+                last: parse::positive(params, "LAST_ID").map(MessageId),
+                limit: usize::try_from(limit).unwrap_or(1),
+            },
+            date_from: date("DATE_FROM"),
+            date_to: date("DATE_TO"),
+            date: date("DATE"),
+        })
+    }
+
+    fn call(cx: &mut MethodCx<'_>, params: &SearchParams) -> Answer<Self> {
+        let (since, until) = period(params, cx.portal);
+        let query = Query {
+            since,
+            until,
+            ..params.query.clone()
+        };
+        let caller = cx.app.user.get();
+        let findings = search::search(&mut cx.app, params.chat, &query)
+            .map_err(|refused| refused.map(|NoAccess| SearchError::AccessError))?;
+        Ok(output(&findings, caller, cx.portal).into())
+    }
+}
+
+fn direction(params: &Params) -> Direction {
+    let order = params.get("ORDER").as_map().unwrap_or_default();
+    match order.any_case("ID").as_text() {
+        Some(order) if order.eq_ignore_ascii_case("ASC") => Direction::Forward,
+        _ => Direction::Backward,
+    }
+}
+
+/// Since and until when. What is no time at all finds nothing: it meant some limit, and no code is documented for it.
+fn period(params: &SearchParams, portal: &PortalContext) -> (Option<Timestamp>, Option<Timestamp>) {
+    const NEVER: Timestamp = Timestamp(i64::MAX);
+    let read = |value: &Option<Value>| match Field::new(value.as_ref()).as_date(&portal.time_zone) {
+        DateField::Absent => None,
+        DateField::Valid(at) => Some(Some(at.get())),
+        DateField::Malformed => Some(None),
+    };
+    let (from, to, date) = (
+        read(&params.date_from),
+        read(&params.date_to),
+        read(&params.date),
+    );
+    if [from, to, date].contains(&Some(None)) {
+        return (Some(NEVER), None);
+    }
+    let (from, to, date) = (from.flatten(), to.flatten(), date.flatten());
+    // A time as clients see it stands for its whole second.
+    let end = to.map(|to| {
+        to.saturating_sub(to.rem_euclid(SECOND))
+            .saturating_add(SECOND)
+    });
+    let end_of_day = date.map(|date| date.saturating_add(DAY));
+    let since = from.into_iter().chain(date).max();
+    let until = end.into_iter().chain(end_of_day).min();
+    (since.map(Timestamp), until.map(Timestamp))
+}
+
+fn output(findings: &Findings, caller: i64, portal: &PortalContext) -> SearchOutput {
+    let all = || findings.messages.iter().chain(&findings.quoted);
+    let objects = |found: &[Found]| {
+        found
+            .iter()
+            .map(|found| FoundMessage::new(found, portal))
+            .collect()
+    };
+    SearchOutput {
+        users: findings
+            .users
+            .iter()
+            .map(|user| CamelUser::new(user, portal))
+            .collect(),
+        files: [],
+        additional_messages: objects(&findings.quoted),
+        copilot: None,
+        stickers: [],
+        reactions: all()
+            .filter_map(|found| MessageReactions::new(&found.shown, caller))
+            .collect(),
+        tariff_restrictions: TariffRestrictions {
+            is_history_limit_exceeded: false,
+        },
+        users_short: findings
+            .reactors
+            .iter()
+            .map(|user| short(user, portal))
+            .collect(),
+        messages: objects(&findings.messages),
+    }
+}
+
+fn short(user: &User, portal: &PortalContext) -> ShortUser {
+    ShortUser {
+        id: user.id.get(),
+        name: user.full_name(),
+        avatar: link(&user.avatar, portal),
+    }
+}

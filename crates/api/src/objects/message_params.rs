@@ -1,0 +1,166 @@
+//! The parameters of a message: a JSON object that is stored beside its text, and how it looks in answers.
+//!
+//! What can be told from other columns is not stored but added to every answer: `REPLY_ID`, and `LIKE` from the reactions.
+
+use readmark_app::message::show::Shown;
+use readmark_store::repo::{message::Message, reaction::Reaction};
+use serde_json::{Map, Value, json};
+
+use crate::content::{ATTACH, Change, KEYBOARD, MENU};
+
+/// `N` where links are shown as they are.
+const URL_PREVIEW: &str = "URL_PREVIEW";
+/// `Y` where clients show that the message was edited.
+const IS_EDITED: &str = "IS_EDITED";
+/// The message that this one answers.
+const REPLY_ID: &str = "REPLY_ID";
+/// Who reacted.
+const LIKE: &str = "LIKE";
+/// Where a forwarded message comes from; shown as `forward`, never among the parameters.
+pub(super) const FORWARD: &str = "FORWARD";
+
+/// What a method says about the parameters of a message.
+#[derive(Clone, Debug)]
+pub struct ParamChanges {
+    /// `ATTACH`.
+    pub attach: Change,
+    /// `KEYBOARD`.
+    pub keyboard: Change,
+    /// `MENU`.
+    pub menu: Change,
+    /// `URL_PREVIEW`; `None` keeps it.
+    pub url_preview: Option<bool>,
+}
+
+impl ParamChanges {
+    /// The parameters of a new message, as stored.
+    #[must_use]
+    pub fn create(&self) -> String {
+        Value::Object(self.apply(Map::new())).to_string()
+    }
+
+    /// The parameters of a message that is changed, as stored; `edited` marks it as edited.
+    #[must_use]
+    pub fn revise(&self, stored: &str, edited: bool) -> String {
+        let mut params = self.apply(read(stored));
+        if edited {
+            params.insert(IS_EDITED.to_owned(), json!("Y"));
+        }
+        Value::Object(params).to_string()
+    }
+
+    fn apply(&self, mut params: Map<String, Value>) -> Map<String, Value> {
+        self.attach.clone().apply(&mut params, ATTACH);
+        self.keyboard.clone().apply(&mut params, KEYBOARD);
+        self.menu.clone().apply(&mut params, MENU);
+        match self.url_preview {
+            Some(true) => {
+                params.shift_remove(URL_PREVIEW);
+            }
+            Some(false) => {
+                params.insert(URL_PREVIEW.to_owned(), json!("N"));
+            }
+            None => {}
+        }
+        params
+    }
+}
+
+/// The parameters of the copy of a forwarded message, as stored: attachments stay, and where it comes from is added. What
+/// belongs to the original alone goes, above all the buttons of its bot.
+#[must_use]
+pub fn forwarded(original: &Message) -> String {
+    let mut params = read(&original.params);
+    params.retain(|name, _| matches!(name.as_str(), ATTACH | URL_PREVIEW));
+    let origin = json!({
+        "id": original.id.get(),
+        "userId": original.shown_author().get(),
+        "chatId": original.chat.get(),
+        "date": original.created_at.get(),
+    });
+    params.insert(FORWARD.to_owned(), origin);
+    Value::Object(params).to_string()
+}
+
+/// The parameters as shown in answers.
+#[must_use]
+pub fn shown(shown: &Shown) -> Map<String, Value> {
+    of(&shown.message, &shown.reactions)
+}
+
+/// The parameters as shown in answers, of a message and the reactions to it.
+#[must_use]
+pub fn of(message: &Message, reactions: &[Reaction]) -> Map<String, Value> {
+    let mut params = read(&message.params);
+    params.shift_remove(FORWARD);
+    if let Some(reply) = message.reply.filter(|_| !message.deleted) {
+        params.insert(REPLY_ID.to_owned(), json!(reply.get()));
+    }
+    let mut users = Vec::new();
+    for reaction in reactions {
+        if !users.contains(&reaction.user.get()) {
+            users.push(reaction.user.get());
+        }
+    }
+    if !users.is_empty() {
+        params.insert(LIKE.to_owned(), json!(users));
+    }
+    params
+}
+
+/// Stored parameters; what is none, as after an import, is no parameter.
+pub(super) fn read(stored: &str) -> Map<String, Value> {
+    match serde_json::from_str(stored) {
+        Ok(Value::Object(params)) => params,
+        _ => Map::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOTHING: ParamChanges = ParamChanges {
+        attach: Change::Keep,
+        keyboard: Change::Keep,
+        menu: Change::Keep,
+        url_preview: None,
+    };
+
+    #[test]
+    fn a_new_message_has_only_what_was_given() {
+        assert_eq!(NOTHING.create(), "{}");
+        let changes = ParamChanges {
+            menu: Change::Set(json!([{"TEXT": "Go"}])),
+            url_preview: Some(false),
+            ..NOTHING
+        };
+        assert_eq!(
+            changes.create(),
+            r#"{"MENU":[{"TEXT":"Go"}],"URL_PREVIEW":"N"}"#
+        );
+    }
+
+    #[test]
+    fn a_change_keeps_removes_and_sets_and_marks_only_what_was_edited() {
+        let stored = r#"{"ATTACH":[1],"KEYBOARD":[2],"URL_PREVIEW":"N"}"#;
+        assert_eq!(NOTHING.revise(stored, false), stored);
+        let changes = ParamChanges {
+            attach: Change::Remove,
+            keyboard: Change::Set(json!([3])),
+            url_preview: Some(true),
+            ..NOTHING
+        };
+        assert_eq!(
+            changes.revise(stored, true),
+            r#"{"KEYBOARD":[3],"IS_EDITED":"Y"}"#
+        );
+    }
+
+    #[test]
+    fn parameters_that_cannot_be_read_are_none() {
+        for stored in ["", "[]", "nonsense", "7"] {
+            assert_eq!(read(stored), Map::new());
+        }
+    }
+}
