@@ -4,23 +4,24 @@
 //! small shell process watches it: that ends the server and removes the directory when the process that started it
 //! ends in whatever way, be it killed.
 
+mod programs;
+
 use std::{
     hash::{BuildHasher, Hasher, RandomState},
     io::Write,
     net::{Ipv4Addr, TcpListener},
-    path::{Path, PathBuf},
+    path::PathBuf,
     process::{Child, Command, Stdio},
     sync::OnceLock,
     thread,
     time::{Duration, Instant},
 };
 
+use self::programs::Programs;
 use readmark_store::Settings;
 
 /// Names a running server to use instead of a new one: `postgres://user@host:port/database`.
 pub const URL_VARIABLE: &str = "READMARK_TEST_POSTGRES_URL";
-
-const MISSING: &str = "PostgreSQL is missing: install the Debian package `postgresql`";
 
 /// How long the server may take to start or stop.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -296,110 +297,6 @@ impl Drop for PostgresServer {
         let _ = self.end(false);
         let _ = std::fs::remove_dir_all(&self.directory);
     }
-}
-
-/// The programs of an installed PostgreSQL, and the user to run them as.
-struct Programs {
-    directory: PathBuf,
-    /// Set when we are root, which PostgreSQL refuses to run as.
-    user: Option<User>,
-}
-
-struct User {
-    name: String,
-    uid: u32,
-    gid: u32,
-}
-
-impl Programs {
-    fn find() -> Result<Self, String> {
-        let mut candidates: Vec<(u32, PathBuf)> = std::fs::read_dir("/usr/lib/postgresql")
-            .into_iter()
-            .flatten()
-            .filter_map(|entry| {
-                let entry = entry.ok()?;
-                Some((
-                    entry.file_name().to_str()?.parse().ok()?,
-                    entry.path().join("bin"),
-                ))
-            })
-            .collect();
-        candidates.sort_by_key(|(version, _)| std::cmp::Reverse(*version));
-        let installed = candidates.into_iter().map(|(_, directory)| directory);
-        let path = std::env::var_os("PATH").unwrap_or_default();
-        let mut directories = installed.chain(std::env::split_paths(&path));
-        let complete = |directory: &PathBuf| {
-            ["initdb", "postgres", "pg_isready"]
-                .iter()
-                .all(|program| directory.join(program).is_file())
-        };
-        let directory = directories.find(complete).ok_or(MISSING)?;
-        let user = if id("-u", None)? == 0 {
-            Some(User::unprivileged()?)
-        } else {
-            None
-        };
-        Ok(Self { directory, user })
-    }
-
-    fn command(&self, program: &str) -> Command {
-        let program = self.directory.join(program);
-        let Some(user) = &self.user else {
-            return Command::new(program);
-        };
-        let mut command = Command::new("setpriv");
-        command.args([
-            "--reuid",
-            &user.name,
-            "--regid",
-            &user.gid.to_string(),
-            "--clear-groups",
-            "--",
-        ]);
-        command.arg(program).current_dir("/");
-        command
-    }
-
-    /// Makes the user who runs the server the owner of a directory.
-    fn give(&self, directory: &Path) -> Result<(), String> {
-        #[cfg(unix)]
-        if let Some(user) = &self.user {
-            std::os::unix::fs::chown(directory, Some(user.uid), Some(user.gid))
-                .map_err(|error| format!("{}: {error}", directory.display()))?;
-        }
-        Ok(())
-    }
-}
-
-impl User {
-    fn unprivileged() -> Result<Self, String> {
-        for name in ["postgres", "nobody"] {
-            if let (Ok(uid), Ok(gid)) = (id("-u", Some(name)), id("-g", Some(name))) {
-                return Ok(Self {
-                    name: name.to_owned(),
-                    uid,
-                    gid,
-                });
-            }
-        }
-        Err(
-            "PostgreSQL does not run as root, and there is no user `postgres` or `nobody`"
-                .to_owned(),
-        )
-    }
-}
-
-/// A number of the user `name`, or of ourselves.
-fn id(which: &str, name: Option<&str>) -> Result<u32, String> {
-    let output = Command::new("id")
-        .arg(which)
-        .args(name)
-        .output()
-        .map_err(|error| format!("id: {error}"))?;
-    let text = String::from_utf8_lossy(&output.stdout);
-    text.trim()
-        .parse()
-        .map_err(|_| format!("id {which} {} answers no number", name.unwrap_or_default()))
 }
 
 fn free_port() -> Result<u16, String> {

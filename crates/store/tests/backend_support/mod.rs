@@ -2,6 +2,8 @@
 
 #![allow(
     dead_code,
+    unused_imports,
+    unused_macros,
     unreachable_pub,
     reason = "every test program uses another part of it"
 )]
@@ -15,6 +17,25 @@ use std::{
 
 use readmark_store::{Settings, Store, StoreError, Tx, TxExt, params};
 use readmark_testkit::postgres_server::PostgresServer;
+
+/// Makes one test of each function for each database.
+macro_rules! on_both {
+    ($($test:ident),+ $(,)?) => {
+        mod sqlite {
+            $(#[test]
+            fn $test() {
+                super::$test(super::Portal::sqlite());
+            })+
+        }
+        mod postgres {
+            $(#[test]
+            fn $test() {
+                super::$test(super::Portal::postgres());
+            })+
+        }
+    };
+}
+pub(crate) use on_both;
 
 /// A store with one table `item (id, name, note, data)`, and what it lives in.
 pub struct Portal {
