@@ -22,7 +22,10 @@ impl Bus {
     #[must_use]
     pub fn subscribe(&self) -> Receiver<Event> {
         let (sender, receiver) = sync_channel(BACKLOG);
-        self.subscribers.lock().unwrap_or_else(PoisonError::into_inner).push(sender);
+        self.subscribers
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(sender);
         receiver
     }
 
@@ -31,12 +34,17 @@ impl Bus {
         if events.is_empty() {
             return;
         }
-        let mut subscribers = self.subscribers.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut subscribers = self
+            .subscribers
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         subscribers.retain(|subscriber| {
-            events.iter().all(|event| match subscriber.try_send(event.clone()) {
-                Ok(()) => true,
-                Err(TrySendError::Full(_) | TrySendError::Disconnected(_)) => false,
-            })
+            events
+                .iter()
+                .all(|event| match subscriber.try_send(event.clone()) {
+                    Ok(()) => true,
+                    Err(TrySendError::Full(_) | TrySendError::Disconnected(_)) => false,
+                })
         });
     }
 }

@@ -79,7 +79,13 @@ const fn id(user: usize) -> UserId {
 }
 
 fn draft(kind: MessageKind) -> Draft<'static> {
-    Draft { kind, text: "a word or two", params: "{}", reply: None, uuid: None }
+    Draft {
+        kind,
+        text: "a word or two",
+        params: "{}",
+        reply: None,
+        uuid: None,
+    }
 }
 
 impl<'a> World<'a> {
@@ -106,7 +112,10 @@ impl<'a> World<'a> {
         };
         let chat = make(&[UserId(3)], &[UserId(2)]);
         let elsewhere = make(&[], &[]);
-        let mut model = naive::Chat { managers: vec![1, 2], ..naive::Chat::default() };
+        let mut model = naive::Chat {
+            managers: vec![1, 2],
+            ..naive::Chat::default()
+        };
         for member in 1..=3 {
             model.join(member, true);
         }
@@ -114,7 +123,13 @@ impl<'a> World<'a> {
             model.viewed.entry(user).or_default();
             set_discreet(portal, user, false);
         }
-        Self { portal, chat, elsewhere, ids: Vec::new(), model }
+        Self {
+            portal,
+            chat,
+            elsewhere,
+            ids: Vec::new(),
+            model,
+        }
     }
 
     fn run<T: Send + 'static>(
@@ -143,13 +158,17 @@ impl<'a> World<'a> {
             Op::Send(user) => self.send(user, MessageKind::Post),
             Op::System(user) => self.send(user, MessageKind::System),
             Op::Notice(user) => {
-                let sent = self.run(user, move |cx| Ok(send::notice(cx, chat, "something happened", "{}")?));
+                let sent = self.run(user, move |cx| {
+                    Ok(send::notice(cx, chat, "something happened", "{}")?)
+                });
                 self.ids.push(sent);
                 self.model.send(user, true);
             }
             Op::SendElsewhere => {
                 let elsewhere = self.elsewhere;
-                let sent = self.portal.run(id(1), move |cx| send::send(cx, elsewhere, &draft(MessageKind::Post)));
+                let sent = self.portal.run(id(1), move |cx| {
+                    send::send(cx, elsewhere, &draft(MessageKind::Post))
+                });
                 assert!(sent.is_ok());
             }
             Op::Read(user, to) => self.read(user, to),
@@ -163,7 +182,11 @@ impl<'a> World<'a> {
                     return;
                 }
                 let done = self.run(user, move |cx| Ok(dialog::unread::unread(cx, chat, raw)?));
-                let first = self.ids.iter().position(|known| *known >= raw).unwrap_or(self.ids.len());
+                let first = self
+                    .ids
+                    .iter()
+                    .position(|known| *known >= raw)
+                    .unwrap_or(self.ids.len());
                 assert_eq!(done, self.model.unread(user, first));
             }
             Op::ReadAll(user) => {
@@ -190,7 +213,9 @@ impl<'a> World<'a> {
                 self.sync_managers();
             }
             Op::Mute(user, muted) => {
-                let done = self.run(user, move |cx| recent::mute(cx, DialogId::Chat(chat), muted));
+                let done = self.run(user, move |cx| {
+                    recent::mute(cx, DialogId::Chat(chat), muted)
+                });
                 let member = self.model.members.get_mut(&user);
                 assert_eq!(done, member.is_some());
                 if let Some(member) = member {
@@ -235,7 +260,9 @@ impl<'a> World<'a> {
 
     fn send(&mut self, user: usize, kind: MessageKind) {
         let chat = self.chat;
-        let sent = self.portal.run(id(user), move |cx| send::send(cx, chat, &draft(kind)));
+        let sent = self
+            .portal
+            .run(id(user), move |cx| send::send(cx, chat, &draft(kind)));
         match sent {
             Ok(sent) => {
                 assert!(self.model.members.contains_key(&user));
@@ -266,17 +293,28 @@ impl<'a> World<'a> {
             },
         };
         let expected = expected.map(|answer| {
-            let last = answer.last.map_or_else(MessageId::default, |index| self.ids[index]);
-            let viewed: Vec<MessageId> = answer.viewed.iter().map(|index| self.ids[*index]).collect();
+            let last = answer
+                .last
+                .map_or_else(MessageId::default, |index| self.ids[index]);
+            let viewed: Vec<MessageId> =
+                answer.viewed.iter().map(|index| self.ids[*index]).collect();
             (last, answer.counter as i64, viewed)
         });
         assert_eq!(done, expected);
     }
 
     fn delete(&mut self, user: usize, index: usize, complete: bool) {
-        let Some(&message) = self.ids.get(index) else { return };
-        let deletion = if complete { Deletion::Complete } else { Deletion::ByRule };
-        let deleted = self.portal.run(id(user), move |cx| delete::delete(cx, message, deletion));
+        let Some(&message) = self.ids.get(index) else {
+            return;
+        };
+        let deletion = if complete {
+            Deletion::Complete
+        } else {
+            Deletion::ByRule
+        };
+        let deleted = self
+            .portal
+            .run(id(user), move |cx| delete::delete(cx, message, deletion));
         let model = &self.model.messages[index];
         let member = self.model.members.get(&user);
         let manages = self.model.managers.contains(&user);
@@ -305,49 +343,106 @@ impl<'a> World<'a> {
             let seen = self.portal.run(id(user), move |cx| {
                 let detail = dialog::detail::get(cx, DialogId::Chat(chat))?;
                 let recent = member::list_recent(cx.tx, cx.user)?;
-                let row = recent.into_iter().find(|row| row.chat.id == chat).map(|row| row.counter);
+                let row = recent
+                    .into_iter()
+                    .find(|row| row.chat.id == chat)
+                    .map(|row| row.counter);
                 Ok::<_, Refused<dialog::detail::NoAccess>>((detail, counters::totals(cx)?, row))
             });
             let Some(member) = self.model.members.get(&user) else {
                 assert!(seen.is_err());
                 continue;
             };
-            let (detail, totals, recent) = seen.unwrap_or_else(|_| panic!("user {user} is a member"));
-            let shown = |index: Option<usize>| index.map_or_else(MessageId::default, |index| self.ids[index]);
+            let (detail, totals, recent) =
+                seen.unwrap_or_else(|_| panic!("user {user} is a member"));
+            let shown = |index: Option<usize>| {
+                index.map_or_else(MessageId::default, |index| self.ids[index])
+            };
             let counter = self.model.counter(user) as i64;
             assert_eq!(detail.counter, counter);
             assert_eq!(detail.unread_id, shown(self.model.first_unread(user)));
             assert_eq!(detail.last_id, shown(self.model.last_read(member)));
             assert_eq!(detail.marked_id, shown(self.model.shown_mark(user)));
-            assert_eq!(detail.access.chat.tail.last_message, shown(self.model.last_existing()));
-            let existing = self.model.messages.iter().filter(|message| message.exists).count();
+            assert_eq!(
+                detail.access.chat.tail.last_message,
+                shown(self.model.last_existing())
+            );
+            let existing = self
+                .model
+                .messages
+                .iter()
+                .filter(|message| message.exists)
+                .count();
             assert_eq!(detail.access.chat.message_count, existing as i64);
             self.check_viewers_of_last(&detail);
 
-            let counted = |list: &[(ChatId, i64)]| list.iter().find(|(found, _)| *found == chat).map(|found| found.1);
+            let counted = |list: &[(ChatId, i64)]| {
+                list.iter()
+                    .find(|(found, _)| *found == chat)
+                    .map(|found| found.1)
+            };
             let in_totals = (counter > 0 && !member.hidden).then_some(counter);
-            assert_eq!(counted(&totals.by_chat), in_totals.filter(|_| !member.muted));
-            assert_eq!(counted(&totals.by_muted_chat), in_totals.filter(|_| member.muted));
-            assert_eq!(totals.flagged_chats.contains(&chat), member.flag && !member.hidden);
+            assert_eq!(
+                counted(&totals.by_chat),
+                in_totals.filter(|_| !member.muted)
+            );
+            assert_eq!(
+                counted(&totals.by_muted_chat),
+                in_totals.filter(|_| member.muted)
+            );
+            assert_eq!(
+                totals.flagged_chats.contains(&chat),
+                member.flag && !member.hidden
+            );
             assert_eq!(recent, (!member.hidden).then_some(counter));
         }
-        for (index, message) in self.model.messages.iter().enumerate().filter(|(_, message)| message.exists) {
+        for (index, message) in self
+            .model
+            .messages
+            .iter()
+            .enumerate()
+            .filter(|(_, message)| message.exists)
+        {
             let asked = self.ids[index];
-            let asker = self.model.members.iter().find(|(_, member)| member.visible[index]);
+            let asker = self
+                .model
+                .members
+                .iter()
+                .find(|(_, member)| member.visible[index]);
             let Some((&asker, _)) = asker else { continue };
-            let page = self.portal.run(id(asker), move |cx| viewers::list(cx, asked, UserId(0), 50));
+            let page = self
+                .portal
+                .run(id(asker), move |cx| viewers::list(cx, asked, UserId(0), 50));
             let page = page.unwrap_or_else(|_| panic!("message {index} can be seen"));
-            let listed: Vec<usize> = page.viewers.iter().map(|viewer| viewer.user.get() as usize).collect();
-            let expected = if message.notice { Vec::new() } else { self.model.viewers(index) };
+            let listed: Vec<usize> = page
+                .viewers
+                .iter()
+                .map(|viewer| viewer.user.get() as usize)
+                .collect();
+            let expected = if message.notice {
+                Vec::new()
+            } else {
+                self.model.viewers(index)
+            };
             assert_eq!(listed, expected, "viewers of {index}");
             assert_eq!(page.total, expected.len() as i64);
         }
     }
 
     fn check_viewers_of_last(&self, detail: &dialog::detail::Detail) {
-        let Some(last) = self.model.last_existing() else { return };
-        let expected = if self.model.messages[last].notice { Vec::new() } else { self.model.viewers(last) };
-        let mut first: Vec<usize> = detail.first_viewers.iter().map(|viewer| viewer.user.get() as usize).collect();
+        let Some(last) = self.model.last_existing() else {
+            return;
+        };
+        let expected = if self.model.messages[last].notice {
+            Vec::new()
+        } else {
+            self.model.viewers(last)
+        };
+        let mut first: Vec<usize> = detail
+            .first_viewers
+            .iter()
+            .map(|viewer| viewer.user.get() as usize)
+            .collect();
         first.sort_unstable();
         assert_eq!(first, expected);
         assert_eq!(detail.viewer_count, expected.len() as i64);
@@ -365,7 +460,11 @@ fn set_discreet(portal: &TestPortal, who: usize, hide: bool) {
 
 fn agrees_with_the_model(kind: StoreKind, cases: u32) {
     let portal = TestPortal::new(kind);
-    let config = ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() };
+    let config = ProptestConfig {
+        cases,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    };
     let result = TestRunner::new(config).run(&ops(), |ops| {
         let mut world = World::new(&portal);
         for op in &ops {

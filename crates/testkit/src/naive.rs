@@ -127,11 +127,17 @@ impl Chat {
             member.flag = false;
             member.mark = None;
         }
+        self.state(user).map(|state| ReadAnswer { viewed, ..state })
+    }
+
+    /// What a read that changes nothing answers.
+    #[must_use]
+    pub fn state(&self, user: usize) -> Option<ReadAnswer> {
         let member = self.members.get(&user)?;
         Some(ReadAnswer {
             last: self.last_read(member),
             counter: self.counter(user),
-            viewed,
+            viewed: Vec::new(),
         })
     }
 

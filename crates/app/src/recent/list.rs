@@ -89,7 +89,9 @@ pub fn list(cx: &mut Cx<'_>, filter: &Filter) -> Result<Page, Fault> {
     rows.retain(|row| matches(row, filter));
     let has_more = rows.len() > filter.offset.saturating_add(filter.limit);
     let wanted = rows.into_iter().skip(filter.offset).take(filter.limit);
-    let items = wanted.map(|row| item(cx, row)).collect::<Result<_, Fault>>()?;
+    let items = wanted
+        .map(|row| item(cx, row))
+        .collect::<Result<_, Fault>>()?;
     Ok(Page { items, has_more })
 }
 
@@ -116,22 +118,39 @@ fn matches(row: &RecentRow, filter: &Filter) -> bool {
 }
 
 fn item(cx: &mut Cx<'_>, row: RecentRow) -> Result<Item, Fault> {
-    let RecentRow { chat, member, counter } = row;
-    let active_at = active_at(&RecentRow { chat: chat.clone(), member: member.clone(), counter });
+    let RecentRow {
+        chat,
+        member,
+        counter,
+    } = row;
+    let active_at = active_at(&RecentRow {
+        chat: chat.clone(),
+        member: member.clone(),
+        counter,
+    });
     let message = match chat.tail.last_message_seq {
         Seq::ZERO => None,
-        seq => message::find_by_seq(cx.tx, chat.id, seq)?.filter(|last| last.seq >= member.read.visible_from),
+        seq => message::find_by_seq(cx.tx, chat.id, seq)?
+            .filter(|last| last.seq >= member.read.visible_from),
     };
     let delivered = match &message {
         Some(last) if last.author == cx.user => view::exists(
             cx.tx,
-            Viewed { chat: chat.id, seq: last.seq, author: last.author, created_at: last.created_at },
+            Viewed {
+                chat: chat.id,
+                seq: last.seq,
+                author: last.author,
+                created_at: last.created_at,
+            },
         )?,
         _ => false,
     };
     let shown = match chat.peer_of(cx.user) {
         Some(peer) => Some(peer),
-        None => message.as_ref().map(Message::shown_author).filter(|author| author.get() > 0),
+        None => message
+            .as_ref()
+            .map(Message::shown_author)
+            .filter(|author| author.get() > 0),
     };
     let user = match shown {
         Some(id) => user::find(cx.tx, id)?,
@@ -146,8 +165,14 @@ fn item(cx: &mut Cx<'_>, row: RecentRow) -> Result<Item, Fault> {
     let counter = cx.rules.cap(counter);
     let (pinned, flagged) = (member.pinned_at.is_some(), member.read.unread_flag);
     let updated_at = active_at.max(member.changed_at);
-    debug_assert!(member.role >= Role::Member, "only members have a recent list");
-    let access = Access { chat, member: Some(member) };
+    debug_assert!(
+        member.role >= Role::Member,
+        "only members have a recent list"
+    );
+    let access = Access {
+        chat,
+        member: Some(member),
+    };
     let face = detail::face(cx, &access)?;
     Ok(Item {
         access,
