@@ -91,7 +91,12 @@ fn member(row: &dyn Row, at: usize) -> Result<Member, StoreError> {
 ///
 /// # Errors
 /// When the store fails.
-pub fn find(tx: &mut dyn Tx, chat: ChatId, user: UserId, lock: bool) -> Result<Option<Membership>, StoreError> {
+pub fn find(
+    tx: &mut dyn Tx,
+    chat: ChatId,
+    user: UserId,
+    lock: bool,
+) -> Result<Option<Membership>, StoreError> {
     let sql = locking!(
         tx,
         lock,
@@ -105,7 +110,11 @@ pub fn find(tx: &mut dyn Tx, chat: ChatId, user: UserId, lock: bool) -> Result<O
         "FOR NO KEY UPDATE OF m FOR KEY SHARE OF c"
     );
     tx.find(sql, params![user, chat], |row| {
-        Ok(Membership { kind: chat::kind(row, 0)?, tail: chat::tail(row, 1)?, member: member(row, 6)? })
+        Ok(Membership {
+            kind: chat::kind(row, 0)?,
+            tail: chat::tail(row, 1)?,
+            member: member(row, 6)?,
+        })
     })
 }
 
@@ -114,9 +123,11 @@ pub fn find(tx: &mut dyn Tx, chat: ChatId, user: UserId, lock: bool) -> Result<O
 /// # Errors
 /// When the store fails.
 pub fn find_role(tx: &mut dyn Tx, chat: ChatId, user: UserId) -> Result<Option<Role>, StoreError> {
-    tx.find("SELECT role FROM members WHERE user_id = ?1 AND chat_id = ?2", params![user, chat], |row| {
-        Role::from_code(row.int(0)?).ok_or(StoreError::Decode("unknown role"))
-    })
+    tx.find(
+        "SELECT role FROM members WHERE user_id = ?1 AND chat_id = ?2",
+        params![user, chat],
+        |row| Role::from_code(row.int(0)?).ok_or(StoreError::Decode("unknown role")),
+    )
 }
 
 /// A new member.
@@ -160,7 +171,10 @@ pub fn insert(tx: &mut dyn Tx, new: &NewMember) -> Result<(), StoreError> {
 /// # Errors
 /// When the store fails.
 pub fn delete(tx: &mut dyn Tx, chat: ChatId, user: UserId) -> Result<bool, StoreError> {
-    Ok(tx.execute("DELETE FROM members WHERE user_id = ?1 AND chat_id = ?2", params![user, chat])? > 0)
+    Ok(tx.execute(
+        "DELETE FROM members WHERE user_id = ?1 AND chat_id = ?2",
+        params![user, chat],
+    )? > 0)
 }
 
 /// Writes everything that reading, marking and sending change.
@@ -209,9 +223,17 @@ pub fn update_sent(
 ///
 /// # Errors
 /// When the store fails.
-pub fn update_role(tx: &mut dyn Tx, chat: ChatId, user: UserId, role: Role) -> Result<(), StoreError> {
-    tx.execute("UPDATE members SET role = ?3 WHERE user_id = ?1 AND chat_id = ?2", params![user, chat, role.code()])
-        .map(drop)
+pub fn update_role(
+    tx: &mut dyn Tx,
+    chat: ChatId,
+    user: UserId,
+    role: Role,
+) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE members SET role = ?3 WHERE user_id = ?1 AND chat_id = ?2",
+        params![user, chat, role.code()],
+    )
+    .map(drop)
 }
 
 /// Mutes or unmutes.
@@ -269,16 +291,32 @@ pub fn update_hidden(
     .map(drop)
 }
 
-/// Reads every chat of a user that has something unread or a flag (rule R11), without views. Answers the number of chats.
+/// Reads every chat of a user that has something unread, a mark or a flag (rule R11), without views. Answers the number of chats.
 ///
 /// # Errors
 /// When the store fails.
 pub fn read_all(tx: &mut dyn Tx, user: UserId, now: Timestamp) -> Result<u64, StoreError> {
     tx.execute(
         "UPDATE members SET cursor_seq = (SELECT c.last_seq FROM chats c WHERE c.id = members.chat_id), marked_seq = 0, \
-         unread_flag = 0, changed_at = ?2 WHERE user_id = ?1 AND (unread_flag = 1 OR EXISTS (SELECT 1 FROM messages g \
+         unread_flag = 0, changed_at = ?2 WHERE user_id = ?1 AND (unread_flag = 1 OR marked_seq > 0 OR EXISTS (SELECT 1 FROM messages g \
          WHERE g.chat_id = members.chat_id AND g.seq > members.cursor_seq AND g.author_id <> ?1 AND g.kind <> 2))",
         params![user, now],
+    )
+}
+
+/// The members of a chat, in the order of their ids.
+///
+/// # Errors
+/// When the store fails.
+pub fn list(tx: &mut dyn Tx, chat: ChatId) -> Result<Vec<Member>, StoreError> {
+    tx.list(
+        concat!(
+            "SELECT ",
+            member_columns!(),
+            " FROM members m WHERE m.chat_id = ?1 ORDER BY m.user_id"
+        ),
+        params![chat],
+        |row| member(row, 0),
     )
 }
 
@@ -287,7 +325,11 @@ pub fn read_all(tx: &mut dyn Tx, user: UserId, now: Timestamp) -> Result<u64, St
 /// # Errors
 /// When the store fails.
 pub fn list_user_ids(tx: &mut dyn Tx, chat: ChatId) -> Result<Vec<UserId>, StoreError> {
-    tx.list("SELECT user_id FROM members WHERE chat_id = ?1 ORDER BY user_id", params![chat], |row| row.id(0))
+    tx.list(
+        "SELECT user_id FROM members WHERE chat_id = ?1 ORDER BY user_id",
+        params![chat],
+        |row| row.id(0),
+    )
 }
 
 /// The ids of a chat's owner and managers, ascending.
@@ -306,7 +348,11 @@ pub fn list_manager_ids(tx: &mut dyn Tx, chat: ChatId) -> Result<Vec<UserId>, St
 ///
 /// # Errors
 /// When the store fails.
-pub fn find_heir(tx: &mut dyn Tx, chat: ChatId, leaving: UserId) -> Result<Option<UserId>, StoreError> {
+pub fn find_heir(
+    tx: &mut dyn Tx,
+    chat: ChatId,
+    leaving: UserId,
+) -> Result<Option<UserId>, StoreError> {
     tx.find(
         "SELECT user_id FROM members WHERE chat_id = ?1 AND user_id <> ?2 ORDER BY role DESC, joined_at, user_id LIMIT 1",
         params![chat, leaving],

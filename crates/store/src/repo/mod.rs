@@ -3,6 +3,7 @@
 //! Verbs are fixed: `find` may answer `None`, `get` may not, `list` answers rows in a stated order, `insert`, `update` and
 //! `delete` change rows. Nothing here decides anything: rules live in `readmark_model`, use cases in `readmark_app`.
 
+pub mod audit;
 pub mod auth;
 pub mod bot;
 pub mod chat;

@@ -1,0 +1,197 @@
+//! What is loaded to be recounted.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use readmark_model::{ChatId, MessageId, MessageKind, Seq, Timestamp, UserId, text};
+use readmark_store::{
+    StoreError, Tx,
+    repo::{
+        audit::{self, ViewRow},
+        chat::{self, Chat},
+        member::{self, Member},
+        message, user,
+    },
+};
+
+use super::words::Words;
+
+/// Messages are loaded in pages of this length.
+const PAGE: i64 = 1_000;
+
+/// A message without its text.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct MessageFact {
+    pub(super) id: MessageId,
+    pub(super) seq: Seq,
+    pub(super) author: UserId,
+    pub(super) kind: MessageKind,
+    pub(super) created_at: Timestamp,
+    /// A tombstone that says something.
+    pub(super) speaks_from_grave: bool,
+}
+
+/// A chat with everything in it.
+#[derive(Debug)]
+pub(super) struct ChatFacts {
+    pub(super) chat: Chat,
+    /// In the order of their seqs.
+    pub(super) messages: Vec<MessageFact>,
+    /// In the order of their users.
+    pub(super) members: Vec<Member>,
+    /// Ascending.
+    pub(super) uncounted: Vec<Seq>,
+    /// Of each user in the order of their ends.
+    pub(super) views: Vec<ViewRow>,
+    /// What the texts say, and what the index has.
+    pub(super) words: Words,
+}
+
+impl ChatFacts {
+    /// Loads a chat that exists.
+    pub(super) fn load(tx: &mut dyn Tx, id: ChatId) -> Result<Self, StoreError> {
+        let chat =
+            chat::find(tx, id)?.ok_or(StoreError::Decode("a chat that was listed is missing"))?;
+        let mut words = Words::default();
+        let messages = messages(tx, id, &mut words)?;
+        audit::each_word(tx, id, |seq, word| words.stored(seq, word))?;
+        Ok(Self {
+            chat,
+            messages,
+            members: member::list(tx, id)?,
+            uncounted: audit::list_uncounted(tx, id)?,
+            views: audit::list_views(tx, id)?,
+            words,
+        })
+    }
+
+    /// The message of a seq, if it exists.
+    pub(super) fn at(&self, seq: Seq) -> Option<&MessageFact> {
+        let index = self
+            .messages
+            .binary_search_by_key(&seq, |message| message.seq)
+            .ok()?;
+        self.messages.get(index)
+    }
+
+    /// The last message that exists.
+    pub(super) fn last(&self) -> Option<&MessageFact> {
+        self.messages.last()
+    }
+
+    /// The greatest seq that was ever given: of a message, or of one that is gone.
+    pub(super) fn last_seq(&self) -> Seq {
+        let existing = self.last().map_or(Seq::ZERO, |message| message.seq);
+        let gone = self.uncounted.last().copied().unwrap_or(Seq::ZERO);
+        existing.max(gone)
+    }
+
+    /// The greatest seq that was ever given to a message other than a notice. Notices are never deleted.
+    pub(super) fn last_post_seq(&self) -> Seq {
+        let mut seq = self.last_seq();
+        while seq > Seq::ZERO
+            && self
+                .at(seq)
+                .is_some_and(|message| message.kind == MessageKind::Notice)
+        {
+            seq = seq.prev();
+        }
+        seq
+    }
+}
+
+fn messages(
+    tx: &mut dyn Tx,
+    chat: ChatId,
+    words: &mut Words,
+) -> Result<Vec<MessageFact>, StoreError> {
+    let mut facts: Vec<MessageFact> = Vec::new();
+    loop {
+        // Seqs begin with 1; one that does not is a finding, and must be loaded to be one.
+        let after = facts.last().map_or(Seq(i64::MIN), |message| message.seq);
+        let page = message::list_after(tx, chat, after, PAGE)?;
+        if page.is_empty() {
+            return Ok(facts);
+        }
+        for message in page {
+            if !message.deleted && message.kind != MessageKind::Notice {
+                words.said(message.seq, &text::search_words(&message.text));
+            }
+            facts.push(MessageFact {
+                id: message.id,
+                seq: message.seq,
+                author: message.author,
+                kind: message.kind,
+                created_at: message.created_at,
+                speaks_from_grave: message.deleted && !message.text.is_empty(),
+            });
+        }
+    }
+}
+
+/// What a member's counter must be in one chat.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Recount {
+    pub(super) chat: ChatId,
+    pub(super) counter: i64,
+    pub(super) flagged: bool,
+    pub(super) muted: bool,
+    /// Hidden from the recent list (rule R10).
+    pub(super) hidden: bool,
+    /// A private chat in which nothing was said, which is in no list.
+    pub(super) unlisted: bool,
+}
+
+/// Everybody, and what was recounted for them.
+#[derive(Debug)]
+pub(super) struct People {
+    extranet: HashMap<UserId, bool>,
+    recounts: BTreeMap<UserId, Vec<Recount>>,
+}
+
+impl People {
+    pub(super) fn load(tx: &mut dyn Tx) -> Result<Self, StoreError> {
+        let users = user::list(tx)?;
+        Ok(Self {
+            extranet: users.iter().map(|user| (user.id, user.extranet)).collect(),
+            recounts: BTreeMap::new(),
+        })
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.extranet.len()
+    }
+
+    pub(super) fn exist(&self, user: UserId) -> bool {
+        self.extranet.contains_key(&user)
+    }
+
+    pub(super) fn is_extranet(&self, user: UserId) -> bool {
+        self.extranet.get(&user).copied().unwrap_or(false)
+    }
+
+    /// All users in order.
+    pub(super) fn ids(&self) -> Vec<UserId> {
+        let mut ids: Vec<UserId> = self.extranet.keys().copied().collect();
+        ids.sort_unstable();
+        ids
+    }
+
+    pub(super) fn note(&mut self, user: UserId, recount: Recount) {
+        self.recounts.entry(user).or_default().push(recount);
+    }
+
+    pub(super) fn recounts_of(&self, user: UserId) -> &[Recount] {
+        self.recounts.get(&user).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// The users of a chat's views and members that are somebody.
+pub(super) fn strangers<'a>(
+    users: impl Iterator<Item = UserId> + 'a,
+    people: &'a People,
+) -> Vec<UserId> {
+    let mut seen = HashSet::new();
+    users
+        .filter(|user| !people.exist(*user) && seen.insert(*user))
+        .collect()
+}

@@ -1,0 +1,204 @@
+//! Recounting everything from the messages (rule R17).
+//!
+//! Nothing here uses a column or statement that the program counts with, except to compare it: messages, members and views
+//! are loaded chat by chat, and counted by plain loops over them. What differs is drift. There is none after any sequence
+//! of operations and any crash; every finding is a mistake of the program, or somebody changed the database by hand.
+
+mod chats;
+mod counters;
+mod facts;
+mod orphans;
+mod reads;
+mod views;
+mod words;
+
+use std::{collections::HashSet, fmt};
+
+use readmark_model::MessageId;
+use readmark_store::{StoreError, Tx, repo::chat};
+
+use self::facts::{ChatFacts, People};
+
+macro_rules! checks {
+    ($($(#[$doc:meta])* $check:ident = $name:literal,)+) => {
+        /// What is checked.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Check {
+            $($(#[$doc])* $check,)+
+        }
+
+        impl Check {
+            /// Every check.
+            pub const ALL: &[Self] = &[$(Self::$check,)+];
+
+            /// Its name, as it is printed.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$check => $name,)+ }
+            }
+        }
+    };
+}
+
+checks! {
+    /// The last seq, the last message, the last one that is no notice, and the time of the last activity.
+    Tail = "tail",
+    /// Number of messages.
+    MessageCount = "message-count",
+    /// Number of members.
+    MemberCount = "member-count",
+    /// Number of members from outside.
+    ExtranetCount = "extranet-count",
+    /// Ids and times grow with the seqs.
+    Order = "order",
+    /// The seqs that never count are those of notices and of messages that are gone.
+    Uncounted = "uncounted",
+    /// Authors exist.
+    Author = "author",
+    /// Tombstones say nothing.
+    Tombstone = "tombstone",
+    /// Members are users.
+    Member = "member",
+    /// The owner is a member with that role, and the only one with it.
+    Owner = "owner",
+    /// The members of a private chat are its two users.
+    PrivateChat = "private-chat",
+    /// Cursor, mark and the rest of a read state are within the chat, and the cursor is not before what can be seen.
+    ReadState = "read-state",
+    /// The counter of each member (rule R2).
+    Counter = "counter",
+    /// The first unread message of each member.
+    FirstUnread = "first-unread",
+    /// The totals of each user (rules R7, R8, R10).
+    Totals = "totals",
+    /// The recent list of each user (rule R10).
+    Recent = "recent",
+    /// View rows are ranges within the chat that follow each other, of users that exist.
+    ViewRange = "view-range",
+    /// The ends of view rows are messages that their user could view (rule R13).
+    ViewEnd = "view-end",
+    /// A member's views end where the last view row does.
+    Viewed = "viewed",
+    /// The index of words has the words of every text and no others.
+    Words = "words",
+    /// Reactions are to messages, by users.
+    Reaction = "reaction",
+    /// Rows that belong to a chat belong to one that exists.
+    Orphan = "orphan",
+}
+
+/// Something that is not as the messages say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Drift {
+    /// Which check found it.
+    pub check: Check,
+    /// What differs, in one line.
+    pub what: String,
+}
+
+impl fmt::Display for Drift {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.check.name(), self.what)
+    }
+}
+
+/// What was recounted, and what came of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    /// Users and bots.
+    pub users: usize,
+    /// Chats.
+    pub chats: usize,
+    /// Members of chats.
+    pub members: usize,
+    /// Messages.
+    pub messages: usize,
+    /// View rows.
+    pub views: usize,
+    /// What differs.
+    pub drift: Vec<Drift>,
+}
+
+/// Findings of one thing that is looked at.
+struct Findings<'a> {
+    /// What it is: a chat, a user.
+    of: String,
+    drift: &'a mut Vec<Drift>,
+}
+
+impl Findings<'_> {
+    fn add(&mut self, check: Check, what: impl fmt::Display) {
+        self.drift.push(Drift {
+            check,
+            what: format!("{}: {what}", self.of),
+        });
+    }
+
+    /// Compares a stored number with the recounted one.
+    fn equal<T: PartialEq + fmt::Display>(
+        &mut self,
+        check: Check,
+        name: &str,
+        stored: T,
+        recounted: T,
+    ) {
+        if stored != recounted {
+            self.add(
+                check,
+                format_args!("{name} is {stored}, recounted {recounted}"),
+            );
+        }
+    }
+}
+
+/// Recounts everything in the snapshot of `tx`. `progress` is told how many of all chats and users are done.
+///
+/// # Errors
+/// When the store fails.
+pub fn verify(
+    tx: &mut dyn Tx,
+    progress: &mut dyn FnMut(usize, usize),
+) -> Result<Report, StoreError> {
+    let mut report = Report::default();
+    let mut people = People::load(tx)?;
+    report.users = people.len();
+    let chats = chat::list_ids(tx)?;
+    let all = chats.len() + people.len();
+    let mut messages: HashSet<MessageId> = HashSet::new();
+    for (done, &id) in chats.iter().enumerate() {
+        progress(done, all);
+        let facts = ChatFacts::load(tx, id)?;
+        report.chats += 1;
+        report.members += facts.members.len();
+        report.messages += facts.messages.len();
+        report.views += facts.views.len();
+        messages.extend(facts.messages.iter().map(|message| message.id));
+        let mut findings = Findings {
+            of: format!("chat {id}"),
+            drift: &mut report.drift,
+        };
+        for check in [
+            chats::tail,
+            chats::numbers,
+            chats::order,
+            chats::uncounted,
+            chats::authors,
+            chats::owner,
+            reads::bounds,
+            views::ranges,
+            views::ends,
+            views::viewed,
+            words::compare,
+        ] {
+            check(&facts, &people, &mut findings);
+        }
+        counters::check_members(tx, &facts, &mut people, &mut findings)?;
+    }
+    for (done, user) in people.ids().into_iter().enumerate() {
+        progress(chats.len() + done, all);
+        counters::check_user(tx, &people, user, &mut report.drift)?;
+    }
+    orphans::find(tx, &chats, &messages, &people, &mut report.drift)?;
+    progress(all, all);
+    Ok(report)
+}

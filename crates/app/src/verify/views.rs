@@ -1,0 +1,89 @@
+//! Acts of viewing (rule R13).
+
+use std::collections::HashMap;
+
+use readmark_model::{MessageKind, Seq, UserId};
+use readmark_store::repo::audit::ViewRow;
+
+use super::{
+    Check, Findings,
+    facts::{ChatFacts, People, strangers},
+};
+
+/// The ranges of a user follow each other within the chat.
+pub(super) fn ranges(facts: &ChatFacts, people: &People, findings: &mut Findings<'_>) {
+    for user in strangers(facts.views.iter().map(|view| view.user), people) {
+        findings.add(
+            Check::ViewRange,
+            format_args!("user {user} viewed but does not exist"),
+        );
+    }
+    let last = facts.last_seq();
+    let mut ends: HashMap<UserId, Seq> = HashMap::new();
+    for view in &facts.views {
+        let ViewRow { user, from, to, .. } = *view;
+        let end = ends.insert(user, to).unwrap_or(Seq::ZERO);
+        if from <= end {
+            findings.add(
+                Check::ViewRange,
+                format_args!(
+                    "user {user}: {from} to {to} begins before {end}, the end of the one before"
+                ),
+            );
+        }
+        if from > to || to > last {
+            findings.add(
+                Check::ViewRange,
+                format_args!("user {user}: {from} to {to} is no range up to {last}"),
+            );
+        }
+    }
+}
+
+/// A view begins and ends with a message that could be viewed, unless it was deleted since, and not before it was sent.
+pub(super) fn ends(facts: &ChatFacts, _: &People, findings: &mut Findings<'_>) {
+    for view in &facts.views {
+        let ViewRow { user, from, to, .. } = *view;
+        for seq in [from, to] {
+            let Some(message) = facts.at(seq) else {
+                continue;
+            };
+            if message.kind == MessageKind::Notice || message.author == user {
+                let what =
+                    format_args!("user {user}: {from} to {to} ends at a notice or an own message");
+                findings.add(Check::ViewEnd, what);
+            }
+            if view.at < message.created_at {
+                let what = format_args!(
+                    "user {user}: {from} to {to} was viewed before message {} was sent",
+                    message.id
+                );
+                findings.add(Check::ViewEnd, what);
+            }
+        }
+    }
+}
+
+/// A member's views end where the last row does, also where it is from an earlier membership.
+pub(super) fn viewed(facts: &ChatFacts, _: &People, findings: &mut Findings<'_>) {
+    // Of each user the last row wins.
+    let last: HashMap<UserId, &ViewRow> =
+        facts.views.iter().map(|view| (view.user, view)).collect();
+    for member in &facts.members {
+        let row = last.get(&member.user);
+        let end = row.map_or(Seq::ZERO, |row| row.to);
+        let name = format!("viewed of user {}", member.user);
+        findings.equal(Check::Viewed, &name, member.read.viewed, end);
+        if let Some(at) = member.viewed_at
+            && row.is_none_or(|row| row.at != at)
+        {
+            findings.add(
+                Check::Viewed,
+                format_args!(
+                    "user {} viewed at {at}, of which there is no row",
+                    member.user
+                ),
+            );
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! Rows as they are, one table at a time and joined with nothing, for `readmark verify` (rule R17).
+
+use readmark_model::{ChatId, MessageId, Seq, Timestamp, UserId};
+
+use crate::{StoreError, Tx, TxExt, params};
+
+/// A view row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ViewRow {
+    /// Who.
+    pub user: UserId,
+    /// First seq.
+    pub from: Seq,
+    /// Last seq.
+    pub to: Seq,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// The tables whose rows belong to chats, each with the chats that it has rows of.
+///
+/// # Errors
+/// When the store fails.
+pub fn list_chats_named(tx: &mut dyn Tx) -> Result<Vec<(&'static str, Vec<ChatId>)>, StoreError> {
+    [
+        ("members", "SELECT DISTINCT chat_id FROM members"),
+        ("messages", "SELECT DISTINCT chat_id FROM messages"),
+        ("uncounted", "SELECT DISTINCT chat_id FROM uncounted"),
+        ("views", "SELECT DISTINCT chat_id FROM views"),
+        (
+            "message_words",
+            "SELECT DISTINCT chat_id FROM message_words",
+        ),
+    ]
+    .into_iter()
+    .map(|(table, sql)| Ok((table, tx.list(sql, params![], |row| row.id(0))?)))
+    .collect()
+}
+
+/// The seqs of a chat that never count, ascending.
+///
+/// # Errors
+/// When the store fails.
+pub fn list_uncounted(tx: &mut dyn Tx, chat: ChatId) -> Result<Vec<Seq>, StoreError> {
+    tx.list(
+        "SELECT seq FROM uncounted WHERE chat_id = ?1 ORDER BY seq",
+        params![chat],
+        |row| row.id(0),
+    )
+}
+
+/// The view rows of a chat, of each user in the order of their ends.
+///
+/// # Errors
+/// When the store fails.
+pub fn list_views(tx: &mut dyn Tx, chat: ChatId) -> Result<Vec<ViewRow>, StoreError> {
+    tx.list(
+        "SELECT user_id, from_seq, to_seq, viewed_at FROM views WHERE chat_id = ?1 ORDER BY user_id, to_seq",
+        params![chat],
+        |row| {
+            Ok(ViewRow {
+                user: row.id(0)?,
+                from: row.id(1)?,
+                to: row.id(2)?,
+                at: row.id(3)?,
+            })
+        },
+    )
+}
+
+/// Hands over every word that a chat's messages are found by, with the seq of the message.
+///
+/// # Errors
+/// When the store fails.
+pub fn each_word(
+    tx: &mut dyn Tx,
+    chat: ChatId,
+    mut each: impl FnMut(Seq, &str),
+) -> Result<(), StoreError> {
+    tx.query(
+        "SELECT seq, word FROM message_words WHERE chat_id = ?1",
+        params![chat],
+        &mut |row| {
+            each(row.id(0)?, row.text(1)?);
+            Ok(())
+        },
+    )
+}
+
+/// Every reaction: to which message, and whose.
+///
+/// # Errors
+/// When the store fails.
+pub fn list_reactions(tx: &mut dyn Tx) -> Result<Vec<(MessageId, UserId)>, StoreError> {
+    tx.list(
+        "SELECT message_id, user_id FROM reactions ORDER BY message_id, user_id",
+        params![],
+        |row| Ok((row.id(0)?, row.id(1)?)),
+    )
+}
