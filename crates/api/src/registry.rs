@@ -113,9 +113,6 @@ pub fn find(name: &str) -> Option<&'static Entry> {
         .find(|entry| entry.name.eq_ignore_ascii_case(name))
 }
 
-/// The method that calls others. It is answered by the transport, which alone can put requests together.
-pub const BATCH: &str = "batch";
-
 /// Every method, in the order of the documentation.
 pub static METHODS: &[Entry] = &[
     Entry::of::<methods::scope::Scope>(),

@@ -3,6 +3,7 @@
 use readmark_model::Scope;
 
 use crate::{
+    coverage,
     method::{Access, Answer, Method, MethodCx, NoError, ParamSpec, ParamType},
     parse,
     registry::{self, Entry},
@@ -72,7 +73,8 @@ impl Method for Methods {
             .filter(is_asked)
             .map(|entry| entry.name);
         let base = matches!(asked, Asked::Available | Asked::Full | Asked::Base);
-        let batch = base.then_some(registry::BATCH);
-        Ok(batch.into_iter().chain(names).collect::<Vec<_>>().into())
+        let transport: &[&str] = if base { coverage::TRANSPORT } else { &[] };
+        let all: Vec<_> = transport.iter().copied().chain(names).collect();
+        Ok(all.into())
     }
 }

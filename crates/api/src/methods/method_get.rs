@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{
+    coverage,
     method::{Access, Answer, Method, MethodCx, NoError, ParamSpec, ParamType},
     registry,
     wire::Params,
@@ -47,7 +48,8 @@ impl Method for MethodGet {
     }
 
     fn call(cx: &mut MethodCx<'_>, name: &String) -> Answer<Self> {
-        if name.eq_ignore_ascii_case(registry::BATCH) {
+        let mut transport = coverage::TRANSPORT.iter();
+        if transport.any(|known| name.eq_ignore_ascii_case(known)) {
             return Ok(MethodFacts {
                 is_existing: true,
                 is_available: true,

@@ -210,18 +210,18 @@ pub fn find_locked(tx: &mut dyn Tx, id: UserId) -> Result<Option<User>, StoreErr
     tx.find(sql, params![id], user)
 }
 
-/// Whether somebody but `id` administers the portal.
+/// Whether somebody but `id` administers the portal; if so, that stays true until the transaction ends.
 ///
 /// # Errors
 /// When the store fails.
 pub fn has_other_admin(tx: &mut dyn Tx, id: UserId) -> Result<bool, StoreError> {
-    Ok(tx
-        .find(
-            "SELECT 1 FROM users WHERE kind = 0 AND active = 1 AND admin = 1 AND id <> ?1 LIMIT 1",
-            params![id],
-            |_| Ok(()),
-        )?
-        .is_some())
+    let sql = locking!(
+        tx,
+        true,
+        "SELECT id FROM users WHERE kind = 0 AND active = 1 AND admin = 1 AND id <> ?1 LIMIT 1",
+        "FOR NO KEY UPDATE"
+    );
+    Ok(tx.find(sql, params![id], |_| Ok(()))?.is_some())
 }
 
 /// A person by email, in any letter case of ASCII.
