@@ -70,6 +70,9 @@ pub struct Step {
     /// Under which name the result can be used as `$name` or `$name.field` afterwards.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub save: Option<String>,
+    /// How often, 1 by default; `$n` is the number of the repetition, from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repeat: Option<u32>,
 }
 
 /// Checks, or with `UPDATE_GOLDEN` rewrites, every file of a folder on one store.
@@ -153,11 +156,15 @@ fn run(method: &str, case: &Case, kind: StoreKind) -> Answered {
     let portal = TestPortal::new(kind);
     let mut saved = BTreeMap::new();
     for step in &case.setup {
-        let params = replace(&step.params, &saved);
-        let result = portal.ok(&step.caller, &step.method, params);
-        if let Some(name) = &step.save {
-            saved.insert(name.clone(), result);
+        for n in 1..=step.repeat.unwrap_or(1) {
+            saved.insert("n".to_owned(), Value::from(n));
+            let params = replace(&step.params, &saved);
+            let result = portal.ok(&step.caller, &step.method, params);
+            if let Some(name) = &step.save {
+                saved.insert(name.clone(), result);
+            }
         }
+        saved.remove("n");
     }
     portal.call(&case.caller, method, &replace(&case.params, &saved))
 }

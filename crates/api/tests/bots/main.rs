@@ -1,5 +1,10 @@
 //! Bots, on both stores: whose they are, what they send, and above all what they read.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "a helper of tests fails by panicking, as they do"
+)]
+
 mod lifecycle;
 mod ownership;
 mod reading;
