@@ -7,6 +7,7 @@
 
 mod lifecycle;
 mod ownership;
+mod races;
 mod reading;
 mod reading_refused;
 mod sending;
