@@ -4,11 +4,14 @@
 //! authorises the call; blank ones and those of applications are ignored. The address of a bot is kept while it fetches its
 //! events, so that `webhook` mode can be had back without giving it again.
 
-use readmark_app::bot::{
-    access::Claim,
-    update::{self, Changes, UpdateRefusal},
+use readmark_app::{
+    Refused,
+    bot::{
+        access::Claim,
+        update::{self, Changes, UpdateRefusal},
+    },
 };
-use readmark_model::{EventMode, Scope};
+use readmark_model::{EventMode, Scope, bot::TokenHash};
 
 use crate::{
     bot_auth, bot_error_set,
@@ -19,8 +22,6 @@ use crate::{
     objects::bot::OneBot,
     wire::{Members, Params},
 };
-use readmark_app::Refused;
-use readmark_model::bot::TokenHash;
 
 /// See the module.
 pub struct ImbotV2BotUpdate;

@@ -3,9 +3,12 @@
 use readmark_model::{
     BotKind, BotOwner, Credential, Event, EventKind, EventMode, UserId, UserKind, color::Color,
 };
-use readmark_store::repo::{
-    bot::{self, Bot},
-    user::{self, User},
+use readmark_store::{
+    StoreError,
+    repo::{
+        bot::{self, Bot},
+        user::{self, User},
+    },
 };
 
 use super::{
@@ -104,7 +107,7 @@ pub fn register(cx: &mut Cx<'_>, plan: &Plan<'_>) -> Result<Details, Refused<Reg
     Ok(details::of_owned(cx, bot)?)
 }
 
-fn add_user(cx: &mut Cx<'_>, profile: &Profile<'_>) -> Result<UserId, readmark_store::StoreError> {
+fn add_user(cx: &mut Cx<'_>, profile: &Profile<'_>) -> Result<UserId, StoreError> {
     let mut user = User {
         id: UserId(0),
         kind: UserKind::Bot,

@@ -1,6 +1,6 @@
 //! `imbot.v2.Bot.update`.
 
-use readmark_model::{BotOwner, Event, EventKind, EventMode};
+use readmark_model::{BotOwner, Event, EventKind, EventMode, bot::TokenHash};
 use readmark_store::{
     StoreError,
     repo::{
@@ -34,7 +34,7 @@ pub struct Changes<'a> {
     /// Where its events are sent.
     pub webhook_url: Option<&'a str>,
     /// The hash of its new token. The bot of an application has none, so that nothing changes there.
-    pub token: Option<readmark_model::bot::TokenHash>,
+    pub token: Option<TokenHash>,
 }
 
 /// Why a bot is not changed.
