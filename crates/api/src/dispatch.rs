@@ -6,7 +6,7 @@ use readmark_app::{
     Cx, Fault, Refused,
     auth::{self, Denied},
 };
-use readmark_model::{Caller, Credential, Event, Timestamp, UserId};
+use readmark_model::{Caller, Event, Timestamp, UserId};
 use readmark_store::{StoreError, Tx};
 use sha2::{Digest, Sha256};
 
@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// How a request wants to be authorised. Secrets are hashed at once and never kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Credentials {
     /// None given.
     Missing,
@@ -68,17 +68,31 @@ pub struct Outcome {
     /// The answer.
     pub answer: Result<RawReply, ApiError>,
     /// Who called, where the credentials were good: what limits and figures are counted by.
-    pub credential: Option<Credential>,
+    pub caller: Option<Caller>,
 }
 
 type Done = Box<dyn FnOnce(Outcome) + Send>;
 type Finished = (Result<RawReply, ApiError>, Caller, Vec<Event>);
 
 /// Runs a request in the portal's store and hands the outcome to `done`, on a thread of the store. Events are published before.
-pub fn dispatch(portal: &Arc<Portal>, request: Request, done: impl FnOnce(Outcome) + Send + 'static) {
-    let Request { method, params, credentials, now } = request;
+pub fn dispatch(
+    portal: &Arc<Portal>,
+    request: Request,
+    done: impl FnOnce(Outcome) + Send + 'static,
+) {
+    let Request {
+        method,
+        params,
+        credentials,
+        now,
+    } = request;
     let entry = registry::find(&method);
-    let run = Run { entry, call: entry.map(|entry| (entry.prepare)(params)), credentials, now };
+    let run = Run {
+        entry,
+        call: entry.map(|entry| (entry.prepare)(params)),
+        credentials,
+        now,
+    };
     let access = entry.map_or(Access::Read, |entry| entry.access);
     submit(portal, Arc::new(Mutex::new(run)), access, Box::new(done));
 }
@@ -92,7 +106,7 @@ struct Run {
 
 /// Why a run ends without an answer of its method.
 enum Stop {
-    Error(ApiError, Option<Credential>),
+    Error(ApiError, Option<Caller>),
     Fault(Fault),
 }
 
@@ -102,24 +116,34 @@ fn submit(portal: &Arc<Portal>, run: Arc<Mutex<Run>>, access: Access, done: Done
     let job = move |tx: &mut dyn Tx| {
         let mut run = job_run.lock().unwrap_or_else(PoisonError::into_inner);
         run.run(&job_portal, tx, access).map_err(|stop| match stop {
-            Stop::Error(error, credential) => Refused::Because((error, credential)),
+            Stop::Error(error, caller) => Refused::Because((error, caller)),
             Stop::Fault(fault) => Refused::Fault(fault),
         })
     };
-    let finish = move |result: Result<Finished, Refused<(ApiError, Option<Credential>)>>| match result {
-        Ok((answer, caller, events)) => {
-            done_portal.bus.publish(&events);
-            done(Outcome { answer, credential: Some(caller.credential) });
-        }
-        Err(Refused::Because((error, credential))) => done(Outcome { answer: Err(error), credential }),
-        Err(Refused::Fault(Fault::NeedsWrite)) if access == Access::Read => {
-            submit(&done_portal, run, Access::Write, done);
-        }
-        Err(Refused::Fault(fault)) => {
-            tracing::error!(error = %fault, "a call failed");
-            done(Outcome { answer: Err(system_error::INTERNAL), credential: None });
-        }
-    };
+    let finish =
+        move |result: Result<Finished, Refused<(ApiError, Option<Caller>)>>| match result {
+            Ok((answer, caller, events)) => {
+                done_portal.bus.publish(&events);
+                done(Outcome {
+                    answer,
+                    caller: Some(caller),
+                });
+            }
+            Err(Refused::Because((error, caller))) => done(Outcome {
+                answer: Err(error),
+                caller,
+            }),
+            Err(Refused::Fault(Fault::NeedsWrite)) if access == Access::Read => {
+                submit(&done_portal, run, Access::Write, done);
+            }
+            Err(Refused::Fault(fault)) => {
+                tracing::error!(error = %fault, "a call failed");
+                done(Outcome {
+                    answer: Err(system_error::INTERNAL),
+                    caller: None,
+                });
+            }
+        };
     match access {
         Access::Read => portal.store.read_then(job, finish),
         Access::Write => portal.store.write_then(job, finish),
@@ -131,7 +155,7 @@ impl Run {
         let caller = authorise(tx, self.credentials, self.now)
             .map_err(|error| Stop::Fault(error.into()))?
             .map_err(|error| Stop::Error(error, None))?;
-        let stop = |error| Stop::Error(error, Some(caller.credential.clone()));
+        let stop = |error| Stop::Error(error, Some(caller.clone()));
         let (Some(entry), Some(call)) = (self.entry, &mut self.call) else {
             return Err(stop(system_error::METHOD_NOT_FOUND));
         };

@@ -42,6 +42,12 @@ system_errors! {
     MALFORMED_REQUEST = 400 "INVALID_REQUEST" "The request body cannot be read",
     /// The body is larger than the portal allows.
     TOO_LARGE = 413 "INVALID_REQUEST" "The request body is too large",
+    /// The body did not arrive in time.
+    TOO_SLOW = 408 "INVALID_REQUEST" "The request body took too long to arrive",
+    /// An HTTP method other than GET and POST.
+    VERB_NOT_ALLOWED = 405 "INVALID_REQUEST" "Methods are called by GET or POST",
+    /// The address names no portal, file or method.
+    NOT_FOUND = 404 "NOT_FOUND" "Not found",
     /// A method that cannot be called inside a batch.
     BATCH_METHOD_NOT_ALLOWED = 405 "ERROR_BATCH_METHOD_NOT_ALLOWED" "Method is not allowed for batch usage",
     /// The command stands behind the fiftieth of a batch.

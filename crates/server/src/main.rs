@@ -1,2 +1,5 @@
 //! The readmark program.
-fn main() {}
+
+fn main() -> std::process::ExitCode {
+    readmark::cli::main()
+}

@@ -11,6 +11,7 @@ pub mod repo;
 pub mod store;
 pub mod tx;
 
+pub use backend::postgres_schemas;
 pub use error::StoreError;
 pub use store::{Settings, Store};
 pub use tx::{Param, Row, Tx, TxExt};

@@ -47,3 +47,11 @@ pub(crate) fn open(settings: &Settings) -> Result<Arc<dyn Backend>, StoreError> 
         )?)),
     }
 }
+
+/// The schemas of a PostgreSQL database, but for its own, sorted by name.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub fn postgres_schemas(url: &str) -> Result<Vec<String>, StoreError> {
+    postgres::Postgres::schemas(url)
+}

@@ -134,6 +134,21 @@ pub(super) fn prepare_schema(target: &Target) -> Result<(), StoreError> {
     })
 }
 
+/// The names of all schemas but PostgreSQL's own, sorted.
+pub(super) fn list_schemas(url: &str) -> Result<Vec<String>, StoreError> {
+    let mut client = Target::new(url, "public")?.connect()?;
+    let rows = client.query(
+        "SELECT nspname::text FROM pg_namespace WHERE nspname <> 'information_schema' \
+         AND NOT starts_with(nspname::text, 'pg_') ORDER BY 1",
+        &[],
+    );
+    let rows = rows.map_err(|error| store_error(&error))?;
+    let names = rows.iter().map(|row| row.try_get(0));
+    names
+        .collect::<Result<_, _>>()
+        .map_err(|error| store_error(&error))
+}
+
 fn warn_about_fsync(client: &mut Client) -> Result<(), postgres::Error> {
     let fsync: String = client
         .query_one("SELECT current_setting('fsync')", &[])?

@@ -78,6 +78,18 @@ impl Postgres {
         Ok(store)
     }
 
+    pub(super) fn schemas(url: &str) -> Result<Vec<String>, StoreError> {
+        let url = url.to_owned();
+        let listed = start("postgres-list".to_owned(), move || {
+            connect::list_schemas(&url)
+        })?;
+        listed.join().unwrap_or_else(|_| {
+            Err(StoreError::Database(
+                "listing the schemas panicked".to_owned(),
+            ))
+        })
+    }
+
     fn submit(&self, job: Box<dyn Job>, access: Access) {
         run::submit(&self.jobs, Task { job, access }, |task| task.job);
     }

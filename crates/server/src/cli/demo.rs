@@ -1,0 +1,47 @@
+//! `readmark demo`.
+
+use anyhow::{Context, Result};
+use clap::Args;
+
+use super::{Global, output, serve};
+use crate::{
+    demo::{self, Demo},
+    running::Running,
+};
+
+/// Options of `demo`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    readmark demo\n  \
+    readmark demo --listen 127.0.0.1:0 --json      One line for scripts, once connections are accepted:\n  \
+                                                 {\"url\":…,\"webhook\":…,\"ca\":…,\"users\":[{\"id\":…,\"name\":…,\"webhook\":…},…]}\n\n\
+    The portal is called \"demo\" and kept: a second start goes on with it.")]
+pub(super) struct DemoArgs {
+    /// Print one JSON object on one line
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    listen: serve::ListenArgs,
+}
+
+pub(super) fn run(global: &Global, args: &DemoArgs) -> Result<()> {
+    let config = global.settings(args.listen.flags())?;
+    serve::start_log(&config)?;
+    let seeded = demo::seed(&config)?;
+    let running = Running::start(&config, Some(demo::PORTAL))?;
+    let described = describe(&running, seeded)?;
+    if args.json {
+        output::line(described.to_json())?;
+    } else {
+        output::line(described.for_people())?;
+    }
+    running.wait_for_signal()?;
+    running.stop();
+    Ok(())
+}
+
+fn describe(running: &Running, seeded: demo::Seeded) -> Result<Demo> {
+    let served = running.portals().next().context("no portal is served")?;
+    let base_url = &served.portal.context.base_url;
+    Ok(Demo::new(base_url, running.authority(), seeded))
+}

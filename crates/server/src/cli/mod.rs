@@ -1,0 +1,189 @@
+//! The command line. One file a command.
+//!
+//! What a command is asked for goes to standard output, everything else to standard error. Exit codes: 0 for success, 2
+//! for wrong usage or settings, 1 for every other failure, which is told in one line.
+
+mod ca;
+mod demo;
+mod import;
+mod output;
+mod portal;
+mod progress;
+mod serve;
+mod session;
+mod token;
+mod user;
+mod verify;
+mod webhook;
+
+use std::{path::PathBuf, process::ExitCode};
+
+use anyhow::Result;
+use clap::{Args, Parser, Subcommand};
+
+pub use self::session::Session;
+pub(crate) use self::{
+    portal::new_row as new_portal,
+    session::{fault, operate, webhook_url},
+    webhook::SECRET_LENGTH,
+};
+use crate::config::{Config, ConfigError, Flags};
+
+/// A chat server that speaks the Bitrix24 REST chat API, with exact read state.
+#[derive(Debug, Parser)]
+#[command(
+    name = "readmark",
+    version,
+    propagate_version = true,
+    after_help = "Examples:\n  \
+        readmark demo                                 Try it: a portal with people and chats\n  \
+        readmark portal create acme --host chat.acme.example\n  \
+        readmark user add --name Ada --email ada@acme.example --admin\n  \
+        readmark webhook add --user 1 --scope im,user_brief\n  \
+        readmark serve --listen 0.0.0.0:443\n\n\
+        Settings come from readmark.toml, from the environment (READMARK_LISTEN=…) and from flags; later ones win."
+)]
+struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Options of every command.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Global options")]
+pub struct Global {
+    /// Folder of the portals and keys [env: READMARK_DATA=] [default: readmark-data]
+    #[arg(long, global = true, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// Keep portals in PostgreSQL instead of SQLite files [env: READMARK_DATABASE_URL=]
+    #[arg(long, global = true, value_name = "postgres://…")]
+    database_url: Option<String>,
+    /// File of settings [default: readmark.toml, where there is one]
+    #[arg(long, global = true, value_name = "FILE", env = "READMARK_CONFIG")]
+    config: Option<PathBuf>,
+    /// Any setting of the file, as `--set max_connections=2000`
+    #[arg(long, global = true, value_name = "NAME=VALUE", value_parser = setting)]
+    set: Vec<(String, String)>,
+    /// The portal that is meant, where there are several
+    #[arg(long, global = true, value_name = "NAME", env = "READMARK_PORTAL")]
+    portal: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the portals until the program is told to stop
+    Serve(serve::ServeArgs),
+    /// Make and list portals
+    #[command(subcommand)]
+    Portal(portal::PortalCommand),
+    /// Add and list users
+    #[command(subcommand)]
+    User(user::UserCommand),
+    /// Make, list and revoke incoming webhooks
+    #[command(subcommand)]
+    Webhook(webhook::WebhookCommand),
+    /// Make and end access tokens of applications
+    #[command(subcommand)]
+    Token(token::TokenCommand),
+    /// Hand out the local certificate authority
+    #[command(subcommand)]
+    Ca(ca::CaCommand),
+    /// Import what another messenger left behind
+    Import(import::ImportArgs),
+    /// Recount everything from the messages and print what differs
+    Verify,
+    /// Serve a portal with people and chats, to try things out
+    Demo(demo::DemoArgs),
+}
+
+impl Global {
+    /// The settings, with further flags of a command.
+    fn settings(&self, flags: Vec<(&str, Option<String>)>) -> Result<Config, ConfigError> {
+        let text = |path: &PathBuf| path.to_string_lossy().into_owned();
+        let own = [
+            ("data", self.data.as_ref().map(text)),
+            ("database_url", self.database_url.clone()),
+        ];
+        let given = own
+            .into_iter()
+            .chain(flags)
+            .filter_map(|(name, value)| Some((name.to_owned(), value?)));
+        Config::load(&Flags {
+            file: self.config.clone(),
+            settings: self.set.iter().cloned().chain(given).collect(),
+        })
+    }
+}
+
+/// The program.
+#[must_use]
+pub fn main() -> ExitCode {
+    let Cli { global, command } = Cli::parse();
+    match run(&global, command) {
+        Ok(code) => code,
+        Err(error) if output::is_closed(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            let text = format!("{error:#}");
+            let words: Vec<_> = text.split_whitespace().collect();
+            output::note(&format!("error: {}", words.join(" ")));
+            ExitCode::from(if error.is::<ConfigError>() { 2 } else { 1 })
+        }
+    }
+}
+
+fn run(global: &Global, command: Command) -> Result<ExitCode> {
+    match command {
+        Command::Serve(args) => serve::run(global, &args)?,
+        Command::Portal(command) => portal::run(global, &command)?,
+        Command::User(command) => user::run(global, &command)?,
+        Command::Webhook(command) => webhook::run(global, &command)?,
+        Command::Token(command) => token::run(global, &command)?,
+        Command::Ca(command) => ca::run(global, &command)?,
+        Command::Demo(args) => demo::run(global, &args)?,
+        Command::Import(args) => {
+            let session = Session::open(global)?;
+            let _alone = session.alone()?;
+            let store = &session.store;
+            return import::run(&args, store, session.now, &mut std::io::stdout());
+        }
+        Command::Verify => {
+            let session = Session::open(global)?;
+            return verify::run(&session.store, &mut std::io::stdout());
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn setting(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text
+        .split_once('=')
+        .ok_or("a setting is written NAME=VALUE")?;
+    Ok((name.trim().to_owned(), value.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent_and_every_part_of_it_is_explained() {
+        fn check(command: &clap::Command) {
+            assert!(command.get_about().is_some(), "{}", command.get_name());
+            for argument in command.get_arguments() {
+                let explained = argument.get_help().is_some();
+                assert!(explained, "{} {}", command.get_name(), argument.get_id());
+            }
+            command.get_subcommands().for_each(check);
+        }
+        let mut command = Cli::command();
+        command.build();
+        command
+            .get_subcommands()
+            .filter(|command| command.get_name() != "help")
+            .for_each(check);
+    }
+}

@@ -1,0 +1,49 @@
+//! What commands say.
+
+use std::{
+    fmt::Display,
+    io::{self, Write},
+};
+
+/// Writes a line to standard output.
+///
+/// # Errors
+/// When it is closed.
+pub(super) fn line(text: impl Display) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    writeln!(out, "{text}")?;
+    out.flush()
+}
+
+/// Writes a line to standard error. Where that is closed, nobody wants to hear it.
+pub(super) fn note(text: &str) {
+    drop(writeln!(io::stderr().lock(), "{text}"));
+}
+
+/// Whether the error is that nobody reads standard output any more, as in `readmark user list | head`.
+pub(super) fn is_closed(error: &anyhow::Error) -> bool {
+    let kind = error.downcast_ref().map(io::Error::kind);
+    kind == Some(io::ErrorKind::BrokenPipe)
+}
+
+/// Writes rows as a table with a heading; nothing is cut.
+///
+/// # Errors
+/// When standard output is closed.
+pub(super) fn table<const N: usize>(heading: [&str; N], rows: &[[String; N]]) -> io::Result<()> {
+    let mut widths = heading.map(str::len);
+    for row in rows {
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = cell.chars().count().max(*width);
+        }
+    }
+    let heading = heading.map(str::to_owned);
+    for row in std::iter::once(&heading).chain(rows) {
+        let cells = row.iter().zip(widths);
+        let text: Vec<_> = cells
+            .map(|(cell, width)| format!("{cell:width$}"))
+            .collect();
+        line(text.join("  ").trim_end())?;
+    }
+    Ok(())
+}

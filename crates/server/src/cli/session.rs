@@ -1,0 +1,203 @@
+//! What commands that work on one portal share.
+
+use anyhow::{Context, Result, bail};
+use jiff::tz::TimeZone;
+use readmark_api::wire;
+use readmark_app::{Cx, Fault, Refused, Rules};
+use readmark_model::{Caller, Credential, Scopes, Timestamp, UserId, UserKind};
+use readmark_store::{
+    Store,
+    repo::{self, user::User},
+};
+
+use super::Global;
+use crate::{
+    clock::{Clock, OsRandom, SystemClock},
+    config::{Config, Span},
+    data::ServingLock,
+    portals::Shelf,
+    running::base_url,
+};
+
+/// A portal that a command works on.
+pub struct Session {
+    /// The settings.
+    pub config: Config,
+    /// Where portals are kept.
+    pub shelf: Shelf,
+    /// The portal's store.
+    pub store: Store,
+    /// The portal's own row.
+    pub portal: repo::portal::Portal,
+    /// When the command began.
+    pub now: Timestamp,
+}
+
+impl Session {
+    /// Opens the portal that is meant.
+    ///
+    /// # Errors
+    /// When settings are wrong, or there is no such portal.
+    pub fn open(global: &Global) -> Result<Self> {
+        let config = global.settings(Vec::new())?;
+        crate::log::start("warn", config.log_format).map_err(anyhow::Error::msg)?;
+        let shelf = Shelf::new(&config)?;
+        let name = shelf.choose(global.portal.as_deref())?;
+        let store = shelf.open(&name)?;
+        let row = store.read(|tx| repo::portal::find(tx))?;
+        let portal = row.with_context(|| format!("the portal {name:?} was not made to its end"))?;
+        Ok(Self {
+            config,
+            shelf,
+            store,
+            portal,
+            now: SystemClock.now(),
+        })
+    }
+
+    /// Sees to it that no server writes to a SQLite file meanwhile.
+    ///
+    /// # Errors
+    /// When one does.
+    pub fn alone(&self) -> Result<Option<ServingLock>> {
+        if self.config.database_url.is_empty() {
+            let lock = self.shelf.data().lock_serving();
+            return Ok(Some(lock.context("stop the server first")?));
+        }
+        Ok(None)
+    }
+
+    /// Runs an operation as the one who runs the server, who may do everything and is no user.
+    ///
+    /// # Errors
+    /// What the operation answers.
+    pub fn operate<T, E>(
+        &self,
+        operation: impl FnMut(&mut Cx<'_>) -> Result<T, Refused<E>> + Send + 'static,
+    ) -> Result<T, Refused<E>>
+    where
+        T: Send + 'static,
+        E: Send + 'static,
+    {
+        operate(&self.store, self.now, operation)
+    }
+
+    /// A person of the portal who is not dismissed.
+    ///
+    /// # Errors
+    /// When there is none with this number.
+    pub fn person(&self, id: i64) -> Result<User> {
+        let found = self
+            .store
+            .read(move |tx| repo::user::find(tx, UserId(id)))?;
+        match found {
+            Some(user) if user.kind == UserKind::Person && user.active => Ok(user),
+            Some(user) if user.kind == UserKind::Bot => bail!("user {id} is a bot"),
+            Some(_) => bail!("user {id} is dismissed"),
+            None => bail!("there is no user {id}: see `readmark user list`"),
+        }
+    }
+
+    /// Scheme, host and port that clients use, as far as can be told while no server need be running.
+    #[must_use]
+    pub fn base_url(&self) -> String {
+        let reach = self.shelf.data().reach();
+        let listen = || self.config.addresses().ok()?.first().map(|at| at.port());
+        let port = self.config.public_port;
+        let port = port.or(reach.map(|reach| reach.port)).or_else(listen);
+        base_url(&self.portal.host, port.unwrap_or(443))
+    }
+
+    /// The URL of a webhook.
+    #[must_use]
+    pub fn webhook_url(&self, user: UserId, secret: &str) -> String {
+        webhook_url(&self.base_url(), user, secret)
+    }
+
+    /// A point in time as given: a date, a time, or a length of time from now on.
+    ///
+    /// # Errors
+    /// When it is none of these.
+    pub fn point_in_time(&self, text: &str) -> Result<Timestamp> {
+        if let Ok(span) = text.parse::<Span>() {
+            let length = i64::try_from(span.0.as_millis()).unwrap_or(i64::MAX);
+            return Ok(Timestamp(self.now.get().saturating_add(length)));
+        }
+        wire::parse_date(text, &self.zone()).with_context(|| {
+            format!("{text:?} is no time such as 2030-01-31, 2030-01-31T12:00:00Z or 30d")
+        })
+    }
+
+    /// A time as people read it, in the portal's zone.
+    #[must_use]
+    pub fn shown(&self, time: Timestamp) -> String {
+        wire::format_atom(time, &self.zone())
+    }
+
+    fn zone(&self) -> TimeZone {
+        TimeZone::get(&self.portal.time_zone).unwrap_or(TimeZone::UTC)
+    }
+}
+
+/// Scopes as given, separated by commas; all of them when none is given.
+///
+/// # Errors
+/// When a name is unknown.
+pub(super) fn scopes(given: &[String]) -> Result<Scopes> {
+    if given.is_empty() {
+        return Ok(Scopes::all());
+    }
+    Scopes::parse(&given.join(",")).with_context(|| {
+        format!(
+            "{:?} names an unknown scope; there are {}",
+            given.join(","),
+            Scopes::all()
+        )
+    })
+}
+
+/// The URL of a webhook.
+#[must_use]
+pub(crate) fn webhook_url(base_url: &str, user: UserId, secret: &str) -> String {
+    format!("{base_url}/rest/{user}/{secret}/")
+}
+
+/// As [`Session::operate`].
+pub(crate) fn operate<T, E>(
+    store: &Store,
+    now: Timestamp,
+    mut operation: impl FnMut(&mut Cx<'_>) -> Result<T, Refused<E>> + Send + 'static,
+) -> Result<T, Refused<E>>
+where
+    T: Send + 'static,
+    E: Send + 'static,
+{
+    let caller = Caller {
+        user: UserId(0),
+        admin: true,
+        extranet: false,
+        scopes: Scopes::all(),
+        credential: Credential::Webhook(0),
+    };
+    store.write(move |tx| {
+        let mut cx = Cx {
+            tx,
+            writable: true,
+            user: caller.user,
+            caller: &caller,
+            now,
+            random: &OsRandom,
+            rules: Rules::default(),
+            events: Vec::new(),
+        };
+        operation(&mut cx)
+    })
+}
+
+/// The error of an operation that cannot be refused.
+pub(crate) fn fault(refused: Refused<std::convert::Infallible>) -> Fault {
+    match refused {
+        Refused::Because(never) => match never {},
+        Refused::Fault(fault) => fault,
+    }
+}

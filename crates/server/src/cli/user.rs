@@ -1,0 +1,143 @@
+//! `readmark user add|list|hide-receipts`.
+
+use anyhow::{Result, anyhow, bail};
+use clap::{Subcommand, ValueEnum};
+use readmark_app::{
+    Refused, receipts,
+    users::change::{self, NewPerson, Refusal},
+};
+use readmark_model::{UserId, UserKind};
+use readmark_store::repo;
+
+use super::{Global, Session, output, session::fault};
+
+/// `readmark user …`.
+#[derive(Debug, Subcommand)]
+pub(super) enum UserCommand {
+    /// Add a user; answers the number
+    #[command(after_help = "Example:\n  \
+        readmark user add --name Ada --last-name Nowak --email ada@acme.example --admin")]
+    Add {
+        /// First name
+        #[arg(long)]
+        name: String,
+        /// Last name
+        #[arg(long, default_value = "")]
+        last_name: String,
+        /// Email, which nobody else has
+        #[arg(long, default_value = "")]
+        email: String,
+        /// Position
+        #[arg(long, default_value = "")]
+        position: String,
+        /// Administers the portal
+        #[arg(long)]
+        admin: bool,
+        /// Comes from outside and sees only users and chats that are shared
+        #[arg(long, conflicts_with = "admin")]
+        extranet: bool,
+    },
+    /// List users and bots
+    List,
+    /// Hide a user's read receipts from everybody, or show them
+    HideReceipts {
+        /// Number of the user
+        id: i64,
+        /// on hides them, off shows them
+        state: Switch,
+    },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Switch {
+    On,
+    Off,
+}
+
+pub(super) fn run(global: &Global, command: &UserCommand) -> Result<()> {
+    let session = Session::open(global)?;
+    match command {
+        UserCommand::Add { .. } => add(&session, command)?,
+        UserCommand::List => list(&session)?,
+        UserCommand::HideReceipts { id, state } => hide_receipts(&session, *id, *state)?,
+    }
+    Ok(())
+}
+
+fn add(session: &Session, command: &UserCommand) -> Result<()> {
+    let UserCommand::Add {
+        name,
+        last_name,
+        email,
+        position,
+        admin,
+        extranet,
+    } = command
+    else {
+        return Ok(());
+    };
+    if name.trim().is_empty() {
+        bail!("a user needs a name");
+    }
+    let (name, last_name, email) = (name.clone(), last_name.clone(), email.clone());
+    let (position, admin, extranet) = (position.clone(), *admin, *extranet);
+    let added = session.operate(move |cx| {
+        let person = NewPerson {
+            email: &email,
+            extranet,
+            workgroups: &[],
+        };
+        change::add(cx, &person, |_, user| {
+            user.name.clone_from(&name);
+            user.last_name.clone_from(&last_name);
+            user.work_position.clone_from(&position);
+            user.admin = admin;
+            Ok(())
+        })
+    });
+    let id = added.map_err(|refused| match refused {
+        Refused::Because(Refusal::EmailTaken) => anyhow!("somebody else has that email"),
+        Refused::Because(other) => anyhow!("the user cannot be added: {other:?}"),
+        Refused::Fault(fault) => fault.into(),
+    })?;
+    output::line(id)?;
+    Ok(())
+}
+
+fn list(session: &Session) -> Result<()> {
+    let users = session.store.read(|tx| repo::user::list(tx))?;
+    let rows: Vec<_> = users
+        .iter()
+        .map(|user| {
+            let traits = [
+                (user.admin, "admin"),
+                (user.extranet, "extranet"),
+                (user.kind == UserKind::Bot, "bot"),
+                (!user.active, "dismissed"),
+                (user.hide_receipts, "hides receipts"),
+            ];
+            let traits: Vec<_> = traits
+                .iter()
+                .filter(|(holds, _)| *holds)
+                .map(|(_, name)| *name)
+                .collect();
+            [
+                user.id.to_string(),
+                user.full_name(),
+                user.email.clone(),
+                traits.join(", "),
+            ]
+        })
+        .collect();
+    output::table(["ID", "NAME", "EMAIL", ""], &rows)?;
+    Ok(())
+}
+
+fn hide_receipts(session: &Session, id: i64, state: Switch) -> Result<()> {
+    session.person(id)?;
+    let hidden = state == Switch::On;
+    session
+        .operate(move |cx| Ok(receipts::set_hidden(cx, UserId(id), hidden)?))
+        .map_err(fault)?;
+    Ok(())
+}

@@ -1,0 +1,174 @@
+//! A portal with invented people and chats, to try things out.
+
+mod chats;
+mod people;
+mod webhooks;
+
+use std::{fmt::Write, path::Path};
+
+use anyhow::{Context, Result};
+use readmark_app::{Fault, Refused};
+use readmark_model::{DialogId, UserId, UserKind};
+use readmark_store::repo;
+use serde_json::json;
+
+use crate::{
+    cli::{fault, operate},
+    clock::{Clock, SystemClock},
+    config::Config,
+    portals::Shelf,
+};
+
+/// Name of the portal.
+pub const PORTAL: &str = "demo";
+
+/// What there is to try.
+#[derive(Debug)]
+pub struct Seeded {
+    people: Vec<Person>,
+    /// A dialog of the first person, with something unread as long as there is any.
+    dialog: String,
+}
+
+/// Somebody with a webhook of all scopes.
+#[derive(Debug)]
+struct Person {
+    id: UserId,
+    name: String,
+    secret: String,
+}
+
+/// Makes the portal, wholly or not at all, unless it is there; and sees to it that everybody has a webhook.
+///
+/// # Errors
+/// When the store or the file of webhooks fails.
+pub fn seed(config: &Config) -> Result<Seeded> {
+    let shelf = Shelf::new(config)?;
+    let store = shelf.make(PORTAL)?;
+    let now = SystemClock.now();
+    let row = crate::cli::new_portal(PORTAL, "localhost", "UTC", now);
+    operate(&store, now, move |cx| {
+        if repo::portal::insert(cx.tx, &row)? {
+            let people = people::add(cx)?;
+            chats::add(cx, &people)?;
+        }
+        Ok(())
+    })
+    .map_err(fault)?;
+    let users = store.read(|tx| repo::user::list(tx))?;
+    let users = users
+        .into_iter()
+        .filter(|user| user.active && user.kind == UserKind::Person);
+    let users: Vec<_> = users.map(|user| (user.id, user.full_name())).collect();
+    let people = webhooks::provide(&shelf, &store, users, now)?;
+    let first = people.first().context("nobody is left in the portal")?.id;
+    let dialog = match chats::find_unread(&store, first)? {
+        Some(chat) => DialogId::Chat(chat).to_string(),
+        None => first.to_string(),
+    };
+    Ok(Seeded { people, dialog })
+}
+
+/// What is said about a portal that is being served.
+#[derive(Debug)]
+pub struct Demo {
+    base_url: String,
+    /// File of the local authority; `None` with the user's own certificate.
+    authority: Option<String>,
+    seeded: Seeded,
+}
+
+impl Demo {
+    /// The portal under its address.
+    #[must_use]
+    pub fn new(base_url: &str, authority: Option<&Path>, seeded: Seeded) -> Self {
+        Self {
+            base_url: base_url.to_owned(),
+            authority: authority.map(|path| path.display().to_string()),
+            seeded,
+        }
+    }
+
+    fn webhook(&self, person: &Person) -> String {
+        crate::cli::webhook_url(&self.base_url, person.id, &person.secret)
+    }
+
+    fn first_webhook(&self) -> String {
+        let first = self.seeded.people.first();
+        first.map_or_else(String::new, |person| self.webhook(person))
+    }
+
+    /// One JSON object on one line.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        let users = self.seeded.people.iter().map(|person| {
+            json!({
+                "id": person.id.get(),
+                "name": person.name,
+                "webhook": self.webhook(person),
+            })
+        });
+        json!({
+            "url": self.base_url,
+            "webhook": self.first_webhook(),
+            "ca": self.authority,
+            "users": users.collect::<Vec<_>>(),
+        })
+        .to_string()
+    }
+
+    /// Several lines for people.
+    #[must_use]
+    pub fn for_people(&self) -> String {
+        let mut text = format!(
+            "readmark serves the portal \"{PORTAL}\" at {}\n\n",
+            self.base_url
+        );
+        // Writing into a string cannot fail.
+        let _ = writeln!(text, "Webhook:   {}", self.first_webhook());
+        if let Some(authority) = &self.authority {
+            let _ = writeln!(text, "CA file:   {authority}");
+        }
+        let _ = writeln!(text, "\nUsers, each with a webhook of all scopes:");
+        let widths = self
+            .seeded
+            .people
+            .iter()
+            .map(|person| person.name.chars().count());
+        let width = widths.max().unwrap_or_default();
+        for person in &self.seeded.people {
+            let _ = writeln!(
+                text,
+                "  {:>3}  {:width$}  {}",
+                person.id.get(),
+                person.name,
+                self.webhook(person)
+            );
+        }
+        let trust = self
+            .authority
+            .as_ref()
+            .map(|file| format!("--cacert '{file}' "));
+        let _ = write!(
+            text,
+            "\nMark a chat as read:\n  curl {}{}im.dialog.read -d DIALOG_ID={}\n\nStop with Ctrl-C.",
+            trust.unwrap_or_default(),
+            self.first_webhook(),
+            self.seeded.dialog,
+        );
+        text
+    }
+}
+
+/// The fault of an operation that is not refused here: everybody is a member of what they write to.
+fn unexpected<E: std::fmt::Debug>(refused: Refused<E>) -> Fault {
+    match refused {
+        Refused::Fault(fault) => fault,
+        Refused::Because(reason) => {
+            tracing::error!(?reason, "the demonstration refuses its own data");
+            Fault::Store(readmark_store::StoreError::Decode(
+                "a demonstration that contradicts itself",
+            ))
+        }
+    }
+}

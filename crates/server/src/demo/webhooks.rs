@@ -1,0 +1,100 @@
+//! The webhooks of the demonstration. Only hashes of their secrets are in the store, so the secrets themselves are kept
+//! in a file for the owner of the data folder alone, and are the same at every start.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs, io,
+    path::Path,
+};
+
+use anyhow::{Context, Result};
+use readmark_api::dispatch::hash_secret;
+use readmark_app::auth;
+use readmark_model::{Scopes, Timestamp, UserId};
+use readmark_store::{Store, StoreError, repo};
+
+use super::Person;
+use crate::{
+    cli::SECRET_LENGTH,
+    clock::{self, OsRandom},
+    data::write_private,
+    portals::Shelf,
+};
+
+/// The file, in the data folder.
+const FILE: &str = "demo-webhooks.json";
+
+/// Gives everybody a webhook of all scopes: the one in the file where it is good, else a new one.
+pub(super) fn provide(
+    shelf: &Shelf,
+    store: &Store,
+    users: Vec<(UserId, String)>,
+    now: Timestamp,
+) -> Result<Vec<Person>> {
+    let path = shelf.data().file(FILE);
+    let mut secrets = read(&path)?;
+    let refused = refused(store, &secrets, now)?;
+    secrets.retain(|id, _| !refused.contains(id));
+    for (user, _) in &users {
+        secrets
+            .entry(user.get())
+            .or_insert_with(|| clock::secret(&OsRandom, SECRET_LENGTH));
+    }
+    // The file comes first: a secret whose hash is stored is never lost, and one whose hash is not is added here.
+    write_private(&path, &serde_json::to_vec_pretty(&secrets)?)
+        .with_context(|| format!("{} cannot be written", path.display()))?;
+    let people: Vec<_> = users
+        .into_iter()
+        .filter_map(|(id, name)| {
+            let secret = secrets.get(&id.get())?.clone();
+            Some(Person { id, name, secret })
+        })
+        .collect();
+    let hashes: Vec<_> = people
+        .iter()
+        .map(|person| (person.id, hash_secret(&person.secret)))
+        .collect();
+    store.write(move |tx| {
+        for (user, hash) in &hashes {
+            if repo::auth::find_webhook(tx, *user, hash)?.is_none() {
+                let title = "Demonstration";
+                repo::auth::insert_webhook(tx, *user, hash, Scopes::all(), title, now, None)?;
+            }
+        }
+        Ok::<(), StoreError>(())
+    })?;
+    Ok(people)
+}
+
+fn read(path: &Path) -> Result<BTreeMap<i64, String>> {
+    match fs::read(path) {
+        Ok(text) => serde_json::from_slice(&text)
+            .with_context(|| format!("{} is damaged: delete it for new webhooks", path.display())),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(BTreeMap::new()),
+        Err(error) => Err(error).with_context(|| format!("{} cannot be read", path.display())),
+    }
+}
+
+/// Whose secrets are known to the portal and refused: those of revoked webhooks.
+fn refused(
+    store: &Store,
+    secrets: &BTreeMap<i64, String>,
+    now: Timestamp,
+) -> Result<BTreeSet<i64>> {
+    let hashes: Vec<_> = secrets
+        .iter()
+        .map(|(user, secret)| (*user, hash_secret(secret)))
+        .collect();
+    let refused = store.read(move |tx| {
+        let mut refused = BTreeSet::new();
+        for (user, hash) in &hashes {
+            let user = UserId(*user);
+            let known = repo::auth::find_webhook(tx, user, hash)?.is_some();
+            if known && auth::webhook(tx, user, hash, now)?.is_err() {
+                refused.insert(user.get());
+            }
+        }
+        Ok::<_, StoreError>(refused)
+    })?;
+    Ok(refused)
+}

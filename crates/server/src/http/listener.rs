@@ -1,0 +1,147 @@
+//! Accepting connections, up to a limit, and ending them all.
+
+use std::{io, net::SocketAddr, sync::Arc, time::Duration};
+
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::{OwnedSemaphorePermit, Semaphore},
+    task::JoinSet,
+    time::{Instant, sleep, sleep_until, timeout},
+};
+use tokio_rustls::TlsAcceptor;
+
+use super::{
+    connection::{self, Shared},
+    gate::{Gate, Phase},
+};
+use crate::rest::Rest;
+
+/// Connections above the limit that are told so; further ones are closed without a word.
+const TOLD: usize = 16;
+
+/// How long new requests on open connections are told that the server ends, before the connections are closed.
+const NOTICE: Duration = Duration::from_millis(300);
+
+/// How long idle connections may take to close.
+const FAREWELL: Duration = Duration::from_secs(2);
+
+/// The pause after a connection could not be accepted, mostly because no file descriptor is free.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+
+/// How long clients are waited for.
+#[derive(Clone, Copy, Debug)]
+pub struct Timeouts {
+    /// For the head of a request, once it has begun, and for the TLS handshake.
+    pub header: Duration,
+    /// For the next request.
+    pub idle: Duration,
+    /// For requests that were accepted when the server is told to stop.
+    pub shutdown: Duration,
+}
+
+impl Timeouts {
+    /// How often connections are looked at.
+    pub(super) fn tick(&self) -> Duration {
+        let shortest = self.header.min(self.idle) / 4;
+        shortest.clamp(Duration::from_millis(10), Duration::from_secs(1))
+    }
+}
+
+/// Accepts connections.
+pub struct Listener {
+    socket: TcpListener,
+    shared: Arc<Shared>,
+    /// For connections that are served, and for those that only hear that there are too many.
+    served: Arc<Semaphore>,
+    told: Arc<Semaphore>,
+}
+
+impl Listener {
+    /// Serves those who connect to a socket. Belongs into an asynchronous runtime.
+    ///
+    /// # Errors
+    /// When the socket cannot be used.
+    pub fn new(
+        socket: std::net::TcpListener,
+        max_connections: usize,
+        rest: Arc<Rest>,
+        gate: Arc<Gate>,
+        tls: TlsAcceptor,
+        timeouts: Timeouts,
+    ) -> io::Result<Self> {
+        socket.set_nonblocking(true)?;
+        Ok(Self {
+            socket: TcpListener::from_std(socket)?,
+            shared: Arc::new(Shared {
+                rest,
+                gate,
+                tls,
+                timeouts,
+            }),
+            served: Arc::new(Semaphore::new(max_connections.min(Semaphore::MAX_PERMITS))),
+            told: Arc::new(Semaphore::new(TOLD)),
+        })
+    }
+
+    /// Accepts and serves connections until the gate leaves the phase of serving, then ends them: requests that were
+    /// accepted are answered, as long as that takes no longer than the time for it.
+    pub async fn run(self) {
+        let mut connections = JoinSet::new();
+        loop {
+            tokio::select! {
+                accepted = self.socket.accept() => match accepted {
+                    Ok((stream, address)) => self.serve(&mut connections, stream, address),
+                    Err(error) => {
+                        tracing::warn!(%error, "a connection cannot be accepted");
+                        sleep(ACCEPT_PAUSE).await;
+                    }
+                },
+                Some(_) = connections.join_next() => {}
+                () = self.shared.gate.reached(Phase::Draining) => break,
+            }
+        }
+        // Nobody connects any more.
+        let Self { socket, shared, .. } = self;
+        drop(socket);
+        drain(&shared, connections).await;
+    }
+
+    fn serve(&self, connections: &mut JoinSet<()>, stream: TcpStream, address: SocketAddr) {
+        let permit = |semaphore: &Arc<Semaphore>| Arc::clone(semaphore).try_acquire_owned().ok();
+        let (permit, admitted): (OwnedSemaphorePermit, bool) = match permit(&self.served) {
+            Some(permit) => (permit, true),
+            None => match permit(&self.told) {
+                Some(permit) => (permit, false),
+                None => return,
+            },
+        };
+        let shared = Arc::clone(&self.shared);
+        connections.spawn(async move {
+            connection::serve(shared, stream, address, admitted).await;
+            drop(permit);
+        });
+    }
+}
+
+async fn drain(shared: &Shared, mut connections: JoinSet<()>) {
+    let gate = &shared.gate;
+    let started = Instant::now();
+    let last = started + shared.timeouts.shutdown;
+    if !connections.is_empty() {
+        sleep_until((started + NOTICE).min(last)).await;
+    }
+    while gate.inside() > 0 && Instant::now() < last {
+        sleep(Duration::from_millis(5)).await;
+    }
+    if gate.inside() > 0 {
+        tracing::warn!(
+            unanswered = gate.inside(),
+            "calls that take too long are given up"
+        );
+    }
+    gate.set(Phase::Closing);
+    let all = async { while connections.join_next().await.is_some() {} };
+    if timeout(FAREWELL, all).await.is_err() {
+        connections.shutdown().await;
+    }
+}

@@ -1,0 +1,164 @@
+//! How fast a client is: whether a connection has been idle, or busy sending the head of a request, for too long.
+
+use std::{
+    io,
+    pin::Pin,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    task::{Context, Poll},
+    time::{Duration, Instant},
+};
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+
+/// What a connection has been doing.
+#[derive(Debug)]
+pub(super) struct Pace(Mutex<State>);
+
+#[derive(Debug)]
+struct State {
+    /// Requests that are being answered.
+    open: usize,
+    /// Since when there are none.
+    quiet_since: Instant,
+    /// When the first byte came after that.
+    head_since: Option<Instant>,
+    /// Whether several requests share the connection: then bytes need not belong to the head of one.
+    multiplexed: bool,
+}
+
+/// A request that is being answered.
+#[derive(Debug)]
+pub(super) struct Open(Arc<Pace>);
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        let mut state = self.0.state();
+        state.open -= 1;
+        state.quiet_since = Instant::now();
+        state.head_since = None;
+    }
+}
+
+impl Pace {
+    pub(super) fn new(multiplexed: bool) -> Self {
+        Self(Mutex::new(State {
+            open: 0,
+            quiet_since: Instant::now(),
+            head_since: None,
+            multiplexed,
+        }))
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A request has arrived.
+    pub(super) fn open(self: &Arc<Self>) -> Open {
+        self.state().open += 1;
+        Open(Arc::clone(self))
+    }
+
+    fn read(&self) {
+        let mut state = self.state();
+        if state.open == 0 && state.head_since.is_none() {
+            state.head_since = Some(Instant::now());
+        }
+    }
+
+    /// Whether the client is too slow.
+    pub(super) fn is_too_slow(&self, head: Duration, idle: Duration) -> bool {
+        let state = self.state();
+        if state.open > 0 {
+            return false;
+        }
+        let late = |since: Instant, patience: Duration| since.elapsed() >= patience;
+        match state.head_since {
+            Some(since) if !state.multiplexed => late(since, head),
+            _ => late(state.quiet_since, idle),
+        }
+    }
+}
+
+/// A stream whose reads are noted.
+pub(super) struct Paced<S> {
+    pub(super) stream: S,
+    pub(super) pace: Arc<Pace>,
+}
+
+impl<S: AsyncRead + Unpin> AsyncRead for Paced<S> {
+    fn poll_read(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let this = self.get_mut();
+        let before = buffer.filled().len();
+        let polled = Pin::new(&mut this.stream).poll_read(cx, buffer);
+        if buffer.filled().len() > before {
+            this.pace.read();
+        }
+        polled
+    }
+}
+
+impl<S: AsyncWrite + Unpin> AsyncWrite for Paced<S> {
+    fn poll_write(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.get_mut().stream).poll_write(cx, bytes)
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.get_mut().stream).poll_flush(cx)
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.get_mut().stream).poll_shutdown(cx)
+    }
+
+    fn poll_write_vectored(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        slices: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.get_mut().stream).poll_write_vectored(cx, slices)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NEVER: Duration = Duration::from_secs(3600);
+    const NOW: Duration = Duration::ZERO;
+
+    #[test]
+    fn a_connection_is_idle_until_a_byte_comes_and_then_owes_a_head() {
+        let pace = Arc::new(Pace::new(false));
+        assert!(pace.is_too_slow(NEVER, NOW));
+        assert!(!pace.is_too_slow(NOW, NEVER));
+        pace.read();
+        assert!(pace.is_too_slow(NOW, NEVER));
+        assert!(!pace.is_too_slow(NEVER, NOW));
+        let request = pace.open();
+        assert!(!pace.is_too_slow(NOW, NOW));
+        drop(request);
+        assert!(pace.is_too_slow(NEVER, NOW));
+        assert!(!pace.is_too_slow(NOW, NEVER));
+    }
+
+    #[test]
+    fn bytes_of_a_shared_connection_are_no_head() {
+        let pace = Arc::new(Pace::new(true));
+        pace.read();
+        assert!(!pace.is_too_slow(NOW, NEVER));
+        assert!(pace.is_too_slow(NEVER, NOW));
+    }
+}

@@ -1,0 +1,19 @@
+//! The readmark server: configuration, command line, TLS, the REST transport, and demonstration data.
+//!
+//! [`Running::start`] starts a server within a process, [`cli::main`] is the program. The domain below is synchronous: a
+//! request is handed to the store and answered from there, so that no thread of the asynchronous runtime waits for it.
+
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod data;
+pub mod demo;
+pub mod http;
+pub mod log;
+mod maintenance;
+pub mod portals;
+pub mod rest;
+mod running;
+pub mod tls;
+
+pub use running::Running;

@@ -1,0 +1,135 @@
+//! What is done once in a while, on a thread of its own.
+
+use std::{
+    sync::{
+        Arc,
+        mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel},
+    },
+    thread::{self, JoinHandle},
+    time::Duration,
+};
+
+use anyhow::{Context, Result};
+use readmark_model::Timestamp;
+use readmark_store::{Store, StoreError, repo::outbox};
+
+use crate::{clock::Clock, rest::Rest, tls::ServerCertificate};
+
+/// How often it is done.
+const INTERVAL: Duration = Duration::from_secs(60);
+
+/// Events that are deleted in one transaction.
+const BATCH: i64 = 500;
+
+/// The pause between two such transactions, in which others run.
+const BREATH: Duration = Duration::from_millis(20);
+
+/// The thread that keeps a server in order.
+pub(crate) struct Maintenance {
+    stop: Option<SyncSender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// What it works on.
+pub(crate) struct Chores {
+    pub(crate) rest: Arc<Rest>,
+    pub(crate) certificate: Arc<ServerCertificate>,
+    pub(crate) clock: Arc<dyn Clock>,
+    /// For how long events are kept.
+    pub(crate) keep_events: Duration,
+}
+
+impl Maintenance {
+    pub(crate) fn start(chores: Chores) -> Result<Self> {
+        let (stop, told) = sync_channel(0);
+        let thread = thread::Builder::new()
+            .name("maintenance".to_owned())
+            .spawn(move || {
+                while told.recv_timeout(INTERVAL) == Err(RecvTimeoutError::Timeout) {
+                    chores.run(&told);
+                }
+            })
+            .context("the thread for maintenance cannot be started")?;
+        Ok(Self {
+            stop: Some(stop),
+            thread: Some(thread),
+        })
+    }
+}
+
+impl Drop for Maintenance {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take()
+            && thread.join().is_err()
+        {
+            tracing::error!("the thread for maintenance panicked");
+        }
+    }
+}
+
+impl Chores {
+    fn run(&self, told: &Receiver<()>) {
+        self.rest.prune();
+        match self.certificate.renew(self.clock.now()) {
+            Ok(true) => tracing::info!("the certificate was replaced"),
+            Ok(false) => {}
+            Err(error) => tracing::warn!("the certificate cannot be replaced: {error:#}"),
+        }
+        let keep = i64::try_from(self.keep_events.as_millis()).unwrap_or(i64::MAX);
+        let before = Timestamp(self.clock.now().get().saturating_sub(keep));
+        for served in self.rest.portals().iter() {
+            let store = &served.portal.store;
+            let done = served
+                .activity
+                .flush(store)
+                .and_then(|()| prune_events(store, before, told));
+            if let Err(error) = done {
+                tracing::warn!(portal = served.name, %error, "maintenance failed and will be tried again");
+            }
+        }
+    }
+}
+
+/// Deletes old events in small transactions, until none is left or the server stops.
+fn prune_events(store: &Store, before: Timestamp, told: &Receiver<()>) -> Result<(), StoreError> {
+    loop {
+        let deleted = store.write(move |tx| outbox::delete_older(tx, before, BATCH))?;
+        let more = i64::try_from(deleted).is_ok_and(|deleted| deleted >= BATCH);
+        if !more || told.recv_timeout(BREATH) != Err(RecvTimeoutError::Timeout) {
+            return Ok(());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use readmark_model::{Event, EventKind, UserId};
+    use readmark_store::Settings;
+
+    use super::*;
+
+    #[test]
+    fn old_events_go_in_several_transactions_and_new_ones_stay() {
+        let dir = tempfile::tempdir().unwrap();
+        let settings = Settings::Sqlite {
+            path: dir.path().join("portal.db"),
+            readers: 1,
+        };
+        let store = Store::open(&settings).unwrap();
+        store
+            .write(|tx| {
+                for second in 0..1_200 {
+                    let event = Event::of_user(EventKind::UserUpdated, UserId(second));
+                    outbox::insert(tx, &event, Timestamp(second * 1000))?;
+                }
+                Ok::<(), StoreError>(())
+            })
+            .unwrap();
+        let (_stop, told) = sync_channel(0);
+        prune_events(&store, Timestamp(1_100_000), &told).unwrap();
+        let left = store.read(|tx| outbox::list_after(tx, 0, 1_000)).unwrap();
+        let users: Vec<_> = left.iter().filter_map(|(_, event)| event.user).collect();
+        assert_eq!(users, (1_100..1_200).map(UserId).collect::<Vec<_>>());
+    }
+}

@@ -1,0 +1,117 @@
+//! `batch`: several commands in one request (`spec_auth_transport` §8, `spec_clients` §5).
+
+use std::time::Duration;
+
+use readmark_api::{
+    dispatch::Credentials,
+    registry::RawReply,
+    system_error,
+    wire::{
+        Limits, Params,
+        batch::{self, Batch, Command},
+    },
+};
+use serde_json::{Map, Value, json};
+
+use super::{call::Runner, envelope::Refusal};
+use crate::portals::Served;
+
+/// Its name.
+const NAME: &str = "batch";
+
+/// Whether a method is `batch`.
+pub(super) fn is_batch(method: &str) -> bool {
+    method.trim().eq_ignore_ascii_case(NAME)
+}
+
+/// Runs a batch and answers its result and the time of its methods. The failure of a command is part of the result.
+///
+/// # Errors
+/// When the caller is not authorised, or the commands cannot be read at all.
+pub(super) async fn run(
+    runner: &Runner,
+    served: &Served,
+    params: &Params,
+    credentials: Credentials,
+    limits: &Limits,
+) -> Result<(RawReply, Duration), Refusal> {
+    runner.authorise(served, credentials).await?;
+    let Batch { halt, commands } = Batch::parse(params, limits)?;
+    let mut maps = Maps::default();
+    for (key, command) in commands {
+        let outcome = match command {
+            Command::OverLength => Err(system_error::BATCH_LENGTH_EXCEEDED.into()),
+            Command::Malformed(error) => Err(error.into()),
+            Command::Call { method, .. } if is_batch(&method) => {
+                Err(system_error::BATCH_METHOD_NOT_ALLOWED.into())
+            }
+            Command::Call { method, mut params } => {
+                match batch::resolve(&mut params, &maps.result, limits) {
+                    Ok(()) => {
+                        let mut params = Params::new(params);
+                        // The caller of the batch calls, whatever a command says.
+                        params.take_auth();
+                        let finished = runner.run(served, &method, params, credentials).await;
+                        maps.processing += finished.time.processing;
+                        let time = finished.time.to_value(&served.portal.context.time_zone);
+                        maps.result_time.push((key.clone(), time));
+                        finished.answer.map_err(Refusal::from)
+                    }
+                    Err(error) => Err(error.into()),
+                }
+            }
+        };
+        let failed = outcome.is_err();
+        maps.add(key, outcome);
+        if failed && halt {
+            break;
+        }
+    }
+    Ok(maps.reply())
+}
+
+/// The five maps of the answer, and the time of all methods.
+#[derive(Default)]
+struct Maps {
+    /// A map, in which references look for earlier results.
+    result: Map<String, Value>,
+    result_error: Vec<(String, Value)>,
+    result_total: Vec<(String, Value)>,
+    result_next: Vec<(String, Value)>,
+    result_time: Vec<(String, Value)>,
+    processing: Duration,
+}
+
+impl Maps {
+    fn add(&mut self, key: String, outcome: Result<RawReply, Refusal>) {
+        match outcome {
+            Ok(reply) => {
+                if let Some(total) = reply.total {
+                    self.result_total.push((key.clone(), total.into()));
+                }
+                if let Some(next) = reply.next {
+                    self.result_next.push((key.clone(), next.into()));
+                }
+                let result = serde_json::from_str(&reply.result).unwrap_or_default();
+                self.result.insert(key, result);
+            }
+            Err(refusal) => self.result_error.push((key, refusal.to_value())),
+        }
+    }
+
+    fn reply(self) -> (RawReply, Duration) {
+        let maps = json!({
+            "result": batch::shape(self.result.into_iter().collect()),
+            "result_error": batch::shape(self.result_error),
+            "result_total": batch::shape(self.result_total),
+            "result_next": batch::shape(self.result_next),
+            "result_time": batch::shape(self.result_time),
+        });
+        let reply = RawReply {
+            result: maps.to_string(),
+            total: None,
+            next: None,
+        };
+        (reply, self.processing)
+    }
+}

@@ -1,0 +1,60 @@
+//! Reading a request's body, within limits of size and time.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use hyper::body::{Body, Incoming};
+use readmark_api::{
+    system_error,
+    wire::{self, Limits, Params, WireError},
+};
+
+use super::envelope::Refusal;
+
+/// Longer requests are decoded where they hold up no others.
+const LONG: usize = 64 << 10;
+
+/// Reads a body.
+///
+/// # Errors
+/// A refusal after which the connection is of no more use: the rest of the body is still under way.
+pub(super) async fn read(
+    body: Incoming,
+    most: usize,
+    patience: Duration,
+) -> Result<Bytes, Refusal> {
+    let announced = body.size_hint().lower();
+    if announced > u64::try_from(most).unwrap_or(u64::MAX) {
+        return Err(system_error::TOO_LARGE.into());
+    }
+    let collected = Limited::new(body, most).collect();
+    match tokio::time::timeout(patience, collected).await {
+        Ok(Ok(collected)) => Ok(collected.to_bytes()),
+        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(system_error::TOO_LARGE.into()),
+        Ok(Err(_)) => Err(system_error::MALFORMED_REQUEST.into()),
+        Err(_) => Err(system_error::TOO_SLOW.into()),
+    }
+}
+
+/// Reads the parameters in a query string and a body.
+///
+/// # Errors
+/// As [`wire::decode_request`].
+pub(super) async fn decode(
+    query: &str,
+    content_type: Option<&str>,
+    body: Bytes,
+    limits: Limits,
+) -> Result<Params, WireError> {
+    if query.len() + body.len() < LONG {
+        return wire::decode_request(query, content_type, &body, &limits);
+    }
+    let (query, content_type) = (query.to_owned(), content_type.map(str::to_owned));
+    let decoding = tokio::task::spawn_blocking(move || {
+        wire::decode_request(&query, content_type.as_deref(), &body, &limits)
+    });
+    decoding
+        .await
+        .unwrap_or_else(|_| Err(WireError::Malformed("it cannot be decoded".to_owned())))
+}

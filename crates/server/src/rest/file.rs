@@ -1,0 +1,67 @@
+//! `GET /file/TOKEN`: the pictures of users, bots and chats.
+
+use hyper::{
+    StatusCode,
+    header::{self, HeaderValue},
+};
+use readmark_api::{portal::Portal, system_error};
+use readmark_store::{
+    StoreError,
+    repo::file::{self, File},
+};
+use tokio::sync::oneshot;
+
+use super::{
+    envelope::Refusal,
+    reply::Reply,
+    route::{FileToken, Format},
+};
+
+/// What a browser may show; all the rest is for saving.
+const PICTURES: [&str; 4] = ["image/png", "image/jpeg", "image/gif", "image/webp"];
+
+const UNTYPED: &str = "application/octet-stream";
+
+/// The file with this token.
+pub(super) async fn answer(portal: &Portal, token: FileToken) -> Reply {
+    let (sender, receiver) = oneshot::channel();
+    portal.store.read_then(
+        move |tx| file::find(tx, &token.0),
+        move |found: Result<_, StoreError>| drop(sender.send(found)),
+    );
+    match receiver.await {
+        Ok(Ok(Some(file))) => shown(file),
+        Ok(Ok(None)) => Refusal::from(system_error::NOT_FOUND).reply(Format::Json),
+        Ok(Err(error)) => {
+            tracing::error!(%error, "a file cannot be read");
+            Refusal::from(system_error::INTERNAL).reply(Format::Json)
+        }
+        Err(_) => Refusal::from(system_error::INTERNAL).reply(Format::Json),
+    }
+}
+
+fn shown(file: File) -> Reply {
+    let picture = PICTURES.iter().find(|kind| **kind == file.media_type);
+    let reply = Reply::new(
+        StatusCode::OK,
+        picture.copied().unwrap_or(UNTYPED),
+        file.content.into(),
+    );
+    let disposition = if picture.is_some() {
+        "inline"
+    } else {
+        "attachment"
+    };
+    let value = HeaderValue::from_static;
+    reply
+        .with(header::CONTENT_DISPOSITION, value(disposition))
+        .with(
+            header::CONTENT_SECURITY_POLICY,
+            value("default-src 'none'; sandbox"),
+        )
+        // What a token stands for never changes.
+        .with(
+            header::CACHE_CONTROL,
+            value("private, max-age=31536000, immutable"),
+        )
+}

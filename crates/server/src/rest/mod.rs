@@ -1,0 +1,290 @@
+//! The REST transport: from an HTTP request to a call, and from its outcome to an answer.
+//!
+//! The order of checks is that of `spec_auth_transport` §7: TLS, limits, authorisation, method, scope, parameters. The
+//! secret in the path is hashed where the path is read; what is logged of a request is its portal, its method by the name
+//! that the contract gives it, and what came of it.
+
+mod batch;
+mod body;
+mod call;
+mod envelope;
+mod file;
+pub mod operating;
+pub mod rate;
+mod reply;
+pub mod route;
+
+use std::{
+    net::IpAddr,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use bytes::Bytes;
+use hyper::{
+    HeaderMap, Method, Request, StatusCode,
+    body::Incoming,
+    header::{self, HeaderName},
+    http::request::Parts,
+};
+use readmark_api::{
+    dispatch::Credentials,
+    registry,
+    system_error::{self, ApiError},
+    wire::{Limits, Params, WireError},
+};
+
+pub use self::reply::Reply;
+use self::{
+    call::{Finished, Runner},
+    envelope::{Refusal, Time},
+    operating::Usage,
+    rate::RateLimit,
+    route::{CallRoute, Format, PathAuthority, Route},
+};
+use crate::{
+    clock::Clock,
+    config::Config,
+    portals::{Portals, Served},
+};
+
+/// Where a request comes from.
+#[derive(Clone, Copy, Debug)]
+pub struct Peer {
+    /// The address.
+    pub address: IpAddr,
+    /// Whether it came over TLS.
+    pub secure: bool,
+}
+
+/// Answers requests.
+pub struct Rest {
+    portals: Portals,
+    runner: Runner,
+    rate: RateLimit,
+    limits: Limits,
+    max_body: usize,
+    body_timeout: Duration,
+    allow_http: bool,
+}
+
+impl Rest {
+    /// Answers requests to these portals.
+    #[must_use]
+    pub fn new(config: &Config, portals: Portals, clock: Arc<dyn Clock>) -> Self {
+        Self {
+            portals,
+            runner: Runner::new(clock, config.operating_limit.unless_zero()),
+            rate: RateLimit::new(config.rate_limit, config.rate_burst),
+            limits: config.limits(),
+            max_body: config.max_body,
+            body_timeout: config.body_timeout.0,
+            allow_http: config.allow_http,
+        }
+    }
+
+    /// The portals.
+    #[must_use]
+    pub const fn portals(&self) -> &Portals {
+        &self.portals
+    }
+
+    /// The portals, when nothing is to be answered any more.
+    #[must_use]
+    pub fn into_portals(self) -> Portals {
+        self.portals
+    }
+
+    /// Forgets what limits and figures need no more.
+    pub fn prune(&self) {
+        self.rate.prune(Instant::now());
+        for served in self.portals.iter() {
+            served.operating.prune(self.runner.seconds());
+        }
+    }
+
+    /// The answer to any request while the server cannot take it.
+    #[must_use]
+    pub fn overloaded() -> Reply {
+        refusal(system_error::OVERLOAD).closing()
+    }
+
+    /// The answer when answering itself failed.
+    #[must_use]
+    pub fn failed() -> Reply {
+        refusal(system_error::INTERNAL)
+    }
+
+    /// Answers a request.
+    pub async fn answer(&self, peer: Peer, request: Request<Incoming>) -> Reply {
+        let began = Began {
+            micros: self.runner.clock().micros(),
+            at: Instant::now(),
+        };
+        let (parts, body) = request.into_parts();
+        let route = Route::parse(parts.uri.path());
+        if !peer.secure && !self.allow_http {
+            return refusal_in(&route, system_error::HTTPS_REQUIRED).closing();
+        }
+        if parts.method == Method::OPTIONS {
+            return Reply::preflight();
+        }
+        let host = match parts.uri.host() {
+            Some(host) => Some(host),
+            None => text(&parts.headers, &header::HOST),
+        };
+        let Some(served) = self.portals.by_host(host) else {
+            return refusal_in(&route, system_error::NOT_FOUND);
+        };
+        if !self.rate.admit(&served.name, peer.address, Instant::now()) {
+            return refusal_in(&route, system_error::QUERY_LIMIT_EXCEEDED);
+        }
+        let reply = match (route, &parts.method) {
+            (Route::Nowhere, _) => refusal(system_error::NOT_FOUND),
+            (_, &Method::HEAD) => Reply::empty(StatusCode::OK),
+            (Route::File(token), &Method::GET) => file::answer(&served.portal, token).await,
+            (Route::Newer, _) => envelope::newer(),
+            (Route::Call(call), &Method::GET | &Method::POST) => {
+                return self.call(served, call, &parts, body, began).await;
+            }
+            (route, _) => refusal_in(&route, system_error::VERB_NOT_ALLOWED).with_allowed_verbs(),
+        };
+        tracing::debug!(
+            portal = served.name,
+            status = reply.status().as_u16(),
+            "a request that calls no method"
+        );
+        reply
+    }
+
+    async fn call(
+        &self,
+        served: &Served,
+        route: CallRoute,
+        parts: &Parts,
+        body: Incoming,
+        began: Began,
+    ) -> Reply {
+        let method = registry::find(&route.method).map_or("unknown", |entry| entry.name);
+        let format = route.format;
+        let reply = match body::read(body, self.max_body, self.body_timeout).await {
+            Ok(body) => match self.run(served, route, parts, body, began).await {
+                Ok((raw, time)) => {
+                    envelope::success(format, &raw, &time, &served.portal.context.time_zone)
+                }
+                Err(refusal) => refusal.reply(format),
+            },
+            Err(refusal) => refusal.reply(format).closing(),
+        };
+        tracing::debug!(
+            portal = served.name,
+            method,
+            status = reply.status().as_u16(),
+            milliseconds = began.at.elapsed().as_secs_f64() * 1e3,
+            "a call"
+        );
+        reply
+    }
+
+    async fn run(
+        &self,
+        served: &Served,
+        route: CallRoute,
+        parts: &Parts,
+        body: Bytes,
+        began: Began,
+    ) -> Result<(registry::RawReply, Time), Refusal> {
+        let query = parts.uri.query().unwrap_or_default();
+        let content_type = text(&parts.headers, &header::CONTENT_TYPE);
+        let decoded = body::decode(query, content_type, body, self.limits).await;
+        let mut params = match decoded {
+            Ok(params) => params,
+            Err(error) => return Err(self.undecoded(served, &route, parts, error).await),
+        };
+        let token = params.take_auth();
+        let credentials = credentials(&route.authority, token.as_deref(), &parts.headers)?;
+        let (raw, processing, usage) = if batch::is_batch(&route.method) {
+            let run = batch::run(&self.runner, served, &params, credentials, &self.limits);
+            let (raw, processing) = run.await?;
+            (raw, processing, Usage::none(self.runner.seconds()))
+        } else {
+            let run = self.runner.run(served, &route.method, params, credentials);
+            let Finished { answer, time } = run.await;
+            (answer?, time.processing, time.usage)
+        };
+        let time = Time {
+            start: began.micros,
+            duration: began.at.elapsed(),
+            processing,
+            usage,
+        };
+        Ok((raw, time))
+    }
+
+    /// The answer to a request that cannot be decoded. Who is not authorised hears of that first, as far as it can be told:
+    /// a token may be in what cannot be read.
+    async fn undecoded(
+        &self,
+        served: &Served,
+        route: &CallRoute,
+        parts: &Parts,
+        error: WireError,
+    ) -> Refusal {
+        let query = parts.uri.query().unwrap_or_default();
+        let token = body::decode(query, None, Bytes::new(), self.limits).await;
+        let token = token.ok().as_mut().and_then(Params::take_auth);
+        match credentials(&route.authority, token.as_deref(), &parts.headers) {
+            Ok(Credentials::Missing) => error.into(),
+            Ok(credentials) => match self.runner.authorise(served, credentials).await {
+                Ok(()) => error.into(),
+                Err(denied) => denied.into(),
+            },
+            Err(denied) => denied.into(),
+        }
+    }
+}
+
+/// When answering a request began.
+#[derive(Clone, Copy)]
+struct Began {
+    micros: i64,
+    at: Instant,
+}
+
+/// Who calls: the webhook in the path, else the token among the parameters, else the one in the header.
+fn credentials(
+    authority: &PathAuthority,
+    token: Option<&str>,
+    headers: &HeaderMap,
+) -> Result<Credentials, ApiError> {
+    match authority {
+        PathAuthority::Webhook(credentials) => Ok(*credentials),
+        PathAuthority::Malformed => Err(system_error::NO_AUTH_FOUND),
+        PathAuthority::Token => Ok(token
+            .or_else(|| bearer(headers))
+            .map_or(Credentials::Missing, Credentials::token)),
+    }
+}
+
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let (scheme, token) = text(headers, &header::AUTHORIZATION)?.split_once(' ')?;
+    let token = token.trim();
+    (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty()).then_some(token)
+}
+
+fn text<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Option<&'h str> {
+    headers.get(name).and_then(|value| value.to_str().ok())
+}
+
+fn refusal(error: ApiError) -> Reply {
+    Refusal::from(error).reply(Format::Json)
+}
+
+/// A refusal in the format that the path asks for.
+fn refusal_in(route: &Route, error: ApiError) -> Reply {
+    let format = match route {
+        Route::Call(call) => call.format,
+        _ => Format::Json,
+    };
+    Refusal::from(error).reply(format)
+}

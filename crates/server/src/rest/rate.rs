@@ -1,0 +1,103 @@
+//! The limit on requests: a leaky bucket for each portal and address (`spec_auth_transport` §10). Off by default.
+
+use std::{
+    collections::HashMap,
+    net::IpAddr,
+    sync::{Mutex, PoisonError},
+    time::Instant,
+};
+
+/// The limit on requests.
+#[derive(Debug)]
+pub struct RateLimit {
+    /// What leaks out of a bucket in a second; 0 for no limit.
+    per_second: f64,
+    /// What a bucket holds.
+    burst: f64,
+    buckets: Mutex<HashMap<(String, IpAddr), Bucket>>,
+}
+
+#[derive(Debug)]
+struct Bucket {
+    level: f64,
+    since: Instant,
+}
+
+impl Bucket {
+    fn leak(&mut self, now: Instant, per_second: f64) {
+        let leaked = now.saturating_duration_since(self.since).as_secs_f64() * per_second;
+        self.level = (self.level - leaked).max(0.0);
+        self.since = now;
+    }
+}
+
+impl RateLimit {
+    /// `per_second` requests for long, and `burst` at once above that; no limit when `per_second` is 0.
+    #[must_use]
+    pub fn new(per_second: f64, burst: f64) -> Self {
+        Self {
+            per_second,
+            burst,
+            buckets: Mutex::default(),
+        }
+    }
+
+    /// Counts a request; `false` when there were too many, and then it is not counted.
+    pub fn admit(&self, portal: &str, address: IpAddr, now: Instant) -> bool {
+        if self.per_second <= 0.0 {
+            return true;
+        }
+        let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
+        let bucket = buckets
+            .entry((portal.to_owned(), address))
+            .or_insert(Bucket {
+                level: 0.0,
+                since: now,
+            });
+        bucket.leak(now, self.per_second);
+        let admitted = bucket.level + 1.0 <= self.burst;
+        if admitted {
+            bucket.level += 1.0;
+        }
+        admitted
+    }
+
+    /// Forgets empty buckets.
+    pub fn prune(&self, now: Instant) {
+        let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
+        buckets.retain(|_, bucket| {
+            bucket.leak(now, self.per_second);
+            bucket.level > 0.0
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{net::Ipv4Addr, time::Duration};
+
+    use super::*;
+
+    const ADDRESS: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
+
+    #[test]
+    fn a_burst_is_admitted_and_then_what_leaks() {
+        let (limit, start) = (RateLimit::new(2.0, 3.0), Instant::now());
+        let admitted = |limit: &RateLimit, at: Instant| {
+            (0..10).filter(|_| limit.admit("acme", ADDRESS, at)).count()
+        };
+        assert_eq!(admitted(&limit, start), 3);
+        assert_eq!(admitted(&limit, start + Duration::from_secs(1)), 2);
+        assert_eq!(admitted(&limit, start + Duration::from_secs(60)), 3);
+        assert!(limit.admit("other", ADDRESS, start));
+        limit.prune(start + Duration::from_secs(120));
+        assert!(limit.buckets.lock().unwrap().is_empty());
+    }
+
+    #[test]
+    fn without_a_limit_everything_is_admitted_and_nothing_kept() {
+        let limit = RateLimit::new(0.0, 1.0);
+        assert!((0..100).all(|_| limit.admit("acme", ADDRESS, Instant::now())));
+        assert!(limit.buckets.lock().unwrap().is_empty());
+    }
+}

@@ -1,0 +1,218 @@
+//! From a path to what it names (`spec_auth_transport` §1). Secrets are hashed here and go no further.
+
+use percent_encoding::percent_decode_str;
+use readmark_api::dispatch::Credentials;
+use readmark_model::UserId;
+
+/// How an answer is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// JSON.
+    Json,
+    /// XML, where the method ends with `.xml`.
+    Xml,
+}
+
+/// What a path names.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Route {
+    /// A call of a method.
+    Call(CallRoute),
+    /// A call in the newer envelope, in which no method of this server is offered.
+    Newer,
+    /// A file by its token.
+    File(FileToken),
+    /// Nothing.
+    Nowhere,
+}
+
+/// A call as far as the path tells.
+#[derive(Debug, PartialEq, Eq)]
+pub struct CallRoute {
+    /// Who calls.
+    pub authority: PathAuthority,
+    /// Name of the method as given, without its suffix.
+    pub method: String,
+    /// How the answer is written.
+    pub format: Format,
+}
+
+/// Who calls, as far as the path tells.
+#[derive(Debug, PartialEq, Eq)]
+pub enum PathAuthority {
+    /// A webhook.
+    Webhook(Credentials),
+    /// An access token, given elsewhere in the request.
+    Token,
+    /// It looks like a webhook's path and cannot be one.
+    Malformed,
+}
+
+/// The token of a file: whoever knows it may fetch the file, so it is never shown.
+#[derive(PartialEq, Eq)]
+pub struct FileToken(pub String);
+
+impl std::fmt::Debug for FileToken {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("FileToken")
+    }
+}
+
+impl Route {
+    /// Reads a path, still encoded. Repeated slashes count as one, a slash at the end as none.
+    #[must_use]
+    pub fn parse(path: &str) -> Self {
+        let segments: Vec<String> = path
+            .split('/')
+            .filter(|segment| !segment.is_empty())
+            .map(|segment| percent_decode_str(segment).decode_utf8_lossy().into_owned())
+            .collect();
+        let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
+        match segments.as_slice() {
+            ["rest", "api", ..] => Self::Newer,
+            ["rest", "oauth", ..] => Self::Nowhere,
+            ["rest", call @ ..] => Self::Call(CallRoute::parse(call)),
+            ["file", token] => Self::File(FileToken((*token).to_owned())),
+            _ => Self::Nowhere,
+        }
+    }
+}
+
+impl CallRoute {
+    fn parse(segments: &[&str]) -> Self {
+        let (authority, method) = match segments {
+            [] => (PathAuthority::Token, String::new()),
+            [method] => (PathAuthority::Token, (*method).to_owned()),
+            [user, secret, method @ ..] => (webhook(user, secret), method.join("/")),
+        };
+        let (method, format) = without_suffix(&method);
+        Self {
+            authority,
+            method: method.to_owned(),
+            format,
+        }
+    }
+}
+
+fn webhook(user: &str, secret: &str) -> PathAuthority {
+    if user.is_empty() || !user.bytes().all(|byte| byte.is_ascii_digit()) {
+        return PathAuthority::Malformed;
+    }
+    // Nobody has the number 0: one that is too large is as good as unknown.
+    let user = UserId(user.parse().unwrap_or(0));
+    PathAuthority::Webhook(Credentials::webhook(user, secret))
+}
+
+fn without_suffix(method: &str) -> (&str, Format) {
+    for (suffix, format) in [(".json", Format::Json), (".xml", Format::Xml)] {
+        let at = method.len().saturating_sub(suffix.len());
+        if let Some(end) = method.get(at..)
+            && end.eq_ignore_ascii_case(suffix)
+        {
+            return (&method[..at], format);
+        }
+    }
+    (method, Format::Json)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn call(path: &str) -> CallRoute {
+        match Route::parse(path) {
+            Route::Call(call) => call,
+            other => panic!("{path} names {other:?}"),
+        }
+    }
+
+    #[test]
+    fn every_form_of_a_webhooks_path_is_the_same() {
+        let expected = CallRoute {
+            authority: PathAuthority::Webhook(Credentials::webhook(UserId(7), "k3y")),
+            method: "im.chat.get".to_owned(),
+            format: Format::Json,
+        };
+        for path in [
+            "/rest/7/k3y/im.chat.get",
+            "/rest/7/k3y/im.chat.get/",
+            "/rest/7/k3y/im.chat.get.json",
+            "/rest/7/k3y/im.chat.get.JSON/",
+            "//rest//7/k3y//im.chat.get//",
+            "/rest/7/k3y/im%2Echat.get",
+        ] {
+            assert_eq!(call(path), expected, "{path}");
+        }
+        assert_eq!(call("/rest/7/k3y/im.chat.get.xml").format, Format::Xml);
+    }
+
+    #[test]
+    fn one_segment_is_a_method_called_with_a_token() {
+        for path in [
+            "/rest/im.chat.get",
+            "/rest//im.chat.get/",
+            "/rest/im.chat.get.json",
+        ] {
+            let call = call(path);
+            assert_eq!(call.authority, PathAuthority::Token, "{path}");
+            assert_eq!(call.method, "im.chat.get");
+        }
+        assert_eq!(call("/rest/").method, "");
+    }
+
+    #[test]
+    fn a_webhook_without_a_method_names_the_empty_method_and_not_its_secret() {
+        let call = call("/rest/7/k3y/");
+        assert_eq!(call.method, "");
+        assert_eq!(
+            call.authority,
+            PathAuthority::Webhook(Credentials::webhook(UserId(7), "k3y"))
+        );
+    }
+
+    #[test]
+    fn users_of_webhooks_are_decimal() {
+        assert_eq!(
+            call("/rest/me/k3y/profile").authority,
+            PathAuthority::Malformed
+        );
+        assert_eq!(
+            call("/rest/-7/k3y/profile").authority,
+            PathAuthority::Malformed
+        );
+        let large = call("/rest/99999999999999999999/k3y/profile").authority;
+        assert_eq!(
+            large,
+            PathAuthority::Webhook(Credentials::webhook(UserId(0), "k3y"))
+        );
+    }
+
+    #[test]
+    fn other_paths_name_other_things() {
+        for path in ["/rest/api/7/k3y/im.chat.get", "/rest//api/im.chat.get"] {
+            assert_eq!(Route::parse(path), Route::Newer, "{path}");
+        }
+        assert_eq!(
+            Route::parse("/file/abc"),
+            Route::File(FileToken("abc".to_owned()))
+        );
+        for path in [
+            "/",
+            "",
+            "/file",
+            "/file/a/b",
+            "/REST/profile",
+            "/oauth/token/",
+            "/rest/oauth/token",
+        ] {
+            assert_eq!(Route::parse(path), Route::Nowhere, "{path}");
+        }
+    }
+
+    #[test]
+    fn a_route_shows_no_secret() {
+        for path in ["/rest/7/s3cr3t/profile", "/file/s3cr3t"] {
+            assert!(!format!("{:?}", Route::parse(path)).contains("s3cr3t"));
+        }
+    }
+}

@@ -1,0 +1,271 @@
+//! A server from its start to its end.
+
+use std::{
+    net::{SocketAddr, TcpListener},
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+use anyhow::{Context, Result, bail};
+use readmark_app::Random;
+use tokio::{runtime::Runtime, signal, task::JoinHandle};
+use tokio_rustls::TlsAcceptor;
+
+use crate::{
+    clock::{Clock, OsRandom, SystemClock},
+    config::Config,
+    data::{Reach, ServingLock},
+    http::{
+        Listener, Timeouts,
+        gate::{Gate, Phase},
+    },
+    maintenance::{Chores, Maintenance},
+    portals::{Portals, Served, Shelf},
+    rest::Rest,
+    tls::{self, Authority, ServerCertificate, Source},
+};
+
+/// How long tasks that are left over may take to notice the end.
+const LEFTOVERS: Duration = Duration::from_secs(1);
+
+/// A server that accepts connections. Dropping it stops it.
+pub struct Running {
+    address: SocketAddr,
+    authority: Option<PathBuf>,
+    gate: Arc<Gate>,
+    rest: Option<Arc<Rest>>,
+    runtime: Option<Runtime>,
+    serving: Option<JoinHandle<()>>,
+    maintenance: Option<Maintenance>,
+    _lock: ServingLock,
+}
+
+impl Running {
+    /// Serves the portals of a configuration, or only one of them.
+    ///
+    /// # Errors
+    /// When there is no portal, one cannot be opened, the certificate cannot be used or the address is taken.
+    pub fn start(config: &Config, only: Option<&str>) -> Result<Self> {
+        Self::start_with(config, only, Arc::new(SystemClock), Arc::new(OsRandom))
+    }
+
+    /// The same with another clock and other random bytes.
+    ///
+    /// # Errors
+    /// As [`Running::start`].
+    pub fn start_with(
+        config: &Config,
+        only: Option<&str>,
+        clock: Arc<dyn Clock>,
+        random: Arc<dyn Random>,
+    ) -> Result<Self> {
+        let shelf = Shelf::new(config)?;
+        let lock = shelf.data().lock_serving()?;
+        let addresses = config.addresses()?;
+        let socket = TcpListener::bind(addresses.as_slice())
+            .with_context(|| format!("cannot listen on {}", config.listen))?;
+        let address = socket.local_addr()?;
+        let port = config.public_port.unwrap_or(address.port());
+        let portals = open_portals(&shelf, only, &random, port)?;
+        let (certificate, authority) = certificate(config, &shelf, &portals, &*random, &*clock)?;
+        let tls = TlsAcceptor::from(certificate.server_config()?);
+        let rest = Arc::new(Rest::new(config, portals, Arc::clone(&clock)));
+        let gate = Arc::new(Gate::default());
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .enable_all()
+            .thread_name("readmark")
+            .build()
+            .context("the threads of the server cannot be started")?;
+        let timeouts = Timeouts {
+            header: config.header_timeout.0,
+            idle: config.idle_timeout.0,
+            shutdown: config.shutdown_timeout.0,
+        };
+        let serving = {
+            let _entered = runtime.enter();
+            let (rest, gate) = (Arc::clone(&rest), Arc::clone(&gate));
+            let most = config.max_connections;
+            let listener = Listener::new(socket, most, rest, gate, tls, timeouts)?;
+            runtime.spawn(listener.run())
+        };
+        let maintenance = Maintenance::start(Chores {
+            rest: Arc::clone(&rest),
+            certificate,
+            clock,
+            keep_events: config.keep_events.0,
+        })?;
+        shelf.data().note_reach(Reach { port })?;
+        tracing::info!(%address, "serving");
+        Ok(Self {
+            address,
+            authority,
+            gate,
+            rest: Some(rest),
+            runtime: Some(runtime),
+            serving: Some(serving),
+            maintenance: Some(maintenance),
+            _lock: lock,
+        })
+    }
+
+    /// The address listened on.
+    #[must_use]
+    pub const fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The certificate of the local authority that clients need to trust; `None` with the user's own certificate.
+    #[must_use]
+    pub fn authority(&self) -> Option<&Path> {
+        self.authority.as_deref()
+    }
+
+    /// The portals.
+    pub fn portals(&self) -> impl Iterator<Item = &Arc<Served>> {
+        self.rest.iter().flat_map(|rest| rest.portals().iter())
+    }
+
+    /// Waits for SIGINT or SIGTERM. From then on a second one ends the process at once.
+    ///
+    /// # Errors
+    /// When signals cannot be waited for.
+    pub fn wait_for_signal(&self) -> Result<()> {
+        let Some(runtime) = &self.runtime else {
+            return Ok(());
+        };
+        runtime
+            .block_on(told_to_stop())
+            .context("signals cannot be waited for")?;
+        runtime.spawn(async {
+            if told_to_stop().await.is_ok() {
+                std::process::exit(1);
+            }
+        });
+        Ok(())
+    }
+
+    /// Stops: refuses new calls, answers those that were accepted, writes what is not written yet and closes the stores.
+    pub fn stop(mut self) {
+        self.end();
+    }
+
+    fn end(&mut self) {
+        self.gate.set(Phase::Draining);
+        if let (Some(runtime), Some(serving)) = (self.runtime.take(), self.serving.take()) {
+            if let Err(error) = runtime.block_on(serving) {
+                tracing::error!(%error, "accepting connections ended before its time");
+            }
+            runtime.shutdown_timeout(LEFTOVERS);
+        }
+        drop(self.maintenance.take());
+        let Some(rest) = self.rest.take().and_then(Arc::into_inner) else {
+            return;
+        };
+        let portals = rest.into_portals();
+        for served in portals.iter() {
+            if let Err(error) = served.activity.flush(&served.portal.store) {
+                tracing::warn!(portal = served.name, %error, "who was last active is not written");
+            }
+        }
+        drop(portals);
+        tracing::info!("stopped");
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        if self.runtime.is_some() {
+            self.end();
+        }
+    }
+}
+
+fn open_portals(
+    shelf: &Shelf,
+    only: Option<&str>,
+    random: &Arc<dyn Random>,
+    port: u16,
+) -> Result<Portals> {
+    let names = match only {
+        Some(_) => vec![shelf.choose(only)?],
+        None => shelf.names()?,
+    };
+    if names.is_empty() {
+        bail!("there is no portal yet: make one with `readmark portal create NAME`");
+    }
+    let served = names
+        .iter()
+        .map(|name| Served::open(shelf, name, random, |host| base_url(host, port)))
+        .collect::<Result<Vec<_>>>()?;
+    for (at, one) in served.iter().enumerate() {
+        if let Some(other) = served[..at].iter().find(|other| other.host == one.host) {
+            bail!(
+                "the portals {:?} and {:?} have the same host {:?}: serve one of them with --portal",
+                other.name,
+                one.name,
+                one.host
+            );
+        }
+    }
+    Ok(Portals::new(served))
+}
+
+/// Scheme, host and port that clients use.
+#[must_use]
+pub(crate) fn base_url(host: &str, port: u16) -> String {
+    match port {
+        443 => format!("https://{host}"),
+        _ => format!("https://{host}:{port}"),
+    }
+}
+
+fn certificate(
+    config: &Config,
+    shelf: &Shelf,
+    portals: &Portals,
+    random: &dyn Random,
+    clock: &dyn Clock,
+) -> Result<(Arc<ServerCertificate>, Option<PathBuf>)> {
+    let now = clock.now();
+    let (source, authority) = match (&config.tls_certificate, &config.tls_key) {
+        (Some(chain), Some(key)) => (Source::Files(chain.clone(), key.clone()), None),
+        _ => {
+            let authority = Authority::open(shelf.data(), random, now)?;
+            let path = authority.certificate().to_owned();
+            let names = tls::names(portals.iter().map(|served| served.host.as_str()));
+            (Source::Local(Box::new(authority), names), Some(path))
+        }
+    };
+    Ok((Arc::new(ServerCertificate::new(source, now)?), authority))
+}
+
+#[cfg(unix)]
+async fn told_to_stop() -> std::io::Result<()> {
+    use signal::unix::{SignalKind, signal};
+
+    let mut terminate = signal(SignalKind::terminate())?;
+    tokio::select! {
+        interrupted = signal::ctrl_c() => interrupted,
+        _ = terminate.recv() => Ok(()),
+    }
+}
+
+#[cfg(not(unix))]
+async fn told_to_stop() -> std::io::Result<()> {
+    signal::ctrl_c().await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_usual_port_is_left_out_of_urls() {
+        assert_eq!(
+            base_url("chat.example.org", 443),
+            "https://chat.example.org"
+        );
+        assert_eq!(base_url("localhost", 8443), "https://localhost:8443");
+    }
+}
