@@ -11,7 +11,7 @@ use readmark_app::{
         delete::{self, Deletion},
         send::{self, Draft},
     },
-    recent, viewers,
+    recent, verify, viewers,
 };
 use readmark_model::{ChatId, ChatKind, DialogId, MessageId, MessageKind, UserId};
 use readmark_store::repo::{chat, member, message, user};
@@ -375,6 +375,7 @@ impl<'a> World<'a> {
                 .count();
             assert_eq!(detail.access.chat.message_count, existing as i64);
             self.check_viewers_of_last(&detail);
+            self.check_readers(user, &detail);
 
             let counted = |list: &[(ChatId, i64)]| {
                 list.iter()
@@ -449,6 +450,33 @@ impl<'a> World<'a> {
     }
 }
 
+impl World<'_> {
+    fn check_readers(&self, user: usize, detail: &dialog::detail::Detail) {
+        let last_viewed = |reader: usize, member: &naive::Member| {
+            let viewed = &self.model.viewed[&reader];
+            let seen = |index: &usize| {
+                viewed[*index] && member.visible[*index] && self.model.messages[*index].exists
+            };
+            let last = (0..viewed.len()).rev().find(seen);
+            last.filter(|_| !self.model.discreet.contains(&reader))
+                .map(|index| self.ids[index])
+        };
+        let others = self
+            .model
+            .members
+            .iter()
+            .filter(|(reader, _)| **reader != user);
+        let expected: Vec<_> = others
+            .map(|(reader, member)| (id(*reader), last_viewed(*reader, member)))
+            .collect();
+        let shown = detail
+            .readers
+            .iter()
+            .map(|reader| (reader.user, reader.viewed.map(|(message, _)| message)));
+        assert_eq!(shown.collect::<Vec<_>>(), expected);
+    }
+}
+
 fn set_discreet(portal: &TestPortal, who: usize, hide: bool) {
     let done: Result<(), Fault> = portal.run(id(1), move |cx| {
         let mut found = user::find(cx.tx, id(who))?.unwrap();
@@ -476,6 +504,11 @@ fn agrees_with_the_model(kind: StoreKind, cases: u32) {
     if let Err(failure) = result {
         panic!("{failure}");
     }
+    let report: Result<_, Fault> = portal
+        .portal
+        .store
+        .read(|tx| Ok(verify::verify(tx, &mut |_, _| {})?));
+    assert_eq!(report.unwrap().drift, []);
 }
 
 #[test]

@@ -10,11 +10,14 @@ use readmark_app::{
     },
 };
 use readmark_model::{
-    ChatId, ChatKind, MessageId, MessageKind, ReadState, Scopes, Timestamp, UserId,
+    ChatId, ChatKind, MessageId, MessageKind, ReadState, Scopes, Seq, Timestamp, UserId,
 };
 use readmark_store::{
     StoreError,
-    repo::{auth, chat, member, outbox, view::Viewer},
+    repo::{
+        auth, chat, member, outbox,
+        view::{self, Viewer},
+    },
 };
 use readmark_testkit::{Answered, TestPortal, portal::START};
 use serde_json::{Value, json};
@@ -107,7 +110,7 @@ pub(crate) fn join(portal: &TestPortal, chat: ChatId, who: UserId, history_shown
 }
 
 /// Somebody reads as people do.
-pub(crate) fn view(portal: &TestPortal, who: &str, chat: ChatId) {
+pub(crate) fn look(portal: &TestPortal, who: &str, chat: ChatId) {
     portal.ok(
         who,
         "im.dialog.read",
@@ -161,19 +164,26 @@ pub(crate) fn by_application(
     portal.call_with(Credentials::token(&token), method, params)
 }
 
-/// Everything that a read may change: the membership's read state and how many events there are.
-pub(crate) fn traces(
-    portal: &TestPortal,
-    chat: ChatId,
-    user: UserId,
-) -> (Option<ReadState>, Option<Timestamp>, i64) {
+/// Everything that a read may change.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Traces {
+    /// The membership's read state and when it last changed.
+    pub(crate) member: Option<(ReadState, Timestamp)>,
+    /// The end of the views.
+    pub(crate) viewed: Option<(Seq, Timestamp)>,
+    /// The last event of the portal.
+    pub(crate) events: i64,
+}
+
+/// What a read has left so far.
+pub(crate) fn traces(portal: &TestPortal, chat: ChatId, user: UserId) -> Traces {
     let traces: Result<_, StoreError> = portal.portal.store.read(move |tx| {
-        let member = member::find(tx, chat, user, false)?.map(|found| found.member);
-        Ok((
-            member.as_ref().map(|member| member.read),
-            member.and_then(|member| member.viewed_at),
-            outbox::get_last_id(tx)?,
-        ))
+        let found = member::find(tx, chat, user, false)?.map(|found| found.member);
+        Ok(Traces {
+            member: found.map(|member| (member.read, member.changed_at)),
+            viewed: view::find_end(tx, chat, user)?,
+            events: outbox::get_last_id(tx)?,
+        })
     });
     traces.unwrap()
 }

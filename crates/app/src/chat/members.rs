@@ -13,7 +13,8 @@ use readmark_store::{
 use crate::Cx;
 
 /// Adds users to a chat that is held by [`chat::find_locked`]: nothing is unread for them (rule R5), and views from an
-/// earlier membership go on. Members, unknown and dismissed users are passed over. Answers who was added.
+/// earlier membership go on. Members, unknown and dismissed users are passed over; the first to join a chat that everybody
+/// has left becomes its owner. Answers who was added.
 ///
 /// # Errors
 /// When the store fails.
@@ -46,6 +47,9 @@ pub fn add(
             },
         )?;
         cx.emit(Event::in_chat(EventKind::MemberAdded, chat.id, user))?;
+        if chat.member_count == 0 && added.is_empty() {
+            set_owner(cx, chat.id, user)?;
+        }
         added.push(user);
         extranet += i64::from(found.extranet);
     }

@@ -139,7 +139,6 @@ fn record_view(
     let at: Timestamp = cx.now.max(tail.last_activity_at);
     view::insert(cx.tx, member.chat, member.user, range, at)?;
     member.read.viewed = range.to;
-    member.viewed_at = Some(at);
     Ok(Some(range))
 }
 

@@ -74,16 +74,5 @@ pub(super) fn viewed(facts: &ChatFacts, _: &People, findings: &mut Findings<'_>)
         let end = row.map_or(Seq::ZERO, |row| row.to);
         let name = format!("viewed of user {}", member.user);
         findings.equal(Check::Viewed, &name, member.read.viewed, end);
-        if let Some(at) = member.viewed_at
-            && row.is_none_or(|row| row.at != at)
-        {
-            findings.add(
-                Check::Viewed,
-                format_args!(
-                    "user {} viewed at {at}, of which there is no row",
-                    member.user
-                ),
-            );
-        }
     }
 }

@@ -87,7 +87,6 @@ CREATE TABLE members (
     visible_from_seq BIGINT NOT NULL,
     cursor_seq       BIGINT NOT NULL,
     viewed_seq       BIGINT NOT NULL,
-    viewed_at        BIGINT,
     marked_seq       BIGINT NOT NULL,
     unread_flag      BIGINT NOT NULL,
     muted            BIGINT NOT NULL,

@@ -87,7 +87,6 @@ CREATE TABLE members (
     visible_from_seq INTEGER NOT NULL,
     cursor_seq       INTEGER NOT NULL,
     viewed_seq       INTEGER NOT NULL,
-    viewed_at        INTEGER,
     marked_seq       INTEGER NOT NULL,
     unread_flag      INTEGER NOT NULL,
     muted            INTEGER NOT NULL,

@@ -57,7 +57,11 @@ fn scopes(row: &dyn Row, column: usize) -> Result<Scopes, StoreError> {
 ///
 /// # Errors
 /// When the store fails.
-pub fn find_webhook(tx: &mut dyn Tx, user: UserId, secret_hash: &[u8]) -> Result<Option<FoundWebhook>, StoreError> {
+pub fn find_webhook(
+    tx: &mut dyn Tx,
+    user: UserId,
+    secret_hash: &[u8],
+) -> Result<Option<FoundWebhook>, StoreError> {
     tx.find(
         "SELECT w.id, w.scopes, w.expires_at, w.revoked_at, u.active, u.admin, u.extranet FROM webhooks w \
          JOIN users u ON u.id = w.user_id WHERE w.user_id = ?1 AND w.secret_hash = ?2",
@@ -95,7 +99,14 @@ pub fn insert_webhook(
     tx.get(
         "INSERT INTO webhooks (user_id, secret_hash, scopes, title, created_at, expires_at) \
          VALUES (?1, ?2, ?3, ?4, ?5, ?6) RETURNING id",
-        params![user, secret_hash, &scopes.to_string(), title, now, expires_at],
+        params![
+            user,
+            secret_hash,
+            &scopes.to_string(),
+            title,
+            now,
+            expires_at
+        ],
         |row| row.int(0),
     )
 }
@@ -127,8 +138,10 @@ pub fn list_webhooks(tx: &mut dyn Tx) -> Result<Vec<Webhook>, StoreError> {
 /// # Errors
 /// When the store fails.
 pub fn revoke_webhook(tx: &mut dyn Tx, id: i64, now: Timestamp) -> Result<bool, StoreError> {
-    let rows =
-        tx.execute("UPDATE webhooks SET revoked_at = ?2 WHERE id = ?1 AND revoked_at IS NULL", params![id, now])?;
+    let rows = tx.execute(
+        "UPDATE webhooks SET revoked_at = ?2 WHERE id = ?1 AND revoked_at IS NULL",
+        params![id, now],
+    )?;
     Ok(rows > 0)
 }
 
@@ -174,7 +187,14 @@ pub fn insert_token(
     tx.execute(
         "INSERT INTO tokens (token_hash, client_id, user_id, scopes, created_at, expires_at) \
          VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-        params![token_hash, client_id, user, &scopes.to_string(), now, expires_at],
+        params![
+            token_hash,
+            client_id,
+            user,
+            &scopes.to_string(),
+            now,
+            expires_at
+        ],
     )
     .map(drop)
 }
@@ -183,7 +203,11 @@ pub fn insert_token(
 ///
 /// # Errors
 /// When the store fails.
-pub fn expire_token(tx: &mut dyn Tx, token_hash: &[u8], now: Timestamp) -> Result<bool, StoreError> {
+pub fn expire_token(
+    tx: &mut dyn Tx,
+    token_hash: &[u8],
+    now: Timestamp,
+) -> Result<bool, StoreError> {
     let rows = tx.execute(
         "UPDATE tokens SET expires_at = ?2 WHERE token_hash = ?1 AND expires_at > ?2",
         params![token_hash, now],

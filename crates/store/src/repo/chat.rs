@@ -1,6 +1,8 @@
 //! Chats.
 
-use readmark_model::{ChatId, ChatKind, MessageId, MessageKind, Permission, Permissions, Seq, Timestamp, UserId};
+use readmark_model::{
+    ChatId, ChatKind, MessageId, MessageKind, Permission, Permissions, Seq, Timestamp, UserId,
+};
 
 use crate::{StoreError, Tx, TxExt, params, repo::locking, tx::Row};
 
@@ -77,7 +79,8 @@ impl Chat {
     /// The other user of a private chat, or oneself in the chat with oneself.
     #[must_use]
     pub fn peer_of(&self, user: UserId) -> Option<UserId> {
-        self.pair.map(|(low, high)| if low == user { high } else { low })
+        self.pair
+            .map(|(low, high)| if low == user { high } else { low })
     }
 }
 
@@ -168,7 +171,11 @@ fn permission(row: &dyn Row, column: usize) -> Result<Permission, StoreError> {
 /// # Errors
 /// When the store fails.
 pub fn find(tx: &mut dyn Tx, id: ChatId) -> Result<Option<Chat>, StoreError> {
-    tx.find(concat!("SELECT ", chat_columns!(), " FROM chats c WHERE c.id = ?1"), params![id], chat)
+    tx.find(
+        concat!("SELECT ", chat_columns!(), " FROM chats c WHERE c.id = ?1"),
+        params![id],
+        chat,
+    )
 }
 
 /// A chat by id, held against every other writer of its messages and members until the transaction ends.
@@ -176,7 +183,12 @@ pub fn find(tx: &mut dyn Tx, id: ChatId) -> Result<Option<Chat>, StoreError> {
 /// # Errors
 /// When the store fails.
 pub fn find_locked(tx: &mut dyn Tx, id: ChatId) -> Result<Option<Chat>, StoreError> {
-    let sql = locking!(tx, true, concat!("SELECT ", chat_columns!(), " FROM chats c WHERE c.id = ?1"), "FOR UPDATE");
+    let sql = locking!(
+        tx,
+        true,
+        concat!("SELECT ", chat_columns!(), " FROM chats c WHERE c.id = ?1"),
+        "FOR UPDATE"
+    );
     tx.find(sql, params![id], chat)
 }
 
@@ -184,7 +196,11 @@ pub fn find_locked(tx: &mut dyn Tx, id: ChatId) -> Result<Option<Chat>, StoreErr
 ///
 /// # Errors
 /// When the store fails.
-pub fn find_private(tx: &mut dyn Tx, one: UserId, other: UserId) -> Result<Option<ChatId>, StoreError> {
+pub fn find_private(
+    tx: &mut dyn Tx,
+    one: UserId,
+    other: UserId,
+) -> Result<Option<ChatId>, StoreError> {
     tx.find(
         "SELECT id FROM chats WHERE private_low = ?1 AND private_high = ?2",
         params![one.min(other), one.max(other)],
@@ -196,7 +212,11 @@ pub fn find_private(tx: &mut dyn Tx, one: UserId, other: UserId) -> Result<Optio
 ///
 /// # Errors
 /// When the store fails.
-pub fn find_by_entity(tx: &mut dyn Tx, entity_type: &str, entity_id: &str) -> Result<Option<ChatId>, StoreError> {
+pub fn find_by_entity(
+    tx: &mut dyn Tx,
+    entity_type: &str,
+    entity_id: &str,
+) -> Result<Option<ChatId>, StoreError> {
     tx.find(
         "SELECT id FROM chats WHERE entity_type = ?1 AND entity_type <> '' AND entity_id = ?2 ORDER BY id LIMIT 1",
         params![entity_type, entity_id],
@@ -292,7 +312,11 @@ pub fn append(
 ///
 /// # Errors
 /// When the store fails.
-pub fn shrink(tx: &mut dyn Tx, id: ChatId, last: Option<(MessageId, Seq)>) -> Result<(), StoreError> {
+pub fn shrink(
+    tx: &mut dyn Tx,
+    id: ChatId,
+    last: Option<(MessageId, Seq)>,
+) -> Result<(), StoreError> {
     let (message, seq) = last.unwrap_or_default();
     tx.execute(
         "UPDATE chats SET last_message_id = ?2, last_message_seq = ?3, message_count = message_count - 1 WHERE id = ?1",
@@ -305,7 +329,12 @@ pub fn shrink(tx: &mut dyn Tx, id: ChatId, last: Option<(MessageId, Seq)>) -> Re
 ///
 /// # Errors
 /// When the store fails.
-pub fn count_members(tx: &mut dyn Tx, id: ChatId, members: i64, extranet: i64) -> Result<(), StoreError> {
+pub fn count_members(
+    tx: &mut dyn Tx,
+    id: ChatId,
+    members: i64,
+    extranet: i64,
+) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE chats SET member_count = member_count + ?2, extranet_count = extranet_count + ?3 WHERE id = ?1",
         params![id, members, extranet],
@@ -318,7 +347,11 @@ pub fn count_members(tx: &mut dyn Tx, id: ChatId, members: i64, extranet: i64) -
 /// # Errors
 /// When the store fails.
 pub fn update_title(tx: &mut dyn Tx, id: ChatId, title: &str) -> Result<(), StoreError> {
-    tx.execute("UPDATE chats SET title = ?2 WHERE id = ?1", params![id, title]).map(drop)
+    tx.execute(
+        "UPDATE chats SET title = ?2 WHERE id = ?1",
+        params![id, title],
+    )
+    .map(drop)
 }
 
 /// Sets the colour, as `#rrggbb`.
@@ -326,7 +359,11 @@ pub fn update_title(tx: &mut dyn Tx, id: ChatId, title: &str) -> Result<(), Stor
 /// # Errors
 /// When the store fails.
 pub fn update_color(tx: &mut dyn Tx, id: ChatId, color: &str) -> Result<(), StoreError> {
-    tx.execute("UPDATE chats SET color = ?2 WHERE id = ?1", params![id, color]).map(drop)
+    tx.execute(
+        "UPDATE chats SET color = ?2 WHERE id = ?1",
+        params![id, color],
+    )
+    .map(drop)
 }
 
 /// Sets the path of the avatar.
@@ -334,7 +371,11 @@ pub fn update_color(tx: &mut dyn Tx, id: ChatId, color: &str) -> Result<(), Stor
 /// # Errors
 /// When the store fails.
 pub fn update_avatar(tx: &mut dyn Tx, id: ChatId, avatar: &str) -> Result<(), StoreError> {
-    tx.execute("UPDATE chats SET avatar = ?2 WHERE id = ?1", params![id, avatar]).map(drop)
+    tx.execute(
+        "UPDATE chats SET avatar = ?2 WHERE id = ?1",
+        params![id, avatar],
+    )
+    .map(drop)
 }
 
 /// Sets the owner.
@@ -342,7 +383,11 @@ pub fn update_avatar(tx: &mut dyn Tx, id: ChatId, avatar: &str) -> Result<(), St
 /// # Errors
 /// When the store fails.
 pub fn update_owner(tx: &mut dyn Tx, id: ChatId, owner: UserId) -> Result<(), StoreError> {
-    tx.execute("UPDATE chats SET owner_id = ?2 WHERE id = ?1", params![id, owner]).map(drop)
+    tx.execute(
+        "UPDATE chats SET owner_id = ?2 WHERE id = ?1",
+        params![id, owner],
+    )
+    .map(drop)
 }
 
 /// Every chat, in order of id.
@@ -350,5 +395,7 @@ pub fn update_owner(tx: &mut dyn Tx, id: ChatId, owner: UserId) -> Result<(), St
 /// # Errors
 /// When the store fails.
 pub fn list_ids(tx: &mut dyn Tx) -> Result<Vec<ChatId>, StoreError> {
-    tx.list("SELECT id FROM chats ORDER BY id", params![], |row| row.id(0))
+    tx.list("SELECT id FROM chats ORDER BY id", params![], |row| {
+        row.id(0)
+    })
 }

@@ -9,7 +9,13 @@ use crate::{StoreError, Tx, TxExt, params, repo::chat};
 ///
 /// # Errors
 /// When the store fails.
-pub fn count(tx: &mut dyn Tx, chat: ChatId, user: UserId, cursor: Seq, last: Seq) -> Result<i64, StoreError> {
+pub fn count(
+    tx: &mut dyn Tx,
+    chat: ChatId,
+    user: UserId,
+    cursor: Seq,
+    last: Seq,
+) -> Result<i64, StoreError> {
     if cursor >= last {
         return Ok(0);
     }

@@ -22,8 +22,6 @@ pub struct Member {
     pub role: Role,
     /// What was read.
     pub read: ReadState,
-    /// When the last view row was added.
-    pub viewed_at: Option<Timestamp>,
     /// Since when.
     pub joined_at: Timestamp,
     /// Whether the member muted the chat (rule R7).
@@ -58,12 +56,12 @@ pub struct Membership {
 macro_rules! member_columns {
     () => {
         "m.user_id, m.chat_id, m.role, m.cursor_seq, m.viewed_seq, m.visible_from_seq, m.marked_seq, m.unread_flag, \
-         m.viewed_at, m.joined_at, m.muted, m.pinned_at, m.hidden_seq, m.changed_at"
+         m.joined_at, m.muted, m.pinned_at, m.hidden_seq, m.changed_at"
     };
 }
 
 /// The number of columns of `member_columns`.
-const MEMBER_COLUMNS: usize = 14;
+const MEMBER_COLUMNS: usize = 13;
 
 fn member(row: &dyn Row, at: usize) -> Result<Member, StoreError> {
     Ok(Member {
@@ -77,12 +75,11 @@ fn member(row: &dyn Row, at: usize) -> Result<Member, StoreError> {
             marked: row.id(at + 6)?,
             unread_flag: row.bool(at + 7)?,
         },
-        viewed_at: row.opt_id(at + 8)?,
-        joined_at: row.id(at + 9)?,
-        muted: row.bool(at + 10)?,
-        pinned_at: row.opt_id(at + 11)?,
-        hidden_seq: row.opt_id(at + 12)?,
-        changed_at: row.id(at + 13)?,
+        joined_at: row.id(at + 8)?,
+        muted: row.bool(at + 9)?,
+        pinned_at: row.opt_id(at + 10)?,
+        hidden_seq: row.opt_id(at + 11)?,
+        changed_at: row.id(at + 12)?,
     })
 }
 
@@ -183,8 +180,8 @@ pub fn delete(tx: &mut dyn Tx, chat: ChatId, user: UserId) -> Result<bool, Store
 /// When the store fails.
 pub fn update_read(tx: &mut dyn Tx, member: &Member, now: Timestamp) -> Result<(), StoreError> {
     tx.execute(
-        "UPDATE members SET cursor_seq = ?3, viewed_seq = ?4, marked_seq = ?5, unread_flag = ?6, viewed_at = ?7, \
-         hidden_seq = ?8, changed_at = ?9 WHERE user_id = ?1 AND chat_id = ?2",
+        "UPDATE members SET cursor_seq = ?3, viewed_seq = ?4, marked_seq = ?5, unread_flag = ?6, hidden_seq = ?7, \
+         changed_at = ?8 WHERE user_id = ?1 AND chat_id = ?2",
         params![
             member.user,
             member.chat,
@@ -192,7 +189,6 @@ pub fn update_read(tx: &mut dyn Tx, member: &Member, now: Timestamp) -> Result<(
             member.read.viewed,
             member.read.marked,
             member.read.unread_flag,
-            member.viewed_at,
             member.hidden_seq,
             now,
         ],

@@ -20,7 +20,11 @@ pub fn insert(tx: &mut dyn Tx, event: &Event, now: Timestamp) -> Result<(), Stor
 ///
 /// # Errors
 /// When the store fails.
-pub fn list_after(tx: &mut dyn Tx, after: i64, limit: i64) -> Result<Vec<(i64, Event)>, StoreError> {
+pub fn list_after(
+    tx: &mut dyn Tx,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<(i64, Event)>, StoreError> {
     tx.list(
         "SELECT id, kind, chat_id, user_id, message_id, value FROM events WHERE id > ?1 ORDER BY id LIMIT ?2",
         params![after, limit],
@@ -44,7 +48,11 @@ pub fn list_after(tx: &mut dyn Tx, after: i64, limit: i64) -> Result<Vec<(i64, E
 /// # Errors
 /// When the store fails.
 pub fn get_last_id(tx: &mut dyn Tx) -> Result<i64, StoreError> {
-    tx.get("SELECT coalesce(max(id), 0) FROM events", params![], |row| row.int(0))
+    tx.get(
+        "SELECT coalesce(max(id), 0) FROM events",
+        params![],
+        |row| row.int(0),
+    )
 }
 
 /// Deletes up to `limit` of the oldest events that are older than `before`; answers how many.

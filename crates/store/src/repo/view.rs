@@ -26,7 +26,11 @@ pub fn insert(
 ///
 /// # Errors
 /// When the store fails.
-pub fn find_end(tx: &mut dyn Tx, chat: ChatId, user: UserId) -> Result<Option<(Seq, Timestamp)>, StoreError> {
+pub fn find_end(
+    tx: &mut dyn Tx,
+    chat: ChatId,
+    user: UserId,
+) -> Result<Option<(Seq, Timestamp)>, StoreError> {
     tx.find(
         "SELECT to_seq, viewed_at FROM views WHERE chat_id = ?1 AND user_id = ?2 ORDER BY to_seq DESC LIMIT 1",
         params![chat, user],
@@ -38,7 +42,12 @@ pub fn find_end(tx: &mut dyn Tx, chat: ChatId, user: UserId) -> Result<Option<(S
 ///
 /// # Errors
 /// When the store fails.
-pub fn has_viewed(tx: &mut dyn Tx, chat: ChatId, user: UserId, seq: Seq) -> Result<bool, StoreError> {
+pub fn has_viewed(
+    tx: &mut dyn Tx,
+    chat: ChatId,
+    user: UserId,
+    seq: Seq,
+) -> Result<bool, StoreError> {
     Ok(tx
         .find(
             "SELECT from_seq FROM views WHERE chat_id = ?1 AND user_id = ?2 AND to_seq >= ?3 ORDER BY to_seq LIMIT 1",
@@ -136,7 +145,12 @@ pub fn exists(tx: &mut dyn Tx, of: Viewed) -> Result<bool, StoreError> {
 ///
 /// # Errors
 /// When the store fails.
-pub fn list_page(tx: &mut dyn Tx, of: Viewed, after: UserId, limit: i64) -> Result<Vec<Viewer>, StoreError> {
+pub fn list_page(
+    tx: &mut dyn Tx,
+    of: Viewed,
+    after: UserId,
+    limit: i64,
+) -> Result<Vec<Viewer>, StoreError> {
     tx.list(
         "SELECT m.user_id, u.name, u.last_name, u.avatar, v.viewed_at FROM members m JOIN users u ON u.id = m.user_id \
          JOIN views v ON v.chat_id = m.chat_id AND v.user_id = m.user_id AND v.to_seq = (SELECT min(w.to_seq) FROM views w \
@@ -166,30 +180,45 @@ pub struct Reader {
     pub viewed: Option<(MessageId, Timestamp)>,
 }
 
-macro_rules! reader_columns {
-    () => {
-        "SELECT m.user_id, u.name, u.last_name, u.hide_receipts, m.viewed_at, (SELECT g.id FROM messages g \
-         WHERE g.chat_id = m.chat_id AND g.seq <= m.viewed_seq AND g.seq >= m.visible_from_seq ORDER BY g.seq DESC LIMIT 1) \
-         FROM members m JOIN users u ON u.id = m.user_id"
+/// Per member the last message that the member viewed, can see, and that still exists; and the view row over it.
+macro_rules! readers_where {
+    ($condition:literal) => {
+        concat!(
+            "SELECT r.user_id, r.name, r.last_name, r.hide_receipts, (SELECT g.id FROM messages g \
+             WHERE g.chat_id = r.chat_id AND g.seq = r.seq), (SELECT v.viewed_at FROM views v WHERE \
+             v.chat_id = r.chat_id AND v.user_id = r.user_id AND v.to_seq >= r.seq ORDER BY v.to_seq LIMIT 1) \
+             FROM (SELECT m.user_id, m.chat_id, u.name, u.last_name, u.hide_receipts, (SELECT g.seq FROM messages g \
+             WHERE g.chat_id = m.chat_id AND g.seq <= m.viewed_seq AND g.seq >= m.visible_from_seq AND \
+             g.author_id <> m.user_id AND g.kind <> 2 AND EXISTS (SELECT 1 FROM views w WHERE w.chat_id = m.chat_id AND \
+             w.user_id = m.user_id AND w.to_seq >= g.seq AND w.from_seq <= g.seq) ORDER BY g.seq DESC LIMIT 1) AS seq \
+             FROM members m JOIN users u ON u.id = m.user_id WHERE m.chat_id = ?1 AND ",
+            $condition,
+            ") r ORDER BY r.user_id"
+        )
     };
 }
 
 fn reader(row: &dyn crate::Row) -> Result<Reader, StoreError> {
     let shown = !row.bool(3)?;
-    let viewed = match (row.opt_id(4)?, row.opt_id(5)?) {
-        (Some(at), Some(message)) if shown => Some((message, at)),
-        _ => None,
-    };
-    Ok(Reader { user: row.id(0)?, name: full_name(row.text(1)?, row.text(2)?), viewed })
+    let viewed = row.opt_id(4)?.zip(row.opt_id(5)?);
+    Ok(Reader {
+        user: row.id(0)?,
+        name: full_name(row.text(1)?, row.text(2)?),
+        viewed: viewed.filter(|_| shown),
+    })
 }
 
 /// How far every other member has viewed the chat, in the order of ids. For chats of up to 100 members.
 ///
 /// # Errors
 /// When the store fails.
-pub fn list_readers(tx: &mut dyn Tx, chat: ChatId, except: UserId) -> Result<Vec<Reader>, StoreError> {
+pub fn list_readers(
+    tx: &mut dyn Tx,
+    chat: ChatId,
+    except: UserId,
+) -> Result<Vec<Reader>, StoreError> {
     tx.list(
-        concat!(reader_columns!(), " WHERE m.chat_id = ?1 AND m.user_id <> ?2 ORDER BY m.user_id"),
+        readers_where!("m.user_id <> ?2"),
         params![chat, except],
         reader,
     )
@@ -218,14 +247,16 @@ pub fn list_latest_readers(
             params![chat, before.0, before.1, page],
             |row| Ok((row.id(0)?, row.id(1)?)),
         )?;
-        let Some(&(user, at)) = rows.last() else { return Ok(readers) };
+        let Some(&(user, at)) = rows.last() else {
+            return Ok(readers);
+        };
         before = (at, user);
         for (user, _) in rows {
             if user == except || !seen.insert(user) {
                 continue;
             }
             let found = tx.find(
-                concat!(reader_columns!(), " WHERE m.chat_id = ?1 AND m.user_id = ?2"),
+                readers_where!("m.user_id = ?2"),
                 params![chat, user],
                 reader,
             )?;

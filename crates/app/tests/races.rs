@@ -1,0 +1,213 @@
+//! Many devices at once, on both stores: whatever the order, the result is one that some order of the calls gives (rule R14), and
+//! a recount agrees (rule R17).
+
+use std::{
+    sync::atomic::{AtomicBool, Ordering},
+    thread,
+    time::Duration,
+};
+
+use readmark_app::{
+    Fault, Refused,
+    chat::{create, members},
+    dialog::{self, read::Viewing},
+    message::{
+        delete::{self, Deletion},
+        send::{self, Draft},
+    },
+    verify,
+};
+use readmark_model::{ChatId, ChatKind, MessageId, MessageKind, UserId};
+use readmark_store::repo::{chat, message};
+use readmark_testkit::{StoreKind, TestPortal, for_each_store};
+
+fn group(portal: &TestPortal) -> ChatId {
+    let made: Result<ChatId, Fault> = portal.run(UserId(1), |cx| {
+        let plan = create::Plan {
+            kind: ChatKind::Group,
+            title: "race",
+            description: "",
+            color: "#ffffff",
+            avatar: "",
+            entity: &chat::Entity::default(),
+            owner: UserId(1),
+            managers: &[],
+            members: &[UserId(2), UserId(3), UserId(4)],
+        };
+        Ok(create::create(cx, &plan)?)
+    });
+    made.unwrap()
+}
+
+fn send(portal: &TestPortal, user: i64, chat: ChatId) -> Option<MessageId> {
+    let sent = portal.run(UserId(user), move |cx| {
+        let draft = Draft {
+            kind: MessageKind::Post,
+            text: "race on",
+            params: "{}",
+            reply: None,
+            uuid: None,
+        };
+        send::send(cx, chat, &draft)
+    });
+    match sent {
+        Ok(id) => Some(id),
+        Err(Refused::Because(_)) => None,
+        Err(Refused::Fault(fault)) => panic!("{fault}"),
+    }
+}
+
+/// The answer of a read: last id and counter.
+fn read(
+    portal: &TestPortal,
+    user: i64,
+    chat: ChatId,
+    to: Option<MessageId>,
+) -> Option<(MessageId, i64)> {
+    let done: Result<_, Fault> = portal.run(UserId(user), move |cx| {
+        Ok(dialog::read::read(cx, chat, to, Viewing::Recorded)?)
+    });
+    done.unwrap().map(|done| (done.last_id, done.counter))
+}
+
+fn assert_no_drift(portal: &TestPortal) {
+    let report: Result<_, Fault> = portal
+        .portal
+        .store
+        .read(|tx| Ok(verify::verify(tx, &mut |_, _| {})?));
+    assert_eq!(report.unwrap().drift, []);
+}
+
+#[test]
+fn r17_everything_at_once_leaves_no_drift() {
+    for_each_store(|portal| {
+        let chat = group(portal);
+        let first = send(portal, 1, chat).unwrap();
+        let stop = AtomicBool::new(false);
+        let running = || !stop.load(Ordering::Relaxed);
+        thread::scope(|scope| {
+            for user in 1..=4 {
+                scope.spawn(move || {
+                    while running() {
+                        send(portal, user, chat);
+                    }
+                });
+                scope.spawn(move || {
+                    while running() {
+                        if let Some((_, counter)) = read(portal, user, chat, None) {
+                            assert!(counter >= 0);
+                        }
+                    }
+                });
+            }
+            scope.spawn(move || {
+                while running() {
+                    let marked: Result<bool, Fault> = portal.run(UserId(2), move |cx| {
+                        Ok(dialog::unread::unread(cx, chat, first)?)
+                    });
+                    marked.unwrap();
+                }
+            });
+            scope.spawn(move || {
+                while running() {
+                    let done = portal.run(UserId(1), move |cx| {
+                        let Some(found) = chat::find(cx.tx, chat)? else {
+                            return Ok(());
+                        };
+                        let last = found.tail.last_message;
+                        delete::delete(cx, last, Deletion::Complete)
+                    });
+                    assert!(!matches!(done, Err(Refused::Fault(_))), "{done:?}");
+                }
+            });
+            scope.spawn(move || {
+                while running() {
+                    let done: Result<(), Fault> = portal.run(UserId(1), move |cx| {
+                        let Some(found) = chat::find_locked(cx.tx, chat)? else {
+                            return Ok(());
+                        };
+                        if !members::remove(cx, &found, UserId(4))? {
+                            members::add(cx, &found, &[UserId(4)], true)?;
+                        }
+                        Ok(())
+                    });
+                    done.unwrap();
+                }
+            });
+            thread::sleep(Duration::from_millis(1500));
+            stop.store(true, Ordering::Relaxed);
+        });
+        assert_no_drift(portal);
+    });
+}
+
+#[test]
+fn r14_two_devices_reading_at_once_never_move_the_cursor_back() {
+    for_each_store(|portal| {
+        let chat = group(portal);
+        let ids: Vec<MessageId> = (0..40).filter_map(|_| send(portal, 1, chat)).collect();
+        thread::scope(|scope| {
+            for device in 0..2 {
+                let ids = &ids;
+                scope.spawn(move || {
+                    let mut last = MessageId(0);
+                    for id in ids.iter().skip(device).step_by(2) {
+                        let (read_to, counter) = read(portal, 2, chat, Some(*id)).unwrap();
+                        assert!(
+                            read_to >= *id && read_to >= last,
+                            "a read answers at least its target"
+                        );
+                        let left = ids.iter().filter(|other| **other > read_to).count();
+                        assert_eq!(counter, left as i64, "counter and cursor belong together");
+                        last = read_to;
+                    }
+                });
+            }
+        });
+        assert_eq!(
+            read(portal, 2, chat, None),
+            ids.last().map(|last| (*last, 0))
+        );
+        assert_no_drift(portal);
+    });
+}
+
+#[test]
+fn r9_a_message_is_never_deleted_as_unviewed_while_it_is_being_viewed() {
+    for kind in [StoreKind::Sqlite, StoreKind::Postgres] {
+        let portal = &TestPortal::new(kind);
+        let chat = group(portal);
+        for _ in 0..30 {
+            let id = send(portal, 2, chat).unwrap();
+            thread::scope(|scope| {
+                let viewed = scope.spawn(move || {
+                    let viewed: Result<Vec<MessageId>, Fault> = portal.run(UserId(3), move |cx| {
+                        let done = dialog::read::read(cx, chat, Some(id), Viewing::Recorded)?;
+                        let Some(range) = done.and_then(|done| done.viewed) else {
+                            return Ok(Vec::new());
+                        };
+                        Ok(message::list_viewable(
+                            cx.tx, chat, cx.user, range.from, range.to,
+                        )?)
+                    });
+                    viewed.unwrap()
+                });
+                let deleted = scope.spawn(move || {
+                    portal.run(UserId(2), move |cx| {
+                        delete::delete(cx, id, Deletion::ByRule)
+                    })
+                });
+                let viewed = viewed.join().unwrap().contains(&id);
+                assert!(deleted.join().unwrap().is_ok());
+                let left: Result<_, Fault> =
+                    portal.run(UserId(2), move |cx| Ok(message::find(cx.tx, id)?));
+                let tombstone = left.unwrap().is_some();
+                assert_eq!(
+                    viewed, tombstone,
+                    "viewed messages leave a tombstone, others nothing"
+                );
+            });
+        }
+        assert_no_drift(portal);
+    }
+}
