@@ -51,13 +51,23 @@ impl ParamSpec {
     /// A parameter that must be given.
     #[must_use]
     pub const fn required(name: &'static str, kind: ParamType, doc: &'static str) -> Self {
-        Self { name, kind, required: true, doc }
+        Self {
+            name,
+            kind,
+            required: true,
+            doc,
+        }
     }
 
     /// A parameter that may be left out.
     #[must_use]
     pub const fn optional(name: &'static str, kind: ParamType, doc: &'static str) -> Self {
-        Self { name, kind, required: false, doc }
+        Self {
+            name,
+            kind,
+            required: false,
+            doc,
+        }
     }
 }
 
@@ -144,7 +154,11 @@ pub struct Reply<T> {
 
 impl<T> From<T> for Reply<T> {
     fn from(result: T) -> Self {
-        Self { result, total: None, next: None }
+        Self {
+            result,
+            total: None,
+            next: None,
+        }
     }
 }
 

@@ -67,12 +67,28 @@ impl From<Totals> for CountersObject {
                 dialog: totals.dialogs,
                 messenger,
             },
-            chat: totals.by_chat.iter().map(|(chat, count)| (chat.get(), *count)).collect(),
-            chat_muted: totals.by_muted_chat.iter().map(|(chat, count)| (chat.get(), *count)).collect(),
+            chat: totals
+                .by_chat
+                .iter()
+                .map(|(chat, count)| (chat.get(), *count))
+                .collect(),
+            chat_muted: totals
+                .by_muted_chat
+                .iter()
+                .map(|(chat, count)| (chat.get(), *count))
+                .collect(),
             chat_unread: totals.flagged_chats.into_iter().map(ChatId::get).collect(),
             lines: [],
-            dialog: totals.by_dialog.iter().map(|(user, count)| (user.get(), *count)).collect(),
-            dialog_unread: totals.flagged_dialogs.into_iter().map(UserId::get).collect(),
+            dialog: totals
+                .by_dialog
+                .iter()
+                .map(|(user, count)| (user.get(), *count))
+                .collect(),
+            dialog_unread: totals
+                .flagged_dialogs
+                .into_iter()
+                .map(UserId::get)
+                .collect(),
         }
     }
 }

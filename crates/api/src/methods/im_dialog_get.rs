@@ -197,7 +197,12 @@ impl Method for ImDialogGet {
     }
 }
 
-fn object(detail: Detail, dialog_id: String, viewer: UserId, portal: &PortalContext) -> DialogObject {
+fn object(
+    detail: Detail,
+    dialog_id: String,
+    viewer: UserId,
+    portal: &PortalContext,
+) -> DialogObject {
     let mute_list = mute_list(&detail.access);
     let role = detail.access.role();
     let chat = detail.access.chat;
@@ -219,7 +224,11 @@ fn object(detail: Detail, dialog_id: String, viewer: UserId, portal: &PortalCont
         user_counter: chat.member_count,
         message_count: chat.message_count,
         unread_id: detail.unread_id.get(),
-        restrictions: DialogRestrictions { rights: detail.restrictions.into(), path: "", path_title: "" },
+        restrictions: DialogRestrictions {
+            rights: detail.restrictions.into(),
+            path: "",
+            path_title: "",
+        },
         last_message_id: chat.tail.last_message.get(),
         last_id: detail.last_id.get(),
         marked_id: detail.marked_id.get(),
@@ -239,11 +248,19 @@ fn object(detail: Detail, dialog_id: String, viewer: UserId, portal: &PortalCont
         background_id: chat.background,
         permissions: PermissionsObject::from(&chat.permissions),
         is_new: chat.tail.last_seq.get() == 0,
-        readed_list: detail.readers.into_iter().map(|reader| reader_object(reader, portal)).collect(),
+        readed_list: detail
+            .readers
+            .into_iter()
+            .map(|reader| reader_object(reader, portal))
+            .collect(),
         manager_list: detail.managers.iter().map(|user| user.get()).collect(),
         last_message_views: LastMessageViews {
             message_id: chat.tail.last_message.get(),
-            first_viewers: detail.first_viewers.iter().map(|viewer| ViewerObject::new(viewer, portal)).collect(),
+            first_viewers: detail
+                .first_viewers
+                .iter()
+                .map(|viewer| ViewerObject::new(viewer, portal))
+                .collect(),
             count_of_viewers: detail.viewer_count,
         },
         dialog_id,

@@ -1,6 +1,9 @@
 //! `im.dialog.read`: marks a chat as read, up to a message or whole (rule R1).
 
-use readmark_app::{access, dialog::read::{self, Viewing}};
+use readmark_app::{
+    access,
+    dialog::read::{self, Viewing},
+};
 use readmark_model::{MessageId, Scope};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -61,8 +64,16 @@ impl Method for ImDialogRead {
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Marks the messages of a chat as read, up to a message or all.";
     const PARAMS: &'static [ParamSpec] = &[
-        ParamSpec::required("DIALOG_ID", ParamType::String, "The dialog: `chatN`, `sgN`, or the id of a user."),
-        ParamSpec::optional("MESSAGE_ID", ParamType::Integer, "The last message to be read; all when left out."),
+        ParamSpec::required(
+            "DIALOG_ID",
+            ParamType::String,
+            "The dialog: `chatN`, `sgN`, or the id of a user.",
+        ),
+        ParamSpec::optional(
+            "MESSAGE_ID",
+            ParamType::Integer,
+            "The last message to be read; all when left out.",
+        ),
     ];
     type Params = ReadParams;
     type Output = ReadOutput;

@@ -15,7 +15,8 @@ impl Method for ImDialogReadAll {
     const NAME: &'static str = "im.dialog.read.all";
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
-    const SUMMARY: &'static str = "Marks every chat of the caller as read, without recording views.";
+    const SUMMARY: &'static str =
+        "Marks every chat of the caller as read, without recording views.";
     const PARAMS: &'static [ParamSpec] = &[];
     type Params = ();
     type Output = bool;

@@ -35,21 +35,33 @@ impl Method for ImDialogUnread {
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Marks the messages of a chat as unread, from a message on.";
     const PARAMS: &'static [ParamSpec] = &[
-        ParamSpec::required("DIALOG_ID", ParamType::String, "The dialog: `chatN`, `sgN`, or the id of a user."),
-        ParamSpec::required("MESSAGE_ID", ParamType::Integer, "The first message to be unread."),
+        ParamSpec::required(
+            "DIALOG_ID",
+            ParamType::String,
+            "The dialog: `chatN`, `sgN`, or the id of a user.",
+        ),
+        ParamSpec::required(
+            "MESSAGE_ID",
+            ParamType::Integer,
+            "The first message to be unread.",
+        ),
     ];
     type Params = UnreadParams;
     type Output = bool;
     type Error = UnreadError;
 
     fn parse(params: &Params) -> Result<UnreadParams, UnreadError> {
-        let dialog = parse::dialog(params, "DIALOG_ID").ok_or(UnreadError::DialogIdEmpty)?.id;
+        let dialog = parse::dialog(params, "DIALOG_ID")
+            .ok_or(UnreadError::DialogIdEmpty)?
+            .id;
         let message = parse::message(params, "MESSAGE_ID").ok_or(UnreadError::MessageIdError)?;
         Ok(UnreadParams { dialog, message })
     }
 
     fn call(cx: &mut MethodCx<'_>, params: &UnreadParams) -> Answer<Self> {
-        let Some(chat) = access::resolve(&mut cx.app, params.dialog)? else { return Ok(false.into()) };
+        let Some(chat) = access::resolve(&mut cx.app, params.dialog)? else {
+            return Ok(false.into());
+        };
         Ok(unread::unread(&mut cx.app, chat, params.message)?.into())
     }
 }

@@ -28,12 +28,36 @@ impl Method for ImRecentGet {
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Lists the caller's recent chats.";
     const PARAMS: &'static [ParamSpec] = &[
-        ParamSpec::optional("SKIP_OPENLINES", ParamType::String, "`Y` leaves out open lines; there are none here."),
-        ParamSpec::optional("SKIP_CHAT", ParamType::String, "`Y` leaves out group chats."),
-        ParamSpec::optional("SKIP_DIALOG", ParamType::String, "`Y` leaves out private chats."),
-        ParamSpec::optional("LAST_UPDATE", ParamType::DateTime, "Only chats updated since."),
-        ParamSpec::optional("ONLY_OPENLINES", ParamType::String, "`Y` leaves only open lines; there are none here."),
-        ParamSpec::optional("LAST_SYNC_DATE", ParamType::DateTime, "Only changes since, of the last seven days."),
+        ParamSpec::optional(
+            "SKIP_OPENLINES",
+            ParamType::String,
+            "`Y` leaves out open lines; there are none here.",
+        ),
+        ParamSpec::optional(
+            "SKIP_CHAT",
+            ParamType::String,
+            "`Y` leaves out group chats.",
+        ),
+        ParamSpec::optional(
+            "SKIP_DIALOG",
+            ParamType::String,
+            "`Y` leaves out private chats.",
+        ),
+        ParamSpec::optional(
+            "LAST_UPDATE",
+            ParamType::DateTime,
+            "Only chats updated since.",
+        ),
+        ParamSpec::optional(
+            "ONLY_OPENLINES",
+            ParamType::String,
+            "`Y` leaves only open lines; there are none here.",
+        ),
+        ParamSpec::optional(
+            "LAST_SYNC_DATE",
+            ParamType::DateTime,
+            "Only changes since, of the last seven days.",
+        ),
     ];
     type Params = RecentParams;
     type Output = Vec<RecentEntry>;
@@ -47,7 +71,10 @@ impl Method for ImRecentGet {
             limit: usize::MAX,
             ..Filter::default()
         };
-        Ok(RecentParams { params: params.clone(), filter })
+        Ok(RecentParams {
+            params: params.clone(),
+            filter,
+        })
     }
 
     fn call(cx: &mut MethodCx<'_>, params: &RecentParams) -> Answer<Self> {
@@ -59,8 +86,11 @@ impl Method for ImRecentGet {
             .chain(synced.map(|since| since.max(oldest)))
             .max();
         let page = list::list(&mut cx.app, &filter)?;
-        let entries: Result<Vec<_>, _> =
-            page.items.into_iter().map(|item| RecentEntry::new(cx, item, false)).collect();
+        let entries: Result<Vec<_>, _> = page
+            .items
+            .into_iter()
+            .map(|item| RecentEntry::new(cx, item, false))
+            .collect();
         Ok(entries?.into())
     }
 }

@@ -25,20 +25,27 @@ impl Method for ImRecentHide {
     const NAME: &'static str = "im.recent.hide";
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
-    const SUMMARY: &'static str = "Takes a chat out of the recent list until something is sent to it.";
-    const PARAMS: &'static [ParamSpec] = &[
-        ParamSpec::required("DIALOG_ID", ParamType::String, "The dialog: `chatN`, `sgN`, or the id of a user."),
-    ];
+    const SUMMARY: &'static str =
+        "Takes a chat out of the recent list until something is sent to it.";
+    const PARAMS: &'static [ParamSpec] = &[ParamSpec::required(
+        "DIALOG_ID",
+        ParamType::String,
+        "The dialog: `chatN`, `sgN`, or the id of a user.",
+    )];
     type Params = DialogId;
     type Output = bool;
     type Error = HideError;
 
     fn parse(params: &Params) -> Result<DialogId, HideError> {
-        Ok(parse::dialog(params, "DIALOG_ID").ok_or(HideError::DialogIdEmpty)?.id)
+        Ok(parse::dialog(params, "DIALOG_ID")
+            .ok_or(HideError::DialogIdEmpty)?
+            .id)
     }
 
     fn call(cx: &mut MethodCx<'_>, dialog: &DialogId) -> Answer<Self> {
-        let Some(chat) = access::resolve(&mut cx.app, *dialog)? else { return Ok(false.into()) };
+        let Some(chat) = access::resolve(&mut cx.app, *dialog)? else {
+            return Ok(false.into());
+        };
         Ok(recent::hide(&mut cx.app, chat)?.into())
     }
 }

@@ -64,27 +64,71 @@ impl Method for ImRecentList {
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Lists the caller's recent chats in pages.";
     const PARAMS: &'static [ParamSpec] = &[
-        ParamSpec::optional("SKIP_OPENLINES", ParamType::String, "`Y` leaves out open lines; there are none here."),
-        ParamSpec::optional("SKIP_DIALOG", ParamType::String, "`Y` leaves out private chats."),
-        ParamSpec::optional("SKIP_CHAT", ParamType::String, "`Y` leaves out group chats."),
-        ParamSpec::optional("LAST_MESSAGE_DATE", ParamType::DateTime, "Only chats with the last activity up to then."),
-        ParamSpec::optional("UNREAD_ONLY", ParamType::String, "`Y` leaves only chats that are unread."),
-        ParamSpec::optional("PARSE_TEXT", ParamType::String, "Texts come without BB codes either way."),
-        ParamSpec::optional("GET_ORIGINAL_TEXT", ParamType::String, "`Y` answers texts as they were sent."),
+        ParamSpec::optional(
+            "SKIP_OPENLINES",
+            ParamType::String,
+            "`Y` leaves out open lines; there are none here.",
+        ),
+        ParamSpec::optional(
+            "SKIP_DIALOG",
+            ParamType::String,
+            "`Y` leaves out private chats.",
+        ),
+        ParamSpec::optional(
+            "SKIP_CHAT",
+            ParamType::String,
+            "`Y` leaves out group chats.",
+        ),
+        ParamSpec::optional(
+            "LAST_MESSAGE_DATE",
+            ParamType::DateTime,
+            "Only chats with the last activity up to then.",
+        ),
+        ParamSpec::optional(
+            "UNREAD_ONLY",
+            ParamType::String,
+            "`Y` leaves only chats that are unread.",
+        ),
+        ParamSpec::optional(
+            "PARSE_TEXT",
+            ParamType::String,
+            "Texts come without BB codes either way.",
+        ),
+        ParamSpec::optional(
+            "GET_ORIGINAL_TEXT",
+            ParamType::String,
+            "`Y` answers texts as they were sent.",
+        ),
         ParamSpec::optional(
             "SKIP_UNDISTRIBUTED_OPENLINES",
             ParamType::String,
             "`Y` leaves out waiting open lines; there are none here.",
         ),
-        ParamSpec::optional("ONLY_COPILOT", ParamType::String, "`Y` leaves only chats with an assistant: none here."),
-        ParamSpec::optional("ONLY_CHANNEL", ParamType::String, "`Y` leaves only channels."),
+        ParamSpec::optional(
+            "ONLY_COPILOT",
+            ParamType::String,
+            "`Y` leaves only chats with an assistant: none here.",
+        ),
+        ParamSpec::optional(
+            "ONLY_CHANNEL",
+            ParamType::String,
+            "`Y` leaves only channels.",
+        ),
         ParamSpec::optional(
             "CAN_MANAGE_MESSAGES",
             ParamType::String,
             "`Y` leaves only chats whose messages the caller may manage.",
         ),
-        ParamSpec::optional("OFFSET", ParamType::Integer, "Chats to be passed over; 0 when left out."),
-        ParamSpec::optional("LIMIT", ParamType::Integer, "Chats on a page: 50 when left out, 200 at most."),
+        ParamSpec::optional(
+            "OFFSET",
+            ParamType::Integer,
+            "Chats to be passed over; 0 when left out.",
+        ),
+        ParamSpec::optional(
+            "LIMIT",
+            ParamType::Integer,
+            "Chats on a page: 50 when left out, 200 at most.",
+        ),
     ];
     type Params = ListParams;
     type Output = RecentPage;
@@ -98,9 +142,12 @@ impl Method for ImRecentList {
             unread_only: flag("UNREAD_ONLY"),
             channels_only: flag("ONLY_CHANNEL"),
             manageable_only: flag("CAN_MANAGE_MESSAGES"),
-            offset: parse::positive(params, "OFFSET").map_or(0, |offset| usize::try_from(offset).unwrap_or(usize::MAX)),
+            offset: parse::positive(params, "OFFSET")
+                .map_or(0, |offset| usize::try_from(offset).unwrap_or(usize::MAX)),
             limit: match params.get("LIMIT").as_int() {
-                IntField::Valid(limit) if limit > 0 => usize::try_from(limit.min(MAX_PAGE)).unwrap_or(PAGE),
+                IntField::Valid(limit) if limit > 0 => {
+                    usize::try_from(limit.min(MAX_PAGE)).unwrap_or(PAGE)
+                }
                 _ => PAGE,
             },
             ..Filter::default()
@@ -122,17 +169,29 @@ impl Method for ImRecentList {
             filter.limit = 0;
         }
         let page = list::list(&mut cx.app, &filter)?;
-        let items: Result<Vec<_>, _> =
-            page.items.into_iter().map(|item| RecentEntry::new(cx, item, params.original)).collect();
+        let items: Result<Vec<_>, _> = page
+            .items
+            .into_iter()
+            .map(|item| RecentEntry::new(cx, item, params.original))
+            .collect();
         let has_more = page.has_more && !params.nothing;
         let result = RecentPage {
             items: items?,
             has_more_pages: has_more,
             has_more,
-            copilot: CopilotObject { chats: None, messages: None, roles: [], recommended_roles: [] },
+            copilot: CopilotObject {
+                chats: None,
+                messages: None,
+                roles: [],
+                recommended_roles: [],
+            },
             messages_auto_delete_configs: [],
         };
         // Counting is skipped, as documented.
-        Ok(Reply { result, total: Some(-1), next: None })
+        Ok(Reply {
+            result,
+            total: Some(-1),
+            next: None,
+        })
     }
 }

@@ -35,20 +35,34 @@ impl Method for ImRecentPin {
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Pins a chat at the top of the recent list, or unpins it.";
     const PARAMS: &'static [ParamSpec] = &[
-        ParamSpec::required("DIALOG_ID", ParamType::String, "The dialog: `chatN`, `sgN`, or the id of a user."),
-        ParamSpec::optional("PIN", ParamType::String, "`Y` pins, `N` unpins; `Y` when left out."),
+        ParamSpec::required(
+            "DIALOG_ID",
+            ParamType::String,
+            "The dialog: `chatN`, `sgN`, or the id of a user.",
+        ),
+        ParamSpec::optional(
+            "PIN",
+            ParamType::String,
+            "`Y` pins, `N` unpins; `Y` when left out.",
+        ),
     ];
     type Params = PinParams;
     type Output = bool;
     type Error = PinError;
 
     fn parse(params: &Params) -> Result<PinParams, PinError> {
-        let dialog = parse::dialog(params, "DIALOG_ID").ok_or(PinError::DialogIdEmpty)?.id;
-        Ok(PinParams { dialog, pin: parse::flag(params, "PIN", true) })
+        let dialog = parse::dialog(params, "DIALOG_ID")
+            .ok_or(PinError::DialogIdEmpty)?
+            .id;
+        Ok(PinParams {
+            dialog,
+            pin: parse::flag(params, "PIN", true),
+        })
     }
 
     fn call(cx: &mut MethodCx<'_>, params: &PinParams) -> Answer<Self> {
-        let chat = access::resolve(&mut cx.app, params.dialog)?.ok_or(Refused::Because(PinError::AccessError))?;
+        let chat = access::resolve(&mut cx.app, params.dialog)?
+            .ok_or(Refused::Because(PinError::AccessError))?;
         if !recent::pin(&mut cx.app, chat, params.pin)? {
             return Err(Refused::Because(PinError::AccessError));
         }

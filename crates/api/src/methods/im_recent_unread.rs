@@ -31,22 +31,38 @@ impl Method for ImRecentUnread {
     const NAME: &'static str = "im.recent.unread";
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
-    const SUMMARY: &'static str = "Sets the unread flag of a chat, or clears it and reads the chat.";
+    const SUMMARY: &'static str =
+        "Sets the unread flag of a chat, or clears it and reads the chat.";
     const PARAMS: &'static [ParamSpec] = &[
-        ParamSpec::required("DIALOG_ID", ParamType::String, "The dialog: `chatN`, `sgN`, or the id of a user."),
-        ParamSpec::optional("ACTION", ParamType::String, "`Y` sets the flag, `N` clears it; `Y` when left out."),
+        ParamSpec::required(
+            "DIALOG_ID",
+            ParamType::String,
+            "The dialog: `chatN`, `sgN`, or the id of a user.",
+        ),
+        ParamSpec::optional(
+            "ACTION",
+            ParamType::String,
+            "`Y` sets the flag, `N` clears it; `Y` when left out.",
+        ),
     ];
     type Params = FlagParams;
     type Output = bool;
     type Error = FlagError;
 
     fn parse(params: &Params) -> Result<FlagParams, FlagError> {
-        let dialog = parse::dialog(params, "DIALOG_ID").ok_or(FlagError::DialogIdEmpty)?.id;
-        Ok(FlagParams { dialog, set: parse::flag(params, "ACTION", true) })
+        let dialog = parse::dialog(params, "DIALOG_ID")
+            .ok_or(FlagError::DialogIdEmpty)?
+            .id;
+        Ok(FlagParams {
+            dialog,
+            set: parse::flag(params, "ACTION", true),
+        })
     }
 
     fn call(cx: &mut MethodCx<'_>, params: &FlagParams) -> Answer<Self> {
-        let Some(chat) = access::resolve(&mut cx.app, params.dialog)? else { return Ok(false.into()) };
+        let Some(chat) = access::resolve(&mut cx.app, params.dialog)? else {
+            return Ok(false.into());
+        };
         let done = if params.set {
             recent::set_flag(&mut cx.app, chat)?
         } else {

@@ -59,11 +59,20 @@ impl Method for ReadmarkMessageViewers {
     const NAME: &'static str = "readmark.message.viewers";
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Read;
-    const SUMMARY: &'static str = "Extension: lists the exact viewers of a message with time, in pages.";
+    const SUMMARY: &'static str =
+        "Extension: lists the exact viewers of a message with time, in pages.";
     const PARAMS: &'static [ParamSpec] = &[
         ParamSpec::required("MESSAGE_ID", ParamType::Integer, "The message."),
-        ParamSpec::optional("LAST_ID", ParamType::Integer, "The last user of the page before."),
-        ParamSpec::optional("LIMIT", ParamType::Integer, "Viewers on a page: 50 when left out, 200 at most."),
+        ParamSpec::optional(
+            "LAST_ID",
+            ParamType::Integer,
+            "The last user of the page before.",
+        ),
+        ParamSpec::optional(
+            "LIMIT",
+            ParamType::Integer,
+            "Viewers on a page: 50 when left out, 200 at most.",
+        ),
     ];
     type Params = ViewersParams;
     type Output = ViewersObject;
@@ -76,15 +85,24 @@ impl Method for ReadmarkMessageViewers {
             IntField::Valid(limit) if limit > 0 => limit.min(MAX_PAGE),
             _ => PAGE,
         };
-        Ok(ViewersParams { message, after, limit })
+        Ok(ViewersParams {
+            message,
+            after,
+            limit,
+        })
     }
 
     fn call(cx: &mut MethodCx<'_>, params: &ViewersParams) -> Answer<Self> {
-        let page = viewers::list(&mut cx.app, params.message, params.after, params.limit)
-            .map_err(|refused: Refused<NotFound>| refused.map(|NotFound| ViewersError::AccessError))?;
+        let page = viewers::list(&mut cx.app, params.message, params.after, params.limit).map_err(
+            |refused: Refused<NotFound>| refused.map(|NotFound| ViewersError::AccessError),
+        )?;
         Ok(ViewersObject {
             message_id: params.message.get(),
-            viewers: page.viewers.iter().map(|viewer| ViewerObject::new(viewer, cx.portal)).collect(),
+            viewers: page
+                .viewers
+                .iter()
+                .map(|viewer| ViewerObject::new(viewer, cx.portal))
+                .collect(),
             has_more: page.has_more,
             count_of_viewers: page.total,
         }

@@ -16,9 +16,13 @@ impl Method for ReadmarkReceiptsHide {
     const NAME: &'static str = "readmark.receipts.hide";
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
-    const SUMMARY: &'static str = "Extension: hides the caller's read receipts from everybody, or shows them again.";
-    const PARAMS: &'static [ParamSpec] =
-        &[ParamSpec::optional("HIDE", ParamType::Boolean, "`Y` hides, `N` shows; `Y` when left out.")];
+    const SUMMARY: &'static str =
+        "Extension: hides the caller's read receipts from everybody, or shows them again.";
+    const PARAMS: &'static [ParamSpec] = &[ParamSpec::optional(
+        "HIDE",
+        ParamType::Boolean,
+        "`Y` hides, `N` shows; `Y` when left out.",
+    )];
     type Params = bool;
     type Output = bool;
     type Error = NoError;

@@ -105,16 +105,22 @@ impl EntityLink {
                 let (kind, number) = id.split_once('|').unwrap_or((id, ""));
                 (kind.to_owned(), crm_path(kind, number))
             }
-            "TASKS" | "TASKS_TASK" => {
-                ("TASKS".to_owned(), format!("/company/personal/user/{viewer}/tasks/task/view/{id}/"))
-            }
+            "TASKS" | "TASKS_TASK" => (
+                "TASKS".to_owned(),
+                format!("/company/personal/user/{viewer}/tasks/task/view/{id}/"),
+            ),
             WORKGROUP => (WORKGROUP.to_owned(), format!("/workgroups/group/{id}/")),
-            "CALENDAR" => {
-                ("CALENDAR".to_owned(), format!("/company/personal/user/{viewer}/calendar/?EVENT_ID={id}"))
-            }
+            "CALENDAR" => (
+                "CALENDAR".to_owned(),
+                format!("/company/personal/user/{viewer}/calendar/?EVENT_ID={id}"),
+            ),
             other => (other.to_owned(), String::new()),
         };
-        Self { kind, url, id: id.to_owned() }
+        Self {
+            kind,
+            url,
+            id: id.to_owned(),
+        }
     }
 }
 
@@ -130,7 +136,10 @@ fn crm_path(kind: &str, number: &str) -> String {
 #[must_use]
 pub fn mute_list(access: &Access) -> EmptyAsList<i64, bool> {
     let muted = access.member.as_ref().filter(|member| member.muted);
-    muted.map(|member| (member.user.get(), true)).into_iter().collect()
+    muted
+        .map(|member| (member.user.get(), true))
+        .into_iter()
+        .collect()
 }
 
 /// The chat object of the recent list.
@@ -196,7 +205,12 @@ pub struct ChatObject {
 impl ChatObject {
     /// A group chat, open chat or channel as the recent list shows it to `viewer`.
     #[must_use]
-    pub fn new(access: &Access, managers: &[UserId], viewer: UserId, portal: &PortalContext) -> Self {
+    pub fn new(
+        access: &Access,
+        managers: &[UserId],
+        viewer: UserId,
+        portal: &PortalContext,
+    ) -> Self {
         let chat = &access.chat;
         let role = access.role();
         let [data_1, data_2, data_3] = chat.entity.data.clone();
@@ -221,7 +235,9 @@ impl ChatObject {
             date_create: date(chat.created_at, portal),
             message_type: chat.kind.message_type(),
             user_counter: chat.member_count,
-            restrictions: Policy::of(chat.kind, &chat.entity.kind).for_role(&chat.permissions, role).into(),
+            restrictions: Policy::of(chat.kind, &chat.entity.kind)
+                .for_role(&chat.permissions, role)
+                .into(),
             role: role.as_str().to_uppercase(),
             text_field_enabled: chat.text_field_enabled,
             background_id: chat.background.clone(),
@@ -237,17 +253,30 @@ mod tests {
     use super::*;
 
     fn link(kind: &str, id: &str) -> (String, String) {
-        let entity = Entity { kind: kind.into(), id: id.into(), ..Entity::default() };
+        let entity = Entity {
+            kind: kind.into(),
+            id: id.into(),
+            ..Entity::default()
+        };
         let link = EntityLink::new(&entity, UserId(7));
         (link.kind, link.url)
     }
 
     #[test]
     fn an_entity_leads_to_its_page() {
-        assert_eq!(link("CRM", "LEAD|13"), ("LEAD".into(), "/crm/lead/details/13/".into()));
-        assert_eq!(link("CRM", "DYNAMIC_140|2"), ("DYNAMIC_140".into(), "/crm/type/140/details/2/".into()));
+        assert_eq!(
+            link("CRM", "LEAD|13"),
+            ("LEAD".into(), "/crm/lead/details/13/".into())
+        );
+        assert_eq!(
+            link("CRM", "DYNAMIC_140|2"),
+            ("DYNAMIC_140".into(), "/crm/type/140/details/2/".into())
+        );
         assert_eq!(link("CRM", "odd"), ("odd".into(), String::new()));
-        assert_eq!(link("TASKS", "9").1, "/company/personal/user/7/tasks/task/view/9/");
+        assert_eq!(
+            link("TASKS", "9").1,
+            "/company/personal/user/7/tasks/task/view/9/"
+        );
         assert_eq!(link("SONET_GROUP", "3").1, "/workgroups/group/3/");
         assert_eq!(link("VIDEOCONF", "1"), ("VIDEOCONF".into(), String::new()));
         assert_eq!(link("", ""), (String::new(), String::new()));

@@ -157,7 +157,10 @@ impl RecentEntry {
             id,
             chat_id: chat.id.get(),
             kind: if private { "user" } else { "chat" },
-            avatar: AvatarObject { url: link(&item.face.avatar, portal), color: item.face.color.clone() },
+            avatar: AvatarObject {
+                url: link(&item.face.avatar, portal),
+                color: item.face.color.clone(),
+            },
             title: item.face.name.clone(),
             message,
             counter: item.counter,
@@ -189,7 +192,11 @@ fn preview(item: &Item, original: bool, portal: &crate::portal::PortalContext) -
         };
     };
     let attach = has_attachment(&message.params);
-    let mut text = if original { message.text.clone() } else { plain_preview(&message.text) };
+    let mut text = if original {
+        message.text.clone()
+    } else {
+        plain_preview(&message.text)
+    };
     if attach && !original {
         text = format!("{text} [Attachment]").trim_start().to_owned();
     }
@@ -201,11 +208,16 @@ fn preview(item: &Item, original: bool, portal: &crate::portal::PortalContext) -
         attach,
         sticker: None,
         date: date(message.created_at, portal),
-        status: if item.delivered { "delivered" } else { "received" },
+        status: if item.delivered {
+            "delivered"
+        } else {
+            "received"
+        },
         uuid: message.uuid.clone(),
     }
 }
 
 fn has_attachment(params: &str) -> bool {
-    serde_json::from_str::<serde_json::Value>(params).is_ok_and(|params| params.get("ATTACH").is_some())
+    serde_json::from_str::<serde_json::Value>(params)
+        .is_ok_and(|params| params.get("ATTACH").is_some())
 }
