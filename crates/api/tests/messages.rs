@@ -1,5 +1,7 @@
 //! Sending, changing, deleting and liking messages (rules R2, R4, R9), on both stores.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod message_support;
 
 use std::{sync::Arc, thread};

@@ -1,6 +1,7 @@
 //! Short words for tests about messages.
 
 #![allow(dead_code, reason = "each test file uses what it needs")]
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use readmark_app::{
     Fault,

@@ -101,6 +101,24 @@ pub fn list_seqs(
     tx.list(sql, params![chat, word, start, limit], |row| row.id(0))
 }
 
+/// The seqs of the messages that have a word beginning with `prefix`, in no order, one for each such word; at most `limit`.
+///
+/// # Errors
+/// When the store fails.
+pub fn list_seqs_beginning_with(
+    tx: &mut dyn Tx,
+    chat: ChatId,
+    prefix: &str,
+    limit: i64,
+) -> Result<Vec<Seq>, StoreError> {
+    let end = prefix_end(prefix);
+    tx.list(
+        "SELECT seq FROM message_words WHERE chat_id = ?1 AND word >= ?2 AND word < ?3 LIMIT ?4",
+        params![chat, prefix, &end, limit],
+        |row| row.id(0),
+    )
+}
+
 /// The least text that is greater than every text with this prefix, in the order of UTF-8 bytes.
 fn prefix_end(prefix: &str) -> String {
     let mut end = prefix.to_owned();

@@ -1,6 +1,9 @@
 //! Walking through the index of words from one message that has all terms to the next.
 
-use std::collections::{BinaryHeap, VecDeque};
+use std::{
+    cmp::Reverse,
+    collections::{BinaryHeap, VecDeque},
+};
 
 use readmark_model::{ChatId, Seq};
 use readmark_store::{
@@ -8,9 +11,12 @@ use readmark_store::{
     repo::word::{self, Direction},
 };
 
-/// So many different words may begin with a term that is looked up in the index. A term with more is so short, or so
-/// common, that reading the messages and looking at their words costs less.
-const MAX_WORDS_OF_TERM: usize = 4096;
+/// So many different words may begin with a term whose words are followed one by one.
+const MAX_WORDS_OF_TERM: usize = 1024;
+
+/// So many entries of the index are read at once for a term that more words begin with. Where there are still more, most
+/// messages have the term, and reading them and looking at their words costs less.
+const MAX_ENTRIES_OF_TERM: usize = 50_000;
 
 /// Seqs that are read at once of a word that many messages have.
 const READ_AHEAD: i64 = 64;
@@ -105,7 +111,7 @@ impl Cursor {
         let limit = MAX_WORDS_OF_TERM as i64 + 1;
         let found = word::list_beginning_with(tx, chat, term, start, direction, limit)?;
         if found.len() > MAX_WORDS_OF_TERM {
-            return Ok(None);
+            return Self::start_wide(tx, chat, term, direction);
         }
         let mut cursor = Self {
             words: Vec::new(),
@@ -113,15 +119,37 @@ impl Cursor {
         };
         for (text, first) in found {
             if let Some(first) = first {
-                let rank = Rank::of(first, direction);
-                cursor.next.push((rank, cursor.words.len()));
-                cursor.words.push(Word {
-                    text,
-                    ahead: VecDeque::new(),
-                });
+                cursor.add(Some(text), VecDeque::from([first]), direction);
             }
         }
         Ok(Some(cursor))
+    }
+
+    /// The messages of a term that very many words begin with, read at once; `None` when these are too many, too.
+    fn start_wide(
+        tx: &mut dyn Tx,
+        chat: ChatId,
+        term: &str,
+        direction: Direction,
+    ) -> Result<Option<Self>, StoreError> {
+        let limit = MAX_ENTRIES_OF_TERM as i64 + 1;
+        let mut seqs = word::list_seqs_beginning_with(tx, chat, term, limit)?;
+        if seqs.len() > MAX_ENTRIES_OF_TERM {
+            return Ok(None);
+        }
+        seqs.sort_unstable_by_key(|seq| Reverse(Rank::of(*seq, direction)));
+        let mut cursor = Self {
+            words: Vec::new(),
+            next: BinaryHeap::new(),
+        };
+        cursor.add(None, seqs.into(), direction);
+        Ok(Some(cursor))
+    }
+
+    fn add(&mut self, text: Option<String>, ahead: VecDeque<Seq>, direction: Direction) {
+        let first = ahead.front().map(|seq| Rank::of(*seq, direction));
+        self.next.extend(first.map(|rank| (rank, self.words.len())));
+        self.words.push(Word { text, ahead });
     }
 
     /// The first message of the term from `at` on.
@@ -148,7 +176,8 @@ impl Cursor {
 
 /// One word, and the messages of it that were read already.
 struct Word {
-    text: String,
+    /// `None` when all its messages were read.
+    text: Option<String>,
     ahead: VecDeque<Seq>,
 }
 
@@ -167,8 +196,9 @@ impl Word {
             }
             self.ahead.pop_front();
         }
-        let seqs = word::list_seqs(tx, chat, &self.text, at, direction, READ_AHEAD)?;
-        self.ahead = seqs.into();
+        if let Some(text) = &self.text {
+            self.ahead = word::list_seqs(tx, chat, text, at, direction, READ_AHEAD)?.into();
+        }
         Ok(self.ahead.front().copied())
     }
 }
