@@ -175,10 +175,11 @@ fn contents<R: Source>(
 
 /// A relative path without tricks. Nothing is unpacked, so that such names could do no harm, but nobody honest writes them.
 fn is_plain(name: &str) -> bool {
-    let name = name.strip_suffix('/').unwrap_or(name);
-    !name.contains(['\\', '\0'])
-        && !name.contains(':')
-        && name.split('/').all(|part| !matches!(part, "" | "." | ".."))
+    let path = name.strip_suffix('/').unwrap_or(name);
+    let names_a_drive = path.as_bytes().get(1) == Some(&b':');
+    !path.contains(['\\', '\0'])
+        && !names_a_drive
+        && path.split('/').all(|part| !matches!(part, "" | "." | ".."))
 }
 
 /// A list with a bounded number of entries.

@@ -67,11 +67,10 @@ pub(super) fn ends(facts: &ChatFacts, _: &People, findings: &mut Findings<'_>) {
 /// A member's views end where the last row does, also where it is from an earlier membership.
 pub(super) fn viewed(facts: &ChatFacts, _: &People, findings: &mut Findings<'_>) {
     // Of each user the last row wins.
-    let last: HashMap<UserId, &ViewRow> =
-        facts.views.iter().map(|view| (view.user, view)).collect();
+    let ends = facts.views.iter().map(|view| (view.user, view.to));
+    let last: HashMap<UserId, Seq> = ends.collect();
     for member in &facts.members {
-        let row = last.get(&member.user);
-        let end = row.map_or(Seq::ZERO, |row| row.to);
+        let end = last.get(&member.user).copied().unwrap_or(Seq::ZERO);
         let name = format!("viewed of user {}", member.user);
         findings.equal(Check::Viewed, &name, member.read.viewed, end);
     }

@@ -1,0 +1,366 @@
+//! `readmark verify` (rule R17) finds every kind of damage, on both stores.
+//!
+//! Damage is done by SQL, as no operation of the program does any.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod in_use;
+
+use std::collections::BTreeSet;
+
+use in_use::{lived_in, recount};
+use readmark_app::verify::{Check, Drift, Report, verify};
+use readmark_store::{StoreError, params, store::TxError};
+use readmark_testkit::{TestPortal, for_each_store};
+
+/// A statement that damages a portal as [`lived_in`] leaves it, and a check that must find it.
+type Damage = (Check, &'static str);
+
+const DAMAGES: &[Damage] = &[
+    (Check::Tail, "UPDATE chats SET last_seq = 8 WHERE id = 1"),
+    (
+        Check::Tail,
+        "UPDATE chats SET last_post_seq = 6 WHERE id = 1",
+    ),
+    (
+        Check::Tail,
+        "UPDATE chats SET last_message_id = 1 WHERE id = 1",
+    ),
+    (
+        Check::Tail,
+        "UPDATE chats SET last_message_seq = 6 WHERE id = 1",
+    ),
+    (
+        Check::Tail,
+        "UPDATE chats SET last_activity_at = last_activity_at + 1 WHERE id = 1",
+    ),
+    (
+        Check::MessageCount,
+        "UPDATE chats SET message_count = message_count + 1 WHERE id = 1",
+    ),
+    (
+        Check::MemberCount,
+        "UPDATE chats SET member_count = 3 WHERE id = 1",
+    ),
+    (
+        Check::ExtranetCount,
+        "UPDATE chats SET extranet_count = 0 WHERE id = 1",
+    ),
+    (
+        Check::ExtranetCount,
+        "UPDATE users SET extranet = 1 WHERE id = 3",
+    ),
+    (
+        Check::Order,
+        "UPDATE messages SET created_at = created_at + 3600000 WHERE chat_id = 1 AND seq = 2",
+    ),
+    (
+        Check::Order,
+        "UPDATE messages SET id = id + 100 WHERE chat_id = 1 AND seq = 2",
+    ),
+    (
+        Check::Order,
+        "UPDATE messages SET seq = 0 WHERE chat_id = 1 AND seq = 1",
+    ),
+    (
+        Check::Uncounted,
+        "DELETE FROM uncounted WHERE chat_id = 1 AND seq = 3",
+    ),
+    (
+        Check::Uncounted,
+        "DELETE FROM uncounted WHERE chat_id = 1 AND seq = 5",
+    ),
+    (
+        Check::Uncounted,
+        "INSERT INTO uncounted (chat_id, seq) VALUES (1, 2)",
+    ),
+    (
+        Check::Uncounted,
+        "INSERT INTO uncounted (chat_id, seq) VALUES (1, 0)",
+    ),
+    (
+        Check::Uncounted,
+        "UPDATE messages SET kind = 2 WHERE chat_id = 1 AND seq = 6",
+    ),
+    (
+        Check::Author,
+        "UPDATE messages SET author_id = 99 WHERE chat_id = 1 AND seq = 1",
+    ),
+    (
+        Check::Tombstone,
+        "UPDATE messages SET deleted = 1 WHERE chat_id = 1 AND seq = 1",
+    ),
+    (
+        Check::Member,
+        "UPDATE members SET user_id = 99 WHERE chat_id = 1 AND user_id = 3",
+    ),
+    (Check::Owner, "UPDATE chats SET owner_id = 2 WHERE id = 1"),
+    (
+        Check::Owner,
+        "UPDATE members SET role = 1 WHERE chat_id = 1 AND user_id = 1",
+    ),
+    (
+        Check::Owner,
+        "UPDATE members SET role = 3 WHERE chat_id = 1 AND user_id = 2",
+    ),
+    (
+        Check::Owner,
+        "DELETE FROM members WHERE chat_id = 1 AND user_id = 1",
+    ),
+    (
+        Check::PrivateChat,
+        "DELETE FROM members WHERE chat_id = 2 AND user_id = 2",
+    ),
+    (
+        Check::PrivateChat,
+        "UPDATE chats SET private_high = 3 WHERE id = 2",
+    ),
+    (Check::PrivateChat, "UPDATE chats SET kind = 2 WHERE id = 2"),
+    (Check::PrivateChat, "UPDATE chats SET kind = 1 WHERE id = 1"),
+    (
+        Check::ReadState,
+        "UPDATE members SET cursor_seq = 8 WHERE chat_id = 1 AND user_id = 3",
+    ),
+    (
+        Check::ReadState,
+        "UPDATE members SET cursor_seq = -1 WHERE chat_id = 1 AND user_id = 3",
+    ),
+    (
+        Check::ReadState,
+        "UPDATE members SET viewed_seq = 9 WHERE chat_id = 1 AND user_id = 3",
+    ),
+    (
+        Check::ReadState,
+        "UPDATE members SET visible_from_seq = 7 WHERE chat_id = 1 AND user_id = 3",
+    ),
+    (
+        Check::ReadState,
+        "UPDATE members SET visible_from_seq = 0 WHERE chat_id = 1 AND user_id = 3",
+    ),
+    (
+        Check::ReadState,
+        "UPDATE members SET marked_seq = 2 WHERE chat_id = 1 AND user_id = 2",
+    ),
+    (
+        Check::ReadState,
+        "UPDATE members SET hidden_seq = 8 WHERE chat_id = 1 AND user_id = 3",
+    ),
+    (
+        Check::Counter,
+        "DELETE FROM uncounted WHERE chat_id = 1 AND seq = 3",
+    ),
+    (Check::Counter, "UPDATE chats SET last_seq = 8 WHERE id = 1"),
+    (
+        Check::Counter,
+        "DELETE FROM messages WHERE chat_id = 1 AND seq = 7",
+    ),
+    (
+        Check::FirstUnread,
+        "UPDATE members SET visible_from_seq = 2 WHERE chat_id = 1 AND user_id = 3",
+    ),
+    (
+        Check::Totals,
+        "DELETE FROM uncounted WHERE chat_id = 1 AND seq = 3",
+    ),
+    (
+        Check::Totals,
+        "UPDATE members SET hidden_seq = 6 WHERE chat_id = 1 AND user_id = 3; \
+                     UPDATE chats SET last_post_seq = 6 WHERE id = 1",
+    ),
+    (
+        Check::Recent,
+        "DELETE FROM uncounted WHERE chat_id = 1 AND seq = 3",
+    ),
+    (
+        Check::Recent,
+        "UPDATE chats SET message_count = 0 WHERE id = 2",
+    ),
+    (
+        Check::ViewRange,
+        "UPDATE views SET from_seq = 1 WHERE chat_id = 1 AND from_seq = 2",
+    ),
+    (
+        Check::ViewRange,
+        "UPDATE views SET from_seq = 3 WHERE chat_id = 1 AND from_seq = 2",
+    ),
+    (
+        Check::ViewRange,
+        "UPDATE views SET to_seq = 9 WHERE chat_id = 1 AND to_seq = 2",
+    ),
+    (
+        Check::ViewRange,
+        "UPDATE views SET user_id = 99 WHERE chat_id = 1 AND to_seq = 2",
+    ),
+    (
+        Check::ViewEnd,
+        "UPDATE views SET to_seq = 3 WHERE chat_id = 1 AND to_seq = 2",
+    ),
+    (
+        Check::ViewEnd,
+        "UPDATE views SET to_seq = 4 WHERE chat_id = 1 AND to_seq = 2",
+    ),
+    (
+        Check::ViewEnd,
+        "UPDATE views SET viewed_at = 5 WHERE chat_id = 1 AND to_seq = 2",
+    ),
+    (
+        Check::Viewed,
+        "UPDATE members SET viewed_seq = 1 WHERE chat_id = 1 AND user_id = 2",
+    ),
+    (
+        Check::Viewed,
+        "DELETE FROM views WHERE chat_id = 1 AND to_seq = 2",
+    ),
+    (
+        Check::Words,
+        "DELETE FROM message_words WHERE chat_id = 1 AND word = 'find' AND seq = 7",
+    ),
+    (
+        Check::Words,
+        "UPDATE message_words SET word = 'lose' WHERE chat_id = 1 AND word = 'find' AND seq = 7",
+    ),
+    (
+        Check::Words,
+        "INSERT INTO message_words (chat_id, word, seq) VALUES (1, 'more', 7)",
+    ),
+    (
+        Check::Words,
+        "INSERT INTO message_words (chat_id, word, seq) VALUES (1, 'some', 3)",
+    ),
+    (
+        Check::Words,
+        "INSERT INTO message_words (chat_id, word, seq) VALUES (1, 'some', 50)",
+    ),
+    (Check::Orphan, "DELETE FROM chats WHERE id = 2"),
+    (
+        Check::Orphan,
+        "INSERT INTO uncounted (chat_id, seq) VALUES (50, 1)",
+    ),
+    (
+        Check::Orphan,
+        "INSERT INTO message_words (chat_id, word, seq) VALUES (50, 'some', 1)",
+    ),
+    (
+        Check::Orphan,
+        "UPDATE views SET chat_id = 50 WHERE chat_id = 1 AND to_seq = 2",
+    ),
+    (
+        Check::Orphan,
+        "UPDATE members SET chat_id = 50 WHERE chat_id = 1 AND user_id = 3",
+    ),
+    (
+        Check::Orphan,
+        "UPDATE messages SET chat_id = 50 WHERE chat_id = 1 AND seq = 7",
+    ),
+];
+
+/// How a transaction ends that was only tried.
+enum Undone {
+    Recounted(Box<Report>),
+    Failed(StoreError),
+}
+
+impl From<StoreError> for Undone {
+    fn from(error: StoreError) -> Self {
+        Self::Failed(error)
+    }
+}
+
+impl TxError for Undone {
+    fn as_store(&self) -> Option<&StoreError> {
+        match self {
+            Self::Recounted(_) => None,
+            Self::Failed(error) => Some(error),
+        }
+    }
+}
+
+/// What is found after the damage, which is undone again.
+fn drift_after(portal: &TestPortal, statements: &'static str) -> Vec<Drift> {
+    let undone: Result<(), Undone> = portal.portal.store.write(move |tx| {
+        let mut rows = 0;
+        for sql in statements.split(';') {
+            rows += tx.execute(sql, params![])?;
+        }
+        assert!(rows > 0, "{statements} changes nothing");
+        let report = verify(tx, &mut |_, _| ())?;
+        Err(Undone::Recounted(Box::new(report)))
+    });
+    match undone {
+        Err(Undone::Recounted(report)) => report.drift,
+        Err(Undone::Failed(error)) => panic!("{statements}: {error}"),
+        Ok(()) => unreachable!("the transaction is always undone"),
+    }
+}
+
+fn assert_found(portal: &TestPortal, check: Check, statements: &'static str) {
+    let drift = drift_after(portal, statements);
+    let found: BTreeSet<&str> = drift.iter().map(|drift| drift.check.name()).collect();
+    assert!(
+        found.contains(check.name()),
+        "{statements} on {:?} is found by {found:?}, not by {}",
+        portal.kind,
+        check.name()
+    );
+}
+
+#[test]
+fn r17_every_damage_is_found() {
+    for_each_store(|portal| {
+        lived_in(portal);
+        for (check, statements) in DAMAGES {
+            assert_found(portal, *check, statements);
+        }
+        assert_eq!(recount(portal).drift, []);
+    });
+}
+
+/// The schema forbids such reactions, so that the rule has to go first.
+#[test]
+fn r17_reactions_to_nothing_are_found() {
+    for_each_store(|portal| {
+        lived_in(portal);
+        let replaced = portal.portal.store.write(|tx| {
+            tx.execute("DROP TABLE reactions", params![])?;
+            tx.execute(
+                "CREATE TABLE reactions (message_id BIGINT, user_id BIGINT, kind TEXT, created_at BIGINT)",
+                params![],
+            )?;
+            tx.execute("INSERT INTO reactions VALUES (1, 2, 'like', 0)", params![])
+        });
+        replaced.unwrap();
+        assert_eq!(recount(portal).drift, []);
+        for statement in [
+            "INSERT INTO reactions VALUES (500, 2, 'like', 0)",
+            "UPDATE reactions SET user_id = 99",
+        ] {
+            assert_found(portal, Check::Reaction, statement);
+        }
+    });
+}
+
+#[test]
+fn every_check_is_tried() {
+    let tried: BTreeSet<Check> = DAMAGES
+        .iter()
+        .map(|(check, _)| *check)
+        .chain([Check::Reaction])
+        .collect();
+    let all: BTreeSet<Check> = Check::ALL.iter().copied().collect();
+    assert_eq!(tried, all);
+    let names: BTreeSet<&str> = all.iter().map(|check| check.name()).collect();
+    assert_eq!(names.len(), all.len());
+}
+
+#[test]
+fn a_finding_names_the_check_the_place_and_both_numbers() {
+    for_each_store(|portal| {
+        lived_in(portal);
+        let drift = drift_after(portal, "UPDATE chats SET message_count = 60 WHERE id = 1");
+        let drift: Vec<String> = drift.iter().map(ToString::to_string).collect();
+        assert_eq!(
+            drift,
+            ["message-count: chat 1: message_count is 60, recounted 6"]
+        );
+    });
+}
