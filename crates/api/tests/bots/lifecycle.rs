@@ -183,14 +183,17 @@ fn an_update_changes_what_is_given_and_says_so_once() {
         assert_eq!(changed["users"][0]["color"], json!("#29619b"));
         assert_eq!(changed["bot"]["isHidden"], json!(true));
         assert_eq!(changed["bot"]["backgroundId"], json!("mint"));
-        let events = traces(portal, readmark_model::ChatId(1), pharos).2;
+        let events = traces(portal, readmark_model::ChatId(1), pharos).events;
         // The same again changes nothing, and neither does nothing.
         assert_eq!(
             update(json!({"isHidden": true, "eventMode": "webhook"})),
             changed
         );
         assert_eq!(update(json!({})), changed);
-        assert_eq!(traces(portal, readmark_model::ChatId(1), pharos).2, events);
+        assert_eq!(
+            traces(portal, readmark_model::ChatId(1), pharos).events,
+            events
+        );
         let back = update(json!({"backgroundId": null, "eventMode": "fetch", "isHidden": "N"}));
         assert_eq!(back["bot"]["backgroundId"], Value::Null);
         // The address is kept while the bot fetches.

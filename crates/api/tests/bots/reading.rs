@@ -6,8 +6,8 @@ use readmark_testkit::{StoreKind, TestPortal, for_each_store};
 use serde_json::json;
 
 use crate::support::{
-    BEN, CHO, act, bot, chat_of, delete, group, join, notice, read, read_params, say, state,
-    traces, view, viewers,
+    BEN, CHO, act, bot, chat_of, delete, group, join, look, notice, read, read_params, say, state,
+    traces, viewers,
 };
 
 #[test]
@@ -23,7 +23,7 @@ fn r13_a_read_names_exactly_what_it_viewed_for_the_first_time() {
         let second = say(portal, CHO, chat);
         let last = notice(portal, CHO, chat);
         delete(portal, CHO, gone);
-        view(portal, "ben", chat);
+        look(portal, "ben", chat);
         // Ben has viewed it, so that something is left of it; it still counts and is still viewed.
         delete(portal, CHO, tombstone);
         assert_ne!(own, second);
@@ -250,7 +250,7 @@ fn r8_a_read_clears_the_unread_flag_also_where_nothing_is_new() {
             readmark_app::recent::set_flag(cx, chat).map_err(Refused::<()>::from)
         });
         assert_eq!(read(portal, bot, chat, None), state(chat, message, 0, &[]));
-        assert!(!traces(portal, chat, bot).0.unwrap().unread_flag);
+        assert!(!traces(portal, chat, bot).member.unwrap().0.unread_flag);
     });
 }
 

@@ -5,8 +5,8 @@ use readmark_testkit::for_each_store;
 use serde_json::{Value, json};
 
 use crate::support::{
-    BEN, CHO, TOKEN, assert_refused, bot, chat_of, delete, group, join, notice, read, read_params,
-    say, state, traces, view,
+    BEN, CHO, TOKEN, assert_refused, bot, chat_of, delete, group, join, look, notice, read,
+    read_params, say, state, traces,
 };
 
 const READ: &str = "imbot.v2.Chat.Message.read";
@@ -21,7 +21,7 @@ fn a_message_that_the_bot_cannot_see_is_not_found_and_changes_nothing() {
         let deleted = say(portal, CHO, chat);
         let tombstone = say(portal, CHO, chat);
         delete(portal, CHO, deleted);
-        view(portal, "ben", chat);
+        look(portal, "ben", chat);
         delete(portal, CHO, tombstone);
         let elsewhere = group(portal, &[bot]);
         let foreign = say(portal, BEN, elsewhere);
@@ -135,7 +135,7 @@ fn a_dialog_that_the_bot_is_not_in_is_denied() {
         }
         let params = json!({"botId": bot.get(), "botToken": TOKEN});
         assert_refused(&portal.call("ada", READ, &params), 403, "ACCESS_DENIED");
-        assert_eq!(traces(portal, open, bot).0, None);
+        assert_eq!(traces(portal, open, bot).member, None);
     });
 }
 

@@ -9,7 +9,7 @@ use readmark_testkit::{TestPortal, for_each_store};
 use serde_json::{Value, json};
 
 use crate::support::{
-    BEN, CHO, TOKEN, assert_refused, bot, chat_of, delete, group, join, notice, say, traces, view,
+    BEN, CHO, TOKEN, assert_refused, bot, chat_of, delete, group, join, look, notice, say, traces,
 };
 
 const SEND: &str = "imbot.v2.Chat.Message.send";
@@ -241,7 +241,7 @@ fn a_message_that_the_bot_cannot_see_is_not_forwarded_and_nothing_is_sent() {
         join(portal, later, pharos, false);
         let renamed = notice(portal, CHO, later);
         let tombstone = say(portal, CHO, later);
-        view(portal, "ben", later);
+        look(portal, "ben", later);
         delete(portal, CHO, tombstone);
         let before = traces(portal, target, pharos);
         for id in [
