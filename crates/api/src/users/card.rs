@@ -1,5 +1,7 @@
 //! A person with the fields read out of the stored profile.
 
+use std::cell::OnceCell;
+
 use jiff::tz::TimeZone;
 use readmark_app::users::look;
 use readmark_model::Timestamp;
@@ -20,7 +22,8 @@ use crate::{
 #[derive(Debug)]
 pub struct Card<'a> {
     user: &'a User,
-    profile: Map<String, Json>,
+    /// Read when it is first asked for: most conditions need no further fields.
+    profile: OnceCell<Map<String, Json>>,
     now: Timestamp,
 }
 
@@ -30,7 +33,7 @@ impl<'a> Card<'a> {
     pub fn new(user: &'a User, now: Timestamp) -> Self {
         Self {
             user,
-            profile: read_profile(&user.profile),
+            profile: OnceCell::new(),
             now,
         }
     }
@@ -67,6 +70,7 @@ impl<'a> Card<'a> {
     #[must_use]
     pub fn further(&self, name: &str) -> &str {
         self.profile
+            .get_or_init(|| read_profile(&self.user.profile))
             .get(name)
             .and_then(Json::as_str)
             .unwrap_or_default()

@@ -1,6 +1,10 @@
 //! A page of people: `user.get` and `user.search`.
 
-use readmark_app::{Fault, users::look};
+use readmark_app::{
+    Fault,
+    users::look::{self, Viewer},
+};
+use readmark_store::repo::user::User;
 
 use super::{
     card::Card,
@@ -124,12 +128,22 @@ pub fn list(
     let filter = Filter::new(&params.given, mode, level, &cx.portal.time_zone);
     let order = Order::new(&params.order, level);
     let select = Select::new(&params.select, level);
-    let people = if params.admin_mode && cx.app.caller.admin {
-        look::everybody(&mut cx.app, &filter.ids())?
+    let viewer = if params.admin_mode && cx.app.caller.admin {
+        Viewer::Administrator
     } else {
-        look::people(&mut cx.app, &filter.ids())?
+        Viewer::Acting
     };
-    let cards = people.iter().map(|user| Card::new(user, cx.app.now));
+    let (ids, now) = (filter.ids(), cx.app.now);
+    if let (Start::Uncounted, Some(direction)) = (params.start, order.by_id()) {
+        let wanted = |user: &User| filter.is_met(&Card::new(user, now));
+        let page = look::first_people(&mut cx.app, viewer, &ids, direction, PAGE, &wanted)?;
+        let rows = page
+            .iter()
+            .map(|user| select.row(&Card::new(user, now), cx.portal));
+        return Ok(rows.collect::<Vec<_>>().into());
+    }
+    let people = look::people(&mut cx.app, viewer, &ids)?;
+    let cards = people.iter().map(|user| Card::new(user, now));
     let found = order.apply(cards.filter(|card| filter.is_met(card)).collect());
     let (skipped, counted) = match params.start {
         Start::At(start) => (start, true),

@@ -3,6 +3,8 @@
 //! Clients say it in every way there is: `sort=NAME&order=DESC` as documented, `order={"NAME":"DESC"}` as with other
 //! lists, `sort={"NAME":"DESC"}`, and both at once.
 
+use readmark_app::users::look::Direction;
+
 use super::{
     card::Card,
     field::{self, Field, Level},
@@ -25,17 +27,20 @@ impl Order {
         Self(known.collect())
     }
 
-    /// Whether it is the order of ids, ascending.
-    fn is_by_id(&self) -> bool {
+    /// The direction, where it is the order of ids.
+    #[must_use]
+    pub fn by_id(&self) -> Option<Direction> {
         match self.0.first() {
-            None => true,
-            Some((field, descending)) => field.name == "ID" && !descending,
+            None => Some(Direction::Ascending),
+            Some((field, _)) if field.name != "ID" => None,
+            Some((_, false)) => Some(Direction::Ascending),
+            Some((_, true)) => Some(Direction::Descending),
         }
     }
 
     /// Puts people, who come in the order of ids, into this one. Those who are equal stay in the order of ids.
     pub fn apply<'a>(&self, cards: Vec<Card<'a>>) -> Vec<Card<'a>> {
-        if self.is_by_id() {
+        if self.by_id() == Some(Direction::Ascending) {
             return cards;
         }
         let mut keyed: Vec<(Vec<Value>, Card<'a>)> = cards

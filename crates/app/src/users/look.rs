@@ -60,23 +60,79 @@ pub fn list(cx: &mut Cx<'_>, ids: &[UserId]) -> Result<Vec<User>, Fault> {
     Ok(users)
 }
 
-/// The people that the one who acts may see, without bots, in the order of ids; dismissed ones too.
+/// Who lists people.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Viewer {
+    /// The one who acts; from outside only those of shared chats are seen.
+    Acting,
+    /// An administrator, who sees everybody.
+    Administrator,
+}
+
+/// The people that may be seen, without bots, in the order of ids; dismissed ones too.
 ///
 /// # Errors
 /// When the store fails.
-pub fn people(cx: &mut Cx<'_>, ids: &IdRange) -> Result<Vec<User>, Fault> {
-    let people = if cx.is_extranet() {
+pub fn people(cx: &mut Cx<'_>, viewer: Viewer, ids: &IdRange) -> Result<Vec<User>, Fault> {
+    let people = if viewer == Viewer::Acting && cx.is_extranet() {
         user::list_people_seen_by(cx.tx, cx.user, ids)?
     } else {
-        user::list_people(cx.tx, ids)?
+        user::list_people(cx.tx, ids, i64::MAX)?
     };
     Ok(people)
 }
 
-/// The same of the whole portal, whoever asks: for administrators.
+/// From which end people are listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// The least id first.
+    Ascending,
+    /// The greatest id first.
+    Descending,
+}
+
+/// How many people are read at once where only the first of those that are wanted are.
+const CHUNK: usize = 250;
+
+/// The first of the people that may be seen and are `wanted`, up to `limit`, in the order of ids in either direction. No more
+/// are read than it takes.
 ///
 /// # Errors
 /// When the store fails.
-pub fn everybody(cx: &mut Cx<'_>, ids: &IdRange) -> Result<Vec<User>, Fault> {
-    Ok(user::list_people(cx.tx, ids)?)
+pub fn first_people(
+    cx: &mut Cx<'_>,
+    viewer: Viewer,
+    ids: &IdRange,
+    direction: Direction,
+    limit: usize,
+    wanted: &dyn Fn(&User) -> bool,
+) -> Result<Vec<User>, Fault> {
+    let mut found = Vec::new();
+    if viewer == Viewer::Acting && cx.is_extranet() {
+        let mut people = people(cx, viewer, ids)?;
+        if direction == Direction::Descending {
+            people.reverse();
+        }
+        found.extend(people.into_iter().filter(wanted).take(limit));
+        return Ok(found);
+    }
+    let mut rest = ids.clone();
+    loop {
+        let chunk = match direction {
+            Direction::Ascending => user::list_people(cx.tx, &rest, CHUNK as i64)?,
+            Direction::Descending => user::list_last_people(cx.tx, &rest, CHUNK as i64)?,
+        };
+        let is_last = chunk.len() < CHUNK;
+        if let Some(last) = chunk.last() {
+            rest = match direction {
+                Direction::Ascending => last.id.get().saturating_add(1)..=*rest.end(),
+                Direction::Descending => *rest.start()..=last.id.get() - 1,
+            };
+        }
+        let room = limit - found.len();
+        found.extend(chunk.into_iter().filter(wanted).take(room));
+        if is_last || found.len() >= limit {
+            return Ok(found);
+        }
+    }
 }

@@ -104,6 +104,19 @@ macro_rules! user_tables {
     };
 }
 
+/// People with ids from `?1` to `?2`.
+macro_rules! people {
+    () => {
+        concat!(
+            "SELECT ",
+            user_columns!(),
+            " FROM ",
+            user_tables!(),
+            " WHERE u.kind = 0 AND u.id >= ?1 AND u.id <= ?2"
+        )
+    };
+}
+
 /// Who is in a chat of `?1`; an empty private chat does not count, as anybody may cause one.
 macro_rules! seen_by {
     () => {
@@ -257,25 +270,36 @@ pub fn list(tx: &mut dyn Tx) -> Result<Vec<User>, StoreError> {
 /// Ids from the first to the last, both included.
 pub type IdRange = std::ops::RangeInclusive<i64>;
 
-/// The people, without bots, whose ids are in a range, in the order of ids.
+/// The first people, without bots, whose ids are in a range, in the order of ids.
 ///
 /// # Errors
 /// When the store fails.
-pub fn list_people(tx: &mut dyn Tx, ids: &IdRange) -> Result<Vec<User>, StoreError> {
+pub fn list_people(tx: &mut dyn Tx, ids: &IdRange, limit: i64) -> Result<Vec<User>, StoreError> {
     tx.list(
-        concat!(
-            "SELECT ",
-            user_columns!(),
-            " FROM ",
-            user_tables!(),
-            " WHERE u.kind = 0 AND u.id >= ?1 AND u.id <= ?2 ORDER BY u.id"
-        ),
-        params![*ids.start(), *ids.end()],
+        concat!(people!(), " ORDER BY u.id LIMIT ?3"),
+        params![*ids.start(), *ids.end(), limit],
         user,
     )
 }
 
-/// The same, of those only who share a chat with `viewer`, as [`share_chat`](super::member::share_chat) says, and the viewer.
+/// The same from the other end of the range, descending.
+///
+/// # Errors
+/// When the store fails.
+pub fn list_last_people(
+    tx: &mut dyn Tx,
+    ids: &IdRange,
+    limit: i64,
+) -> Result<Vec<User>, StoreError> {
+    tx.list(
+        concat!(people!(), " ORDER BY u.id DESC LIMIT ?3"),
+        params![*ids.start(), *ids.end(), limit],
+        user,
+    )
+}
+
+/// All of these who share a chat with `viewer`, as [`share_chat`](super::member::share_chat) says, and the viewer, in the
+/// order of ids.
 ///
 /// # Errors
 /// When the store fails.
