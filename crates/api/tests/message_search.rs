@@ -4,7 +4,7 @@
 
 mod message_support;
 
-use message_support::{chat, ids, messages, read, search, send, texts};
+use message_support::{chat, ids, join, messages, read, search, send, texts};
 use proptest::{prelude::*, test_runner::TestRunner};
 use readmark_model::{ChatKind, text};
 use readmark_testkit::{StoreKind, TestPortal, for_each_store};
@@ -300,6 +300,34 @@ fn what_was_found_tells_who_viewed_it_and_who_reacted() {
             answer["usersShort"],
             json!([{"id": 2, "name": "Ben Okafor", "avatar": ""}])
         );
+    });
+}
+
+#[test]
+fn the_viewers_of_an_old_message_are_counted_exactly() {
+    for_each_store(|portal| {
+        let chat = chat(portal, ChatKind::Group, "ada", &["ben", "cho", "dev"]);
+        portal.ok("cho", "readmark.receipts.hide", json!({}));
+        let old = send(portal, "ada", chat, "old harvest");
+        read(portal, "ben", chat);
+        // More views follow than there are members; those of hidden readers do not count, nor do those of newcomers who do
+        // not see the message.
+        join(portal, chat, "eva", false);
+        for number in 0..6 {
+            send(portal, "ada", chat, &format!("news {number}"));
+            for who in ["ben", "cho", "eva"] {
+                read(portal, who, chat);
+            }
+        }
+        let count = || {
+            let params = json!({"CHAT_ID": chat, "SEARCH_MESSAGE": "old harvest"});
+            let found = portal.ok("ada", "im.dialog.messages.search", params);
+            assert_eq!(found["messages"][0]["id"], old);
+            found["messages"][0]["viewedCount"].clone()
+        };
+        assert_eq!(count(), 1);
+        read(portal, "dev", chat);
+        assert_eq!(count(), 2);
     });
 }
 

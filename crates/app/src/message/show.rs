@@ -77,20 +77,25 @@ pub fn show(cx: &mut Cx<'_>, access: &Access, messages: Vec<Message>) -> Result<
         .collect()
 }
 
-/// Who viewed a message, in numbers.
+/// Who viewed a message, in numbers. Costs what was viewed since, or one look-up a member where that is less.
 ///
 /// # Errors
 /// When the store fails.
-pub fn views(cx: &mut Cx<'_>, message: &Message) -> Result<Views, Fault> {
+pub fn views(cx: &mut Cx<'_>, access: &Access, message: &Message) -> Result<Views, Fault> {
     if message.kind == MessageKind::Notice {
         return Ok(Views {
             own: true,
             count: 0,
         });
     }
-    let own =
-        message.author == cx.user || view::has_viewed(cx.tx, message.chat, cx.user, message.seq)?;
-    let count = view::count(cx.tx, message.as_viewed())?;
+    let (chat, of) = (message.chat, message.as_viewed());
+    let own = message.author == cx.user || view::has_viewed(cx.tx, chat, cx.user, message.seq)?;
+    let members = access.chat.member_count;
+    let count = if view::is_more_since(cx.tx, chat, message.created_at, members)? {
+        view::count_by_members(cx.tx, of)?
+    } else {
+        view::count(cx.tx, of)?
+    };
     Ok(Views { own, count })
 }
 

@@ -257,7 +257,7 @@ fn found(cx: &mut Cx<'_>, access: &Access, messages: Vec<Message>) -> Result<Vec
         .into_iter()
         .map(|shown| {
             Ok(Found {
-                views: show::views(cx, &shown.message)?,
+                views: show::views(cx, access, &shown.message)?,
                 shown,
             })
         })
