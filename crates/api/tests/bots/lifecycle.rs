@@ -7,6 +7,7 @@ use readmark_app::{
         access::{self, Claim},
         unregister::{self, Gone},
     },
+    verify,
 };
 use readmark_model::{Role, UserId};
 use readmark_store::{StoreError, repo::member};
@@ -257,6 +258,11 @@ fn r6_an_unregistered_bot_leaves_its_chats_and_its_code() {
             json!({"DIALOG_ID": format!("chat{shared}")}),
         );
         assert_eq!(detail["last_message_id"], json!(kept.get()), "{detail}");
+        let report: Result<_, StoreError> = portal
+            .portal
+            .store
+            .read(|tx| verify::verify(tx, &mut |_, _| ()));
+        assert_eq!(report.unwrap().drift, []);
         let again = bot(portal);
         assert_ne!(again, pharos);
         assert_refused(

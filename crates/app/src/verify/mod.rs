@@ -61,7 +61,7 @@ checks! {
     Member = "member",
     /// The owner is a member with that role, and the only one with it.
     Owner = "owner",
-    /// The members of a private chat are its two users.
+    /// The members of a private chat are its two users, or nobody after one of them, a bot, was unregistered.
     PrivateChat = "private-chat",
     /// Cursor, mark and the rest of a read state are within the chat, and the cursor is not before what can be seen.
     ReadState = "read-state",
