@@ -6,20 +6,12 @@ use serde::Serialize;
 
 use crate::{
     method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
+    methods::imbot_v2_revision_get,
     wire::Params,
 };
 
 /// See the module.
 pub struct ImRevisionGet;
-
-/// Revision of the REST API that is implemented.
-const REST: i64 = 32;
-/// Revision that web clients ask for.
-const WEB: i64 = 130;
-/// Revision that mobile clients ask for.
-const MOBILE: i64 = 22;
-/// Revision that desktop clients ask for.
-const DESKTOP: i64 = 6;
 
 /// `result`.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -51,12 +43,13 @@ impl Method for ImRevisionGet {
     }
 
     fn call(_: &mut MethodCx<'_>, (): &()) -> Answer<Self> {
+        let same = imbot_v2_revision_get::REVISIONS;
         Ok(Revisions {
-            rest: REST,
-            web: WEB,
-            mobile: MOBILE,
-            desktop: DESKTOP,
-            im_revision_mobile: MOBILE,
+            rest: same.rest,
+            web: same.web,
+            mobile: same.mobile,
+            desktop: same.desktop,
+            im_revision_mobile: same.mobile,
         }
         .into())
     }

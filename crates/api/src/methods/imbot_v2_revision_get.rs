@@ -26,7 +26,7 @@ pub struct Revisions {
 }
 
 /// The latest revision in the page "API Change Log for imbot.v2", and the clients' revisions of the method's own page.
-const REVISIONS: Revisions = Revisions {
+pub(crate) const REVISIONS: Revisions = Revisions {
     rest: 36,
     web: 130,
     mobile: 23,

@@ -84,31 +84,19 @@ impl Method for UserAdd {
     const SCOPES: &'static [Scope] = &[Scope::User];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Adds a person; for administrators.";
-    const PARAMS: &'static [ParamSpec] = &[
+    const PARAMS: &'static [ParamSpec] = &edit::params::<{ edit::EDITABLE + 2 }>(&[
         ParamSpec::required("EMAIL", ParamType::String, "Email, which nobody else has."),
-        ParamSpec::optional("NAME", ParamType::String, "First name."),
-        ParamSpec::optional("LAST_NAME", ParamType::String, "Last name."),
-        ParamSpec::optional(
-            "UF_DEPARTMENT",
-            ParamType::Array,
-            "Ids of departments; required for people of the company.",
-        ),
         ParamSpec::optional(
             "EXTRANET",
             ParamType::Boolean,
-            "The person comes from outside.",
+            "The person comes from outside; everybody else needs `UF_DEPARTMENT`.",
         ),
         ParamSpec::optional(
             "SONET_GROUP_ID",
             ParamType::Array,
             "Workgroups, whose chats the person joins; required for people from outside.",
         ),
-        ParamSpec::optional(
-            "PERSONAL_PHOTO",
-            ParamType::Array,
-            "Photo: a name and the file in Base64.",
-        ),
-    ];
+    ]);
     type Params = AddParams;
     type Output = i64;
     type Error = AddError;

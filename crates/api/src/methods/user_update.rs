@@ -10,7 +10,7 @@ use crate::{
     error_set,
     method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
     parse,
-    users::edit::{Edit, EditError},
+    users::edit::{self, Edit, EditError},
     wire::Params,
 };
 
@@ -68,23 +68,12 @@ impl Method for UserUpdate {
     const SCOPES: &'static [Scope] = &[Scope::User];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Changes a person, dismisses or takes back; for administrators.";
-    const PARAMS: &'static [ParamSpec] = &[
-        ParamSpec::required("ID", ParamType::Integer, "Id of the person."),
-        ParamSpec::optional(
-            "ACTIVE",
-            ParamType::Boolean,
-            "`N` dismisses, `Y` takes back.",
-        ),
-        ParamSpec::optional("EMAIL", ParamType::String, "Email, which nobody else has."),
-        ParamSpec::optional("NAME", ParamType::String, "First name."),
-        ParamSpec::optional("LAST_NAME", ParamType::String, "Last name."),
-        ParamSpec::optional("UF_DEPARTMENT", ParamType::Array, "Ids of departments."),
-        ParamSpec::optional(
-            "PERSONAL_PHOTO",
-            ParamType::Array,
-            "Photo: a name and the file in Base64; empty takes it away.",
-        ),
-    ];
+    const PARAMS: &'static [ParamSpec] =
+        &edit::params::<{ edit::EDITABLE + 1 }>(&[ParamSpec::required(
+            "ID",
+            ParamType::Integer,
+            "Id of the person.",
+        )]);
     type Params = UpdateParams;
     type Output = bool;
     type Error = UpdateError;

@@ -408,3 +408,7 @@ fn day_and_month(birthday: &str) -> String {
         _ => String::new(),
     }
 }
+
+#[cfg(test)]
+#[path = "user_tests.rs"]
+mod tests;

@@ -15,11 +15,74 @@ use super::{
 };
 use crate::{
     content::image::{self, Image},
+    method::{ParamSpec, ParamType},
     wire::{self, IntField, ListSyntax, Params},
 };
 
 /// The longest text of a field, in characters.
 pub const MAX_CHARS: usize = 10_000;
+
+/// How many fields can be changed.
+pub const EDITABLE: usize = {
+    let (mut count, mut at) = (0, 0);
+    while at < FIELDS.len() {
+        count += FIELDS[at].is_editable() as usize;
+        at += 1;
+    }
+    count
+};
+
+/// Parameters of a method: first its own, then every field that can be changed and is not among them. `N` is the number
+/// of both together.
+#[must_use]
+pub const fn params<const N: usize>(own: &[ParamSpec]) -> [ParamSpec; N] {
+    let mut all = [ParamSpec::optional("", ParamType::String, ""); N];
+    let (mut filled, mut at) = (0, 0);
+    while filled < own.len() {
+        all[filled] = own[filled];
+        filled += 1;
+    }
+    while at < FIELDS.len() {
+        let field = &FIELDS[at];
+        if field.is_editable() && !names(own, field.name) {
+            all[filled] = ParamSpec::optional(field.name, param_type(field.kind), field.label);
+            filled += 1;
+        }
+        at += 1;
+    }
+    assert!(filled == N, "the number of parameters");
+    all
+}
+
+const fn names(params: &[ParamSpec], name: &str) -> bool {
+    let mut at = 0;
+    while at < params.len() {
+        if same(params[at].name.as_bytes(), name.as_bytes()) {
+            return true;
+        }
+        at += 1;
+    }
+    false
+}
+
+/// Texts cannot be compared by `==` in constants.
+const fn same(one: &[u8], other: &[u8]) -> bool {
+    let mut at = 0;
+    while at < one.len() && at < other.len() && one[at] == other[at] {
+        at += 1;
+    }
+    at == one.len() && at == other.len()
+}
+
+const fn param_type(kind: Kind) -> ParamType {
+    match kind {
+        Kind::Id => ParamType::Integer,
+        Kind::Flag | Kind::YesNo => ParamType::Boolean,
+        Kind::Text => ParamType::String,
+        Kind::Time | Kind::Day => ParamType::DateTime,
+        Kind::Departments | Kind::Picture => ParamType::Array,
+    }
+}
 
 /// Why a value cannot be stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

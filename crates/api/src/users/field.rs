@@ -77,8 +77,8 @@ pub struct Field {
 impl Field {
     /// Whether `user.add` and `user.update` take it.
     #[must_use]
-    pub fn is_editable(&self) -> bool {
-        self.place != Place::Computed
+    pub const fn is_editable(&self) -> bool {
+        !matches!(self.place, Place::Computed)
     }
 }
 
