@@ -106,7 +106,7 @@ fn operate(portal: &TestPortal, dice: &Dice, ids: &mut Vec<MessageId>) {
         12 => act(portal, user, move |cx| {
             recent::mute(cx, DialogId::Chat(chat), yes)
         }),
-        13 => act(portal, user, |cx| dialog::read_all::read_all(cx)),
+        13 => act(portal, user, dialog::read_all::read_all),
         _ => {}
     }
 }

@@ -14,7 +14,7 @@ struct Layer {
     never: &'static [&'static str],
 }
 
-const LAYERS: [Layer; 5] = [
+const LAYERS: [Layer; 6] = [
     Layer {
         name: "model",
         below: &[],
@@ -50,10 +50,16 @@ const LAYERS: [Layer; 5] = [
         never: &["axum", "hyper", "postgres", "rusqlite", "tokio"],
     },
     Layer {
+        name: "import",
+        below: &["readmark-app", "readmark-model"],
+        never: &["axum", "hyper", "postgres", "rusqlite", "tokio"],
+    },
+    Layer {
         name: "server",
         below: &[
             "readmark-api",
             "readmark-app",
+            "readmark-import",
             "readmark-model",
             "readmark-store",
         ],

@@ -7,6 +7,8 @@
     reason = "every test program uses another part of it"
 )]
 
+pub mod portal;
+
 use std::io::{Cursor, Write};
 
 use readmark_import::{Damaged, Limits, slack::Export};

@@ -172,18 +172,27 @@ fn report(
     } = imported;
     writeln!(
         out,
-        "Imported {users} users, {chats} chats and {messages} messages in {seconds:.1} s."
+        "Imported {}, {} and {} in {seconds:.1} s.",
+        counted(*users, "user"),
+        counted(*chats, "chat"),
+        counted(*messages, "message")
     )?;
     if *known_users > 0 {
         writeln!(
             out,
-            "{known_users} people were in the portal already, known by their email."
+            "{known_users} of the portal, known by their email, kept their accounts."
         )?;
     }
     for name in skipped {
         writeln!(out, "Passed over, as it belongs to no chat: {name}")?;
     }
     Ok(())
+}
+
+/// `1 chat`, `2 chats`.
+fn counted(number: usize, thing: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {thing}{plural}")
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use readmark_store::Store;
 
 use super::progress;
 
-/// Recounts a portal from its messages and prints what differs, a line each, and at last how much. The portal may be in use.
+/// Recounts a portal from its messages and prints what differs, a line each, and at last how much there is of it. The portal may be in use.
 ///
 /// Answers failure when there is drift.
 ///
@@ -25,7 +25,7 @@ pub(super) fn run(store: &Store, out: &mut dyn Write) -> Result<ExitCode> {
     }
     writeln!(
         out,
-        "{} drift: recounted {} messages, {} view rows and {} members in {} chats of {} users",
+        "{} drift; recounted: messages {}, view rows {}, members {}, chats {}, users {}",
         report.drift.len(),
         report.messages,
         report.views,
