@@ -1,6 +1,8 @@
 //! Nobody reads, counts, lists or changes what they are no member of: every method of the registry is tried by outsiders, with
 //! every parameter that could lead it to a chat, so that a method that is added is tried as well.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use readmark_api::registry::METHODS;
 use readmark_testkit::{TestPortal, for_each_store};
 use serde_json::{Value, json};

@@ -10,7 +10,8 @@ use readmark_model::Event;
 /// How many events a subscriber may be behind before it is dropped.
 const BACKLOG: usize = 4096;
 
-/// Hands events to subscribers. Publishing never waits: a subscriber that is too far behind is dropped, sees its channel
+/// Hands events to subscribers, in the order in which the store answers: on PostgreSQL two calls that commit at the same time may
+/// be published the other way round, so who needs the order of commits reads the outbox. Publishing never waits: a subscriber that is too far behind is dropped, sees its channel
 /// close and must catch up from the outbox.
 #[derive(Debug, Default)]
 pub struct Bus {

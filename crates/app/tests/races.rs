@@ -1,6 +1,8 @@
 //! Many devices at once, on both stores: whatever the order, the result is one that some order of the calls gives (rule R14), and
 //! a recount agrees (rule R17).
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::{
     sync::atomic::{AtomicBool, Ordering},
     thread,

@@ -1,6 +1,8 @@
 //! Random operations against the naive model, on both stores: after each one, everything that can be asked about the read
 //! state of every user is equal.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use proptest::{prelude::*, test_runner::TestRunner};
 use readmark_app::{
     Cx, Fault, Refused,
