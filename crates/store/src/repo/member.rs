@@ -83,8 +83,11 @@ fn member(row: &dyn Row, at: usize) -> Result<Member, StoreError> {
     })
 }
 
-/// A member of a chat with the chat's end. With `lock` the row is held until the transaction ends, and the chat cannot
-/// lose messages meanwhile; sending goes on.
+/// A member of a chat with the chat's end. With `lock` the row is held until the transaction ends, and the chat neither gains
+/// nor loses messages meanwhile.
+///
+/// The chat is locked before the member, as by everybody who locks both: else somebody who reads and sends at once would
+/// wait for oneself until PostgreSQL finds the deadlock, a second later.
 ///
 /// # Errors
 /// When the store fails.
@@ -104,7 +107,7 @@ pub fn find(
             member_columns!(),
             " FROM members m JOIN chats c ON c.id = m.chat_id WHERE m.user_id = ?1 AND m.chat_id = ?2"
         ),
-        "FOR NO KEY UPDATE OF m FOR KEY SHARE OF c"
+        "FOR KEY SHARE OF c FOR NO KEY UPDATE OF m"
     );
     tx.find(sql, params![user, chat], |row| {
         Ok(Membership {
