@@ -249,3 +249,7 @@ impl MessageReactions {
 fn params_or_list(shown: &Shown) -> EmptyAsList<String, Value> {
     message_params::shown(shown).into_iter().collect()
 }
+
+#[cfg(test)]
+#[path = "message_tests.rs"]
+mod tests;
