@@ -63,6 +63,7 @@ const TALKS: [Talk; 3] = [
         messages: &[
             (2, "Noor, can your workshop print eighty of them by Friday?"),
             (5, "Eighty is fine. I need the final file on Wednesday."),
+            (2, "You will have it on Tuesday evening."),
         ],
     },
 ];

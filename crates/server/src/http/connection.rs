@@ -25,7 +25,7 @@ use tokio_rustls::TlsAcceptor;
 use super::{
     gate::{Gate, Phase},
     listener::Timeouts,
-    pace::{Open, Pace, Paced},
+    pace::{Open, Pace, Paced, Slow},
 };
 use crate::rest::{Peer, Reply, Rest};
 
@@ -129,10 +129,11 @@ where
                 connection.as_mut().graceful_shutdown();
             }
             () = tokio::time::sleep(tick) => {
-                let slow = pace.is_too_slow(shared.timeouts.header, shared.timeouts.idle);
-                match ending {
-                    Some(since) if slow && since.elapsed() >= FAREWELL => return,
-                    None if slow => {
+                let slow = pace.slow(shared.timeouts.header, shared.timeouts.idle);
+                match (slow, ending) {
+                    (Some(Slow::Head), _) => return,
+                    (Some(Slow::Idle), Some(since)) if since.elapsed() >= FAREWELL => return,
+                    (Some(Slow::Idle), None) => {
                         ending = Some(Instant::now());
                         connection.as_mut().graceful_shutdown();
                     }

@@ -26,6 +26,15 @@ struct State {
     multiplexed: bool,
 }
 
+/// In what a client is too slow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Slow {
+    /// It has begun a request and does not go on.
+    Head,
+    /// It asks for nothing.
+    Idle,
+}
+
 /// A request that is being answered.
 #[derive(Debug)]
 pub(super) struct Open(Arc<Pace>);
@@ -66,16 +75,16 @@ impl Pace {
         }
     }
 
-    /// Whether the client is too slow.
-    pub(super) fn is_too_slow(&self, head: Duration, idle: Duration) -> bool {
+    /// In what the client is too slow, if it is.
+    pub(super) fn slow(&self, head: Duration, idle: Duration) -> Option<Slow> {
         let state = self.state();
         if state.open > 0 {
-            return false;
+            return None;
         }
         let late = |since: Instant, patience: Duration| since.elapsed() >= patience;
         match state.head_since {
-            Some(since) if !state.multiplexed => late(since, head),
-            _ => late(state.quiet_since, idle),
+            Some(since) if !state.multiplexed => late(since, head).then_some(Slow::Head),
+            _ => late(state.quiet_since, idle).then_some(Slow::Idle),
         }
     }
 }
@@ -142,23 +151,23 @@ mod tests {
     #[test]
     fn a_connection_is_idle_until_a_byte_comes_and_then_owes_a_head() {
         let pace = Arc::new(Pace::new(false));
-        assert!(pace.is_too_slow(NEVER, NOW));
-        assert!(!pace.is_too_slow(NOW, NEVER));
+        assert_eq!(pace.slow(NEVER, NOW), Some(Slow::Idle));
+        assert_eq!(pace.slow(NOW, NEVER), None);
         pace.read();
-        assert!(pace.is_too_slow(NOW, NEVER));
-        assert!(!pace.is_too_slow(NEVER, NOW));
+        assert_eq!(pace.slow(NOW, NEVER), Some(Slow::Head));
+        assert_eq!(pace.slow(NEVER, NOW), None);
         let request = pace.open();
-        assert!(!pace.is_too_slow(NOW, NOW));
+        assert_eq!(pace.slow(NOW, NOW), None);
         drop(request);
-        assert!(pace.is_too_slow(NEVER, NOW));
-        assert!(!pace.is_too_slow(NOW, NEVER));
+        assert_eq!(pace.slow(NEVER, NOW), Some(Slow::Idle));
+        assert_eq!(pace.slow(NOW, NEVER), None);
     }
 
     #[test]
     fn bytes_of_a_shared_connection_are_no_head() {
         let pace = Arc::new(Pace::new(true));
         pace.read();
-        assert!(!pace.is_too_slow(NOW, NEVER));
-        assert!(pace.is_too_slow(NEVER, NOW));
+        assert_eq!(pace.slow(NOW, NEVER), None);
+        assert_eq!(pace.slow(NEVER, NOW), Some(Slow::Idle));
     }
 }

@@ -17,7 +17,7 @@ use super::{call::Runner, envelope::Refusal};
 use crate::portals::Served;
 
 /// Its name.
-const NAME: &str = "batch";
+pub(super) const NAME: &str = "batch";
 
 /// Whether a method is `batch`.
 pub(super) fn is_batch(method: &str) -> bool {

@@ -15,7 +15,7 @@ use readmark_api::{
 use readmark_model::{Caller, Credential};
 use tokio::sync::oneshot;
 
-use super::{envelope::Time, operating::Usage};
+use super::{batch, envelope::Time, operating::Usage};
 use crate::{clock::Clock, portals::Served};
 
 /// How many credentials are remembered for the limit on time.
@@ -66,7 +66,7 @@ impl Runner {
     ) -> Result<(), ApiError> {
         // Credentials are checked before the method, so that any name does: this one is allowed to everybody.
         let outcome = self
-            .dispatch(served, "batch", Params::default(), credentials)
+            .dispatch(served, batch::NAME, Params::default(), credentials)
             .await;
         match (outcome.caller, outcome.answer) {
             (Some(caller), _) => {

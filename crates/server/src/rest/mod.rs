@@ -165,7 +165,11 @@ impl Rest {
         body: Incoming,
         began: Began,
     ) -> Reply {
-        let method = registry::find(&route.method).map_or("unknown", |entry| entry.name);
+        let method = match registry::find(&route.method) {
+            Some(entry) => entry.name,
+            None if batch::is_batch(&route.method) => batch::NAME,
+            None => "unknown",
+        };
         let format = route.format;
         let reply = match body::read(body, self.max_body, self.body_timeout).await {
             Ok(body) => match self.run(served, route, parts, body, began).await {

@@ -1,0 +1,20 @@
+//! The server over real sockets: what clients send, and what they get.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test ends at the first surprise"
+)]
+
+mod authorisation;
+mod batch;
+mod client;
+mod command_line;
+mod files;
+mod forms;
+mod limits;
+mod portal;
+mod secrets;
+mod shutdown;
+mod slow_clients;
+mod tls;
