@@ -14,6 +14,7 @@ mod files;
 mod forms;
 mod limits;
 mod portal;
+mod postgres;
 mod secrets;
 mod shutdown;
 mod slow_clients;
