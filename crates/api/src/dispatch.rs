@@ -120,30 +120,29 @@ fn submit(portal: &Arc<Portal>, run: Arc<Mutex<Run>>, access: Access, done: Done
             Stop::Fault(fault) => Refused::Fault(fault),
         })
     };
-    let finish =
-        move |result: Result<Finished, Refused<(ApiError, Option<Caller>)>>| match result {
-            Ok((answer, caller, events)) => {
-                done_portal.bus.publish(&events);
-                done(Outcome {
-                    answer,
-                    caller: Some(caller),
-                });
-            }
-            Err(Refused::Because((error, caller))) => done(Outcome {
-                answer: Err(error),
-                caller,
-            }),
-            Err(Refused::Fault(Fault::NeedsWrite)) if access == Access::Read => {
-                submit(&done_portal, run, Access::Write, done);
-            }
-            Err(Refused::Fault(fault)) => {
-                tracing::error!(error = %fault, "a call failed");
-                done(Outcome {
-                    answer: Err(system_error::INTERNAL),
-                    caller: None,
-                });
-            }
-        };
+    let finish = move |result: Result<Finished, Refused<(ApiError, Option<Caller>)>>| match result {
+        Ok((answer, caller, events)) => {
+            done_portal.bus.publish(&events);
+            done(Outcome {
+                answer,
+                caller: Some(caller),
+            });
+        }
+        Err(Refused::Because((error, caller))) => done(Outcome {
+            answer: Err(error),
+            caller,
+        }),
+        Err(Refused::Fault(Fault::NeedsWrite)) if access == Access::Read => {
+            submit(&done_portal, run, Access::Write, done);
+        }
+        Err(Refused::Fault(fault)) => {
+            tracing::error!(error = %fault, "a call failed");
+            done(Outcome {
+                answer: Err(system_error::INTERNAL),
+                caller: None,
+            });
+        }
+    };
     match access {
         Access::Read => portal.store.read_then(job, finish),
         Access::Write => portal.store.write_then(job, finish),

@@ -4,7 +4,7 @@ use readmark_model::{ChatId, DialogId, MessageId, Timestamp, UserId};
 
 use crate::{
     portal::PortalContext,
-    wire::{DateField, IntField, Params},
+    wire::{DateField, IntField, ListSyntax, Params},
 };
 
 /// A dialog id as given and as understood.
@@ -78,4 +78,44 @@ pub fn date(params: &Params, name: &str, portal: &PortalContext) -> Option<Times
 #[must_use]
 pub fn limit(params: &Params, name: &str, default: i64, most: i64) -> i64 {
     positive(params, name).unwrap_or(default).min(most)
+}
+
+/// What is wrong with the parameters that name a group chat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GroupParam {
+    /// `CHAT_ID` is missing or no number, and `DIALOG_ID` is missing.
+    Chat,
+    /// `DIALOG_ID` is not `chatN`.
+    Dialog,
+}
+
+/// A group chat by `CHAT_ID`, a number, or by `DIALOG_ID`, `chatN`; `CHAT_ID` goes first.
+///
+/// # Errors
+/// Which of the two is wrong.
+pub fn group_chat(params: &Params) -> Result<ChatId, GroupParam> {
+    if !params.get("CHAT_ID").is_absent() {
+        return chat(params, "CHAT_ID").ok_or(GroupParam::Chat);
+    }
+    if params.get("DIALOG_ID").raw().is_none() {
+        return Err(GroupParam::Chat);
+    }
+    match dialog(params, "DIALOG_ID").map(|dialog| dialog.id) {
+        Some(DialogId::Chat(id)) => Ok(id),
+        _ => Err(GroupParam::Dialog),
+    }
+}
+
+/// Users by number, in a list, a map, or alone; what is no positive whole number is passed over.
+#[must_use]
+pub fn users(params: &Params, name: &str) -> Vec<UserId> {
+    let list = params.get(name).as_id_list(ListSyntax::PLAIN);
+    list.map(|list| {
+        list.ids
+            .into_iter()
+            .filter(|id| *id > 0)
+            .map(UserId)
+            .collect()
+    })
+    .unwrap_or_default()
 }

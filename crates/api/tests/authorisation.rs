@@ -29,7 +29,11 @@ fn closed(portal: &TestPortal) -> Closed {
         let params = json!({ "DIALOG_ID": dialog, "MESSAGE": text });
         portal.ok("ada", "im.message.add", params).as_i64().unwrap()
     };
-    Closed { chat, message: send(format!("chat{chat}")), private_message: send("2".into()) }
+    Closed {
+        chat,
+        message: send(format!("chat{chat}")),
+        private_message: send("2".into()),
+    }
 }
 
 /// Every parameter that could lead a method to the chat, in the spelling of both families.
@@ -59,7 +63,13 @@ fn probes(closed: &Closed, outsider: i64) -> Vec<Value> {
         probe.as_object_mut().unwrap().remove("DIALOG_ID");
         probe
     };
-    vec![base(closed.message), base(closed.private_message), without_search, without_message, without_dialog]
+    vec![
+        base(closed.message),
+        base(closed.private_message),
+        without_search,
+        without_message,
+        without_dialog,
+    ]
 }
 
 /// Everything about the two chats that their members see.
@@ -70,7 +80,11 @@ fn state(portal: &TestPortal, closed: &Closed) -> Value {
         ask("ada", "im.dialog.get", json!({ "DIALOG_ID": dialog })),
         ask("ben", "im.dialog.get", json!({ "DIALOG_ID": dialog })),
         ask("ben", "im.dialog.get", json!({ "DIALOG_ID": "1" })),
-        ask("ben", "im.dialog.messages.get", json!({ "DIALOG_ID": dialog })),
+        ask(
+            "ben",
+            "im.dialog.messages.get",
+            json!({ "DIALOG_ID": dialog })
+        ),
         ask("ben", "im.dialog.messages.get", json!({ "DIALOG_ID": "1" })),
         ask("ben", "im.counters.get", json!({})),
     ])
@@ -95,7 +109,11 @@ fn outsiders_see_and_change_nothing_of_a_closed_chat_through_any_method() {
                 }
                 // What an outsider did may have made rows of their own, never of this chat.
                 let after = state(portal, &closed);
-                assert_eq!(after, before, "{} by {outsider} changes the chat", entry.name);
+                assert_eq!(
+                    after, before,
+                    "{} by {outsider} changes the chat",
+                    entry.name
+                );
             }
         }
     });
@@ -121,13 +139,23 @@ fn every_method_needs_one_of_its_scopes_and_the_base_methods_none() {
     for_each_store(|portal| {
         let made: Result<i64, StoreError> = portal.portal.store.write(|tx| {
             let hash = hash_secret("nothingatall");
-            auth::insert_webhook(tx, UserId(2), &hash, Scopes::default(), "", readmark_testkit::portal::START, None)
+            auth::insert_webhook(
+                tx,
+                UserId(2),
+                &hash,
+                Scopes::default(),
+                "",
+                readmark_testkit::portal::START,
+                None,
+            )
         });
         made.unwrap();
         for entry in METHODS {
             let credentials = Credentials::webhook(UserId(2), "nothingatall");
             let answered = portal.call_with(credentials, entry.name, &json!({}));
-            let refused = answered.error.is_some_and(|(code, _)| code == "insufficient_scope");
+            let refused = answered
+                .error
+                .is_some_and(|(code, _)| code == "insufficient_scope");
             assert_eq!(refused, !entry.scopes.is_empty(), "{}", entry.name);
         }
     });

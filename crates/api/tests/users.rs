@@ -323,7 +323,16 @@ fn somebody_from_outside_is_added_to_the_chats_of_workgroups_and_sees_only_these
         let hash = hash_secret("gus");
         let members = portal.run(UserId(1), move |cx| -> Result<_, StoreError> {
             auth::insert_webhook(cx.tx, gus, &hash, Scopes::all(), "", cx.now, None)?;
-            user::list_members(cx.tx, chat)
+            user::list_member_page(
+                cx.tx,
+                chat,
+                user::MemberPage {
+                    after: UserId(0),
+                    bots: true,
+                    offset: 0,
+                    limit: 1000,
+                },
+            )
         });
         let members: Vec<_> = members.unwrap().iter().map(|user| user.id).collect();
         assert_eq!(members, [UserId(1), gus]);

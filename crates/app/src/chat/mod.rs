@@ -1,4 +1,11 @@
-//! Making chats, and who is in them (rules R5, R6).
+//! Making chats, who is in them, and how they look (rules R5, R6).
 
+pub mod appearance;
 pub mod create;
+pub mod depart;
+pub mod group;
+pub mod invite;
 pub mod members;
+mod notices;
+pub mod owner;
+pub mod people;

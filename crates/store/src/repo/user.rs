@@ -331,13 +331,27 @@ pub fn list_ids_seen_by(tx: &mut dyn Tx, viewer: UserId) -> Result<Vec<UserId>, 
     tx.list(seen_by!(), params![viewer], |row| row.id(0))
 }
 
-/// The members of a chat, in the order of ids.
+/// Which members of a chat are wanted.
+#[derive(Clone, Copy, Debug)]
+pub struct MemberPage {
+    /// Those with greater ids.
+    pub after: UserId,
+    /// Bots too.
+    pub bots: bool,
+    /// So many are passed over.
+    pub offset: i64,
+    /// At most so many.
+    pub limit: i64,
+}
+
+/// Members of a chat, in the order of ids.
 ///
 /// # Errors
 /// When the store fails.
-pub fn list_members(
+pub fn list_member_page(
     tx: &mut dyn Tx,
     chat: readmark_model::ChatId,
+    page: MemberPage,
 ) -> Result<Vec<User>, StoreError> {
     tx.list(
         concat!(
@@ -345,10 +359,23 @@ pub fn list_members(
             user_columns!(),
             " FROM ",
             user_tables!(),
-            " JOIN members m ON m.user_id = u.id WHERE m.chat_id = ?1 ORDER BY u.id"
+            " JOIN members m ON m.user_id = u.id WHERE m.chat_id = ?1 AND m.user_id > ?2 AND (?3 = 1 OR u.kind = 0) \
+             ORDER BY m.user_id LIMIT ?4 OFFSET ?5"
         ),
-        params![chat],
+        params![chat, page.after, page.bots, page.limit, page.offset],
         user,
+    )
+}
+
+/// The number of members of a chat who are no bots.
+///
+/// # Errors
+/// When the store fails.
+pub fn count_people(tx: &mut dyn Tx, chat: readmark_model::ChatId) -> Result<i64, StoreError> {
+    tx.get(
+        "SELECT count(*) FROM members m JOIN users u ON u.id = m.user_id WHERE m.chat_id = ?1 AND u.kind = 0",
+        params![chat],
+        |row| row.int(0),
     )
 }
 

@@ -1,0 +1,76 @@
+//! `im.chat.get`: finds the chat of an external object.
+
+use readmark_app::access;
+use readmark_model::Scope;
+use readmark_store::repo::chat;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::{
+    method::{Access, Answer, Method, MethodCx, NoError, ParamSpec, ParamType},
+    wire::Params,
+};
+
+/// See the module.
+pub struct ImChatGet;
+
+/// Parameters; empty where they are missing or malformed.
+pub struct EntityParams {
+    kind: String,
+    id: String,
+}
+
+/// `result`.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct ChatIdObject {
+    /// The chat's number.
+    #[serde(rename = "ID")]
+    pub id: i64,
+}
+
+impl Method for ImChatGet {
+    const NAME: &'static str = "im.chat.get";
+    const SCOPES: &'static [Scope] = &[Scope::Im];
+    const ACCESS: Access = Access::Read;
+    const SUMMARY: &'static str = "Finds the oldest chat of an external object; null when there is none that the caller may look into.";
+    const PARAMS: &'static [ParamSpec] = &[
+        ParamSpec::required(
+            "ENTITY_TYPE",
+            ParamType::String,
+            "Type of the object, as `CRM` or `SONET_GROUP`.",
+        ),
+        ParamSpec::required("ENTITY_ID", ParamType::String, "Its id, as `DEAL|7`."),
+    ];
+    type Params = EntityParams;
+    type Output = Option<ChatIdObject>;
+    type Error = NoError;
+
+    fn parse(params: &Params) -> Result<EntityParams, NoError> {
+        let text = |name| {
+            params
+                .get(name)
+                .as_text()
+                .map(|text| text.trim().to_owned())
+                .unwrap_or_default()
+        };
+        Ok(EntityParams {
+            kind: text("ENTITY_TYPE"),
+            id: text("ENTITY_ID"),
+        })
+    }
+
+    fn call(cx: &mut MethodCx<'_>, params: &EntityParams) -> Answer<Self> {
+        if params.kind.is_empty() || params.id.is_empty() {
+            return Ok(None.into());
+        }
+        let Some(id) = chat::find_by_entity(cx.app.tx, &params.kind, &params.id)? else {
+            return Ok(None.into());
+        };
+        let access = access::look(&mut cx.app, id)?;
+        Ok(access
+            .map(|access| ChatIdObject {
+                id: access.chat.id.get(),
+            })
+            .into())
+    }
+}

@@ -1,0 +1,98 @@
+//! Title, colour and avatar of a chat: `im.chat.updateTitle`, `updateColor`, `updateAvatar`.
+
+use readmark_model::{ChatId, ChatKind, Event, EventKind, Policy, color::Color};
+use readmark_store::repo::{
+    chat::{self, Chat},
+    member,
+};
+
+use crate::{
+    Cx, Refused,
+    chat::{group::cut_title, notices},
+    file::{self, Picture},
+};
+
+/// Why a chat keeps its looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AppearanceRefusal {
+    /// There is no such chat.
+    NoChat,
+    /// The one who acts is no member, or it is a private chat.
+    NotAvailable,
+    /// A member without the right to.
+    NoRight,
+    /// This of the chat follows its external object.
+    Fixed,
+    /// It looks so already.
+    Unchanged,
+}
+
+type Done = Result<(), Refused<AppearanceRefusal>>;
+
+/// Sets the title, which is not empty after [`cut_title`].
+///
+/// # Errors
+/// [`AppearanceRefusal`]; then nothing changes.
+pub fn set_title(cx: &mut Cx<'_>, id: ChatId, title: &str) -> Done {
+    let chat = changeable(cx, id, |policy| policy.rename)?;
+    let title = cut_title(title);
+    if chat.title != title {
+        chat::update_title(cx.tx, id, &title)?;
+        notices::renamed(cx, id, &title)?;
+        changed(cx, id)?;
+    }
+    Ok(())
+}
+
+/// Sets the colour.
+///
+/// # Errors
+/// [`AppearanceRefusal`]; then nothing changes.
+pub fn set_color(cx: &mut Cx<'_>, id: ChatId, color: Color) -> Done {
+    // The colour stands in for the avatar, and follows it.
+    let chat = changeable(cx, id, |policy| policy.avatar)?;
+    if chat.color == color.hex() {
+        return Err(Refused::Because(AppearanceRefusal::Unchanged));
+    }
+    chat::update_color(cx.tx, id, color.hex())?;
+    changed(cx, id)
+}
+
+/// Sets the avatar.
+///
+/// # Errors
+/// [`AppearanceRefusal`]; then nothing changes.
+pub fn set_avatar(cx: &mut Cx<'_>, id: ChatId, picture: Picture<'_>) -> Done {
+    let chat = changeable(cx, id, |policy| policy.avatar)?;
+    let path = file::replace(cx, &chat.avatar, picture)?;
+    chat::update_avatar(cx.tx, id, &path)?;
+    changed(cx, id)
+}
+
+fn changeable(
+    cx: &mut Cx<'_>,
+    id: ChatId,
+    allowed: fn(&Policy) -> bool,
+) -> Result<Chat, Refused<AppearanceRefusal>> {
+    let refuse = |reason| Err(Refused::Because(reason));
+    let Some(chat) = chat::find_locked(cx.tx, id)? else {
+        return refuse(AppearanceRefusal::NoChat);
+    };
+    let role = member::find_role(cx.tx, id, cx.user)?;
+    let Some(role) = role.filter(|_| chat.kind != ChatKind::Private) else {
+        return refuse(AppearanceRefusal::NotAvailable);
+    };
+    if !allowed(&Policy::of(chat.kind, &chat.entity.kind)) {
+        return refuse(AppearanceRefusal::Fixed);
+    }
+    if !chat.permissions.manage_ui.allows(role) {
+        return refuse(AppearanceRefusal::NoRight);
+    }
+    Ok(chat)
+}
+
+fn changed(cx: &mut Cx<'_>, id: ChatId) -> Done {
+    let event = Event::in_chat(EventKind::ChatUpdated, id, cx.user);
+    cx.emit(event)?;
+    Ok(())
+}

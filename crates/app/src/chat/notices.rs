@@ -1,0 +1,53 @@
+//! Texts of the automatic notices in chats. They never count (rule R2).
+
+use readmark_model::{ChatId, UserId};
+use readmark_store::{StoreError, repo::user};
+
+use crate::{Cx, message::send};
+
+/// Parameters of the notice that somebody joined.
+const JOINED: &str = r#"{"CODE":["CHAT_JOIN"],"NOTIFY":"N"}"#;
+/// Parameters of the notice that somebody left.
+const LEFT: &str = r#"{"CODE":["CHAT_LEAVE"],"NOTIFY":"N"}"#;
+/// Parameters of other notices.
+const OTHER: &str = r#"{"NOTIFY":"N"}"#;
+
+fn mention(cx: &mut Cx<'_>, id: UserId) -> Result<String, StoreError> {
+    let name = user::find(cx.tx, id)?.map_or_else(String::new, |found| found.full_name());
+    Ok(format!("[USER={id} REPLACE]{name}[/USER]"))
+}
+
+/// Somebody invited others, or joined.
+pub(super) fn joined(cx: &mut Cx<'_>, chat: ChatId, added: &[UserId]) -> Result<(), StoreError> {
+    let who = cx.user;
+    let actor = mention(cx, who)?;
+    let text = if added == [who] {
+        format!("{actor} joined the chat")
+    } else {
+        let mut names = Vec::with_capacity(added.len());
+        for &user in added {
+            names.push(mention(cx, user)?);
+        }
+        format!("{actor} invited {} to the chat", names.join(", "))
+    };
+    send::notice(cx, chat, &text, JOINED).map(drop)
+}
+
+/// Somebody left, or was removed.
+pub(super) fn left(cx: &mut Cx<'_>, chat: ChatId, user: UserId) -> Result<(), StoreError> {
+    let who = cx.user;
+    let actor = mention(cx, who)?;
+    let text = if user == who {
+        format!("{actor} left the chat")
+    } else {
+        format!("{actor} removed {} from the chat", mention(cx, user)?)
+    };
+    send::notice(cx, chat, &text, LEFT).map(drop)
+}
+
+/// The title changed.
+pub(super) fn renamed(cx: &mut Cx<'_>, chat: ChatId, title: &str) -> Result<(), StoreError> {
+    let who = cx.user;
+    let text = format!("{} renamed the chat to \"{title}\"", mention(cx, who)?);
+    send::notice(cx, chat, &text, OTHER).map(drop)
+}

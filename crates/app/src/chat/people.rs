@@ -1,0 +1,78 @@
+//! Who is in a chat: `im.chat.user.list`, `im.dialog.users.list`.
+
+use readmark_model::{ChatId, DialogId, UserId};
+use readmark_store::repo::{
+    chat, member,
+    user::{self, MemberPage, User},
+};
+
+use crate::{Cx, Fault, Refused, access};
+
+/// The ids of a chat's members; empty for who may not look into it, `None` when there is no such chat.
+///
+/// # Errors
+/// When the store fails.
+pub fn list_ids(cx: &mut Cx<'_>, id: ChatId) -> Result<Option<Vec<UserId>>, Fault> {
+    if chat::find(cx.tx, id)?.is_none() {
+        return Ok(None);
+    }
+    let access = access::look(cx, id)?;
+    Ok(Some(if access.is_some() {
+        member::list_user_ids(cx.tx, id)?
+    } else {
+        Vec::new()
+    }))
+}
+
+/// A part of the members.
+#[derive(Clone, Debug)]
+pub struct People {
+    /// In the order of ids.
+    pub users: Vec<User>,
+    /// How many there are in all, on other pages too.
+    pub total: i64,
+    /// Whether more follow.
+    pub has_more: bool,
+}
+
+/// Why nobody is listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PeopleRefusal {
+    /// The dialog names no chat or user.
+    NoDialog,
+    /// The one who acts may not look into the chat.
+    NoAccess,
+}
+
+/// A page of a dialog's members. Each costs one look-up, however many the chat has.
+///
+/// # Errors
+/// [`PeopleRefusal`].
+pub fn list(
+    cx: &mut Cx<'_>,
+    dialog: DialogId,
+    page: MemberPage,
+) -> Result<People, Refused<PeopleRefusal>> {
+    let id = access::resolve(cx, dialog)?.ok_or(Refused::Because(PeopleRefusal::NoDialog))?;
+    let access = access::look(cx, id)?.ok_or(Refused::Because(PeopleRefusal::NoAccess))?;
+    let mut users = user::list_member_page(
+        cx.tx,
+        id,
+        MemberPage {
+            limit: page.limit + 1,
+            ..page
+        },
+    )?;
+    let has_more = i64::try_from(users.len()).is_ok_and(|found| found > page.limit);
+    users.truncate(usize::try_from(page.limit).unwrap_or(0));
+    let total = if page.bots {
+        access.chat.member_count
+    } else {
+        user::count_people(cx.tx, id)?
+    };
+    Ok(People {
+        users,
+        total,
+        has_more,
+    })
+}
