@@ -3,6 +3,7 @@
 //! [`Running::start`] starts a server within a process, [`cli::main`] is the program. The domain below is synchronous: a
 //! request is handed to the store and answered from there, so that no thread of the asynchronous runtime waits for it.
 
+pub mod activity;
 pub mod cli;
 pub mod clock;
 pub mod config;
@@ -14,6 +15,7 @@ mod maintenance;
 pub mod portals;
 pub mod rest;
 mod running;
+pub mod shelf;
 pub mod tls;
 
 pub use running::Running;

@@ -1,173 +1,14 @@
-//! Where portals are kept, and those that are open.
+//! The portals that are being served.
 
-use std::{
-    collections::HashMap,
-    fs,
-    path::PathBuf,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
 use jiff::tz::TimeZone;
 use readmark_api::portal::{Portal, PortalContext};
 use readmark_app::{Random, Rules, bus::Bus};
-use readmark_model::{Timestamp, UserId};
-use readmark_store::{Settings, Store, StoreError, repo};
+use readmark_store::repo;
 
-use crate::{
-    config::Config,
-    data::{self, DataDir},
-    rest::operating::Operating,
-};
-
-/// What a portal's schema is called in PostgreSQL: this and the portal's name.
-const SCHEMA_PREFIX: &str = "portal_";
-
-/// The longest name of a portal; with the prefix it fits into a name of PostgreSQL.
-const LONGEST_NAME: usize = 40;
-
-/// Where the portals of a configuration are kept.
-#[derive(Clone, Debug)]
-pub struct Shelf {
-    config: Config,
-    data: DataDir,
-}
-
-impl Shelf {
-    /// The portals of a configuration.
-    ///
-    /// # Errors
-    /// When the data folder cannot be made.
-    pub fn new(config: &Config) -> Result<Self> {
-        Ok(Self {
-            config: config.clone(),
-            data: DataDir::create(&config.data)?,
-        })
-    }
-
-    /// The data folder.
-    #[must_use]
-    pub const fn data(&self) -> &DataDir {
-        &self.data
-    }
-
-    /// The names of all portals, sorted.
-    ///
-    /// # Errors
-    /// When the folder or the database cannot be read.
-    pub fn names(&self) -> Result<Vec<String>> {
-        let mut names = if self.config.database_url.is_empty() {
-            self.file_names()?
-        } else {
-            let schemas = readmark_store::postgres_schemas(&self.config.database_url)?;
-            schemas
-                .iter()
-                .filter_map(|schema| schema.strip_prefix(SCHEMA_PREFIX))
-                .map(str::to_owned)
-                .collect()
-        };
-        names.sort();
-        Ok(names)
-    }
-
-    fn file_names(&self) -> Result<Vec<String>> {
-        let folder = self.data.portals();
-        if !folder.exists() {
-            return Ok(Vec::new());
-        }
-        let entries = fs::read_dir(&folder)
-            .with_context(|| format!("{} cannot be read", folder.display()))?;
-        let mut names = Vec::new();
-        for entry in entries {
-            let entry = entry?;
-            if let Ok(name) = entry.file_name().into_string()
-                && self.file(&name).exists()
-            {
-                names.push(name);
-            }
-        }
-        Ok(names)
-    }
-
-    fn file(&self, name: &str) -> PathBuf {
-        self.data.portals().join(name).join("portal.db")
-    }
-
-    /// The name that is meant: the one given, else the only portal there is.
-    ///
-    /// # Errors
-    /// When there is no such portal, none at all, or more than one to choose from.
-    pub fn choose(&self, given: Option<&str>) -> Result<String> {
-        let names = self.names()?;
-        match (given, names.as_slice()) {
-            (Some(name), _) if names.iter().any(|other| other == name) => Ok(name.to_owned()),
-            (Some(name), _) => bail!("there is no portal {name:?}{}", listed(&names)),
-            (None, [only]) => Ok(only.clone()),
-            (None, []) => {
-                bail!("there is no portal yet: make one with `readmark portal create NAME`")
-            }
-            (None, _) => bail!(
-                "there are several portals: choose one with --portal{}",
-                listed(&names)
-            ),
-        }
-    }
-
-    /// Opens the store of a portal that is there.
-    ///
-    /// # Errors
-    /// When the store cannot be opened.
-    pub fn open(&self, name: &str) -> Result<Store> {
-        let settings = if self.config.database_url.is_empty() {
-            Settings::Sqlite {
-                path: self.file(name),
-                readers: self.config.sqlite_readers,
-            }
-        } else {
-            Settings::Postgres {
-                url: self.config.database_url.clone(),
-                schema: format!("{SCHEMA_PREFIX}{name}"),
-                connections: self.config.database_connections,
-            }
-        };
-        Store::open(&settings).with_context(|| format!("the portal {name:?} cannot be opened"))
-    }
-
-    /// Opens the store of a new portal. What is in it is for the caller to write.
-    ///
-    /// # Errors
-    /// When the name cannot be used or its store cannot be made.
-    pub fn make(&self, name: &str) -> Result<Store> {
-        check_name(name)?;
-        if self.config.database_url.is_empty() {
-            let folder = self.data.portals().join(name);
-            data::make_private_dir(&folder)
-                .with_context(|| format!("{} cannot be made", folder.display()))?;
-        }
-        self.open(name)
-    }
-}
-
-fn check_name(name: &str) -> Result<()> {
-    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
-    let inner = |byte: u8| plain(byte) || byte == b'-' || byte == b'_';
-    let fits = name.len() <= LONGEST_NAME && name.bytes().all(inner);
-    if !fits || !name.bytes().next().is_some_and(plain) {
-        bail!(
-            "{name:?} cannot be the name of a portal: 1 to {LONGEST_NAME} of a-z, 0-9, - and _, \
-             the first one a letter or digit"
-        );
-    }
-    Ok(())
-}
-
-fn listed(names: &[String]) -> String {
-    if names.is_empty() {
-        String::new()
-    } else {
-        format!(" (there is {})", names.join(", "))
-    }
-}
+use crate::{activity::Activity, rest::operating::Operating, shelf::Shelf};
 
 /// A portal that is being served.
 pub struct Served {
@@ -202,12 +43,13 @@ impl Served {
         };
         let time_zone = TimeZone::get(&row.time_zone)
             .with_context(|| format!("the time zone of the portal {name:?} is unknown here"))?;
-        let edit_period = shelf.config.edit_period.unless_zero();
+        let config = shelf.config();
+        let edit_period = config.edit_period.unless_zero();
         let context = PortalContext {
             base_url: base_url(&row.host),
             time_zone,
             rules: Rules {
-                compat_caps: shelf.config.compat_caps,
+                compat_caps: config.compat_caps,
                 edit_period: edit_period
                     .map(|period| i64::try_from(period.as_millis()).unwrap_or(i64::MAX)),
             },
@@ -263,65 +105,9 @@ fn without_port(host: &str) -> &str {
     }
 }
 
-/// When users were last active; written to the store once in a while instead of with each call.
-#[derive(Debug, Default)]
-pub struct Activity(Mutex<HashMap<UserId, Timestamp>>);
-
-impl Activity {
-    /// Notes that a user called.
-    pub fn note(&self, user: UserId, now: Timestamp) {
-        let mut users = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let last = users.entry(user).or_insert(now);
-        *last = now.max(*last);
-    }
-
-    /// Writes what was noted since the last time.
-    ///
-    /// # Errors
-    /// When the store fails; then it stays noted.
-    pub fn flush(&self, store: &Store) -> Result<(), StoreError> {
-        let noted = std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
-        if noted.is_empty() {
-            return Ok(());
-        }
-        let users: Vec<_> = noted.into_iter().collect();
-        let written = users.clone();
-        let outcome = store.write(move |tx| {
-            for &(user, at) in &written {
-                repo::user::update_activity(tx, user, at)?;
-            }
-            Ok::<(), StoreError>(())
-        });
-        if outcome.is_err() {
-            for (user, at) in users {
-                self.note(user, at);
-            }
-        }
-        outcome
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn names_of_portals_are_plain() {
-        for name in ["a", "acme", "acme-2", "7_b", &"a".repeat(LONGEST_NAME)] {
-            assert!(check_name(name).is_ok(), "{name}");
-        }
-        for name in [
-            "",
-            "-a",
-            "Acme",
-            "a/b",
-            "..",
-            "ü",
-            &"a".repeat(LONGEST_NAME + 1),
-        ] {
-            assert!(check_name(name).is_err(), "{name}");
-        }
-    }
 
     #[test]
     fn the_port_does_not_belong_to_the_host() {

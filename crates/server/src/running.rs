@@ -21,8 +21,9 @@ use crate::{
         gate::{Gate, Phase},
     },
     maintenance::{Chores, Maintenance},
-    portals::{Portals, Served, Shelf},
+    portals::{Portals, Served},
     rest::Rest,
+    shelf::Shelf,
     tls::{self, Authority, ServerCertificate, Source},
 };
 

@@ -12,7 +12,7 @@ use clap::Subcommand;
 use super::Global;
 use crate::{
     clock::{Clock, OsRandom, SystemClock},
-    portals::Shelf,
+    shelf::Shelf,
     tls::Authority,
 };
 

@@ -27,7 +27,7 @@ pub(crate) use self::{
     session::{fault, operate, webhook_url},
     webhook::SECRET_LENGTH,
 };
-use crate::config::{Config, ConfigError, Flags};
+use crate::config::{Config, ConfigError, Flags, SAMPLE};
 
 /// A chat server that speaks the Bitrix24 REST chat API, with exact read state.
 #[derive(Debug, Parser)]
@@ -41,7 +41,7 @@ use crate::config::{Config, ConfigError, Flags};
         readmark user add --name Ada --email ada@acme.example --admin\n  \
         readmark webhook add --user 1 --scope im,user_brief\n  \
         readmark serve --listen 0.0.0.0:443\n\n\
-        Settings come from readmark.toml, from the environment (READMARK_LISTEN=…) and from flags; later ones win."
+        Settings come from readmark.toml, from the environment (READMARK_LISTEN=…) and from flags; later ones win.\n        `readmark settings` explains them all."
 )]
 struct Cli {
     #[command(flatten)]
@@ -94,6 +94,9 @@ enum Command {
     Import(import::ImportArgs),
     /// Recount everything from the messages and print what differs
     Verify,
+    /// Print a file of all settings, each explained
+    #[command(after_help = "Example:\n  readmark settings > readmark.toml")]
+    Settings,
     /// Serve a portal with people and chats, to try things out
     Demo(demo::DemoArgs),
 }
@@ -142,6 +145,7 @@ fn run(global: &Global, command: Command) -> Result<ExitCode> {
         Command::Token(command) => token::run(global, &command)?,
         Command::Ca(command) => ca::run(global, &command)?,
         Command::Demo(args) => demo::run(global, &args)?,
+        Command::Settings => output::line(SAMPLE.trim_end())?,
         Command::Import(args) => {
             let session = Session::open(global)?;
             let _alone = session.alone()?;

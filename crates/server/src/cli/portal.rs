@@ -12,7 +12,7 @@ use readmark_store::{
 use super::{Global, output};
 use crate::{
     clock::{self, Clock, OsRandom, SystemClock},
-    portals::Shelf,
+    shelf::Shelf,
 };
 
 /// `readmark portal …`.

@@ -15,8 +15,8 @@ use crate::{
     clock::{Clock, OsRandom, SystemClock},
     config::{Config, Span},
     data::ServingLock,
-    portals::Shelf,
     running::base_url,
+    shelf::Shelf,
 };
 
 /// A portal that a command works on.

@@ -16,7 +16,7 @@ use crate::{
     cli::{fault, operate},
     clock::{Clock, SystemClock},
     config::Config,
-    portals::Shelf,
+    shelf::Shelf,
 };
 
 /// Name of the portal.

@@ -18,7 +18,7 @@ use crate::{
     cli::SECRET_LENGTH,
     clock::{self, OsRandom},
     data::write_private,
-    portals::Shelf,
+    shelf::Shelf,
 };
 
 /// The file, in the data folder.

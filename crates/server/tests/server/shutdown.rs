@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use readmark::{config::Span, portals::Shelf};
+use readmark::{config::Span, shelf::Shelf};
 use readmark_model::MessageId;
 use readmark_store::{StoreError, repo::message};
 use serde_json::json;

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use http_body_util::{BodyExt, Empty};
 use hyper::{Request, Version};
 use hyper_util::rt::{TokioExecutor, TokioIo};
-use readmark::{Running, config::Config, demo, portals::Shelf};
+use readmark::{Running, config::Config, demo, shelf::Shelf};
 use readmark_model::Timestamp;
 use readmark_store::{StoreError, repo::portal};
 use rustls_pki_types::ServerName;

@@ -1,0 +1,202 @@
+//! Settings: from the defaults, the file `readmark.toml`, the environment (`READMARK_*`) and flags; the later ones win.
+
+mod load;
+mod span;
+
+use std::{
+    net::{SocketAddr, ToSocketAddrs},
+    path::PathBuf,
+};
+
+use readmark_api::wire::Limits;
+use serde::{Deserialize, Serialize};
+
+pub use self::{
+    load::{ConfigError, Flags},
+    span::Span,
+};
+
+/// The file of settings that is read when no other is named.
+pub const FILE: &str = "readmark.toml";
+
+/// Such a file, in which every setting is explained and switched off.
+pub const SAMPLE: &str = include_str!("settings.toml");
+
+/// All settings.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Config {
+    /// Folder of the portals and keys.
+    pub data: PathBuf,
+    /// `postgres://…`, or empty for SQLite.
+    pub database_url: String,
+    /// Upper bound of PostgreSQL connections of a portal.
+    pub database_connections: usize,
+    /// Number of SQLite connections of a portal that read.
+    pub sqlite_readers: usize,
+    /// Address and port to listen on; port 0 takes a free one.
+    pub listen: String,
+    /// The port that clients use, where it is not the one listened on.
+    pub public_port: Option<u16>,
+    /// Whether plain HTTP is served beside TLS, on the same port.
+    pub allow_http: bool,
+    /// The user's own certificate chain, PEM.
+    pub tls_certificate: Option<PathBuf>,
+    /// Its key, PEM.
+    pub tls_key: Option<PathBuf>,
+    /// What is logged: a level, or directives as `readmark=debug`.
+    pub log: String,
+    /// How it is logged.
+    pub log_format: LogFormat,
+    /// Connections that are served at once.
+    pub max_connections: usize,
+    /// The longest body of a request, in bytes.
+    pub max_body: usize,
+    /// The deepest nesting of parameters.
+    pub max_depth: usize,
+    /// The most parameters of a request.
+    pub max_parameters: usize,
+    /// How long the head of a request may take to arrive.
+    pub header_timeout: Span,
+    /// How long the body of a request may take to arrive.
+    pub body_timeout: Span,
+    /// How long a connection may be idle between requests.
+    pub idle_timeout: Span,
+    /// How long calls that were accepted may take when the server is told to stop.
+    pub shutdown_timeout: Span,
+    /// Requests a second that one address may make of one portal for long; 0 for no limit.
+    pub rate_limit: f64,
+    /// Requests that it may make at once above that.
+    pub rate_burst: f64,
+    /// Time of one method in ten minutes for one webhook or application; 0 for no limit.
+    pub operating_limit: Span,
+    /// For how long events are kept.
+    pub keep_events: Span,
+    /// Whether counters, totals and views are capped as in Bitrix24 (rule R18).
+    pub compat_caps: bool,
+    /// For how long authors may change and delete their messages; 0 for ever.
+    pub edit_period: Span,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            data: PathBuf::from("readmark-data"),
+            database_url: String::new(),
+            database_connections: 16,
+            sqlite_readers: 4,
+            listen: "127.0.0.1:8443".to_owned(),
+            public_port: None,
+            allow_http: false,
+            tls_certificate: None,
+            tls_key: None,
+            log: "info".to_owned(),
+            log_format: LogFormat::Text,
+            max_connections: 800,
+            max_body: 16 << 20,
+            max_depth: Limits::DEFAULT.depth,
+            max_parameters: Limits::DEFAULT.pairs,
+            header_timeout: Span::seconds(15),
+            body_timeout: Span::seconds(60),
+            idle_timeout: Span::seconds(90),
+            shutdown_timeout: Span::seconds(20),
+            rate_limit: 0.0,
+            rate_burst: 250.0,
+            operating_limit: Span::seconds(0),
+            keep_events: Span::seconds(24 * 60 * 60),
+            compat_caps: false,
+            edit_period: Span::seconds(0),
+        }
+    }
+}
+
+/// How the log is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+impl Config {
+    /// The addresses to listen on.
+    ///
+    /// # Errors
+    /// When the setting is no address with a port.
+    pub fn addresses(&self) -> Result<Vec<SocketAddr>, ConfigError> {
+        let found = self.listen.to_socket_addrs().map(Vec::from_iter);
+        match found {
+            Ok(addresses) if !addresses.is_empty() => Ok(addresses),
+            _ => Err(ConfigError::of_value(
+                "listen",
+                format_args!(
+                    "{:?} is no address with a port such as 127.0.0.1:8443",
+                    self.listen
+                ),
+            )),
+        }
+    }
+
+    /// What one request may hold.
+    #[must_use]
+    pub const fn limits(&self) -> Limits {
+        Limits {
+            depth: self.max_depth,
+            pairs: self.max_parameters,
+            ..Limits::DEFAULT
+        }
+    }
+
+    fn check(&self) -> Result<(), ConfigError> {
+        let wrong = |name: &str, problem: &str| Err(ConfigError::of_value(name, problem));
+        self.addresses()?;
+        let at_least_one = [
+            ("database_connections", self.database_connections),
+            ("sqlite_readers", self.sqlite_readers),
+            ("max_connections", self.max_connections),
+            ("max_body", self.max_body),
+            ("max_parameters", self.max_parameters),
+        ];
+        if let Some((name, _)) = at_least_one.iter().find(|(_, value)| *value == 0) {
+            return wrong(name, "must be at least 1");
+        }
+        let timeouts = [
+            ("header_timeout", self.header_timeout),
+            ("body_timeout", self.body_timeout),
+            ("idle_timeout", self.idle_timeout),
+        ];
+        if let Some((name, _)) = timeouts.iter().find(|(_, value)| value.0.is_zero()) {
+            return wrong(name, "must be more than 0");
+        }
+        if !(1..=127).contains(&self.max_depth) {
+            return wrong("max_depth", "must be between 1 and 127");
+        }
+        if !(self.rate_limit >= 0.0 && self.rate_limit.is_finite()) {
+            return wrong("rate_limit", "must be 0 or more");
+        }
+        if !(self.rate_burst >= 1.0 && self.rate_burst.is_finite()) {
+            return wrong("rate_burst", "must be at least 1");
+        }
+        if self.tls_certificate.is_some() != self.tls_key.is_some() {
+            return wrong(
+                "tls_certificate",
+                "needs `tls_key`, and the other way round",
+            );
+        }
+        let scheme = |name: &str| self.database_url.starts_with(name);
+        if !self.database_url.is_empty() && !scheme("postgres://") && !scheme("postgresql://") {
+            return wrong(
+                "database_url",
+                "must begin with postgres://, or be empty for SQLite",
+            );
+        }
+        if let Err(error) = crate::log::filter(&self.log) {
+            return wrong("log", &error);
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests;
