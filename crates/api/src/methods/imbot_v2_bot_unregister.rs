@@ -1,10 +1,11 @@
 //! `imbot.v2.Bot.unregister`: takes a bot away.
 //!
-//! It leaves its group chats, its private chats disappear, its code is free again, and its id is found no more.
+//! It leaves its group chats, its private chats disappear, its code is free again, and its id is found no more. Users from
+//! outside neither register bots nor take them away, whatever token they know.
 
 use readmark_app::bot::{
     access::Claim,
-    unregister::{self, Gone},
+    unregister::{self, UnregisterRefusal},
 };
 use readmark_model::Scope;
 use schemars::JsonSchema;
@@ -29,7 +30,7 @@ pub struct Unregistered {
 bot_error_set! {
     /// Errors of `imbot.v2.Bot.unregister`.
     pub enum UnregisterError {
-        /// Another call took the bot away at the same time.
+        /// The caller comes from outside, or another call took the bot away at the same time.
         BotUnregisterFailed = 400 "BOT_UNREGISTER_FAILED" "Bot unregistration failed",
     }
 }
@@ -50,8 +51,13 @@ impl Method for ImbotV2BotUnregister {
 
     fn call(cx: &mut MethodCx<'_>, claim: &Claim) -> Answer<Self> {
         let bot = bot_auth::enter(cx, claim).map_err(|denied| denied.map(Into::into))?;
-        unregister::unregister(&mut cx.app, &bot)
-            .map_err(|refused| refused.map(|Gone| UnregisterError::BotUnregisterFailed))?;
+        unregister::unregister(&mut cx.app, &bot).map_err(|refused| {
+            refused.map(|reason| match reason {
+                UnregisterRefusal::Gone | UnregisterRefusal::Outsider => {
+                    UnregisterError::BotUnregisterFailed
+                }
+            })
+        })?;
         Ok(Unregistered { result: true }.into())
     }
 }

@@ -5,7 +5,7 @@ use readmark_app::{
     Refused,
     bot::{
         access::{self, Claim},
-        unregister::{self, Gone},
+        unregister::{self, UnregisterRefusal},
     },
     verify,
 };
@@ -287,11 +287,12 @@ fn of_two_calls_that_unregister_a_bot_at_once_one_fails() {
                 token: Some(hash_secret(TOKEN)),
             };
             // Both have found the bot before either takes it away.
-            let bot = access::authorise(cx, &claim).map_err(|_| Refused::Because(Gone))?;
+            let bot = access::authorise(cx, &claim)
+                .map_err(|_| Refused::Because(UnregisterRefusal::Gone))?;
             unregister::unregister(cx, &bot)?;
-            Ok::<_, Refused<Gone>>(matches!(
+            Ok::<_, Refused<UnregisterRefusal>>(matches!(
                 unregister::unregister(cx, &bot),
-                Err(Refused::Because(Gone))
+                Err(Refused::Because(UnregisterRefusal::Gone))
             ))
         });
         assert!(second);

@@ -8,17 +8,25 @@ use readmark_store::repo::{
 
 use crate::{Cx, Refused, chat::members};
 
-/// Somebody else took the bot away at the same time.
+/// Why a bot is not taken away.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Gone;
+pub enum UnregisterRefusal {
+    /// Somebody else took it away at the same time.
+    Gone,
+    /// The caller comes from outside: as with registering, bots are the portal's own affair.
+    Outsider,
+}
 
 /// Takes a bot away. It leaves its group chats, without notices, and its private chats are taken from the other side too, as
 /// the page of `imbot.unregister` says. What it wrote in groups stays, under the name of its user, who is dismissed. Its
 /// code can be registered again, which makes another bot.
 ///
 /// # Errors
-/// [`Gone`]; then nothing changes.
-pub fn unregister(cx: &mut Cx<'_>, bot: &Bot) -> Result<(), Refused<Gone>> {
+/// [`UnregisterRefusal`]; then nothing changes.
+pub fn unregister(cx: &mut Cx<'_>, bot: &Bot) -> Result<(), Refused<UnregisterRefusal>> {
+    if cx.caller.extranet {
+        return Err(Refused::Because(UnregisterRefusal::Outsider));
+    }
     let mut chats: Vec<_> = member::list_chats(cx.tx, bot.user)?
         .into_iter()
         .map(|(_, chat)| chat.id)
@@ -39,7 +47,7 @@ pub fn unregister(cx: &mut Cx<'_>, bot: &Bot) -> Result<(), Refused<Gone>> {
         }
     }
     if !bot::delete(cx.tx, bot.user)? {
-        return Err(Refused::Because(Gone));
+        return Err(Refused::Because(UnregisterRefusal::Gone));
     }
     if let Some(mut user) = user::find(cx.tx, bot.user)? {
         user.active = false;
