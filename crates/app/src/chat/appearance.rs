@@ -19,7 +19,7 @@ pub enum AppearanceRefusal {
     NoChat,
     /// The one who acts is no member, or it is a private chat.
     NotAvailable,
-    /// A member without the right to.
+    /// A member, or somebody who may look into an open chat, without the right to.
     NoRight,
     /// This of the chat follows its external object.
     Fixed,
@@ -79,8 +79,17 @@ fn changeable(
         return refuse(AppearanceRefusal::NoChat);
     };
     let role = member::find_role(cx.tx, id, cx.user)?;
-    let Some(role) = role.filter(|_| chat.kind != ChatKind::Private) else {
+    if chat.kind == ChatKind::Private {
         return refuse(AppearanceRefusal::NotAvailable);
+    }
+    let Some(role) = role else {
+        // Who may look into an open chat is told what is missing.
+        let guest = chat.kind.is_open() && !cx.is_extranet();
+        return refuse(if guest {
+            AppearanceRefusal::NoRight
+        } else {
+            AppearanceRefusal::NotAvailable
+        });
     };
     if !allowed(&Policy::of(chat.kind, &chat.entity.kind)) {
         return refuse(AppearanceRefusal::Fixed);
