@@ -31,12 +31,22 @@ fn every_documented_error_has_a_golden_response() {
     let golden = golden::codes(&folder());
     let mut missing = Vec::new();
     for entry in METHODS {
-        let answered = golden.get(entry.name).map(Vec::as_slice).unwrap_or_default();
+        let answered = golden
+            .get(entry.name)
+            .map(Vec::as_slice)
+            .unwrap_or_default();
         for error in entry.errors {
-            if !answered.iter().any(|(code, text)| code == error.code && text == error.text) {
+            if !answered
+                .iter()
+                .any(|(code, text)| code == error.code && text == error.text)
+            {
                 missing.push(format!("{}: {} ({})", entry.name, error.code, error.text));
             }
         }
     }
-    assert!(missing.is_empty(), "without a golden response:\n{}", missing.join("\n"));
+    assert!(
+        missing.is_empty(),
+        "without a golden response:\n{}",
+        missing.join("\n")
+    );
 }

@@ -179,8 +179,8 @@ fn survives(database_url: &str, rounds: u64) {
         let before = held(&acknowledged).messages.len();
         let webhooks = server.webhooks.clone();
         thread::scope(|scope| {
-            for worker in 0..WORKERS {
-                let (webhook, dialog, acknowledged) = (&webhooks[worker], &dialog, &acknowledged);
+            for (worker, webhook) in webhooks.iter().take(WORKERS).enumerate() {
+                let (dialog, acknowledged) = (&dialog, &acknowledged);
                 scope.spawn(move || work(worker, round, webhook, dialog, acknowledged));
             }
             // Each round is killed at another moment, never before the load has begun.

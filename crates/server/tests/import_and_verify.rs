@@ -1,5 +1,7 @@
 //! `readmark import` and `readmark verify` as they are used, on both stores.
 
+#![allow(clippy::expect_used, reason = "a test fails by panicking")]
+
 use std::{
     fs::File,
     io::Write,

@@ -56,14 +56,19 @@ impl Store {
     ///
     /// # Errors
     /// What `f` answers, or the store's own error.
-    pub fn read<T, E>(&self, f: impl FnMut(&mut dyn Tx) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    pub fn read<T, E>(
+        &self,
+        f: impl FnMut(&mut dyn Tx) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
     where
         T: Send + 'static,
         E: TxError,
     {
         let (sender, receiver) = std::sync::mpsc::sync_channel(1);
         self.read_then(f, move |result| drop(sender.send(result)));
-        receiver.recv().unwrap_or_else(|_| Err(StoreError::Unavailable("the store is closed".into()).into()))
+        receiver
+            .recv()
+            .unwrap_or_else(|_| Err(StoreError::Unavailable("the store is closed".into()).into()))
     }
 
     /// Runs `f` in a transaction that may write and waits until it is durable. `f` may run again after a lost race.
@@ -71,14 +76,19 @@ impl Store {
     ///
     /// # Errors
     /// What `f` answers, or the store's own error.
-    pub fn write<T, E>(&self, f: impl FnMut(&mut dyn Tx) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    pub fn write<T, E>(
+        &self,
+        f: impl FnMut(&mut dyn Tx) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
     where
         T: Send + 'static,
         E: TxError,
     {
         let (sender, receiver) = std::sync::mpsc::sync_channel(1);
         self.write_then(f, move |result| drop(sender.send(result)));
-        receiver.recv().unwrap_or_else(|_| Err(StoreError::Unavailable("the store is closed".into()).into()))
+        receiver
+            .recv()
+            .unwrap_or_else(|_| Err(StoreError::Unavailable("the store is closed".into()).into()))
     }
 
     /// As [`Store::read`], without waiting: `done` is called on a thread of the store.
@@ -90,7 +100,11 @@ impl Store {
         T: Send + 'static,
         E: TxError,
     {
-        self.backend.submit_read(Box::new(ClosureJob { f, done: Some(done), result: None }));
+        self.backend.submit_read(Box::new(ClosureJob {
+            f,
+            done: Some(done),
+            result: None,
+        }));
     }
 
     /// As [`Store::write`], without waiting: `done` is called on a thread of the store, once the change is durable,
@@ -103,7 +117,11 @@ impl Store {
         T: Send + 'static,
         E: TxError,
     {
-        self.backend.submit_write(Box::new(ClosureJob { f, done: Some(done), result: None }));
+        self.backend.submit_write(Box::new(ClosureJob {
+            f,
+            done: Some(done),
+            result: None,
+        }));
     }
 }
 
@@ -155,7 +173,9 @@ where
         done(match (outcome, self.result.take()) {
             (Ok(()), Some(result)) => result,
             (Err(error), _) => Err(error.into()),
-            (Ok(()), None) => Err(StoreError::Unavailable("the transaction was not run".into()).into()),
+            (Ok(()), None) => {
+                Err(StoreError::Unavailable("the transaction was not run".into()).into())
+            }
         });
     }
 }

@@ -104,7 +104,8 @@ pub trait Row {
 impl dyn Row + '_ {
     /// An integer column that is never NULL.
     pub fn int(&self, column: usize) -> Result<i64, StoreError> {
-        self.opt_int(column)?.ok_or_else(|| StoreError::null(column))
+        self.opt_int(column)?
+            .ok_or_else(|| StoreError::null(column))
     }
 
     /// An id, seq or time column that is never NULL.
@@ -124,7 +125,8 @@ impl dyn Row + '_ {
 
     /// A text column that is never NULL.
     pub fn text(&self, column: usize) -> Result<&str, StoreError> {
-        self.opt_text(column)?.ok_or_else(|| StoreError::null(column))
+        self.opt_text(column)?
+            .ok_or_else(|| StoreError::null(column))
     }
 
     /// A text column that is never NULL, owned.
@@ -218,7 +220,8 @@ impl TxExt for dyn Tx + '_ {
         params: &[Param<'_>],
         map: impl FnMut(&dyn Row) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        self.find(sql, params, map)?.ok_or(StoreError::Decode("a row that must exist is missing"))
+        self.find(sql, params, map)?
+            .ok_or(StoreError::Decode("a row that must exist is missing"))
     }
 
     fn list<T>(
