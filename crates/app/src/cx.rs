@@ -43,7 +43,7 @@ pub struct Cx<'a> {
     pub tx: &'a mut dyn Tx,
     /// Whether the transaction may write.
     pub writable: bool,
-    /// Who calls; for a bot's operation the bot acts, see [`Cx::acting_as`].
+    /// Who calls; for a bot's operation the bot acts, see [`Cx::act_as`].
     pub caller: &'a Caller,
     /// On whose behalf: the caller's user, or a bot of the caller.
     pub user: UserId,
