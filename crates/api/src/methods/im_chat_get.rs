@@ -1,8 +1,8 @@
 //! `im.chat.get`: finds the chat of an external object.
 
-use readmark_app::access;
+use readmark_app::chat::find;
 use readmark_model::Scope;
-use readmark_store::repo::chat;
+use readmark_store::repo::chat::Entity;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -13,12 +13,6 @@ use crate::{
 
 /// See the module.
 pub struct ImChatGet;
-
-/// Parameters; empty where they are missing or malformed.
-pub struct EntityParams {
-    kind: String,
-    id: String,
-}
 
 /// `result`.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -41,36 +35,31 @@ impl Method for ImChatGet {
         ),
         ParamSpec::required("ENTITY_ID", ParamType::String, "Its id, as `DEAL|7`."),
     ];
-    type Params = EntityParams;
+    /// Type and id are empty where they are missing or malformed.
+    type Params = Entity;
     type Output = Option<ChatIdObject>;
     type Error = NoError;
 
-    fn parse(params: &Params) -> Result<EntityParams, NoError> {
+    fn parse(params: &Params) -> Result<Entity, NoError> {
         let text = |name| {
             params
                 .get(name)
                 .as_text()
-                .map(|text| text.trim().to_owned())
+                .map(|text| text.replace('\0', "").trim().to_owned())
                 .unwrap_or_default()
         };
-        Ok(EntityParams {
+        Ok(Entity {
             kind: text("ENTITY_TYPE"),
             id: text("ENTITY_ID"),
+            ..Entity::default()
         })
     }
 
-    fn call(cx: &mut MethodCx<'_>, params: &EntityParams) -> Answer<Self> {
+    fn call(cx: &mut MethodCx<'_>, params: &Entity) -> Answer<Self> {
         if params.kind.is_empty() || params.id.is_empty() {
             return Ok(None.into());
         }
-        let Some(id) = chat::find_by_entity(cx.app.tx, &params.kind, &params.id)? else {
-            return Ok(None.into());
-        };
-        let access = access::look(&mut cx.app, id)?;
-        Ok(access
-            .map(|access| ChatIdObject {
-                id: access.chat.id.get(),
-            })
-            .into())
+        let found = find::by_entity(&mut cx.app, params)?;
+        Ok(found.map(|id| ChatIdObject { id: id.get() }).into())
     }
 }

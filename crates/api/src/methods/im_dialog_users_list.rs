@@ -12,7 +12,7 @@ use crate::{
     method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType, Reply},
     objects::user::ClassicUser,
     parse,
-    wire::{IntField, Params},
+    wire::Params,
 };
 
 /// Members on a page.
@@ -77,6 +77,11 @@ impl Method for ImDialogUsersList {
             ParamType::Integer,
             "Members to be passed over; 0 when left out.",
         ),
+        ParamSpec::optional(
+            "start",
+            ParamType::Integer,
+            "The same, as clients send it that follow `next` by themselves; `OFFSET` goes first.",
+        ),
     ];
     type Params = UsersParams;
     type Output = Vec<ClassicUser>;
@@ -93,14 +98,16 @@ impl Method for ImDialogUsersList {
         let keeps_bots = kept
             .split(',')
             .any(|kind| kind.trim().eq_ignore_ascii_case("bot"));
+        let offset = if params.get("OFFSET").is_absent() {
+            "start"
+        } else {
+            "OFFSET"
+        };
         let page = MemberPage {
             after: parse::user(params, "LAST_ID").unwrap_or_default(),
             bots: keeps_bots || !parse::flag(params, "SKIP_EXTERNAL", false),
-            offset: parse::positive(params, "OFFSET").unwrap_or(0),
-            limit: match params.get("LIMIT").as_int() {
-                IntField::Valid(limit) if limit > 0 => limit.min(MAX_PAGE),
-                _ => PAGE,
-            },
+            offset: parse::positive(params, offset).unwrap_or(0),
+            limit: parse::limit(params, "LIMIT", PAGE, MAX_PAGE),
         };
         Ok(UsersParams { dialog, page })
     }

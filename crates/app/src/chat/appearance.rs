@@ -1,14 +1,11 @@
 //! Title, colour and avatar of a chat: `im.chat.updateTitle`, `updateColor`, `updateAvatar`.
 
 use readmark_model::{ChatId, ChatKind, Event, EventKind, Policy, color::Color};
-use readmark_store::repo::{
-    chat::{self, Chat},
-    member,
-};
+use readmark_store::repo::chat::{self, Chat};
 
 use crate::{
     Cx, Refused,
-    chat::{group::cut_title, notices},
+    chat::{group::cut_title, held::hold, notices},
     file::{self, Picture},
 };
 
@@ -17,7 +14,7 @@ use crate::{
 pub enum AppearanceRefusal {
     /// There is no such chat.
     NoChat,
-    /// The one who acts is no member, or it is a private chat.
+    /// The one who acts may not look into the chat, or it is a private one.
     NotAvailable,
     /// A member, or somebody who may look into an open chat, without the right to.
     NoRight,
@@ -75,21 +72,11 @@ fn changeable(
     allowed: fn(&Policy) -> bool,
 ) -> Result<Chat, Refused<AppearanceRefusal>> {
     let refuse = |reason| Err(Refused::Because(reason));
-    let Some(chat) = chat::find_locked(cx.tx, id)? else {
+    let Some((chat, role)) = hold(cx, id)? else {
         return refuse(AppearanceRefusal::NoChat);
     };
-    let role = member::find_role(cx.tx, id, cx.user)?;
-    if chat.kind == ChatKind::Private {
+    let Some(role) = role.filter(|_| chat.kind != ChatKind::Private) else {
         return refuse(AppearanceRefusal::NotAvailable);
-    }
-    let Some(role) = role else {
-        // Who may look into an open chat is told what is missing.
-        let guest = chat.kind.is_open() && !cx.is_extranet();
-        return refuse(if guest {
-            AppearanceRefusal::NoRight
-        } else {
-            AppearanceRefusal::NotAvailable
-        });
     };
     if !allowed(&Policy::of(chat.kind, &chat.entity.kind)) {
         return refuse(AppearanceRefusal::Fixed);

@@ -1,11 +1,11 @@
 //! Leaving a chat and removing others: `im.chat.leave`, `im.chat.user.delete` (rule R6).
 
 use readmark_model::{ChatId, ChatKind, Policy, Role, UserId};
-use readmark_store::repo::{chat, member};
+use readmark_store::repo::{chat::Chat, member};
 
 use crate::{
     Cx, Refused,
-    chat::{members, notices},
+    chat::{held::hold, members, notices},
 };
 
 /// Why nobody goes.
@@ -15,65 +15,74 @@ pub enum DepartRefusal {
     NotAvailable,
     /// Members of this chat follow something else: a workgroup's.
     Fixed,
-    /// The one who acts is no member, may not remove others, or owns a chat that its owner cannot leave.
+    /// The one who acts may not remove others, or not this one, or owns a chat that its owner cannot leave.
     NoRight,
-    /// The other one is no member.
+    /// The one who is to go is no member.
     NotMember,
 }
 
-/// The one who acts leaves.
+type Gone = Result<(), Refused<DepartRefusal>>;
+
+/// The one who acts leaves. When it was the owner, somebody else becomes it, see [`members::remove`].
 ///
 /// # Errors
 /// [`DepartRefusal`]; then nothing changes.
-pub fn leave(cx: &mut Cx<'_>, id: ChatId) -> Result<(), Refused<DepartRefusal>> {
+pub fn leave(cx: &mut Cx<'_>, id: ChatId) -> Gone {
     let user = cx.user;
-    let chat =
-        chat::find_locked(cx.tx, id)?.ok_or(Refused::Because(DepartRefusal::NotAvailable))?;
-    let role = member::find_role(cx.tx, id, user)?;
+    remove(cx, id, user)
+}
+
+/// The one who acts removes somebody else, or leaves.
+///
+/// # Errors
+/// [`DepartRefusal`]; then nothing changes.
+pub fn remove(cx: &mut Cx<'_>, id: ChatId, user: UserId) -> Gone {
+    let (chat, role) = hold(cx, id)?.ok_or(Refused::Because(DepartRefusal::NotAvailable))?;
+    let allowed = if user == cx.user {
+        check_leaving(&chat, role)
+    } else {
+        let other = member::find_role(cx.tx, id, user)?;
+        check_removing(&chat, role, other)
+    };
+    allowed.map_err(Refused::Because)?;
+    members::remove(cx, &chat, user)?;
+    notices::left(cx, id, user)?;
+    Ok(())
+}
+
+fn check_leaving(chat: &Chat, role: Option<Role>) -> Result<(), DepartRefusal> {
+    let role = role.filter(|role| *role >= Role::Member);
+    let role = role.ok_or(DepartRefusal::NotMember)?;
     if chat.kind == ChatKind::Private {
-        return Err(Refused::Because(DepartRefusal::NotAvailable));
+        return Err(DepartRefusal::NotAvailable);
     }
-    let role = role.ok_or(Refused::Because(DepartRefusal::NoRight))?;
     let policy = Policy::of(chat.kind, &chat.entity.kind);
     if !policy.leave {
-        return Err(Refused::Because(DepartRefusal::Fixed));
+        return Err(DepartRefusal::Fixed);
     }
     if !policy.for_role(&chat.permissions, role).leave {
-        return Err(Refused::Because(DepartRefusal::NoRight));
+        return Err(DepartRefusal::NoRight);
     }
-    go(cx, &chat, user)
+    Ok(())
 }
 
-/// The one who acts removes somebody of a lower role; oneself is left.
-///
-/// # Errors
-/// [`DepartRefusal`]; then nothing changes.
-pub fn remove(cx: &mut Cx<'_>, id: ChatId, user: UserId) -> Result<(), Refused<DepartRefusal>> {
-    if user == cx.user {
-        return leave(cx, id);
-    }
-    let chat =
-        chat::find_locked(cx.tx, id)?.ok_or(Refused::Because(DepartRefusal::NotAvailable))?;
-    let role = member::find_role(cx.tx, id, cx.user)?;
-    let role = role
-        .filter(|_| chat.kind != ChatKind::Private)
-        .ok_or(Refused::Because(DepartRefusal::NotAvailable))?;
+fn check_removing(
+    chat: &Chat,
+    role: Option<Role>,
+    other: Option<Role>,
+) -> Result<(), DepartRefusal> {
+    let role = role.filter(|_| chat.kind != ChatKind::Private);
+    let role = role.ok_or(DepartRefusal::NotAvailable)?;
     if !Policy::of(chat.kind, &chat.entity.kind).leave {
-        return Err(Refused::Because(DepartRefusal::Fixed));
+        return Err(DepartRefusal::Fixed);
     }
     if !chat.permissions.manage_users_delete.allows(role) {
-        return Err(Refused::Because(DepartRefusal::NoRight));
+        return Err(DepartRefusal::NoRight);
     }
-    let other: Role =
-        member::find_role(cx.tx, id, user)?.ok_or(Refused::Because(DepartRefusal::NotMember))?;
-    if other >= role {
-        return Err(Refused::Because(DepartRefusal::NoRight));
+    let other = other.ok_or(DepartRefusal::NotMember)?;
+    // Nobody removes the owner, and only the owner removes a manager.
+    if other >= Role::Manager && other >= role {
+        return Err(DepartRefusal::NoRight);
     }
-    go(cx, &chat, user)
-}
-
-fn go(cx: &mut Cx<'_>, chat: &chat::Chat, user: UserId) -> Result<(), Refused<DepartRefusal>> {
-    members::remove(cx, chat, user)?;
-    notices::left(cx, chat.id, user)?;
     Ok(())
 }

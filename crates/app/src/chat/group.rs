@@ -1,5 +1,7 @@
 //! Making a group chat as somebody asks for it: `im.chat.add`.
 
+use std::collections::BTreeSet;
+
 use readmark_model::{ChatId, ChatKind, MessageKind, UserId, color::Color};
 use readmark_store::repo::{
     chat::{self, Entity},
@@ -12,12 +14,17 @@ use crate::{
         create::{self, Plan},
         notices,
     },
-    file::{self, Picture},
+    file,
     message::send::{self, Draft},
 };
 
 /// The longest title, in characters; longer ones are cut.
 pub const MAX_TITLE: usize = 255;
+/// The longest description, in characters; longer ones are cut, as every list of chats carries it.
+pub const MAX_DESCRIPTION: usize = 5000;
+/// The longest type, id and data of an external object, in characters. Longer data is cut; a type or id that is longer names
+/// no object, as cut ones could be those of another.
+pub const MAX_ENTITY: usize = 255;
 
 /// What somebody asks for.
 #[derive(Clone, Debug)]
@@ -26,13 +33,13 @@ pub struct Wish<'a> {
     pub kind: ChatKind,
     /// Title; made up when it is empty.
     pub title: &'a str,
-    /// Description.
+    /// Description, at most [`MAX_DESCRIPTION`] characters of it.
     pub description: &'a str,
     /// Colour; by the number of the chat when none is given.
     pub color: Option<Color>,
     /// Avatar: media type and content.
     pub avatar: Option<(&'a str, &'a [u8])>,
-    /// The external object.
+    /// The external object, see [`MAX_ENTITY`]. There may be an older chat of the same.
     pub entity: &'a Entity,
     /// Members beside the one who acts. Who is unknown, dismissed or cannot be seen is passed over.
     pub users: &'a [UserId],
@@ -40,79 +47,103 @@ pub struct Wish<'a> {
     pub message: &'a str,
 }
 
-/// Makes a chat that the one who acts owns.
+/// Makes a chat that the one who acts owns. A chat with others begins with the notice that they were invited, before the
+/// first message.
 ///
 /// # Errors
 /// When the store fails.
 pub fn add(cx: &mut Cx<'_>, wish: &Wish<'_>) -> Result<ChatId, Fault> {
-    let owner = cx.user;
-    let mut members = Vec::new();
-    let mut names = Vec::new();
-    for &id in wish.users {
-        if id == owner || members.contains(&id) || !access::may_see_user(cx, id)? {
-            continue;
-        }
-        if let Some(found) = user::find(cx.tx, id)?.filter(|found| found.active) {
-            members.push(id);
-            names.push(found.full_name());
-        }
-    }
+    let (members, names) = invited(cx, wish.users)?;
     let avatar = match wish.avatar {
-        Some((media_type, content)) => file::replace(
-            cx,
-            "",
-            Picture::Set {
-                media_type,
-                content,
-            },
-        )?,
+        Some((media_type, content)) => file::store(cx, media_type, content)?,
         None => String::new(),
     };
-    let made_up = names.is_empty();
     let title = match cut_title(wish.title) {
-        title if !title.is_empty() => title,
-        _ => cut_title(&format!("Chat with {}", names.join(", "))),
+        title if title.is_empty() && !names.is_empty() => {
+            cut_title(&format!("Chat with {}", names.join(", ")))
+        }
+        title => title,
     };
-    let id = create::create(
-        cx,
-        &Plan {
-            kind: wish.kind,
-            title: &title,
-            description: wish.description,
-            color: wish.color.map_or("", Color::hex),
-            avatar: &avatar,
-            entity: wish.entity,
-            owner,
-            managers: &[],
-            members: &members,
-        },
-    )?;
+    let plan = Plan {
+        kind: wish.kind,
+        title: &title,
+        description: cut(wish.description, MAX_DESCRIPTION),
+        color: wish.color.map_or("", Color::hex),
+        avatar: &avatar,
+        entity: &fitting(wish.entity),
+        owner: cx.user,
+        managers: &[],
+        members: &members,
+    };
+    let id = create::create(cx, &plan)?;
     let color = wish.color.unwrap_or_else(|| Color::default_for(id.get()));
     if wish.color.is_none() {
         chat::update_color(cx.tx, id, color.hex())?;
     }
-    if made_up && wish.title.trim().is_empty() {
+    if title.is_empty() {
         chat::update_title(cx.tx, id, &numbered_title(color, id))?;
     }
     if !members.is_empty() {
         notices::joined(cx, id, &members)?;
     }
     if !wish.message.trim().is_empty() {
-        let draft = Draft {
-            kind: MessageKind::Post,
-            text: wish.message,
-            params: "{}",
-            reply: None,
-            uuid: None,
-        };
-        match send::send(cx, id, &draft) {
-            Ok(_) => {}
-            Err(Refused::Fault(fault)) => return Err(fault),
-            // The owner of a new chat may post in it.
-            Err(Refused::Because(_)) => {}
-        }
+        greet(cx, id, wish.message)?;
     }
     Ok(id)
+}
+
+/// Who of these can be invited, each once, and the names of those who have one.
+fn invited(cx: &mut Cx<'_>, users: &[UserId]) -> Result<(Vec<UserId>, Vec<String>), Fault> {
+    let mut asked = BTreeSet::from([cx.user]);
+    let (mut members, mut names) = (Vec::new(), Vec::new());
+    for &id in users {
+        if !asked.insert(id) || !access::may_see_user(cx, id)? {
+            continue;
+        }
+        if let Some(found) = user::find(cx.tx, id)?.filter(|found| found.active) {
+            members.push(id);
+            names.extend(Some(found.full_name()).filter(|name| !name.is_empty()));
+        }
+    }
+    Ok((members, names))
+}
+
+/// The first message of a new chat, by its owner.
+fn greet(cx: &mut Cx<'_>, id: ChatId, text: &str) -> Result<(), Fault> {
+    let draft = Draft {
+        kind: MessageKind::Post,
+        text,
+        params: "{}",
+        reply: None,
+        uuid: None,
+    };
+    match send::send(cx, id, &draft) {
+        Err(Refused::Fault(fault)) => Err(fault),
+        // The owner may post, so that nothing is refused.
+        Ok(_) | Err(Refused::Because(_)) => Ok(()),
+    }
+}
+
+/// An external object as it is stored, see [`MAX_ENTITY`].
+fn fitting(entity: &Entity) -> Entity {
+    let fits = |text: &str| text.chars().nth(MAX_ENTITY).is_none();
+    if !fits(&entity.kind) || !fits(&entity.id) {
+        return Entity::default();
+    }
+    Entity {
+        data: entity
+            .data
+            .each_ref()
+            .map(|data| cut(data, MAX_ENTITY).to_owned()),
+        ..entity.clone()
+    }
+}
+
+/// The first characters of a text.
+fn cut(text: &str, most: usize) -> &str {
+    text.char_indices()
+        .nth(most)
+        .map_or(text, |(end, _)| &text[..end])
 }
 
 /// `<Colour> chat №<number>`, for a chat that nobody named and nobody else is in.
@@ -134,13 +165,7 @@ pub fn cut_title(title: &str) -> String {
         .filter(|letter| *letter != '\0')
         .map(|letter| if letter.is_control() { ' ' } else { letter })
         .collect();
-    one_line
-        .trim()
-        .chars()
-        .take(MAX_TITLE)
-        .collect::<String>()
-        .trim_end()
-        .to_owned()
+    cut(one_line.trim(), MAX_TITLE).trim_end().to_owned()
 }
 
 #[cfg(test)]
@@ -158,5 +183,17 @@ mod tests {
     fn a_chat_without_a_name_is_numbered() {
         let color = Color::from_name("LIGHT_BLUE").unwrap();
         assert_eq!(numbered_title(color, ChatId(7)), "Light blue chat №7");
+    }
+
+    #[test]
+    fn an_object_whose_id_is_too_long_is_none_and_long_data_is_cut() {
+        let object = |id: usize, data: usize| Entity {
+            kind: "CRM".to_owned(),
+            id: "é".repeat(id),
+            data: ["é".repeat(data), String::new(), "short".to_owned()],
+        };
+        let kept = fitting(&object(MAX_ENTITY, MAX_ENTITY + 1));
+        assert_eq!(kept, object(MAX_ENTITY, MAX_ENTITY));
+        assert_eq!(fitting(&object(MAX_ENTITY + 1, 0)), Entity::default());
     }
 }

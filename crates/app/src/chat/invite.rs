@@ -1,11 +1,10 @@
 //! Adding members: `im.chat.user.add` (rule R5).
 
 use readmark_model::{ChatId, Policy, Role, UserId};
-use readmark_store::repo::chat;
 
 use crate::{
     Cx, Refused, access,
-    chat::{members, notices},
+    chat::{held::hold, members, notices},
 };
 
 /// Why nobody is added.
@@ -30,16 +29,18 @@ pub fn invite(
     users: &[UserId],
     history_shown: bool,
 ) -> Result<(), Refused<InviteRefusal>> {
-    let access = access::look(cx, id)?.ok_or(Refused::Because(InviteRefusal::NotAvailable))?;
-    let role = access.role();
-    let policy = Policy::of(access.chat.kind, &access.chat.entity.kind);
+    let refuse = |reason| Err(Refused::Because(reason));
+    let Some((chat, Some(role))) = hold(cx, id)? else {
+        return refuse(InviteRefusal::NotAvailable);
+    };
+    let policy = Policy::of(chat.kind, &chat.entity.kind);
     if !policy.extend {
-        return Err(Refused::Because(InviteRefusal::Fixed));
+        return refuse(InviteRefusal::Fixed);
     }
     let joins =
-        role == Role::Guest && users.iter().all(|user| *user == cx.user) && !users.is_empty();
-    if !joins && !policy.for_role(&access.chat.permissions, role).extend {
-        return Err(Refused::Because(InviteRefusal::NoRight));
+        role == Role::Guest && !users.is_empty() && users.iter().all(|user| *user == cx.user);
+    if !joins && !policy.for_role(&chat.permissions, role).extend {
+        return refuse(InviteRefusal::NoRight);
     }
     let mut seen = Vec::with_capacity(users.len());
     for &user in users {
@@ -47,11 +48,7 @@ pub fn invite(
             seen.push(user);
         }
     }
-    let chat =
-        chat::find_locked(cx.tx, id)?.ok_or(Refused::Because(InviteRefusal::NotAvailable))?;
-    // A chat that anybody may look into has no history to hide.
-    let shown = history_shown || chat.kind.is_open();
-    let added = members::add(cx, &chat, &seen, shown)?;
+    let added = members::add(cx, &chat, &seen, history_shown)?;
     if !added.is_empty() {
         notices::joined(cx, id, &added)?;
     }

@@ -1,5 +1,7 @@
 //! Joining and leaving (rules R5, R6).
 
+use std::collections::BTreeSet;
+
 use readmark_model::{ChatId, Event, EventKind, ReadState, Role, UserId};
 use readmark_store::{
     StoreError,
@@ -13,7 +15,8 @@ use readmark_store::{
 use crate::Cx;
 
 /// Adds users to a chat that is held by [`chat::find_locked`]: nothing is unread for them (rule R5), and views from an
-/// earlier membership go on. Members, unknown and dismissed users are passed over; the first to join a chat that everybody
+/// earlier membership go on. The history of an open chat is hidden only from those who could not look into it before:
+/// users from outside. Members, unknown and dismissed users are passed over; the first to join a chat that everybody
 /// has left becomes its owner. Answers who was added.
 ///
 /// # Errors
@@ -26,16 +29,18 @@ pub fn add(
 ) -> Result<Vec<UserId>, StoreError> {
     let mut added = Vec::new();
     let mut extranet = 0;
-    for &user in users {
+    let mut named = BTreeSet::new();
+    for &user in users.iter().filter(|user| named.insert(**user)) {
         let Some(found) = user::find(cx.tx, user)?.filter(|found| found.active) else {
             continue;
         };
-        if added.contains(&user) || member::find_role(cx.tx, chat.id, user)?.is_some() {
+        if member::find_role(cx.tx, chat.id, user)?.is_some() {
             continue;
         }
         let viewed =
             view::find_end(cx.tx, chat.id, user)?.map_or_else(Default::default, |(seq, _)| seq);
-        let read = ReadState::joined(chat.tail.last_seq, history_shown, viewed);
+        let shown = history_shown || chat.kind.is_open() && !found.extranet;
+        let read = ReadState::joined(chat.tail.last_seq, shown, viewed);
         member::insert(
             cx.tx,
             &NewMember {
@@ -89,7 +94,7 @@ pub fn remove(cx: &mut Cx<'_>, chat: &Chat, user: UserId) -> Result<bool, StoreE
 /// # Errors
 /// When the store fails.
 pub fn set_owner(cx: &mut Cx<'_>, chat: ChatId, owner: UserId) -> Result<(), StoreError> {
-    member::update_role(cx.tx, chat, owner, Role::Owner)?;
+    member::update_role(cx.tx, chat, owner, Role::Owner, cx.now)?;
     chat::update_owner(cx.tx, chat, owner)?;
     cx.emit(Event::in_chat(EventKind::ChatUpdated, chat, cx.user))
 }

@@ -3,7 +3,9 @@
 pub mod appearance;
 pub mod create;
 pub mod depart;
+pub mod find;
 pub mod group;
+mod held;
 pub mod invite;
 pub mod members;
 mod notices;

@@ -12,6 +12,9 @@ const LEFT: &str = r#"{"CODE":["CHAT_LEAVE"],"NOTIFY":"N"}"#;
 /// Parameters of other notices.
 const OTHER: &str = r#"{"NOTIFY":"N"}"#;
 
+/// How many of those who were invited are named.
+const MAX_NAMED: usize = 20;
+
 fn mention(cx: &mut Cx<'_>, id: UserId) -> Result<String, StoreError> {
     let name = user::find(cx.tx, id)?.map_or_else(String::new, |found| found.full_name());
     Ok(format!("[USER={id} REPLACE]{name}[/USER]"))
@@ -24,11 +27,15 @@ pub(super) fn joined(cx: &mut Cx<'_>, chat: ChatId, added: &[UserId]) -> Result<
     let text = if added == [who] {
         format!("{actor} joined the chat")
     } else {
-        let mut names = Vec::with_capacity(added.len());
-        for &user in added {
+        let mut names = Vec::new();
+        for &user in added.iter().take(MAX_NAMED) {
             names.push(mention(cx, user)?);
         }
-        format!("{actor} invited {} to the chat", names.join(", "))
+        let names = names.join(", ");
+        match added.len().saturating_sub(MAX_NAMED) {
+            0 => format!("{actor} invited {names} to the chat"),
+            more => format!("{actor} invited {names} and {more} more to the chat"),
+        }
     };
     send::notice(cx, chat, &text, JOINED).map(drop)
 }

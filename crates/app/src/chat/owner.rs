@@ -1,14 +1,14 @@
 //! Handing a chat over: `im.chat.setOwner`.
 
 use readmark_model::{ChatId, Policy, Role, UserId};
-use readmark_store::repo::{chat, member};
+use readmark_store::repo::member;
 
-use crate::{Cx, Refused, chat::members};
+use crate::{Cx, Refused, chat::{held::hold, members};
 
 /// Why the owner stays.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OwnerRefusal {
-    /// There is no such chat for the one who acts, or its owner follows something else: a private or a workgroup's one.
+    /// The one who acts may not look into the chat, or its owner follows something else: a private or a workgroup's one.
     NotAvailable,
     /// The one who acts is not the owner, or the new one is no member.
     NotOwnerOrMember,
@@ -20,8 +20,9 @@ pub enum OwnerRefusal {
 /// [`OwnerRefusal`]; then nothing changes.
 pub fn set_owner(cx: &mut Cx<'_>, id: ChatId, owner: UserId) -> Result<(), Refused<OwnerRefusal>> {
     const NOT_AVAILABLE: Refused<OwnerRefusal> = Refused::Because(OwnerRefusal::NotAvailable);
-    let chat = chat::find_locked(cx.tx, id)?.ok_or(NOT_AVAILABLE)?;
-    let role = member::find_role(cx.tx, id, cx.user)?.ok_or(NOT_AVAILABLE)?;
+    let Some((chat, Some(role))) = hold(cx, id)? else {
+        return Err(NOT_AVAILABLE);
+    };
     if !Policy::of(chat.kind, &chat.entity.kind).leave {
         return Err(NOT_AVAILABLE);
     }
@@ -29,7 +30,7 @@ pub fn set_owner(cx: &mut Cx<'_>, id: ChatId, owner: UserId) -> Result<(), Refus
         return Err(Refused::Because(OwnerRefusal::NotOwnerOrMember));
     }
     if owner != cx.user {
-        member::update_role(cx.tx, id, cx.user, Role::Member)?;
+        member::update_role(cx.tx, id, cx.user, Role::Member, cx.now)?;
         members::set_owner(cx, id, owner)?;
     }
     Ok(())

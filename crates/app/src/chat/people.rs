@@ -44,7 +44,8 @@ pub enum PeopleRefusal {
     NoAccess,
 }
 
-/// A page of a dialog's members. Each costs one look-up, however many the chat has.
+/// A page of a dialog's members. It costs look-ups of those who are on it, and index entries for those passed over by offset,
+/// however many the chat has.
 ///
 /// # Errors
 /// [`PeopleRefusal`].
@@ -65,11 +66,13 @@ pub fn list(
     )?;
     let has_more = i64::try_from(users.len()).is_ok_and(|found| found > page.limit);
     users.truncate(usize::try_from(page.limit).unwrap_or(0));
-    let total = if page.bots {
-        access.chat.member_count
+    // Bots are few, so that they are counted rather than the people.
+    let left_out = if page.bots {
+        0
     } else {
-        user::count_people(cx.tx, id)?
+        user::count_bots(cx.tx, id)?
     };
+    let total = access.chat.member_count - left_out;
     Ok(People {
         users,
         total,

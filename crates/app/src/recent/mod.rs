@@ -89,10 +89,13 @@ pub fn mute(cx: &mut Cx<'_>, dialog: DialogId, muted: bool) -> Result<bool, Faul
     let Some(access) = access::look_at(cx, dialog)? else {
         return Ok(false);
     };
-    let chat = &access.chat;
-    let policy =
-        Policy::of(chat.kind, &chat.entity.kind).for_role(&chat.permissions, access.role());
-    let Some(member) = access.member.as_ref().filter(|_| policy.mute) else {
+    let (role, chat) = (access.role(), access.chat);
+    let policy = Policy::of(chat.kind, &chat.entity.kind).for_role(&chat.permissions, role);
+    if !policy.mute {
+        return Ok(false);
+    }
+    // Looked at again with a lock: a device that unmutes at the same time comes before or after, and so does leaving.
+    let Some(Membership { member, .. }) = member::find(cx.tx, chat.id, cx.user, true)? else {
         return Ok(false);
     };
     if member.muted != muted {

@@ -5,7 +5,7 @@
 //! | `<@U1>` | `[USER=5]Name[/USER]`; of nobody known `@U1` |
 //! | `<#C1|name>` | `[CHAT=7]name[/CHAT]`; of no chat of the archive `#name` |
 //! | `<!here>`, `<!channel>`, `<!everyone>` | `[USER=all]@here[/USER]` |
-//! | `<https://example.org|text>` | `[URL=https://example.org]text[/URL]`; without a text the address |
+//! | `<https://example.org\|text>` | `[URL=https://example.org]text[/URL]`; without a text the address |
 //! | `*bold*`, `_italic_`, `~struck~` | `[B]`, `[I]`, `[S]`, where the marks stand around words of one line |
 //! | ` ``` ` around lines | `[CODE]…[/CODE]`, in which nothing is marked up |
 //! | `` `code` `` | as it is, nothing within it marked up |

@@ -38,6 +38,7 @@ CREATE TABLE users (
     absent_until     INTEGER
 );
 CREATE UNIQUE INDEX users_email ON users (email) WHERE email <> '' AND kind = 0;
+CREATE INDEX users_bots ON users (id) WHERE kind = 1;
 
 CREATE TABLE chats (
     id                  INTEGER PRIMARY KEY AUTOINCREMENT,

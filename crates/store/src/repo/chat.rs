@@ -224,6 +224,25 @@ pub fn find_by_entity(
     )
 }
 
+/// The oldest chat bound to an entity that a user is a member of or, with `open`, that is open.
+///
+/// # Errors
+/// When the store fails.
+pub fn find_seen_by_entity(
+    tx: &mut dyn Tx,
+    entity: &Entity,
+    user: UserId,
+    open: bool,
+) -> Result<Option<ChatId>, StoreError> {
+    tx.find(
+        "SELECT c.id FROM chats c WHERE c.entity_type = ?1 AND c.entity_type <> '' AND c.entity_id = ?2 AND \
+         ((?4 = 1 AND c.kind IN (3, 5)) OR EXISTS (SELECT 1 FROM members m WHERE m.user_id = ?3 AND m.chat_id = c.id)) \
+         ORDER BY c.id LIMIT 1",
+        params![&entity.kind, &entity.id, user, open],
+        |row| row.id(0),
+    )
+}
+
 /// A chat to be made; it has no members and no messages yet.
 #[derive(Clone, Debug)]
 pub struct NewChat<'a> {

@@ -227,10 +227,11 @@ pub fn update_role(
     chat: ChatId,
     user: UserId,
     role: Role,
+    now: Timestamp,
 ) -> Result<(), StoreError> {
     tx.execute(
-        "UPDATE members SET role = ?3 WHERE user_id = ?1 AND chat_id = ?2",
-        params![user, chat, role.code()],
+        "UPDATE members SET role = ?3, changed_at = ?4 WHERE user_id = ?1 AND chat_id = ?2",
+        params![user, chat, role.code(), now],
     )
     .map(drop)
 }
