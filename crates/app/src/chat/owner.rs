@@ -3,7 +3,10 @@
 use readmark_model::{ChatId, Policy, Role, UserId};
 use readmark_store::repo::member;
 
-use crate::{Cx, Refused, chat::{held::hold, members};
+use crate::{
+    Cx, Refused,
+    chat::{held::hold, members},
+};
 
 /// Why the owner stays.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

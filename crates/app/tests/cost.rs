@@ -1,0 +1,199 @@
+//! What operations cost (rule R15): rows written and statements, counted, whatever the size of the chat.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
+
+use readmark_app::{
+    Cx, Fault,
+    chat::create,
+    counters, dialog,
+    dialog::read::Viewing,
+    message::send::{self, Draft},
+};
+use readmark_model::{ChatId, ChatKind, MessageId, MessageKind, UserId};
+use readmark_store::{Param, Row, StoreError, Tx, dialect::Dialect, repo};
+use readmark_testkit::{TestPortal, for_each_store};
+
+/// Counts on behalf of another transaction.
+struct Counting<'a> {
+    tx: &'a mut dyn Tx,
+    cost: &'a Cost,
+}
+
+#[derive(Default)]
+struct Cost {
+    statements: AtomicU64,
+    rows_read: AtomicU64,
+    rows_written: AtomicU64,
+}
+
+impl Tx for Counting<'_> {
+    fn query(
+        &mut self,
+        sql: &'static str,
+        params: &[Param<'_>],
+        each: &mut dyn FnMut(&dyn Row) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        self.cost.statements.fetch_add(1, Ordering::Relaxed);
+        // An insert that answers its id is a query.
+        let written = u64::from(sql.starts_with("INSERT"));
+        let cost = self.cost;
+        self.tx.query(sql, params, &mut |row| {
+            cost.rows_read.fetch_add(1, Ordering::Relaxed);
+            cost.rows_written.fetch_add(written, Ordering::Relaxed);
+            each(row)
+        })
+    }
+
+    fn execute(&mut self, sql: &'static str, params: &[Param<'_>]) -> Result<u64, StoreError> {
+        self.cost.statements.fetch_add(1, Ordering::Relaxed);
+        let rows = self.tx.execute(sql, params)?;
+        self.cost.rows_written.fetch_add(rows, Ordering::Relaxed);
+        Ok(rows)
+    }
+
+    fn dialect(&self) -> Dialect {
+        self.tx.dialect()
+    }
+}
+
+/// Statements, rows read and rows written by a use case of a user.
+fn cost_of<T: Send + 'static>(
+    portal: &TestPortal,
+    user: i64,
+    mut f: impl FnMut(&mut Cx<'_>) -> T + Send + 'static,
+) -> (u64, u64, u64) {
+    let cost = Arc::new(Cost::default());
+    let counted = Arc::clone(&cost);
+    let done: Result<(), Fault> = portal.run(UserId(user), move |cx| {
+        let mut counting = Counting {
+            tx: &mut *cx.tx,
+            cost: &counted,
+        };
+        let mut inner = Cx {
+            tx: &mut counting,
+            writable: true,
+            caller: cx.caller,
+            user: cx.user,
+            now: cx.now,
+            random: cx.random,
+            rules: cx.rules,
+            events: Vec::new(),
+        };
+        f(&mut inner);
+        Ok(())
+    });
+    done.unwrap();
+    let read = |number: &AtomicU64| number.load(Ordering::Relaxed);
+    (
+        read(&cost.statements),
+        read(&cost.rows_read),
+        read(&cost.rows_written),
+    )
+}
+
+fn send(cx: &mut Cx<'_>, chat: ChatId) -> MessageId {
+    let draft = Draft {
+        kind: MessageKind::Post,
+        text: "two words",
+        params: "{}",
+        reply: None,
+        uuid: None,
+    };
+    send::send(cx, chat, &draft).unwrap()
+}
+
+/// A group of Ada, Ben and so many more members that nobody logs in as.
+fn group(portal: &TestPortal, more: usize) -> ChatId {
+    let made: Result<ChatId, Fault> = portal.run(UserId(1), move |cx| {
+        let mut members = vec![UserId(2)];
+        for _ in 0..more {
+            let mut extra = repo::user::find(cx.tx, UserId(3))?.unwrap();
+            extra.email = String::new();
+            members.push(repo::user::insert(cx.tx, &extra)?);
+        }
+        let plan = create::Plan {
+            kind: ChatKind::Group,
+            title: "cost",
+            description: "",
+            color: "#ffffff",
+            avatar: "",
+            entity: &repo::chat::Entity::default(),
+            owner: UserId(1),
+            managers: &[],
+            members: &members,
+        };
+        Ok(create::create(cx, &plan)?)
+    });
+    made.unwrap()
+}
+
+#[test]
+fn r15_sending_costs_the_same_in_a_chat_of_two_and_of_hundreds() {
+    for_each_store(|portal| {
+        let (small, large) = (group(portal, 0), group(portal, 300));
+        let in_small = cost_of(portal, 1, move |cx| send(cx, small));
+        let in_large = cost_of(portal, 1, move |cx| send(cx, large));
+        assert_eq!(in_small, in_large);
+        // The message, two words, the chat, the author's row, the event.
+        assert_eq!(in_large.2, 6);
+    });
+}
+
+#[test]
+fn r15_a_read_writes_its_member_a_view_and_an_event_and_one_that_changes_nothing_writes_nothing() {
+    for_each_store(|portal| {
+        let chat = group(portal, 300);
+        for _ in 0..200 {
+            cost_of(portal, 1, move |cx| send(cx, chat));
+        }
+        let read = |portal: &TestPortal| {
+            cost_of(portal, 2, move |cx| {
+                dialog::read::read(cx, chat, None, Viewing::Recorded).unwrap()
+            })
+        };
+        let advancing = read(portal);
+        assert_eq!(advancing.2, 3, "the member's row, a view row, an event");
+        assert!(
+            advancing.1 <= 4,
+            "whatever the number of messages: {advancing:?}"
+        );
+        assert_eq!(read(portal).2, 0);
+    });
+}
+
+#[test]
+fn r15_a_counter_reads_as_many_rows_after_ten_messages_as_after_hundreds() {
+    for_each_store(|portal| {
+        let chat = group(portal, 0);
+        let count =
+            |portal: &TestPortal| cost_of(portal, 2, move |cx| counters::totals(cx).unwrap());
+        for _ in 0..10 {
+            cost_of(portal, 1, move |cx| send(cx, chat));
+        }
+        let after_ten = count(portal);
+        for _ in 0..300 {
+            cost_of(portal, 1, move |cx| send(cx, chat));
+        }
+        assert_eq!(count(portal), after_ten);
+        assert_eq!(after_ten, (1, 1, 0), "one statement, one row a chat");
+    });
+}
+
+#[test]
+fn r11_r15_read_all_is_one_statement_and_writes_one_row_a_chat_with_something_unread() {
+    for_each_store(|portal| {
+        let chats: Vec<ChatId> = (0..5).map(|_| group(portal, 0)).collect();
+        for &chat in &chats[..3] {
+            for _ in 0..20 {
+                cost_of(portal, 1, move |cx| send(cx, chat));
+            }
+        }
+        let cost = cost_of(portal, 2, |cx| dialog::read_all::read_all(cx).unwrap());
+        assert_eq!((cost.0, cost.2), (2, 4), "three chats and one event");
+    });
+}
