@@ -53,7 +53,13 @@ pub(crate) fn join(portal: &TestPortal, chat: i64, who: &str, history: bool) {
 pub(crate) fn set_role(portal: &TestPortal, chat: i64, who: &str, role: Role) {
     let user = people::id_of(who);
     let done: Result<(), Fault> = portal.run(UserId(1), move |cx| {
-        Ok(member::update_role(cx.tx, ChatId(chat), user, role, cx.now)?)
+        Ok(member::update_role(
+            cx.tx,
+            ChatId(chat),
+            user,
+            role,
+            cx.now,
+        )?)
     });
     done.unwrap();
 }
