@@ -128,12 +128,12 @@ pub fn callback(field: Field<'_>) -> Result<Option<String>, InvalidCallback> {
     if text.len() > MAX_URL_BYTES || text.contains(|c: char| c.is_whitespace() || c.is_control()) {
         return Err(InvalidCallback);
     }
-    let has_scheme = |scheme: &str| {
-        text.get(..scheme.len())
-            .is_some_and(|start| start.eq_ignore_ascii_case(scheme))
-    };
+    // The parser makes up for slashes that are missing or too many; here they are mistakes.
+    let (scheme, rest) = text.split_once("://").ok_or(InvalidCallback)?;
+    let web = scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https");
+    let host_follows = rest.starts_with(|c: char| c != '/' && c != '\\');
     let url = Url::parse(text).map_err(|_| InvalidCallback)?;
-    if (has_scheme("http://") || has_scheme("https://")) && url.has_host() {
+    if web && host_follows && url.has_host() {
         Ok(Some(text.to_owned()))
     } else {
         Err(InvalidCallback)

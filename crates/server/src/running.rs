@@ -127,23 +127,26 @@ impl Running {
         self.rest.iter().flat_map(|rest| rest.portals().iter())
     }
 
-    /// Waits for SIGINT or SIGTERM. From then on a second one ends the process at once.
+    /// Begins to listen for SIGINT and SIGTERM: from now on they end nothing by themselves. To be called before anybody is
+    /// told that the server runs.
     ///
     /// # Errors
-    /// When signals cannot be waited for.
-    pub fn wait_for_signal(&self) -> Result<()> {
+    /// When signals cannot be listened for.
+    pub fn listen_for_signals(&self) -> Result<Signals> {
+        let _entered = self.runtime.as_ref().map(Runtime::enter);
+        Signals::new().context("signals cannot be listened for")
+    }
+
+    /// Waits for a signal. From then on a second one ends the process at once.
+    pub fn wait_for(&self, mut signals: Signals) {
         let Some(runtime) = &self.runtime else {
-            return Ok(());
+            return;
         };
-        runtime
-            .block_on(told_to_stop())
-            .context("signals cannot be waited for")?;
-        runtime.spawn(async {
-            if told_to_stop().await.is_ok() {
-                std::process::exit(1);
-            }
+        runtime.block_on(signals.next());
+        runtime.spawn(async move {
+            signals.next().await;
+            std::process::exit(1);
         });
-        Ok(())
     }
 
     /// Stops: refuses new calls, answers those that were accepted, writes what is not written yet and closes the stores.
@@ -241,20 +244,45 @@ fn certificate(
     Ok((Arc::new(ServerCertificate::new(source, now)?), authority))
 }
 
+/// The signals that stop the server.
 #[cfg(unix)]
-async fn told_to_stop() -> std::io::Result<()> {
-    use signal::unix::{SignalKind, signal};
+pub struct Signals {
+    interrupt: signal::unix::Signal,
+    terminate: signal::unix::Signal,
+}
 
-    let mut terminate = signal(SignalKind::terminate())?;
-    tokio::select! {
-        interrupted = signal::ctrl_c() => interrupted,
-        _ = terminate.recv() => Ok(()),
+#[cfg(unix)]
+impl Signals {
+    fn new() -> std::io::Result<Self> {
+        use signal::unix::{SignalKind, signal};
+
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+        })
+    }
+
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
     }
 }
 
-#[cfg(not(unix))]
-async fn told_to_stop() -> std::io::Result<()> {
-    signal::ctrl_c().await
+/// The signals that stop the server.
+#[cfg(windows)]
+pub struct Signals(signal::windows::CtrlC);
+
+#[cfg(windows)]
+impl Signals {
+    fn new() -> std::io::Result<Self> {
+        signal::windows::ctrl_c().map(Self)
+    }
+
+    async fn next(&mut self) {
+        let _ = self.0.recv().await;
+    }
 }
 
 #[cfg(test)]

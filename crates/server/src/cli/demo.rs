@@ -29,13 +29,14 @@ pub(super) fn run(global: &Global, args: &DemoArgs) -> Result<()> {
     serve::start_log(&config)?;
     let seeded = demo::seed(&config)?;
     let running = Running::start(&config, Some(demo::PORTAL))?;
+    let signals = running.listen_for_signals()?;
     let described = describe(&running, seeded)?;
     if args.json {
         output::line(described.to_json())?;
     } else {
         output::line(described.for_people())?;
     }
-    running.wait_for_signal()?;
+    running.wait_for(signals);
     running.stop();
     Ok(())
 }

@@ -68,7 +68,8 @@ pub(super) fn run(global: &Global, args: &ServeArgs) -> Result<()> {
     let config = global.settings(flags)?;
     start_log(&config)?;
     let running = Running::start(&config, global.portal.as_deref())?;
-    running.wait_for_signal()?;
+    let signals = running.listen_for_signals()?;
+    running.wait_for(signals);
     running.stop();
     Ok(())
 }
