@@ -97,6 +97,8 @@ CREATE TABLE members (
     PRIMARY KEY (user_id, chat_id)
 ) WITHOUT ROWID;
 CREATE UNIQUE INDEX members_by_chat ON members (chat_id, user_id);
+-- The owner and the managers of a chat, however many members it has.
+CREATE INDEX members_managers ON members (chat_id, user_id) WHERE role >= 2;
 
 CREATE TABLE messages (
     id          INTEGER PRIMARY KEY AUTOINCREMENT,

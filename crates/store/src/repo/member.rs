@@ -353,8 +353,16 @@ pub fn find_heir(
     chat: ChatId,
     leaving: UserId,
 ) -> Result<Option<UserId>, StoreError> {
+    let manager = tx.find(
+        "SELECT user_id FROM members WHERE chat_id = ?1 AND role >= 2 AND user_id <> ?2 ORDER BY joined_at, user_id LIMIT 1",
+        params![chat, leaving],
+        |row| row.id(0),
+    )?;
+    if manager.is_some() {
+        return Ok(manager);
+    }
     tx.find(
-        "SELECT user_id FROM members WHERE chat_id = ?1 AND user_id <> ?2 ORDER BY role DESC, joined_at, user_id LIMIT 1",
+        "SELECT user_id FROM members WHERE chat_id = ?1 AND user_id <> ?2 ORDER BY joined_at, user_id LIMIT 1",
         params![chat, leaving],
         |row| row.id(0),
     )

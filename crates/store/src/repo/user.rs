@@ -344,7 +344,8 @@ pub struct MemberPage {
     pub limit: i64,
 }
 
-/// Members of a chat, in the order of ids. Those who are passed over cost no more than their entries in the index.
+/// Members of a chat, in the order of ids. Those who are passed over cost no more than their entries in the index; leaving
+/// out bots costs one entry for each bot of the portal.
 ///
 /// # Errors
 /// When the store fails.
@@ -357,8 +358,8 @@ pub fn list_member_page(
         concat!(
             "SELECT ",
             user_columns!(),
-            " FROM (SELECT user_id FROM members WHERE chat_id = ?1 AND user_id > ?2 AND (?3 = 1 OR NOT EXISTS \
-             (SELECT 1 FROM users x WHERE x.kind = 1 AND x.id = members.user_id)) ORDER BY user_id LIMIT ?4 OFFSET ?5) m \
+            " FROM (SELECT user_id FROM members WHERE chat_id = ?1 AND user_id > ?2 AND (?3 = 1 OR user_id NOT IN \
+             (SELECT x.id FROM users x WHERE x.kind = 1)) ORDER BY user_id LIMIT ?4 OFFSET ?5) m \
              JOIN users u ON u.id = m.user_id LEFT JOIN bots b ON b.user_id = u.id ORDER BY u.id"
         ),
         params![chat, page.after, page.bots, page.limit, page.offset],
