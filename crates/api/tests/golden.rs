@@ -27,6 +27,17 @@ fn every_method_has_golden_responses_and_nothing_else_has() {
 }
 
 #[test]
+fn every_method_has_a_golden_success() {
+    let successful = golden::successful(&folder());
+    let missing: Vec<_> = METHODS
+        .iter()
+        .map(|entry| entry.name)
+        .filter(|name| !successful.contains(*name))
+        .collect();
+    assert!(missing.is_empty(), "never succeed: {missing:?}");
+}
+
+#[test]
 fn every_documented_error_has_a_golden_response() {
     let golden = golden::codes(&folder());
     let mut missing = Vec::new();

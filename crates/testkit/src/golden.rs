@@ -4,7 +4,7 @@
 //! whose answer must be equal to what the file says. `UPDATE_GOLDEN=1` writes the answers into the files instead.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs,
     path::{Path, PathBuf},
 };
@@ -134,6 +134,16 @@ pub fn codes(folder: &Path) -> BTreeMap<String, Vec<(String, String)>> {
                 .filter_map(|case| case.error.zip(case.error_description));
             (method, codes.collect())
         })
+        .collect()
+}
+
+/// The methods with a case that succeeds.
+#[must_use]
+pub fn successful(folder: &Path) -> BTreeSet<String> {
+    files(folder)
+        .iter()
+        .filter(|path| read(path).cases.iter().any(|case| case.error.is_none()))
+        .filter_map(|path| Some(path.file_stem()?.to_string_lossy().into_owned()))
         .collect()
 }
 

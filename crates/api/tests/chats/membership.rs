@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::{
     message_support::{chat, dialog, read, send, set_role},
-    support::{add, counters, group, invite, leave, members, recount, texts},
+    support::{add, add_person, counters, group, invite, leave, members, recount, texts},
 };
 
 #[test]
@@ -70,6 +70,27 @@ fn r2_notices_of_joining_and_leaving_never_count() {
         invite(portal, "ada", chat, &[3, 404], "Y");
         assert_eq!(texts(portal, "cho", chat).len(), 5);
         recount(portal);
+    });
+}
+
+#[test]
+fn a_notice_names_the_first_of_many() {
+    for_each_store(|portal| {
+        let chat = group(portal, "ada", &[]);
+        let crowd: Vec<i64> = (0..23)
+            .map(|number| add_person(portal, &format!("Guest {number}")))
+            .collect();
+        invite(portal, "ada", chat, &crowd, "Y");
+        let seen = texts(portal, "ada", chat);
+        let [notice] = &seen[..] else {
+            panic!("{seen:?}")
+        };
+        assert_eq!(notice.matches("[USER=").count(), 21);
+        assert!(
+            notice.ends_with("[/USER] and 3 more to the chat"),
+            "{notice}"
+        );
+        assert_eq!(dialog(portal, "ada", chat)["user_counter"], 24);
     });
 }
 
