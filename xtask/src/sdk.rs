@@ -146,6 +146,9 @@ fn test_store(
         "im",
         "--user",
         &user.id.to_string(),
+        // Other tests leave portals of their own in a PostgreSQL database.
+        "--portal",
+        "demo",
         "--data",
     ]);
     let limited_webhook = process::capture(add.arg(data.path()))?;

@@ -307,10 +307,6 @@ impl Policy {
                 call: false,
                 ..Self::ALL
             },
-            "CALL" => Self {
-                mute: true,
-                ..Self::ALL
-            },
             _ => Self::ALL,
         }
     }
