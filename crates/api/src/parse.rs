@@ -89,6 +89,21 @@ pub enum GroupParam {
     Dialog,
 }
 
+/// Makes the two mistakes of [`group_chat`] errors of a method that has them under these names.
+macro_rules! from_group_param {
+    ($error:ty) => {
+        impl From<$crate::parse::GroupParam> for $error {
+            fn from(wrong: $crate::parse::GroupParam) -> Self {
+                match wrong {
+                    $crate::parse::GroupParam::Chat => Self::ChatIdEmpty,
+                    $crate::parse::GroupParam::Dialog => Self::DialogIdEmpty,
+                }
+            }
+        }
+    };
+}
+pub(crate) use from_group_param;
+
 /// A group chat by `CHAT_ID`, a number, or by `DIALOG_ID`, `chatN`; `CHAT_ID` goes first.
 ///
 /// # Errors

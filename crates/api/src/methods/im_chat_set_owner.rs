@@ -6,7 +6,7 @@ use readmark_model::{ChatId, Scope, UserId};
 use crate::{
     error_set,
     method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
-    parse::{self, GroupParam},
+    parse,
     wire::Params,
 };
 
@@ -35,14 +35,7 @@ error_set! {
     }
 }
 
-impl From<GroupParam> for OwnerError {
-    fn from(wrong: GroupParam) -> Self {
-        match wrong {
-            GroupParam::Chat => Self::ChatIdEmpty,
-            GroupParam::Dialog => Self::DialogIdEmpty,
-        }
-    }
-}
+parse::from_group_param!(OwnerError);
 
 impl Method for ImChatSetOwner {
     const NAME: &'static str = "im.chat.setOwner";

@@ -10,7 +10,7 @@ use crate::{
     content::image::{self, Image, ImageError},
     error_set,
     method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
-    parse::{self, GroupParam},
+    parse,
     wire::Params,
 };
 
@@ -45,14 +45,7 @@ error_set! {
     }
 }
 
-impl From<GroupParam> for AvatarError {
-    fn from(wrong: GroupParam) -> Self {
-        match wrong {
-            GroupParam::Chat => Self::ChatIdEmpty,
-            GroupParam::Dialog => Self::DialogIdEmpty,
-        }
-    }
-}
+parse::from_group_param!(AvatarError);
 
 impl From<AppearanceRefusal> for AvatarError {
     fn from(refusal: AppearanceRefusal) -> Self {

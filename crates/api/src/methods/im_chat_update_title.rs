@@ -9,7 +9,7 @@ use readmark_model::{ChatId, Scope};
 use crate::{
     error_set,
     method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
-    parse::{self, GroupParam},
+    parse,
     wire::Params,
 };
 
@@ -38,14 +38,7 @@ error_set! {
     }
 }
 
-impl From<GroupParam> for TitleError {
-    fn from(wrong: GroupParam) -> Self {
-        match wrong {
-            GroupParam::Chat => Self::ChatIdEmpty,
-            GroupParam::Dialog => Self::DialogIdEmpty,
-        }
-    }
-}
+parse::from_group_param!(TitleError);
 
 impl From<AppearanceRefusal> for TitleError {
     fn from(refusal: AppearanceRefusal) -> Self {

@@ -9,11 +9,11 @@ use crate::{
     method::{Access, Answer, Method, MethodCx, NoError, ParamSpec, ParamType, Reply},
     objects::recent::RecentEntry,
     parse,
-    wire::{IntField, Params},
+    wire::Params,
 };
 
 /// Chats on a page.
-const PAGE: usize = 50;
+const PAGE: i64 = 50;
 /// Chats on the largest page.
 const MAX_PAGE: i64 = 200;
 
@@ -144,12 +144,7 @@ impl Method for ImRecentList {
             manageable_only: flag("CAN_MANAGE_MESSAGES"),
             offset: parse::positive(params, "OFFSET")
                 .map_or(0, |offset| usize::try_from(offset).unwrap_or(usize::MAX)),
-            limit: match params.get("LIMIT").as_int() {
-                IntField::Valid(limit) if limit > 0 => {
-                    usize::try_from(limit.min(MAX_PAGE)).unwrap_or(PAGE)
-                }
-                _ => PAGE,
-            },
+            limit: usize::try_from(parse::limit(params, "LIMIT", PAGE, MAX_PAGE)).unwrap_or(0),
             ..Filter::default()
         };
         Ok(ListParams {

@@ -14,7 +14,7 @@ use crate::{
     method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
     methods::im_dialog_get::ViewerObject,
     parse,
-    wire::{IntField, Params},
+    wire::Params,
 };
 
 /// Viewers on a page.
@@ -81,10 +81,7 @@ impl Method for ReadmarkMessageViewers {
     fn parse(params: &Params) -> Result<ViewersParams, ViewersError> {
         let message = parse::message(params, "MESSAGE_ID").ok_or(ViewersError::MessageIdError)?;
         let after = parse::user(params, "LAST_ID").unwrap_or_default();
-        let limit = match params.get("LIMIT").as_int() {
-            IntField::Valid(limit) if limit > 0 => limit.min(MAX_PAGE),
-            _ => PAGE,
-        };
+        let limit = parse::limit(params, "LIMIT", PAGE, MAX_PAGE);
         Ok(ViewersParams {
             message,
             after,
