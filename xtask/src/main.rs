@@ -8,6 +8,7 @@
     reason = "what a developer command prints is its result"
 )]
 
+mod bench;
 mod check;
 mod deny;
 mod generate;
@@ -45,6 +46,16 @@ enum Command {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         args: Vec<String>,
     },
+    /// Measure the release build; writes target/bench/benchmarks.json and docs/benchmarks.md
+    #[command(after_help = "Examples:\n  \
+        cargo xtask bench\n  \
+        cargo xtask bench --only requests --workload read,send\n  \
+        cargo xtask bench -- --help             All options of the measuring")]
+    Bench {
+        /// Passed on to the benchmark
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        args: Vec<String>,
+    },
     /// Run everything that CI runs, installing or starting what it needs
     Test(test::Options),
     /// Run the quick checks: format, lints, generated documents, dependencies, repository
@@ -65,6 +76,7 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     let outcome = Workspace::find().and_then(|workspace| match cli.command {
         Command::Run { args } => run::run(&workspace, &args),
+        Command::Bench { args } => bench::run(&workspace, &args),
         Command::Test(options) => test::run(&workspace, &options),
         Command::Check => check::run(&workspace),
         Command::Gen { check: true } => generate::check(&workspace),

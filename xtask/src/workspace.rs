@@ -46,6 +46,12 @@ impl Workspace {
         self.target.join("debug").join(file)
     }
 
+    /// The release build of a binary of this workspace.
+    pub(crate) fn release_binary(&self, name: &str) -> PathBuf {
+        let file = format!("{name}{}", std::env::consts::EXE_SUFFIX);
+        self.target.join("release").join(file)
+    }
+
     /// A program started at the root of the repository.
     pub(crate) fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
         let mut command = Command::new(program);

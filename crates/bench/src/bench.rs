@@ -1,0 +1,213 @@
+//! What every scene works with.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context, Result};
+use readmark_store::Settings;
+
+use crate::{
+    load::{self, Load, Source, Span},
+    populate::Filling,
+    process::{Home, Server},
+    report::{Figure, Rate, StoreUsed, Target},
+};
+
+/// The name of every portal that is measured.
+const PORTAL: &str = "bench";
+
+/// The programs, the folders, and what was measured so far.
+pub(crate) struct Bench {
+    /// The program that is measured.
+    pub(crate) program: PathBuf,
+    /// Where portals are prepared.
+    pub(crate) data: PathBuf,
+    /// How long one workload is measured.
+    pub(crate) counted: Duration,
+    /// How often the two sides of a comparison take turns.
+    pub(crate) rounds: usize,
+    pub(crate) targets: Vec<Target>,
+    pub(crate) rates: Vec<Rate>,
+    pub(crate) figures: Vec<Figure>,
+    pub(crate) missing: Vec<String>,
+    begun: Instant,
+}
+
+impl Bench {
+    pub(crate) fn new(program: PathBuf, data: PathBuf, counted: Duration, rounds: usize) -> Self {
+        Self {
+            program,
+            data,
+            counted,
+            rounds,
+            targets: Vec::new(),
+            rates: Vec::new(),
+            figures: Vec::new(),
+            missing: Vec::new(),
+            begun: Instant::now(),
+        }
+    }
+
+    /// Seconds since the beginning.
+    pub(crate) fn seconds(&self) -> f64 {
+        self.begun.elapsed().as_secs_f64()
+    }
+
+    /// Tells who waits what is going on.
+    pub(crate) fn say(&self, what: &str) {
+        eprintln!("{:6.1} s  {what}", self.seconds());
+    }
+
+    pub(crate) fn figure(
+        &mut self,
+        group: &'static str,
+        name: impl Into<String>,
+        store: StoreUsed,
+        value: f64,
+        unit: &'static str,
+    ) {
+        let name = name.into();
+        self.say(&format!("{name}: {value:.3} {unit}"));
+        self.figures.push(Figure {
+            group,
+            name,
+            store,
+            value,
+            unit,
+        });
+    }
+
+    pub(crate) fn target(&mut self, target: Target) {
+        self.say(&format!(
+            "target: {}: wanted {}, measured {}",
+            target.what, target.wanted, target.measured
+        ));
+        self.targets.push(target);
+    }
+
+    pub(crate) fn span(&self) -> Span {
+        Span::Time {
+            warm_up: self.counted / 4,
+            counted: self.counted,
+        }
+    }
+
+    /// A portal in a SQLite file, made by `fill` unless it is there from an earlier run.
+    pub(crate) fn kept_portal(
+        &self,
+        name: &str,
+        fill: impl FnOnce(&Filling) -> Result<()>,
+    ) -> Result<Home> {
+        let home = self.home(name);
+        let complete = home.data.join("complete");
+        if complete.exists() {
+            return Ok(home);
+        }
+        self.say(&format!("preparing {name}"));
+        let filling = self.begin_portal(&home)?;
+        fill(&filling)?;
+        drop(filling);
+        fs::write(complete, "")?;
+        Ok(home)
+    }
+
+    /// A portal that is made anew.
+    pub(crate) fn fresh_portal(
+        &self,
+        name: &str,
+        fill: impl FnOnce(&Filling) -> Result<()>,
+    ) -> Result<Home> {
+        let home = self.home(name);
+        self.say(&format!("preparing {name}"));
+        let filling = self.begin_portal(&home)?;
+        fill(&filling)?;
+        Ok(home)
+    }
+
+    fn home(&self, name: &str) -> Home {
+        Home {
+            data: self.data.join(name),
+            postgres: None,
+        }
+    }
+
+    fn begin_portal(&self, home: &Home) -> Result<Filling> {
+        if home.data.exists() {
+            fs::remove_dir_all(&home.data)?;
+        }
+        let file = portal_file(home);
+        fs::create_dir_all(file.parent().context("a folder")?)?;
+        Filling::begin(&sqlite(&file))
+    }
+
+    pub(crate) fn serve(&self, home: &Home) -> Result<Server> {
+        Server::readmark(&self.program, home)
+    }
+}
+
+/// The database of a portal.
+pub(crate) fn portal_file(home: &Home) -> PathBuf {
+    home.data.join("portals").join(PORTAL).join("portal.db")
+}
+
+/// The schema of a portal in PostgreSQL.
+pub(crate) fn portal_schema() -> String {
+    format!("portal_{PORTAL}")
+}
+
+pub(crate) fn sqlite(file: &Path) -> Settings {
+    Settings::Sqlite {
+        path: file.to_owned(),
+        readers: 1,
+    }
+}
+
+/// A load together with what it cost the server.
+pub(crate) struct Measured {
+    pub(crate) load: Load,
+    /// Seconds of processors.
+    cpu: f64,
+    /// Requests that they were for, those of the warm-up as well.
+    served: f64,
+}
+
+impl Measured {
+    /// Sends requests to a server and looks at what it used.
+    pub(crate) fn of(server: &Server, sources: Vec<Source>, span: Span) -> Result<Self> {
+        let before = server.cpu_seconds()?;
+        let load = load::run(server.address(), sources, span)?;
+        let cpu = server.cpu_seconds()? - before;
+        let served = match span {
+            Span::Time { warm_up, counted } => {
+                load.per_second() * (warm_up + counted).as_secs_f64()
+            }
+            Span::All => load.requests as f64,
+        };
+        Ok(Self { load, cpu, served })
+    }
+
+    /// Microseconds of processors for one request.
+    pub(crate) fn cpu_micros(&self) -> f64 {
+        self.cpu / self.served.max(1.0) * 1e6
+    }
+
+    pub(crate) fn join(&mut self, other: &Self) -> Result<()> {
+        self.cpu += other.cpu;
+        self.served += other.served;
+        self.load.join(&other.load)
+    }
+
+    /// Joins a further round to those before.
+    pub(crate) fn add_to(self, sum: &mut Option<Self>) -> Result<()> {
+        match sum {
+            Some(sum) => sum.join(&self),
+            None => {
+                *sum = Some(self);
+                Ok(())
+            }
+        }
+    }
+}

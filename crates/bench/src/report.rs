@@ -1,0 +1,230 @@
+//! What was measured: as JSON for programs, as a table for people.
+
+use std::fmt::Write;
+
+use serde::Serialize;
+
+use crate::machine::Machine;
+
+/// Everything.
+#[derive(Debug, Serialize)]
+pub(crate) struct Report {
+    pub(crate) machine: Machine,
+    pub(crate) targets: Vec<Target>,
+    pub(crate) rates: Vec<Rate>,
+    pub(crate) figures: Vec<Figure>,
+    /// What could not be measured here, and why.
+    pub(crate) missing: Vec<String>,
+    pub(crate) seconds: f64,
+}
+
+/// A store with its setting for durability.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub(crate) enum StoreUsed {
+    #[serde(rename = "SQLite, synchronous=FULL")]
+    Sqlite,
+    #[serde(rename = "PostgreSQL, fsync=on, synchronous_commit=on")]
+    Postgres,
+}
+
+impl StoreUsed {
+    const fn text(self) -> &'static str {
+        match self {
+            Self::Sqlite => "SQLite, `synchronous=FULL`",
+            Self::Postgres => "PostgreSQL, `fsync=on`, `synchronous_commit=on`",
+        }
+    }
+}
+
+/// Requests in a time, against what they were measured in turn with.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Rate {
+    pub(crate) name: String,
+    pub(crate) store: StoreUsed,
+    pub(crate) connections: usize,
+    pub(crate) per_second: f64,
+    /// The requests of the limit, or the transactions of pgbench.
+    pub(crate) limit_per_second: f64,
+    pub(crate) of_limit: f64,
+    /// Milliseconds.
+    pub(crate) p50: f64,
+    /// Milliseconds.
+    pub(crate) p99: f64,
+    /// Microseconds of processors that the server used for one request.
+    pub(crate) cpu: f64,
+    /// The same of the limit.
+    pub(crate) limit_cpu: f64,
+    /// Bytes of an answer.
+    pub(crate) body: usize,
+}
+
+/// One number.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Figure {
+    pub(crate) group: &'static str,
+    pub(crate) name: String,
+    pub(crate) store: StoreUsed,
+    pub(crate) value: f64,
+    pub(crate) unit: &'static str,
+}
+
+/// What was to be reached.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Target {
+    pub(crate) what: String,
+    pub(crate) wanted: String,
+    pub(crate) measured: String,
+    pub(crate) met: bool,
+}
+
+impl Target {
+    /// A number that must be at least so great.
+    pub(crate) fn at_least(what: &str, wanted: f64, unit: &str, measured: f64) -> Self {
+        Self {
+            what: what.to_owned(),
+            wanted: format!("at least {wanted}{unit}"),
+            measured: format!("{}{unit}", number(measured)),
+            met: measured >= wanted,
+        }
+    }
+
+    /// A number that must be at most so great.
+    pub(crate) fn at_most(what: &str, wanted: f64, unit: &str, measured: f64) -> Self {
+        Self {
+            what: what.to_owned(),
+            wanted: format!("at most {wanted}{unit}"),
+            measured: format!("{}{unit}", number(measured)),
+            met: measured <= wanted,
+        }
+    }
+}
+
+impl Report {
+    /// As a page for `docs/`.
+    pub(crate) fn to_markdown(&self) -> String {
+        let mut page = String::new();
+        // Writing into a string cannot fail.
+        let _ = self.write(&mut page);
+        page
+    }
+
+    fn write(&self, page: &mut String) -> std::fmt::Result {
+        let machine = &self.machine;
+        page.push_str(INTRODUCTION);
+        writeln!(page, "\n## Machine and versions\n")?;
+        for (name, value) in machine.rows() {
+            writeln!(page, "- {name}: {value}")?;
+        }
+        writeln!(page, "- the whole run: {:.0} s\n", self.seconds)?;
+        writeln!(page, "## Targets\n")?;
+        writeln!(
+            page,
+            "| what | wanted | measured | met |\n|---|---|---|---|"
+        )?;
+        for target in &self.targets {
+            let met = if target.met { "yes" } else { "**no**" };
+            let Target {
+                what,
+                wanted,
+                measured,
+                ..
+            } = target;
+            writeln!(page, "| {what} | {wanted} | {measured} | {met} |")?;
+        }
+        writeln!(page, "\n## Requests\n\n{REQUESTS}")?;
+        for store in [StoreUsed::Sqlite, StoreUsed::Postgres] {
+            self.write_rates(page, store)?;
+        }
+        let mut group = "";
+        for figure in &self.figures {
+            if figure.group != group {
+                group = figure.group;
+                writeln!(
+                    page,
+                    "\n## {group}\n\n| what | store | measured |\n|---|---|---|"
+                )?;
+            }
+            let (name, store) = (&figure.name, figure.store.text());
+            writeln!(
+                page,
+                "| {name} | {store} | {} {} |",
+                number(figure.value),
+                figure.unit
+            )?;
+        }
+        if !self.missing.is_empty() {
+            writeln!(page, "\n## Not measured\n")?;
+            for reason in &self.missing {
+                writeln!(page, "- {reason}")?;
+            }
+        }
+        Ok(())
+    }
+
+    fn write_rates(&self, page: &mut String, store: StoreUsed) -> std::fmt::Result {
+        let mut rates = self
+            .rates
+            .iter()
+            .filter(|rate| rate.store == store)
+            .peekable();
+        if rates.peek().is_none() {
+            return Ok(());
+        }
+        let limit = match store {
+            StoreUsed::Postgres => "pgbench -N",
+            _ => "limit",
+        };
+        writeln!(page, "\n### {}\n", store.text())?;
+        writeln!(
+            page,
+            "| method | connections | requests/s | {limit}/s | ratio | p50 ms | p99 ms | server CPU µs | limit CPU µs | body |\n\
+             |---|--:|--:|--:|--:|--:|--:|--:|--:|--:|"
+        )?;
+        for rate in rates {
+            let Rate {
+                name,
+                connections,
+                per_second,
+                limit_per_second,
+                of_limit,
+                ..
+            } = rate;
+            let Rate {
+                p50,
+                p99,
+                cpu,
+                limit_cpu,
+                body,
+                ..
+            } = rate;
+            writeln!(
+                page,
+                "| {name} | {connections} | {per_second:.0} | {limit_per_second:.0} | {of_limit:.2} | {p50:.2} | {p99:.2} \
+                 | {cpu:.1} | {limit_cpu:.1} | {body} |"
+            )?;
+        }
+        Ok(())
+    }
+}
+
+/// Three digits that matter.
+fn number(value: f64) -> String {
+    match value.abs() {
+        small if small < 10.0 => format!("{value:.2}"),
+        middle if middle < 100.0 => format!("{value:.1}"),
+        _ => format!("{value:.0}"),
+    }
+}
+
+const INTRODUCTION: &str = "\
+# Benchmarks
+
+Written by `cargo xtask bench`; run it to measure your own machine. How it measures, and what was tried to make it faster:
+[decisions](adr/).
+";
+
+const REQUESTS: &str = "\
+Whole requests of plain HTTP over loopback with keep-alive. The load generator and the server share the machine. The limit is the
+same HTTP library and the same parser answering a fixed body of the same size without a store; each method and the limit
+are measured in turn. Every answer to a read and a send is given after its commit is on the disk.
+";
