@@ -16,7 +16,11 @@ use readmark_app::{
     recent, verify, viewers,
 };
 use readmark_model::{ChatId, ChatKind, DialogId, MessageId, MessageKind, UserId};
-use readmark_store::repo::{chat, member, message, user};
+use readmark_store::repo::{
+    chat, member, message,
+    recent::{self as repo_recent, RecentFilter},
+    user,
+};
 use readmark_testkit::{StoreKind, TestPortal, naive};
 
 /// Users 1 to 4; the first owns the chat, the second manages it.
@@ -344,7 +348,7 @@ impl<'a> World<'a> {
         for user in 1..=USERS {
             let seen = self.portal.run(id(user), move |cx| {
                 let detail = dialog::detail::get(cx, DialogId::Chat(chat))?;
-                let recent = member::list_recent(cx.tx, cx.user)?;
+                let recent = repo_recent::list(cx.tx, cx.user, &RecentFilter::ALL)?;
                 let row = recent
                     .into_iter()
                     .find(|row| row.chat.id == chat)

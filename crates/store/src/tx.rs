@@ -76,6 +76,7 @@ param_from_id!(
     readmark_model::UserId,
     readmark_model::ChatId,
     readmark_model::MessageId,
+    readmark_model::NotificationId,
     readmark_model::Seq,
     readmark_model::Timestamp
 );
@@ -99,6 +100,26 @@ pub trait Row {
     fn opt_text(&self, column: usize) -> Result<Option<&str>, StoreError>;
     /// Bytes borrowed from the row, or `None` for NULL.
     fn opt_blob(&self, column: usize) -> Result<Option<&[u8]>, StoreError>;
+}
+
+/// A row whose columns count from `by` on, so that what reads the columns of one table can read them behind those of others.
+pub(crate) struct Shifted<'a> {
+    pub(crate) row: &'a dyn Row,
+    pub(crate) by: usize,
+}
+
+impl Row for Shifted<'_> {
+    fn opt_int(&self, column: usize) -> Result<Option<i64>, StoreError> {
+        self.row.opt_int(self.by + column)
+    }
+
+    fn opt_text(&self, column: usize) -> Result<Option<&str>, StoreError> {
+        self.row.opt_text(self.by + column)
+    }
+
+    fn opt_blob(&self, column: usize) -> Result<Option<&[u8]>, StoreError> {
+        self.row.opt_blob(self.by + column)
+    }
 }
 
 impl dyn Row + '_ {

@@ -2,7 +2,9 @@
 
 use readmark_model::{DialogId, MessageId, Policy, Seq};
 use readmark_store::repo::{
-    counter, member, message, user,
+    chat::Chat,
+    counter, member, message,
+    user::{self, User},
     view::{self, Reader, Viewed, Viewer},
 };
 
@@ -91,7 +93,7 @@ pub fn get(cx: &mut Cx<'_>, dialog: DialogId) -> Result<Detail, Refused<NoAccess
     };
     let managers = member::list_manager_ids(cx.tx, chat.id)?;
     let (first_viewers, viewer_count) = last_message_views(cx, &access)?;
-    let face = face(cx, &access)?;
+    let face = face(cx, &access.chat)?;
     Ok(Detail {
         face,
         restrictions,
@@ -108,25 +110,31 @@ pub fn get(cx: &mut Cx<'_>, dialog: DialogId) -> Result<Detail, Refused<NoAccess
 }
 
 /// How the chat looks to the one who acts.
-///
-/// # Errors
-/// When the store fails.
-pub fn face(cx: &mut Cx<'_>, access: &Access) -> Result<Face, Fault> {
-    let chat = &access.chat;
-    if let Some(peer) = chat.peer_of(cx.user)
-        && let Some(peer) = user::find(cx.tx, peer)?
-    {
-        return Ok(Face {
-            name: peer.full_name(),
-            color: peer.color,
-            avatar: peer.avatar,
-        });
+fn face(cx: &mut Cx<'_>, chat: &Chat) -> Result<Face, Fault> {
+    let peer = match chat.peer_of(cx.user) {
+        Some(peer) => user::find(cx.tx, peer)?,
+        None => None,
+    };
+    Ok(Face::new(chat, peer.as_ref()))
+}
+
+impl Face {
+    /// A private chat looks like the other user, any other like itself.
+    #[must_use]
+    pub fn new(chat: &Chat, peer: Option<&User>) -> Self {
+        match peer {
+            Some(peer) => Self {
+                name: peer.full_name(),
+                color: peer.color.clone(),
+                avatar: peer.avatar.clone(),
+            },
+            None => Self {
+                name: chat.title.clone(),
+                color: chat.color.clone(),
+                avatar: chat.avatar.clone(),
+            },
+        }
     }
-    Ok(Face {
-        name: chat.title.clone(),
-        color: chat.color.clone(),
-        avatar: chat.avatar.clone(),
-    })
 }
 
 fn last_message_views(cx: &mut Cx<'_>, access: &Access) -> Result<(Vec<Viewer>, i64), Fault> {

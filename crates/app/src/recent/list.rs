@@ -1,21 +1,15 @@
 //! The recent list: `im.recent.get` and `im.recent.list`.
 
-use readmark_model::{ChatKind, MessageId, Role, Seq, Timestamp, UserId};
+use readmark_model::{ChatKind, MessageId, Timestamp, UserId};
 use readmark_store::repo::{
-    member::{self, RecentRow},
-    message::{self, Message},
-    user::{self, User},
+    member,
+    message::Message,
+    recent::{self, RecentFilter, RecentRow},
+    user::User,
     view::{self, Viewed},
 };
 
-use crate::{
-    Cx, Fault,
-    access::Access,
-    dialog::{
-        detail::{self, Face},
-        last_read_id,
-    },
-};
+use crate::{Cx, Fault, access::Access, dialog::detail::Face};
 
 /// Which chats are wanted.
 #[derive(Clone, Debug, Default)]
@@ -32,8 +26,6 @@ pub struct Filter {
     pub manageable_only: bool,
     /// Only chats with the last activity up to this time.
     pub active_until: Option<Timestamp>,
-    /// Only chats with the last activity from this time on.
-    pub active_since: Option<Timestamp>,
     /// Only chats of which anything, the caller's own marks too, changed from this time on.
     pub changed_since: Option<Timestamp>,
     /// So many are passed over.
@@ -85,59 +77,38 @@ pub struct Page {
 /// # Errors
 /// When the store fails.
 pub fn list(cx: &mut Cx<'_>, filter: &Filter) -> Result<Page, Fault> {
-    let mut rows = member::list_recent(cx.tx, cx.user)?;
-    rows.retain(|row| matches(row, filter));
-    let has_more = rows.len() > filter.offset.saturating_add(filter.limit);
-    let wanted = rows.into_iter().skip(filter.offset).take(filter.limit);
-    let items = wanted
+    let wanted = i64::try_from(filter.limit).unwrap_or(i64::MAX);
+    let mut rows = recent::list(
+        cx.tx,
+        cx.user,
+        &RecentFilter {
+            skip_private: filter.skip_private,
+            skip_groups: filter.skip_groups,
+            unread_only: filter.unread_only,
+            channels_only: filter.channels_only,
+            manageable_only: filter.manageable_only,
+            active_until: filter.active_until.unwrap_or(Timestamp(i64::MAX)),
+            changed_since: filter.changed_since.unwrap_or(Timestamp(i64::MIN)),
+            offset: i64::try_from(filter.offset).unwrap_or(i64::MAX),
+            // One more, to learn whether any follow.
+            limit: wanted.saturating_add(1),
+        },
+    )?;
+    let has_more = rows.len() > filter.limit;
+    rows.truncate(filter.limit);
+    let items = rows
+        .into_iter()
         .map(|row| item(cx, row))
         .collect::<Result<_, Fault>>()?;
     Ok(Page { items, has_more })
 }
 
-fn active_at(row: &RecentRow) -> Timestamp {
-    if row.chat.message_count > 0 {
-        row.chat.tail.last_activity_at
-    } else {
-        row.chat.tail.last_activity_at.max(row.member.joined_at)
-    }
-}
-
-fn matches(row: &RecentRow, filter: &Filter) -> bool {
-    let private = row.chat.kind == ChatKind::Private;
-    let active = active_at(row);
-    let changed = active.max(row.member.changed_at);
-    !(private && filter.skip_private
-        || !private && filter.skip_groups
-        || filter.unread_only && row.counter == 0 && !row.member.read.unread_flag
-        || filter.channels_only && !row.chat.kind.is_channel()
-        || filter.manageable_only && !row.chat.permissions.manage_messages.allows(row.member.role)
-        || filter.active_until.is_some_and(|until| active > until)
-        || filter.active_since.is_some_and(|since| active < since)
-        || filter.changed_since.is_some_and(|since| changed < since))
-}
-
 fn item(cx: &mut Cx<'_>, row: RecentRow) -> Result<Item, Fault> {
-    let RecentRow {
-        chat,
-        member,
-        counter,
-    } = row;
-    let active_at = active_at(&RecentRow {
-        chat: chat.clone(),
-        member: member.clone(),
-        counter,
-    });
-    let message = match chat.tail.last_message_seq {
-        Seq::ZERO => None,
-        seq => message::find_by_seq(cx.tx, chat.id, seq)?
-            .filter(|last| last.seq >= member.read.visible_from),
-    };
-    let delivered = match &message {
+    let delivered = match &row.message {
         Some(last) if last.author == cx.user => view::exists(
             cx.tx,
             Viewed {
-                chat: chat.id,
+                chat: last.chat,
                 seq: last.seq,
                 author: last.author,
                 created_at: last.created_at,
@@ -145,47 +116,27 @@ fn item(cx: &mut Cx<'_>, row: RecentRow) -> Result<Item, Fault> {
         )?,
         _ => false,
     };
-    let shown = match chat.peer_of(cx.user) {
-        Some(peer) => Some(peer),
-        None => message
-            .as_ref()
-            .map(Message::shown_author)
-            .filter(|author| author.get() > 0),
-    };
-    let user = match shown {
-        Some(id) => user::find(cx.tx, id)?,
-        None => None,
-    };
-    let managers = if chat.kind == ChatKind::Private {
+    let private = row.chat.kind == ChatKind::Private;
+    let managers = if private {
         Vec::new()
     } else {
-        member::list_manager_ids(cx.tx, chat.id)?
+        member::list_manager_ids(cx.tx, row.chat.id)?
     };
-    let last_id = last_read_id(cx, chat.id, member.read.cursor, &chat.tail)?;
-    let counter = cx.rules.cap(counter);
-    let (pinned, flagged) = (member.pinned_at.is_some(), member.read.unread_flag);
-    let updated_at = active_at.max(member.changed_at);
-    debug_assert!(
-        member.role >= Role::Member,
-        "only members have a recent list"
-    );
-    let access = Access {
-        chat,
-        member: Some(member),
-    };
-    let face = detail::face(cx, &access)?;
     Ok(Item {
-        access,
-        face,
+        face: Face::new(&row.chat, row.user.as_ref().filter(|_| private)),
         managers,
-        message,
+        message: row.message,
         delivered,
-        user,
-        counter,
-        last_id,
-        pinned,
-        flagged,
-        active_at,
-        updated_at,
+        user: row.user,
+        counter: cx.rules.cap(row.counter),
+        last_id: row.last_id,
+        pinned: row.member.pinned_at.is_some(),
+        flagged: row.member.read.unread_flag,
+        active_at: row.active_at,
+        updated_at: row.active_at.max(row.member.changed_at),
+        access: Access {
+            chat: row.chat,
+            member: Some(row.member),
+        },
     })
 }

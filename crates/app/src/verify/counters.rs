@@ -7,7 +7,8 @@ use readmark_store::{
     StoreError, Tx,
     repo::{
         counter,
-        member::{self, Member},
+        member::Member,
+        recent::{self, RecentFilter},
     },
 };
 
@@ -123,14 +124,16 @@ pub(super) fn check_user(
     });
     let expected = shown().filter(|recount| recount.counter > 0 || recount.flagged);
     compare(Check::Totals, user, totals.collect(), expected, drift);
-    let recent = member::list_recent(tx, user)?.into_iter().map(|row| {
-        let entry = Entry {
-            counter: row.counter,
-            flagged: row.member.read.unread_flag,
-            muted: row.member.muted,
-        };
-        (row.chat.id, entry)
-    });
+    let recent = recent::list(tx, user, &RecentFilter::ALL)?
+        .into_iter()
+        .map(|row| {
+            let entry = Entry {
+                counter: row.counter,
+                flagged: row.member.read.unread_flag,
+                muted: row.member.muted,
+            };
+            (row.chat.id, entry)
+        });
     let expected = shown().filter(|recount| !recount.unlisted);
     compare(Check::Recent, user, recent.collect(), expected, drift);
     Ok(())

@@ -59,11 +59,12 @@ macro_rules! member_columns {
          m.joined_at, m.muted, m.pinned_at, m.hidden_seq, m.changed_at"
     };
 }
+pub(crate) use member_columns;
 
 /// The number of columns of `member_columns`.
-const MEMBER_COLUMNS: usize = 13;
+pub(crate) const MEMBER_COLUMNS: usize = 13;
 
-fn member(row: &dyn Row, at: usize) -> Result<Member, StoreError> {
+pub(crate) fn member(row: &dyn Row, at: usize) -> Result<Member, StoreError> {
     Ok(Member {
         user: row.id(at)?,
         chat: row.id(at + 1)?,
@@ -398,48 +399,5 @@ pub fn list_chats(tx: &mut dyn Tx, user: UserId) -> Result<Vec<(Member, Chat)>, 
         ),
         params![user],
         |row| Ok((member(row, CHAT_COLUMNS)?, chat::chat(row)?)),
-    )
-}
-
-/// One row of a user's recent list.
-#[derive(Clone, Debug)]
-pub struct RecentRow {
-    /// The chat.
-    pub chat: Chat,
-    /// The membership.
-    pub member: Member,
-    /// Messages after the cursor that count.
-    pub counter: i64,
-}
-
-/// A user's chats that are not hidden: the pinned ones first, then by their last activity. One row a chat (rule R15).
-/// Private chats without a message are in no list.
-///
-/// # Errors
-/// When the store fails.
-pub fn list_recent(tx: &mut dyn Tx, user: UserId) -> Result<Vec<RecentRow>, StoreError> {
-    tx.list(
-        concat!(
-            "SELECT ",
-            chat_columns!(),
-            ", ",
-            member_columns!(),
-            ", c.last_seq - m.cursor_seq - (SELECT count(*) FROM uncounted u WHERE u.chat_id = m.chat_id AND \
-             u.seq > m.cursor_seq) - (SELECT count(*) FROM messages o WHERE o.chat_id = m.chat_id AND \
-             o.author_id = m.user_id AND o.kind <> 2 AND o.seq > m.cursor_seq) \
-             FROM members m JOIN chats c ON c.id = m.chat_id WHERE m.user_id = ?1 AND \
-             (m.hidden_seq IS NULL OR c.last_post_seq > m.hidden_seq) AND (c.kind <> 1 OR c.message_count > 0) \
-             ORDER BY CASE WHEN m.pinned_at IS NULL THEN 1 ELSE 0 END, \
-             CASE WHEN c.last_activity_at > m.joined_at OR c.message_count > 0 THEN c.last_activity_at \
-             ELSE m.joined_at END DESC, c.id DESC"
-        ),
-        params![user],
-        |row| {
-            Ok(RecentRow {
-                chat: chat::chat(row)?,
-                member: member(row, CHAT_COLUMNS)?,
-                counter: row.int(CHAT_COLUMNS + MEMBER_COLUMNS)?,
-            })
-        },
     )
 }

@@ -80,8 +80,12 @@ macro_rules! message_columns {
          g.params, g.uuid"
     };
 }
+pub(crate) use message_columns;
 
-fn message(row: &dyn Row) -> Result<Message, StoreError> {
+/// The number of columns of `message_columns`.
+pub(crate) const MESSAGE_COLUMNS: usize = 12;
+
+pub(crate) fn message(row: &dyn Row) -> Result<Message, StoreError> {
     Ok(Message {
         id: row.id(0)?,
         chat: row.id(1)?,

@@ -96,6 +96,10 @@ macro_rules! user_columns {
          b.code, b.kind, b.hidden, b.openline, b.background_id"
     };
 }
+pub(crate) use user_columns;
+
+/// The number of columns of `user_columns`.
+pub(crate) const USER_COLUMNS: usize = 30;
 
 /// The tables of `user_columns!`, to stand behind `FROM`; more tables may be joined.
 macro_rules! user_tables {

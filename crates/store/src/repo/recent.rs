@@ -1,0 +1,165 @@
+//! The recent list of a user: one statement for a page, whatever is shown of its chats.
+
+use readmark_model::{ChatKind, MessageId, Timestamp, UserId};
+
+use crate::{
+    StoreError, Tx, TxExt, params,
+    repo::{
+        chat::{self, CHAT_COLUMNS, Chat, chat_columns},
+        member::{self, MEMBER_COLUMNS, Member, member_columns},
+        message::{self, MESSAGE_COLUMNS, Message, message_columns},
+        user::{self, USER_COLUMNS, User, user_columns},
+    },
+    tx::Shifted,
+};
+
+/// Which chats are wanted.
+#[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a filter of its own")]
+pub struct RecentFilter {
+    /// Private chats are left out.
+    pub skip_private: bool,
+    /// All other chats are left out.
+    pub skip_groups: bool,
+    /// Only chats with unread messages or the unread flag.
+    pub unread_only: bool,
+    /// Only channels.
+    pub channels_only: bool,
+    /// Only chats whose messages the user may manage.
+    pub manageable_only: bool,
+    /// Only chats with the last activity up to this time.
+    pub active_until: Timestamp,
+    /// Only chats of which anything, the user's own marks too, changed from this time on.
+    pub changed_since: Timestamp,
+    /// So many are passed over.
+    pub offset: i64,
+    /// At most so many.
+    pub limit: i64,
+}
+
+impl RecentFilter {
+    /// Every chat.
+    pub const ALL: Self = Self {
+        skip_private: false,
+        skip_groups: false,
+        unread_only: false,
+        channels_only: false,
+        manageable_only: false,
+        active_until: Timestamp(i64::MAX),
+        changed_since: Timestamp(i64::MIN),
+        offset: 0,
+        limit: i64::MAX,
+    };
+}
+
+/// A chat in the recent list of a user.
+#[derive(Clone, Debug)]
+pub struct RecentRow {
+    /// The chat.
+    pub chat: Chat,
+    /// The membership.
+    pub member: Member,
+    /// Messages after the cursor that count.
+    pub counter: i64,
+    /// When something was last sent; without messages when the user joined.
+    pub active_at: Timestamp,
+    /// The last message, where the user can see it.
+    pub message: Option<Message>,
+    /// The other user of a private chat, else the author of the last message where that is a post.
+    pub user: Option<User>,
+    /// The last message at or before the cursor, 0 for none.
+    pub last_id: MessageId,
+}
+
+/// When something was last sent to `c`; without messages when the member `m` joined.
+macro_rules! active {
+    () => {
+        "CASE WHEN c.message_count > 0 OR c.last_activity_at > m.joined_at THEN c.last_activity_at ELSE m.joined_at END"
+    };
+}
+
+/// A user's chats that are not hidden (rule R10): the pinned ones first, then by their last activity. Private chats without a
+/// message are in no list.
+///
+/// # Errors
+/// When the store fails.
+pub fn list(
+    tx: &mut dyn Tx,
+    user: UserId,
+    filter: &RecentFilter,
+) -> Result<Vec<RecentRow>, StoreError> {
+    tx.list(
+        concat!(
+            "SELECT ",
+            chat_columns!(),
+            ", ",
+            member_columns!(),
+            ", ",
+            message_columns!(),
+            ", ",
+            user_columns!(),
+            ", p.active, c.last_seq - m.cursor_seq - (SELECT count(*) FROM uncounted k WHERE k.chat_id = m.chat_id AND \
+             k.seq > m.cursor_seq) - (SELECT count(*) FROM messages o WHERE o.chat_id = m.chat_id AND \
+             o.author_id = m.user_id AND o.kind <> 2 AND o.seq > m.cursor_seq), \
+             CASE WHEN m.cursor_seq >= c.last_message_seq THEN c.last_message_id ELSE coalesce((SELECT l.id \
+             FROM messages l WHERE l.chat_id = c.id AND l.seq <= m.cursor_seq ORDER BY l.seq DESC LIMIT 1), 0) END \
+             FROM (SELECT m.chat_id AS chat_id, CASE WHEN m.pinned_at IS NULL THEN 1 ELSE 0 END AS unpinned, ",
+            active!(),
+            " AS active FROM members m JOIN chats c ON c.id = m.chat_id WHERE m.user_id = ?1 AND \
+             (m.hidden_seq IS NULL OR c.last_post_seq > m.hidden_seq) AND (c.kind <> 1 OR c.message_count > 0) AND \
+             (?2 = 0 OR c.kind <> 1) AND (?3 = 0 OR c.kind = 1) AND (?4 = 0 OR m.unread_flag = 1 OR EXISTS (SELECT 1 \
+             FROM messages x WHERE x.chat_id = m.chat_id AND x.seq > m.cursor_seq AND x.author_id <> ?1 AND \
+             x.kind <> 2)) AND (?5 = 0 OR c.kind IN (4, 5)) AND (?6 = 0 OR c.manage_messages <= m.role) AND ",
+            active!(),
+            " <= ?7 AND (m.changed_at >= ?8 OR ",
+            active!(),
+            " >= ?8) ORDER BY unpinned, active DESC, chat_id DESC LIMIT ?9 OFFSET ?10) p \
+             JOIN chats c ON c.id = p.chat_id JOIN members m ON m.user_id = ?1 AND m.chat_id = p.chat_id \
+             LEFT JOIN messages g ON g.chat_id = c.id AND g.seq = c.last_message_seq AND g.seq >= m.visible_from_seq \
+             LEFT JOIN users u ON u.id = CASE WHEN c.private_low IS NULL THEN CASE WHEN g.kind = 0 THEN g.author_id END \
+             WHEN c.private_low = ?1 THEN c.private_high ELSE c.private_low END \
+             LEFT JOIN bots b ON b.user_id = u.id ORDER BY p.unpinned, p.active DESC, c.id DESC"
+        ),
+        params![
+            user,
+            filter.skip_private,
+            filter.skip_groups,
+            filter.unread_only,
+            filter.channels_only,
+            filter.manageable_only,
+            filter.active_until,
+            filter.changed_since,
+            filter.limit,
+            filter.offset,
+        ],
+        |row| {
+            let to_message = CHAT_COLUMNS + MEMBER_COLUMNS;
+            let to_user = to_message + MESSAGE_COLUMNS;
+            let to_rest = to_user + USER_COLUMNS;
+            let message = match row.opt_int(to_message)? {
+                Some(_) => Some(message::message(&Shifted { row, by: to_message })?),
+                None => None,
+            };
+            let user = match row.opt_int(to_user)? {
+                Some(_) => Some(user::user(&Shifted { row, by: to_user })?),
+                None => None,
+            };
+            Ok(RecentRow {
+                chat: chat::chat(row)?,
+                member: member::member(row, CHAT_COLUMNS)?,
+                active_at: row.id(to_rest)?,
+                counter: row.int(to_rest + 1)?,
+                message,
+                user,
+                last_id: row.id(to_rest + 2)?,
+            })
+        },
+    )
+}
+
+// The statement names kinds of chats by their numbers.
+const _: () = assert!(
+    ChatKind::Private.code() == 1
+        && ChatKind::Channel.code() == 4
+        && ChatKind::OpenChannel.code() == 5
+);
