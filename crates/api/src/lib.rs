@@ -11,6 +11,7 @@ pub mod dispatch;
 pub mod docs;
 pub mod method;
 pub mod methods;
+pub mod notify_fields;
 pub mod objects;
 pub mod parse;
 pub mod portal;

@@ -3,7 +3,10 @@
 use readmark_model::{ChatId, ChatKind, UserId};
 use readmark_store::{
     StoreError,
-    repo::counter::{self, CounterRow},
+    repo::{
+        counter::{self, CounterRow},
+        notification,
+    },
 };
 
 use crate::{Cx, Rules};
@@ -11,6 +14,8 @@ use crate::{Cx, Rules};
 /// Counters of all chats of a user. The maps are in the order of the chats' last activity, the latest first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Totals {
+    /// Unread notifications, which are in no other total.
+    pub notifications: i64,
     /// Unread messages of group chats that are not muted, flagged chats without any adding 1 each.
     pub chats: i64,
     /// The same for private chats.
@@ -36,7 +41,9 @@ pub fn totals(cx: &mut Cx<'_>) -> Result<Totals, StoreError> {
     if cx.rules.compat_caps {
         rows.truncate(Rules::CAPPED_CHATS);
     }
-    Ok(add_up(&rows, cx.rules))
+    let mut totals = add_up(&rows, cx.rules);
+    totals.notifications = notification::count_unread(cx.tx, cx.user)?;
+    Ok(totals)
 }
 
 fn add_up(rows: &[CounterRow], rules: Rules) -> Totals {

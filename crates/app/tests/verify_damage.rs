@@ -146,6 +146,21 @@ const DAMAGES: &[Damage] = &[
         "UPDATE members SET hidden_seq = 8 WHERE chat_id = 1 AND user_id = 3",
     ),
     (
+        Check::Notification,
+        "INSERT INTO notifications (user_id, author_id, kind, application, tag, sub_tag, text, created_at, is_read) \
+         VALUES (99, 0, 4, '', '', '', 'Lost', 1, 0)",
+    ),
+    (
+        Check::Notification,
+        "INSERT INTO notifications (user_id, author_id, kind, application, tag, sub_tag, text, created_at, is_read) \
+         VALUES (1, 99, 2, '', '', '', 'Of nobody', 1, 0)",
+    ),
+    (
+        Check::Notification,
+        "INSERT INTO notifications (user_id, author_id, kind, application, tag, sub_tag, text, created_at, is_read) \
+         VALUES (1, 0, 4, '', '', '', 'Half read', 1, 2)",
+    ),
+    (
         Check::Counter,
         "DELETE FROM uncounted WHERE chat_id = 1 AND seq = 3",
     ),

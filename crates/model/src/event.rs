@@ -69,6 +69,12 @@ event_kinds! {
     BotDeleted = 20,
     /// Somebody is typing: chat, user. Published only, never stored.
     Typing = 21,
+    /// A user was notified: recipient; value is the notification.
+    NotificationAdded = 22,
+    /// Notifications were marked as read or unread: recipient; value is the counter of notifications afterwards.
+    NotificationRead = 23,
+    /// Notifications were deleted: recipient; value is the counter of notifications afterwards.
+    NotificationDeleted = 24,
 }
 
 /// One thing that happened. Which fields are set is said at each [`EventKind`].

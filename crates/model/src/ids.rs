@@ -49,6 +49,10 @@ id_type! {
     MessageId
 }
 id_type! {
+    /// A notification; unique in its portal, and growing for each recipient.
+    NotificationId
+}
+id_type! {
     /// The dense number of a message within its chat: 1, 2, 3…; 0 stands before the first message.
     Seq
 }

@@ -20,7 +20,7 @@ pub use bot::{BotKind, BotOwner, EventMode};
 pub use chat::{ChatKind, Permission, Permissions, Policy, Role};
 pub use dialog_id::DialogId;
 pub use event::{Event, EventKind};
-pub use ids::{ChatId, MessageId, Seq, Timestamp, UserId};
+pub use ids::{ChatId, MessageId, NotificationId, Seq, Timestamp, UserId};
 pub use message::MessageKind;
 pub use read_state::{ReadState, Target, ViewRange};
 pub use user::UserKind;

@@ -60,8 +60,8 @@ impl From<Totals> for CountersObject {
         let messenger = totals.chats + totals.dialogs;
         Self {
             totals: TypeTotals {
-                all: messenger,
-                notify: 0,
+                all: messenger + totals.notifications,
+                notify: totals.notifications,
                 chat: totals.chats,
                 lines: 0,
                 dialog: totals.dialogs,

@@ -3,6 +3,9 @@
 
 pub mod access_name;
 pub mod all_methods;
+pub mod department_add;
+pub mod department_fields;
+pub mod department_get;
 pub mod feature_get;
 pub mod im_chat_add;
 pub mod im_chat_get;
@@ -28,6 +31,15 @@ pub mod im_message_add;
 pub mod im_message_delete;
 pub mod im_message_like;
 pub mod im_message_update;
+pub mod im_notify;
+pub mod im_notify_delete;
+pub mod im_notify_get;
+pub mod im_notify_personal_add;
+pub mod im_notify_read;
+pub mod im_notify_read_all;
+pub mod im_notify_read_list;
+pub mod im_notify_schema_get;
+pub mod im_notify_system_add;
 pub mod im_recent_get;
 pub mod im_recent_hide;
 pub mod im_recent_list;

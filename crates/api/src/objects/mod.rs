@@ -4,6 +4,7 @@ pub mod bot;
 pub mod chat;
 pub mod message;
 pub mod message_params;
+pub mod notification;
 pub mod recent;
 pub mod user;
 

@@ -7,6 +7,7 @@
 mod chats;
 mod counters;
 mod facts;
+mod notifications;
 mod orphans;
 mod reads;
 mod views;
@@ -83,6 +84,8 @@ checks! {
     Words = "words",
     /// Reactions are to messages, by users.
     Reaction = "reaction",
+    /// Recipients and authors of notifications exist, and the counter of each user is that of the flags.
+    Notification = "notification",
     /// Rows that belong to a chat belong to one that exists.
     Orphan = "orphan",
 }
@@ -198,6 +201,7 @@ pub fn verify(
         progress(chats.len() + done, all);
         counters::check_user(tx, &people, user, &mut report.drift)?;
     }
+    notifications::check(tx, &people, &mut report.drift)?;
     orphans::find(tx, &chats, &messages, &people, &mut report.drift)?;
     progress(all, all);
     Ok(report)

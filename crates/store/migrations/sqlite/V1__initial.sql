@@ -40,6 +40,15 @@ CREATE TABLE users (
 CREATE UNIQUE INDEX users_email ON users (email) WHERE email <> '' AND kind = 0;
 CREATE INDEX users_bots ON users (id) WHERE kind = 1;
 
+-- The tree of departments. The root is department 1, made with the portal; its parent is 0.
+CREATE TABLE departments (
+    id        INTEGER PRIMARY KEY AUTOINCREMENT,
+    name      TEXT NOT NULL,
+    sort      INTEGER NOT NULL,
+    parent_id INTEGER NOT NULL,
+    head_id   INTEGER NOT NULL
+);
+
 CREATE TABLE chats (
     id                  INTEGER PRIMARY KEY AUTOINCREMENT,
     kind                INTEGER NOT NULL,
@@ -214,6 +223,25 @@ CREATE TABLE files (
     token      TEXT    NOT NULL
 );
 CREATE UNIQUE INDEX files_by_token ON files (token);
+
+-- Notifications, each with a read flag of its own. An application's tag stands on one notification at most.
+CREATE TABLE notifications (
+    id          INTEGER PRIMARY KEY AUTOINCREMENT,
+    user_id     INTEGER NOT NULL,
+    author_id   INTEGER NOT NULL,
+    kind        INTEGER NOT NULL,
+    application TEXT NOT NULL,
+    tag         TEXT NOT NULL,
+    sub_tag     TEXT NOT NULL,
+    text        TEXT NOT NULL,
+    params      TEXT,
+    created_at  INTEGER NOT NULL,
+    is_read     INTEGER NOT NULL
+);
+CREATE INDEX notifications_by_user ON notifications (user_id, id);
+CREATE INDEX notifications_unread ON notifications (user_id, id) WHERE is_read = 0;
+CREATE UNIQUE INDEX notifications_by_tag ON notifications (application, tag) WHERE tag <> '';
+CREATE INDEX notifications_by_sub_tag ON notifications (application, sub_tag) WHERE sub_tag <> '';
 
 -- What was brought in from other messengers, so that nothing is brought in twice.
 CREATE TABLE imports (

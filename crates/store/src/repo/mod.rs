@@ -8,6 +8,7 @@ pub mod auth;
 pub mod bot;
 pub mod chat;
 pub mod counter;
+pub mod department;
 pub mod file;
 pub mod import;
 pub mod member;

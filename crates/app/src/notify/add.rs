@@ -1,0 +1,71 @@
+//! `im.notify`, `im.notify.personal.add`, `im.notify.system.add`.
+
+use readmark_model::{Event, EventKind, NotificationId, UserId};
+use readmark_store::repo::{
+    notification::{self, NewNotification, NotificationKind},
+    user,
+};
+
+use super::delete;
+use crate::{Cx, Fault, access};
+
+/// What is to be told.
+#[derive(Clone, Copy, Debug)]
+pub struct Notice<'a> {
+    /// To whom.
+    pub user: UserId,
+    /// On whose behalf.
+    pub kind: NotificationKind,
+    /// Whose tags these are.
+    pub application: &'a str,
+    /// A tag that replaces the application's notification with the same tag; empty for none.
+    pub tag: &'a str,
+    /// A further tag; empty for none.
+    pub sub_tag: &'a str,
+    /// The text.
+    pub text: &'a str,
+    /// Parameters, opaque here.
+    pub params: Option<&'a str>,
+}
+
+/// How often a tag may be taken again by somebody else between deleting and storing.
+const ATTEMPTS: usize = 8;
+
+/// Notifies a user. `None`, and nothing changes, when there is no such active user, or none whom the one who acts may see.
+///
+/// # Errors
+/// When the store fails.
+pub fn add(cx: &mut Cx<'_>, notice: &Notice<'_>) -> Result<Option<NotificationId>, Fault> {
+    let active = user::find(cx.tx, notice.user)?.is_some_and(|user| user.active);
+    if !active || !access::may_see_user(cx, notice.user)? {
+        return Ok(None);
+    }
+    notification::lock_recipient(cx.tx, notice.user)?;
+    let author = match notice.kind {
+        NotificationKind::Personal => cx.user,
+        NotificationKind::System => UserId(0),
+    };
+    for _ in 0..ATTEMPTS {
+        delete::by_tag(cx, notice.application, notice.tag)?;
+        let added = notification::insert(
+            cx.tx,
+            &NewNotification {
+                user: notice.user,
+                author,
+                kind: notice.kind,
+                application: notice.application,
+                tag: notice.tag,
+                sub_tag: notice.sub_tag,
+                text: notice.text,
+                params: notice.params,
+                now: cx.now,
+            },
+        )?;
+        if let Some(id) = added {
+            let event = Event::of_user(EventKind::NotificationAdded, notice.user).value(id.get());
+            cx.emit(event)?;
+            return Ok(Some(id));
+        }
+    }
+    Ok(None)
+}

@@ -1,0 +1,38 @@
+//! `im.notify.get`.
+
+use readmark_model::NotificationId;
+use readmark_store::repo::{
+    notification::{self, Notification},
+    user::User,
+};
+
+use crate::{Cx, Fault, users::look};
+
+/// A page of notifications.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// How many the one who acts has.
+    pub total: i64,
+    /// How many of these are unread.
+    pub unread: i64,
+    /// The page, the latest first.
+    pub notifications: Vec<Notification>,
+    /// The authors that may be seen, each once.
+    pub authors: Vec<User>,
+}
+
+/// The notifications of the one who acts before `before`, or from the latest on.
+///
+/// # Errors
+/// When the store fails.
+pub fn list(cx: &mut Cx<'_>, before: Option<NotificationId>, limit: i64) -> Result<Page, Fault> {
+    let before = before.unwrap_or(NotificationId(i64::MAX));
+    let notifications = notification::list(cx.tx, cx.user, before, limit)?;
+    let authors: Vec<_> = notifications.iter().map(|one| one.author).collect();
+    Ok(Page {
+        total: notification::count(cx.tx, cx.user)?,
+        unread: notification::count_unread(cx.tx, cx.user)?,
+        authors: look::list(cx, &authors)?,
+        notifications,
+    })
+}

@@ -1,0 +1,9 @@
+//! Notifications: each has a read flag of its own, counted apart from messages.
+//!
+//! Rules R14, R16 and R17 hold: a recipient's row is locked before the recipient's notifications change, and every event
+//! says the counter of its own commit.
+
+pub mod add;
+pub mod delete;
+pub mod list;
+pub mod read;
