@@ -2,7 +2,7 @@
 
 use readmark_model::Timestamp;
 
-use crate::{StoreError, Tx, TxExt, params};
+use crate::{StoreError, Tx, TxExt, params, repo::department};
 
 /// A portal.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,7 +39,7 @@ pub fn find(tx: &mut dyn Tx) -> Result<Option<Portal>, StoreError> {
     )
 }
 
-/// Writes the portal's row; `false` when there is one.
+/// Writes the portal's row and the root of its departments; `false` when there is a portal.
 ///
 /// # Errors
 /// When the store fails.
@@ -49,5 +49,8 @@ pub fn insert(tx: &mut dyn Tx, portal: &Portal) -> Result<bool, StoreError> {
          ON CONFLICT DO NOTHING",
         params![&portal.name, &portal.host, &portal.member_id, &portal.time_zone, portal.created_at],
     )?;
+    if rows > 0 {
+        department::insert_root(tx, &portal.name)?;
+    }
     Ok(rows > 0)
 }

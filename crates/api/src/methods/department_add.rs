@@ -1,0 +1,106 @@
+//! `department.add`: adds a department.
+
+use readmark_app::{
+    Refused,
+    departments::{self, Refusal},
+};
+use readmark_model::Scope;
+use readmark_store::repo::department::{DEFAULT_SORT, Department};
+
+use crate::{
+    error_set,
+    method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
+    parse,
+    wire::{IntField, Params},
+};
+
+/// See the module.
+pub struct DepartmentAdd;
+
+/// Parameters. What is wrong with them is told to administrators only, so it is kept until the caller is known.
+pub struct AddParams(Result<Department, AddError>);
+
+error_set! {
+    /// Errors of `department.add`.
+    pub enum AddError {
+        /// `NAME` is missing or empty.
+        NoName = 400 "ERROR_CORE" "Department name not provided.<br>",
+        /// `PARENT` is missing, or no department has this id.
+        WrongParent = 400 "ERROR_CORE" "There can only be one top-level department in the company structure",
+        /// The caller is no administrator.
+        AccessDenied = 400 "ERROR_CORE" "Access denied",
+        /// `UF_HEAD` is no active person of the portal.
+        WrongHead = 400 "ERROR_CORE" "User not found",
+    }
+}
+
+impl From<Refusal> for AddError {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::NotAdmin => Self::AccessDenied,
+            Refusal::Parent => Self::WrongParent,
+            Refusal::Head => Self::WrongHead,
+        }
+    }
+}
+
+fn validate(params: &Params) -> Result<Department, AddError> {
+    let name = params.get("NAME").as_text().unwrap_or_default();
+    let name = name.trim();
+    if name.is_empty() {
+        return Err(AddError::NoName);
+    }
+    let parent = parse::positive(params, "PARENT").ok_or(AddError::WrongParent)?;
+    let head = match params.get("UF_HEAD").as_int() {
+        IntField::Absent | IntField::Valid(0) => None,
+        _ => Some(parse::user(params, "UF_HEAD").ok_or(AddError::WrongHead)?),
+    };
+    let sort = match params.get("SORT").as_int() {
+        IntField::Valid(sort) => sort,
+        IntField::Absent | IntField::Malformed => DEFAULT_SORT,
+    };
+    Ok(Department {
+        id: 0,
+        name: name.to_owned(),
+        sort,
+        parent: Some(parent),
+        head,
+    })
+}
+
+impl Method for DepartmentAdd {
+    const NAME: &'static str = "department.add";
+    const SCOPES: &'static [Scope] = &[Scope::Department];
+    const ACCESS: Access = Access::Write;
+    const SUMMARY: &'static str = "Adds a department; for administrators.";
+    const PARAMS: &'static [ParamSpec] = &[
+        ParamSpec::required("NAME", ParamType::String, "Name of the department."),
+        ParamSpec::optional(
+            "SORT",
+            ParamType::Integer,
+            "Where it stands among others; 500 when left out.",
+        ),
+        ParamSpec::required("PARENT", ParamType::Integer, "The department above."),
+        ParamSpec::optional("UF_HEAD", ParamType::Integer, "Who heads it."),
+    ];
+    type Params = AddParams;
+    type Output = i64;
+    type Error = AddError;
+
+    fn parse(params: &Params) -> Result<AddParams, AddError> {
+        Ok(AddParams(validate(params)))
+    }
+
+    fn call(cx: &mut MethodCx<'_>, params: &AddParams) -> Answer<Self> {
+        if !cx.app.caller.admin {
+            return Err(Refused::Because(AddError::AccessDenied));
+        }
+        let new = params
+            .0
+            .as_ref()
+            .map_err(|error| Refused::Because(*error))?;
+        let id =
+            departments::add(&mut cx.app, new).map_err(|refused| refused.map(AddError::from))?;
+        Ok(id.into())
+    }
+}
