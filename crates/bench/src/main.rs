@@ -96,6 +96,7 @@ enum Scene {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum WorkloadName {
     Read,
+    ReadApart,
     ReadSpread,
     Unread,
     Send,
@@ -110,6 +111,7 @@ impl From<WorkloadName> for Workload {
     fn from(name: WorkloadName) -> Self {
         match name {
             WorkloadName::Read => Self::Read,
+            WorkloadName::ReadApart => Self::ReadApart,
             WorkloadName::ReadSpread => Self::ReadSpread,
             WorkloadName::Unread => Self::Unread,
             WorkloadName::Send => Self::Send,

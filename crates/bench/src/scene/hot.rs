@@ -139,8 +139,10 @@ fn result(server: &Server, request: &[u8]) -> Result<Value> {
 /// What is requested.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Workload {
-    /// `im.dialog.read`, message after message of one chat after the other.
+    /// `im.dialog.read`, everybody message after message of the same chat, then of the next one.
     Read,
+    /// The same, but everybody in another chat than the others.
+    ReadApart,
     /// `im.dialog.read`, each time in another chat.
     ReadSpread,
     /// `im.dialog.unread`.
@@ -164,7 +166,8 @@ impl Workload {
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Read => "im.dialog.read",
-            Self::ReadSpread => "im.dialog.read, each in another chat",
+            Self::ReadApart => "im.dialog.read, each reader in another chat",
+            Self::ReadSpread => "im.dialog.read, each read in another chat",
             Self::Unread => "im.dialog.unread",
             Self::Send => "im.message.add",
             Self::Get => "im.dialog.get, 50 members",
@@ -230,12 +233,12 @@ struct Reads {
 }
 
 impl Reads {
-    /// The next chat and message: each message of a hall, then the next hall; every connection starts in another one.
-    fn next(&self) -> (i64, i64) {
+    /// The next chat and message: each message of a hall, then the next hall. It begins `start` halls after the first one.
+    fn next(&self, start: i64) -> (i64, i64) {
         let done = self.done.fetch_add(1, Ordering::Relaxed) as i64;
         let Size { halls, messages } = self.size;
         let (round, seq) = (done / messages, done % messages + 1);
-        let hall = (self.connection + round) % halls + 1;
+        let hall = (start + round) % halls + 1;
         (hall, (hall - 1) * messages + seq)
     }
 
@@ -278,7 +281,8 @@ fn source(workload: Workload, reads: Reads, other: Reads) -> Source {
     let step = move |out: &mut Vec<u8>| {
         turn += 1;
         match workload {
-            Workload::Read => read(out, reads.next()),
+            Workload::Read => read(out, reads.next(0)),
+            Workload::ReadApart => read(out, reads.next(size.halls / 2 + connection)),
             Workload::ReadSpread => {
                 let (chat, message) = other.next_spread();
                 let body = format_args!(r#"{{"DIALOG_ID":"chat{chat}","MESSAGE_ID":{message}}}"#);
@@ -298,7 +302,7 @@ fn source(workload: Workload, reads: Reads, other: Reads) -> Source {
             Workload::Counters => look(out, "im.counters.get"),
             Workload::Recent => look(out, "im.recent.list"),
             Workload::BotRead => {
-                let (chat, message) = other.next();
+                let (chat, message) = other.next(connection);
                 let id = FIRST_BOT + connection % BOTS;
                 let body = format_args!(
                     r#"{{"botId":{id},"botToken":"{BOT_TOKEN}","dialogId":"chat{chat}","messageId":{message}}}"#
@@ -306,7 +310,7 @@ fn source(workload: Workload, reads: Reads, other: Reads) -> Source {
                 request::write(out, WRITER, "imbot.v2.Chat.Message.read", body);
             }
             Workload::Mix => match turn % 20 {
-                0..10 => read(out, reads.next()),
+                0..10 => read(out, reads.next(0)),
                 10 | 11 => send(out, turn),
                 12..15 => get(out, turn),
                 15..18 => look(out, "im.counters.get"),

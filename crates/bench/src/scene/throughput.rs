@@ -41,6 +41,7 @@ pub(crate) fn run(bench: &mut Bench, choice: &Choice) -> Result<()> {
         (Workload::Read, 64),
         (Workload::Read, 1),
         (Workload::Read, 256),
+        (Workload::ReadApart, 64),
         (Workload::ReadSpread, 64),
         (Workload::BotRead, 64),
         (Workload::Unread, 64),
