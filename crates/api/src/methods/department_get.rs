@@ -153,10 +153,18 @@ impl GetParams {
             let given = members.iter();
             conditions.extend(given.filter_map(|(name, value)| Condition::parse(name, value)));
         }
-        let order = params.get("order").as_text().unwrap_or_default();
+        let order = params.get("order");
+        let mut direction = order.as_text().unwrap_or_default().into_owned();
+        let by_field = order.as_map().unwrap_or_default();
+        let mut keys = by_field.iter();
+        if let Some((key, value)) = keys.find_map(|(name, value)| Some((Key::parse(name)?, value)))
+        {
+            sort = key;
+            direction = value.as_text().unwrap_or_default().into_owned();
+        }
         Self {
             sort,
-            descending: order.trim().eq_ignore_ascii_case("DESC"),
+            descending: direction.trim().eq_ignore_ascii_case("DESC"),
             conditions,
             start: match params.get("start").as_int() {
                 IntField::Valid(-1) => None,
@@ -203,7 +211,11 @@ impl Method for DepartmentGet {
             ParamType::String,
             "The field to sort by, `ID` when left out; a number is a condition on the field `SORT`.",
         ),
-        ParamSpec::optional("order", ParamType::String, "`ASC` or `DESC`."),
+        ParamSpec::optional(
+            "order",
+            ParamType::String,
+            "`ASC` or `DESC`; or a map from a field to one of these.",
+        ),
         ParamSpec::optional("ID", ParamType::Integer, "Only this department."),
         ParamSpec::optional("NAME", ParamType::String, "Only departments of this name."),
         ParamSpec::optional(
