@@ -180,7 +180,11 @@ fn r15_a_counter_reads_as_many_rows_after_ten_messages_as_after_hundreds() {
             cost_of(portal, 1, move |cx| send(cx, chat));
         }
         assert_eq!(count(portal), after_ten);
-        assert_eq!(after_ten, (1, 1, 0), "one statement, one row a chat");
+        assert_eq!(
+            after_ten,
+            (2, 2, 0),
+            "one row a chat, and the number of notifications"
+        );
     });
 }
 
