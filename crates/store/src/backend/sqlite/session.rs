@@ -64,8 +64,8 @@ impl<'c> Session<'c> {
 /// The transaction of one job, within the transaction that is open on the session.
 pub(super) struct SqliteTx<'s, 'c> {
     session: &'s mut Session<'c>,
-    /// Whether the open transaction holds changes of earlier jobs, which a rollback of this one must keep.
-    keep_earlier: bool,
+    /// Whether it writes within a savepoint, so that it can be undone without what earlier jobs did.
+    savepoint: bool,
     changes: Changes,
     failure: Option<Failure>,
 }
@@ -76,17 +76,17 @@ pub(super) enum Changes {
     /// Nothing.
     #[default]
     None,
-    /// It is the first to write in it.
-    First,
+    /// It writes without a savepoint.
+    Direct,
     /// It writes within a savepoint of its own.
     InSavepoint,
 }
 
 impl<'s, 'c> SqliteTx<'s, 'c> {
-    pub(super) fn new(session: &'s mut Session<'c>, keep_earlier: bool) -> Self {
+    pub(super) fn new(session: &'s mut Session<'c>, savepoint: bool) -> Self {
         Self {
             session,
-            keep_earlier,
+            savepoint,
             changes: Changes::None,
             failure: None,
         }
@@ -130,13 +130,13 @@ impl<'s, 'c> SqliteTx<'s, 'c> {
             ))));
         }
         if prepared.writes && self.changes == Changes::None {
-            if self.keep_earlier {
+            if self.savepoint {
                 self.session
                     .control("SAVEPOINT job")
                     .map_err(Stop::Refused)?;
                 self.changes = Changes::InSavepoint;
             } else {
-                self.changes = Changes::First;
+                self.changes = Changes::Direct;
             }
         }
         let statement = &mut self.session.prepared(sql)?.statement;

@@ -3,6 +3,11 @@
 //! It runs the jobs that are waiting one after the other in one transaction, each undone by itself where it must be,
 //! and answers them in their order once the common commit is on the disk (rule R16). Nothing waits for company: a
 //! batch is what arrived while the previous one was being committed and this one is running.
+//!
+//! Hardly any job must be undone after it has written something: refusals come before. So a batch starts without
+//! savepoints, each of which costs two statements and a copy of every page that an earlier job has changed. When a job
+//! must be undone all the same, the transaction is, and its jobs run once more, this time each in a savepoint; so do
+//! the next batches, for as long as such a job is likely to come again.
 
 use std::{
     collections::VecDeque,
@@ -38,6 +43,9 @@ const LOCK_PATIENCE: Duration = Duration::from_secs(5);
 /// After so many batches the size of the log is looked at.
 const BATCHES_PER_LOG_CHECK: u32 = 64;
 
+/// So many batches run with savepoints after a job had to be undone.
+const CAREFUL_BATCHES: u32 = 32;
+
 /// The connection cannot leave its transaction.
 struct Broken;
 
@@ -46,6 +54,7 @@ pub(super) fn serve(connection: &Connection, jobs: &Jobs) -> Stopped {
         session: Session::new(connection),
         jobs,
         batches: 0,
+        careful: 0,
     };
     while let Some(first) = jobs.pop() {
         if writer.batch(first.item, first.since).is_err() {
@@ -59,6 +68,8 @@ struct Writer<'c, 'q> {
     session: Session<'c>,
     jobs: &'q Jobs,
     batches: u32,
+    /// How many batches are still to run with savepoints.
+    careful: u32,
 }
 
 /// What came of running one job.
@@ -85,11 +96,15 @@ struct Batch {
 }
 
 impl Batch {
-    /// The open transaction is gone: everything must run again.
+    /// The open transaction is gone: everything must run again, but for jobs that have failed.
     fn dissolve(&mut self) {
         self.changed = false;
-        for (job, _) in self.done.drain(..).rev() {
-            self.alone.push_front(job);
+        for (job, outcome) in std::mem::take(&mut self.done).into_iter().rev() {
+            if outcome.is_err() {
+                self.done.insert(0, (job, outcome));
+            } else {
+                self.alone.push_front(job);
+            }
         }
     }
 
@@ -127,6 +142,7 @@ impl Writer<'_, '_> {
                 return Err(Broken);
             }
         }
+        self.careful = self.careful.saturating_sub(1);
         self.batches += 1;
         if self.batches.is_multiple_of(BATCHES_PER_LOG_CHECK) {
             connection::bound_log(self.session.connection());
@@ -152,7 +168,8 @@ impl Writer<'_, '_> {
     }
 
     fn step(&mut self, mut job: Box<dyn Job>, batch: &mut Batch) -> Result<(), Broken> {
-        match self.run(&mut *job, batch.changed) {
+        let savepoint = batch.changed && self.careful > 0;
+        match self.run(&mut *job, savepoint) {
             Ran::Keep(changes) => {
                 batch.done.push((job, Ok(())));
                 batch.changed |= changes != Changes::None;
@@ -178,8 +195,8 @@ impl Writer<'_, '_> {
         }
     }
 
-    fn run(&mut self, job: &mut dyn Job, keep_earlier: bool) -> Ran {
-        let mut tx = SqliteTx::new(&mut self.session, keep_earlier);
+    fn run(&mut self, job: &mut dyn Job, savepoint: bool) -> Ran {
+        let mut tx = SqliteTx::new(&mut self.session, savepoint);
         let ran = run::run(job, &mut tx);
         let (changes, failure) = tx.into_parts();
         // A full disk, an I/O error and the like can end the whole transaction in the middle of a statement.
@@ -200,8 +217,9 @@ impl Writer<'_, '_> {
     fn undo(&mut self, changes: Changes, batch: &mut Batch) -> Result<(), Broken> {
         match changes {
             Changes::None => Ok(()),
+            Changes::Direct if batch.changed => self.replay(batch),
             // Earlier jobs of the batch, if any, have only read.
-            Changes::First => {
+            Changes::Direct => {
                 self.leave()?;
                 if self.begin(Instant::now()).is_err() {
                     // The batch simply ends here: it has nothing to commit.
@@ -221,6 +239,38 @@ impl Writer<'_, '_> {
                 Ok(())
             }
         }
+    }
+
+    /// Undoes everything and runs the jobs of the batch once more, each in a savepoint. One that has failed keeps its
+    /// answer and is not run again: it may have panicked.
+    fn replay(&mut self, batch: &mut Batch) -> Result<(), Broken> {
+        self.careful = CAREFUL_BATCHES;
+        self.leave()?;
+        batch.changed = false;
+        if self.begin(Instant::now()).is_err() {
+            batch.dissolve();
+            return self.leave();
+        }
+        let mut jobs = std::mem::take(&mut batch.done).into_iter();
+        for (job, outcome) in jobs.by_ref() {
+            if outcome.is_err() {
+                batch.done.push((job, outcome));
+                continue;
+            }
+            self.step(job, batch)?;
+            if !self.session.in_transaction() {
+                break;
+            }
+        }
+        // Only when the transaction ended in the middle is anything left.
+        for (job, outcome) in jobs {
+            if outcome.is_err() {
+                batch.done.push((job, outcome));
+            } else {
+                batch.alone.push_back(job);
+            }
+        }
+        Ok(())
     }
 
     fn commit_batch(&mut self, batch: &mut Batch) -> Result<(), Broken> {
