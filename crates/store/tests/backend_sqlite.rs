@@ -255,7 +255,7 @@ fn a_full_file_fails_what_does_not_fit_and_recovers() {
 #[test]
 fn a_large_failed_transaction_takes_no_other_with_it() {
     let portal = Portal::sqlite();
-    on_writer(&portal.store, "PRAGMA max_page_count = 60");
+    on_writer(&portal.store, "PRAGMA max_page_count = 100");
     let release = hold_writer(&portal.store);
     let before = queue_inserts(&portal.store, 0..10);
     let (sender, large) = mpsc::channel();
