@@ -70,6 +70,11 @@ impl Cx<'_> {
         Ok(())
     }
 
+    /// Publishes after the commit what a statement has already stored in it (rule R16).
+    pub(crate) fn publish_stored(&mut self, event: Event) {
+        self.events.push(event);
+    }
+
     /// Whether the one who acts comes from outside and sees only users and chats that are shared. Bots belong to the portal.
     #[must_use]
     pub fn is_extranet(&self) -> bool {

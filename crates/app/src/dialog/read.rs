@@ -7,15 +7,13 @@ use readmark_store::{
     StoreError,
     repo::{
         chat::Tail,
+        counter::{self, Around},
         member::{self, Member, Membership},
-        message, view,
+        message, reading,
     },
 };
 
-use crate::{
-    Cx, Rules,
-    dialog::{last_read_id, shown_counter},
-};
+use crate::{Cx, Rules};
 
 /// The state after a read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,7 +56,8 @@ pub fn read(
         Some(id) => Target::UpTo(target_seq(cx, &member, &tail, id)?),
     };
     let Some(read) = read_state::read(member.read, target, tail.last_seq) else {
-        return state(cx, &member, &tail, None).map(Some);
+        let around = look_around(cx, &member, &tail, None)?;
+        return Ok(Some(state(cx, &member, &tail, &around, None)));
     };
     let mut after = Member {
         read,
@@ -68,17 +67,25 @@ pub fn read(
         Target::End => tail.last_seq,
         Target::UpTo(seq) => seq.min(tail.last_seq),
     };
-    let viewed = match viewing {
-        Viewing::Recorded => record_view(cx, &mut after, &tail, end)?,
+    let range = match viewing {
+        Viewing::Recorded => newly_viewed(cx, &after, end)?,
         Viewing::Skipped => None,
     };
-    let done = state(cx, &after, &tail, viewed)?;
+    let around = look_around(cx, &after, &tail, range)?;
+    let viewed = around.viewable.filter(|_| range.is_some());
+    if let Some(viewed) = viewed {
+        after.read.viewed = viewed.to;
+    }
+    let done = state(cx, &after, &tail, &around, viewed);
     if after.read != member.read {
-        member::update_read(cx.tx, &after, cx.now)?;
         let event = Event::in_chat(EventKind::DialogRead, chat, cx.user)
             .message(done.last_id)
             .value(done.counter);
-        cx.emit(event)?;
+        // A message is never viewed before it was sent, also when the clock went back meanwhile.
+        let at: Timestamp = cx.now.max(tail.last_activity_at);
+        let viewed = viewed.map(|range| (range, at));
+        reading::record(cx.tx, &after, viewed, &event, cx.now)?;
+        cx.publish_stored(event);
     }
     Ok(Some(done))
 }
@@ -109,11 +116,10 @@ fn target_seq(
     Ok(place.seq)
 }
 
-/// Adds the view row of a read up to `end`, when it views something new (rule R13).
-fn record_view(
+/// What a read up to `end` views for the first time, as far as seqs tell (rule R13).
+fn newly_viewed(
     cx: &mut Cx<'_>,
-    member: &mut Member,
-    tail: &Tail,
+    member: &Member,
     end: Seq,
 ) -> Result<Option<ViewRange>, StoreError> {
     let Some(mut range) = read_state::newly_viewed(member.read, end) else {
@@ -130,28 +136,34 @@ fn record_view(
     {
         range.from = range.from.max(start);
     }
-    let ends = message::find_viewable_ends(cx.tx, member.chat, member.user, range.from, range.to)?;
-    let Some((from, to)) = ends else {
-        return Ok(None);
-    };
-    let range = ViewRange { from, to };
-    // A message is never viewed before it was sent, also when the clock went back meanwhile.
-    let at: Timestamp = cx.now.max(tail.last_activity_at);
-    view::insert(cx.tx, member.chat, member.user, range, at)?;
-    member.read.viewed = range.to;
     Ok(Some(range))
 }
 
-fn state(
+fn look_around(
     cx: &mut Cx<'_>,
     member: &Member,
     tail: &Tail,
+    range: Option<ViewRange>,
+) -> Result<Around, StoreError> {
+    let (cursor, last) = (member.read.cursor, tail.last_seq);
+    counter::look_around(cx.tx, member.chat, member.user, range, cursor, last)
+}
+
+fn state(
+    cx: &Cx<'_>,
+    member: &Member,
+    tail: &Tail,
+    around: &Around,
     viewed: Option<ViewRange>,
-) -> Result<ReadDone, StoreError> {
-    Ok(ReadDone {
+) -> ReadDone {
+    ReadDone {
         chat: member.chat,
-        last_id: last_read_id(cx, member.chat, member.read.cursor, tail)?,
-        counter: shown_counter(cx, member.chat, member.read.cursor, tail)?,
+        last_id: if member.read.cursor >= tail.last_message_seq {
+            tail.last_message
+        } else {
+            around.last_read
+        },
+        counter: cx.rules.cap(around.counter),
         viewed,
-    })
+    }
 }

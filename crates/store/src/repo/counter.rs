@@ -1,6 +1,6 @@
 //! Unread counters (rules R2, R15): what lies after the cursor, less what never counts.
 
-use readmark_model::{ChatId, ChatKind, MessageId, Seq, UserId};
+use readmark_model::{ChatId, ChatKind, MessageId, Seq, UserId, ViewRange};
 
 use crate::{StoreError, Tx, TxExt, params, repo::chat};
 
@@ -26,6 +26,55 @@ pub fn count(
         |row| row.int(0),
     )?;
     Ok(last.get() - cursor.get() - skipped)
+}
+
+/// What lies around a cursor and in what is read.
+#[derive(Clone, Copy, Debug)]
+pub struct Around {
+    /// The first and the last message of what is read that `user` can view: neither own nor notices (rule R13).
+    pub viewable: Option<ViewRange>,
+    /// The last message at or before the cursor, 0 for none.
+    pub last_read: MessageId,
+    /// Messages after the cursor that count.
+    pub counter: i64,
+}
+
+/// Looks at what a read of `range` needs to know, in one statement: what of it can be viewed, and what is left after `cursor`
+/// and up to `last`.
+///
+/// # Errors
+/// When the store fails.
+pub fn look_around(
+    tx: &mut dyn Tx,
+    chat: ChatId,
+    user: UserId,
+    range: Option<ViewRange>,
+    cursor: Seq,
+    last: Seq,
+) -> Result<Around, StoreError> {
+    // An empty range has no message in it.
+    let range = range.unwrap_or(ViewRange {
+        from: Seq(1),
+        to: Seq::ZERO,
+    });
+    tx.get(
+        "SELECT (SELECT seq FROM messages WHERE chat_id = ?1 AND seq >= ?3 AND seq <= ?4 AND author_id <> ?2 AND \
+         kind <> 2 ORDER BY seq LIMIT 1), (SELECT seq FROM messages WHERE chat_id = ?1 AND seq >= ?3 AND seq <= ?4 AND \
+         author_id <> ?2 AND kind <> 2 ORDER BY seq DESC LIMIT 1), (SELECT id FROM messages WHERE chat_id = ?1 AND \
+         seq <= ?5 ORDER BY seq DESC LIMIT 1), (SELECT count(*) FROM uncounted WHERE chat_id = ?1 AND seq > ?5 AND \
+         seq <= ?6) + (SELECT count(*) FROM messages WHERE chat_id = ?1 AND author_id = ?2 AND kind <> 2 AND seq > ?5 AND \
+         seq <= ?6)",
+        params![chat, user, range.from, range.to, cursor, last],
+        |row| {
+            let ends = row.opt_id(0)?.zip(row.opt_id(1)?);
+            let after = (last.get() - cursor.get()).max(0);
+            Ok(Around {
+                viewable: ends.map(|(from, to)| ViewRange { from, to }),
+                last_read: row.opt_id(2)?.unwrap_or_default(),
+                counter: after - row.int(3)?,
+            })
+        },
+    )
 }
 
 /// The first message after `cursor` that counts for `user`.

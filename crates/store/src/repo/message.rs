@@ -270,27 +270,6 @@ pub fn find_at_or_below_id(
     Ok(best)
 }
 
-/// Seqs of the first and the last message in a range that a read of `user` views: existing, not own, no notice.
-///
-/// # Errors
-/// When the store fails.
-pub fn find_viewable_ends(
-    tx: &mut dyn Tx,
-    chat: ChatId,
-    user: UserId,
-    from: Seq,
-    to: Seq,
-) -> Result<Option<(Seq, Seq)>, StoreError> {
-    let ends = tx.get(
-        "SELECT (SELECT seq FROM messages WHERE chat_id = ?1 AND seq >= ?3 AND seq <= ?4 AND author_id <> ?2 AND \
-         kind <> 2 ORDER BY seq LIMIT 1), (SELECT seq FROM messages WHERE chat_id = ?1 AND seq >= ?3 AND seq <= ?4 AND \
-         author_id <> ?2 AND kind <> 2 ORDER BY seq DESC LIMIT 1)",
-        params![chat, user, from, to],
-        |row| Ok((row.opt_id(0)?, row.opt_id(1)?)),
-    )?;
-    Ok(ends.0.zip(ends.1))
-}
-
 /// Where the newest `count` viewable messages at or before `to` begin, for the compatibility cap (rule R18).
 ///
 /// # Errors

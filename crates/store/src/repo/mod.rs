@@ -17,6 +17,7 @@ pub mod notification;
 pub mod outbox;
 pub mod portal;
 pub mod reaction;
+pub mod reading;
 pub mod recent;
 pub mod user;
 pub mod view;

@@ -1,0 +1,75 @@
+//! What a read looks at and what it writes (rules R1, R13, R15), each in as few statements as the database allows: they are
+//! most of what the hottest path of all costs.
+
+use readmark_model::{Event, Timestamp, ViewRange};
+
+use crate::{
+    StoreError, Tx,
+    dialect::Dialect,
+    params,
+    repo::{
+        member::{self, Member},
+        outbox, view,
+    },
+};
+
+/// Records a read: the member's state, the view row of what was newly viewed at a time, and the event.
+///
+/// # Errors
+/// When the store fails.
+pub fn record(
+    tx: &mut dyn Tx,
+    member: &Member,
+    viewed: Option<(ViewRange, Timestamp)>,
+    event: &Event,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    match (tx.dialect(), viewed) {
+        (Dialect::Postgres, Some((range, at))) => at_once(tx, member, range, at, event, now),
+        (_, viewed) => {
+            if let Some((range, at)) = viewed {
+                view::insert(tx, member.chat, member.user, range, at)?;
+            }
+            member::update_read(tx, member, now)?;
+            outbox::insert(tx, event, now)
+        }
+    }
+}
+
+/// The three rows in one statement, as each statement is a round trip to the server. SQLite knows no such statement and
+/// needs none.
+fn at_once(
+    tx: &mut dyn Tx,
+    member: &Member,
+    range: ViewRange,
+    at: Timestamp,
+    event: &Event,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    tx.execute(
+        "WITH viewed AS (INSERT INTO views (chat_id, user_id, to_seq, from_seq, viewed_at) VALUES (?2, ?1, ?9, ?10, ?11)), \
+         told AS (INSERT INTO events (kind, created_at, chat_id, user_id, message_id, value) \
+         VALUES (?12, ?8, ?13, ?14, ?15, ?16)) \
+         UPDATE members SET cursor_seq = ?3, viewed_seq = ?4, marked_seq = ?5, unread_flag = ?6, hidden_seq = ?7, \
+         changed_at = ?8 WHERE user_id = ?1 AND chat_id = ?2",
+        params![
+            member.user,
+            member.chat,
+            member.read.cursor,
+            member.read.viewed,
+            member.read.marked,
+            member.read.unread_flag,
+            member.hidden_seq,
+            now,
+            range.to,
+            range.from,
+            at,
+            event.kind.code(),
+            event.chat,
+            event.user,
+            event.message,
+            event.value,
+        ],
+    )
+    .map(drop)
+}
