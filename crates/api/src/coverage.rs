@@ -167,7 +167,7 @@ pub static API: &[Covered] = &[
     pending("imbot.message.like"),
     pending("imbot.message.update"),
     pending("imbot.register"),
-    pending("imbot.unregister"),
+    done("imbot.unregister"),
     pending("imbot.update"),
     done("imbot.v2.Bot.get"),
     done("imbot.v2.Bot.list"),

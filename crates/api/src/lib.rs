@@ -5,6 +5,7 @@
 
 pub mod bot_auth;
 pub mod bot_fields;
+pub mod bot_v1_auth;
 pub mod content;
 pub mod coverage;
 pub mod dispatch;

@@ -173,6 +173,7 @@ pub static METHODS: &[Entry] = &[
     Entry::of::<methods::im_recent_unread::ImRecentUnread>(),
     Entry::of::<methods::readmark_message_viewers::ReadmarkMessageViewers>(),
     Entry::of::<methods::readmark_receipts_hide::ReadmarkReceiptsHide>(),
+    Entry::of::<methods::imbot_unregister::ImbotUnregister>(),
     Entry::of::<methods::imbot_v2_revision_get::ImbotV2RevisionGet>(),
     Entry::of::<methods::imbot_v2_bot_register::ImbotV2BotRegister>(),
     Entry::of::<methods::imbot_v2_bot_get::ImbotV2BotGet>(),

@@ -48,6 +48,7 @@ pub mod im_recent_unread;
 pub mod im_revision_get;
 pub mod im_user_get;
 pub mod im_user_list_get;
+pub mod imbot_unregister;
 pub mod imbot_v2_bot_get;
 pub mod imbot_v2_bot_list;
 pub mod imbot_v2_bot_register;

@@ -51,3 +51,12 @@ pub fn authorise(cx: &mut Cx<'_>, claim: &Claim) -> Result<Bot, Refused<Denied>>
         Err(Refused::Because(Denied::NotOwner))
     }
 }
+
+/// The first bot of the application as which the caller acts: the one with the lowest id that is not dismissed.
+///
+/// # Errors
+/// [`Denied::TokenNotSpecified`], and [`Denied::NotFound`] when there is none.
+pub fn first(cx: &mut Cx<'_>, token: Option<TokenHash>) -> Result<Bot, Refused<Denied>> {
+    let owner = owner(cx, token).map_err(Refused::Because)?;
+    bot::find_first(cx.tx, &owner.to_string())?.ok_or(Refused::Because(Denied::NotFound))
+}

@@ -100,6 +100,21 @@ pub fn find_by_code(tx: &mut dyn Tx, code: &str) -> Result<Option<Bot>, StoreErr
     )
 }
 
+/// The first bot of an owner that is not dismissed, in the order of ids.
+///
+/// # Errors
+/// When the store fails.
+pub fn find_first(tx: &mut dyn Tx, owner: &str) -> Result<Option<Bot>, StoreError> {
+    tx.find(
+        concat!(
+            bot_columns!(),
+            " WHERE b.owner = ?1 AND u.active = 1 ORDER BY b.user_id LIMIT 1"
+        ),
+        params![owner],
+        bot,
+    )
+}
+
 /// The bots of an owner, of one kind or of all, in the order of ids.
 ///
 /// # Errors
