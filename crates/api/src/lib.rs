@@ -8,6 +8,7 @@ pub mod bot_fields;
 pub mod bot_v1_auth;
 pub mod content;
 pub mod coverage;
+pub mod delivery;
 pub mod dispatch;
 pub mod docs;
 pub mod method;

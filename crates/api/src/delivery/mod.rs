@@ -1,0 +1,13 @@
+//! What handlers of events are sent: the body of one request (`spec_events` §8, §10).
+//!
+//! An event is stored without anything that is known only when it is sent. [`Parcel::body`] puts in the tokens, the time and
+//! the portal's address, and writes the whole as PHP writes a form. The server decides when to send and where to.
+
+mod auth;
+mod body;
+pub mod form;
+mod snapshot;
+
+pub use auth::{Access, Grant, PortalFacts};
+pub use body::{Parcel, Unsendable};
+pub use snapshot::BotSnapshot;
