@@ -86,6 +86,17 @@ impl Cx<'_> {
         self.user = user;
     }
 
+    /// A random token: 32 hexadecimal digits.
+    #[must_use]
+    pub fn token(&self) -> String {
+        let mut bytes = [0_u8; 16];
+        self.random.fill(&mut bytes);
+        let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+        digits
+            .filter_map(|digit| char::from_digit(u32::from(digit), 16))
+            .collect()
+    }
+
     /// A random UUID of version 4.
     #[must_use]
     pub fn uuid(&self) -> String {

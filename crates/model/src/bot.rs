@@ -78,6 +78,111 @@ impl EventMode {
     }
 }
 
+/// The generation of the API that a bot was registered with. It decides the form in which the bot learns what happened.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Generation {
+    /// `imbot.register`: events are always sent, in maps of texts.
+    First,
+    /// `imbot.v2.Bot.register`.
+    #[default]
+    Second,
+}
+
+impl Generation {
+    /// The number stored in the database.
+    #[must_use]
+    pub const fn code(self) -> i64 {
+        match self {
+            Self::First => 1,
+            Self::Second => 2,
+        }
+    }
+
+    /// The reverse of [`Generation::code`].
+    #[must_use]
+    pub const fn from_code(code: i64) -> Option<Self> {
+        match code {
+            1 => Some(Self::First),
+            2 => Some(Self::Second),
+            _ => None,
+        }
+    }
+}
+
+/// What a bot, or a user who subscribed, is told of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum StreamEvent {
+    /// A message was sent.
+    MessageAdd,
+    /// A message was changed.
+    MessageUpdate,
+    /// A message was deleted.
+    MessageDelete,
+    /// A bot, or for a user's stream anybody, joined a chat.
+    JoinChat,
+    /// The bot was taken away.
+    Delete,
+    /// A dialog with the bot was opened with a context.
+    ContextGet,
+    /// A command of the bot was called.
+    CommandAdd,
+    /// A reaction was set or removed.
+    ReactionChange,
+}
+
+impl StreamEvent {
+    /// Everything that a bot of the second generation is told of: a bot to which events are sent has one handler for each.
+    pub const ALL: [Self; 8] = [
+        Self::MessageAdd,
+        Self::MessageUpdate,
+        Self::MessageDelete,
+        Self::JoinChat,
+        Self::Delete,
+        Self::ContextGet,
+        Self::CommandAdd,
+        Self::ReactionChange,
+    ];
+
+    /// Its name for a bot; `None` for what the bot's generation does not know.
+    #[must_use]
+    pub const fn bot_name(self, generation: Generation) -> Option<&'static str> {
+        match generation {
+            Generation::Second => Some(match self {
+                Self::MessageAdd => "ONIMBOTV2MESSAGEADD",
+                Self::MessageUpdate => "ONIMBOTV2MESSAGEUPDATE",
+                Self::MessageDelete => "ONIMBOTV2MESSAGEDELETE",
+                Self::JoinChat => "ONIMBOTV2JOINCHAT",
+                Self::Delete => "ONIMBOTV2DELETE",
+                Self::ContextGet => "ONIMBOTV2CONTEXTGET",
+                Self::CommandAdd => "ONIMBOTV2COMMANDADD",
+                Self::ReactionChange => "ONIMBOTV2REACTIONCHANGE",
+            }),
+            Generation::First => match self {
+                Self::MessageAdd => Some("ONIMBOTMESSAGEADD"),
+                Self::MessageUpdate => Some("ONIMBOTMESSAGEUPDATE"),
+                Self::MessageDelete => Some("ONIMBOTMESSAGEDELETE"),
+                Self::JoinChat => Some("ONIMBOTJOINCHAT"),
+                Self::Delete => Some("ONIMBOTDELETE"),
+                Self::CommandAdd => Some("ONIMCOMMANDADD"),
+                Self::ContextGet | Self::ReactionChange => None,
+            },
+        }
+    }
+
+    /// Its name for a user who subscribed; `None` for what is a bot's alone.
+    #[must_use]
+    pub const fn user_name(self) -> Option<&'static str> {
+        match self {
+            Self::MessageAdd => Some("ONIMV2MESSAGEADD"),
+            Self::MessageUpdate => Some("ONIMV2MESSAGEUPDATE"),
+            Self::MessageDelete => Some("ONIMV2MESSAGEDELETE"),
+            Self::JoinChat => Some("ONIMV2JOINCHAT"),
+            Self::ReactionChange => Some("ONIMV2REACTIONCHANGE"),
+            Self::Delete | Self::ContextGet | Self::CommandAdd => None,
+        }
+    }
+}
+
 /// The background of a bot's chats under its documented name; `None` for any other name, which means the user's own.
 #[must_use]
 pub fn background(name: &str) -> Option<&'static str> {

@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod details;
+mod handlers;
 pub mod profile;
 pub mod read;
 pub mod register;

@@ -1,18 +1,21 @@
 //! `imbot.v2.Bot.register`.
 
 use readmark_model::{
-    BotKind, BotOwner, Credential, Event, EventKind, EventMode, UserId, UserKind, color::Color,
+    BotKind, BotOwner, Credential, Event, EventKind, EventMode, UserId, UserKind, bot::Generation,
+    color::Color,
 };
 use readmark_store::{
     StoreError,
     repo::{
         bot::{self, Bot},
+        stream,
         user::{self, User},
     },
 };
 
 use super::{
     details::{self, Details},
+    handlers,
     profile::Profile,
 };
 use crate::{Cx, Refused};
@@ -100,9 +103,13 @@ pub fn register(cx: &mut Cx<'_>, plan: &Plan<'_>) -> Result<Details, Refused<Reg
         background: plan.background.map(str::to_owned),
         language: LANGUAGE.to_owned(),
         count_message: 0,
+        generation: Generation::Second,
+        application_token: cx.token(),
         active: true,
     };
     bot::insert(cx.tx, &bot, &registrar, cx.now)?;
+    stream::update_listens(cx.tx, id, 1)?;
+    handlers::update(cx, None, &bot)?;
     cx.emit(Event::of_user(EventKind::BotAdded, id))?;
     Ok(details::of_owned(cx, bot)?)
 }

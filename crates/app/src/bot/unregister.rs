@@ -3,7 +3,7 @@
 use readmark_model::{ChatKind, Event, EventKind};
 use readmark_store::repo::{
     bot::{self, Bot},
-    chat, member, user,
+    chat, event_handler, member, stream, user,
 };
 
 use crate::{Cx, Refused, chat::members};
@@ -49,6 +49,9 @@ pub fn unregister(cx: &mut Cx<'_>, bot: &Bot) -> Result<(), Refused<UnregisterRe
     if !bot::delete(cx.tx, bot.user)? {
         return Err(Refused::Because(UnregisterRefusal::Gone));
     }
+    event_handler::delete_all(cx.tx, bot.user)?;
+    // Nobody can ask for what is in its stream any more.
+    stream::delete(cx.tx, bot.user)?;
     if let Some(mut user) = user::find(cx.tx, bot.user)? {
         user.active = false;
         user.updated_at = cx.now;

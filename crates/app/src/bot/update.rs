@@ -12,6 +12,7 @@ use readmark_store::{
 use super::{
     access::{self, Claim, Denied},
     details::{self, Details},
+    handlers,
     profile::Profile,
 };
 use crate::{Cx, Refused};
@@ -59,8 +60,15 @@ pub fn update(
 ) -> Result<Details, Refused<UpdateRefusal>> {
     bot::lock_registry(cx.tx)?;
     let old = access::authorise(cx, claim).map_err(|denied| denied.map(UpdateRefusal::Denied))?;
+    let owner = new_owner(cx, &old, changes)?;
+    let application_token = if owner == old.owner {
+        old.application_token.clone()
+    } else {
+        cx.token()
+    };
     let new = Bot {
-        owner: new_owner(cx, &old, changes)?,
+        owner,
+        application_token,
         hidden: changes.hidden.unwrap_or(old.hidden),
         reactions_enabled: changes.reactions_enabled.unwrap_or(old.reactions_enabled),
         openline: changes.openline.unwrap_or(old.openline),
@@ -80,6 +88,7 @@ pub fn update(
     let mut changed = change_user(cx, &new, &changes.profile)?;
     if new != old {
         bot::update(cx.tx, &new)?;
+        handlers::update(cx, Some(&old), &new)?;
         changed = true;
     }
     if changed {

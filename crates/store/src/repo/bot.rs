@@ -1,6 +1,6 @@
 //! Bots: what a bot is beside the user of the same id.
 
-use readmark_model::{BotKind, EventMode, Timestamp, UserId};
+use readmark_model::{BotKind, EventMode, Timestamp, UserId, bot::Generation};
 
 use crate::{StoreError, Tx, TxExt, params, repo::locking, tx::Row};
 
@@ -31,18 +31,33 @@ pub struct Bot {
     pub language: String,
     /// How many messages it sent, deleted ones included.
     pub count_message: i64,
+    /// With which generation of the API it was registered.
+    pub generation: Generation,
+    /// What its handlers know the portal by: 32 hexadecimal digits.
+    pub application_token: String,
     /// Whether its user is not dismissed.
     pub active: bool,
 }
 
 macro_rules! bot_columns {
     () => {
-        "SELECT b.user_id, b.owner, b.code, b.kind, b.event_mode, b.webhook_url, b.hidden, b.reactions_enabled, \
-         b.openline, b.background_id, b.language, b.count_message, u.active FROM bots b JOIN users u ON u.id = b.user_id"
+        "b.user_id, b.owner, b.code, b.kind, b.event_mode, b.webhook_url, b.hidden, b.reactions_enabled, b.openline, \
+         b.background_id, b.language, b.count_message, b.generation, b.application_token, u.active"
+    };
+}
+pub(crate) use bot_columns;
+
+macro_rules! select_bot {
+    () => {
+        concat!(
+            "SELECT ",
+            bot_columns!(),
+            " FROM bots b JOIN users u ON u.id = b.user_id"
+        )
     };
 }
 
-fn bot(row: &dyn Row) -> Result<Bot, StoreError> {
+pub(crate) fn bot(row: &dyn Row) -> Result<Bot, StoreError> {
     Ok(Bot {
         user: row.id(0)?,
         owner: row.string(1)?,
@@ -57,7 +72,10 @@ fn bot(row: &dyn Row) -> Result<Bot, StoreError> {
         background: row.opt_text(9)?.map(str::to_owned),
         language: row.string(10)?,
         count_message: row.int(11)?,
-        active: row.bool(12)?,
+        generation: Generation::from_code(row.int(12)?)
+            .ok_or(StoreError::Decode("unknown generation of bot"))?,
+        application_token: row.string(13)?,
+        active: row.bool(14)?,
     })
 }
 
@@ -82,7 +100,7 @@ pub fn lock_registry(tx: &mut dyn Tx) -> Result<(), StoreError> {
 /// When the store fails.
 pub fn find(tx: &mut dyn Tx, id: UserId) -> Result<Option<Bot>, StoreError> {
     tx.find(
-        concat!(bot_columns!(), " WHERE b.user_id = ?1"),
+        concat!(select_bot!(), " WHERE b.user_id = ?1"),
         params![id],
         bot,
     )
@@ -94,7 +112,7 @@ pub fn find(tx: &mut dyn Tx, id: UserId) -> Result<Option<Bot>, StoreError> {
 /// When the store fails.
 pub fn find_by_code(tx: &mut dyn Tx, code: &str) -> Result<Option<Bot>, StoreError> {
     tx.find(
-        concat!(bot_columns!(), " WHERE b.code = ?1"),
+        concat!(select_bot!(), " WHERE b.code = ?1"),
         params![code],
         bot,
     )
@@ -128,7 +146,7 @@ pub fn list(
 ) -> Result<Vec<Bot>, StoreError> {
     tx.list(
         concat!(
-            bot_columns!(),
+            select_bot!(),
             " WHERE b.owner = ?1 AND (b.kind = ?2 OR ?2 = '') ORDER BY b.user_id LIMIT ?4 OFFSET ?3"
         ),
         params![owner, kind.map_or("", BotKind::as_str), offset, limit],
@@ -174,8 +192,8 @@ pub fn insert(
 ) -> Result<(), StoreError> {
     tx.execute(
         "INSERT INTO bots (user_id, owner, registrar, code, kind, event_mode, webhook_url, hidden, reactions_enabled, \
-         openline, background_id, language, created_at, count_message) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, 0)",
+         openline, background_id, language, created_at, count_message, generation, application_token) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, 0, ?14, ?15)",
         params![
             bot.user,
             &bot.owner,
@@ -190,6 +208,8 @@ pub fn insert(
             bot.background.as_deref(),
             &bot.language,
             now,
+            bot.generation.code(),
+            &bot.application_token,
         ],
     )
     .map(drop)
@@ -202,7 +222,7 @@ pub fn insert(
 pub fn update(tx: &mut dyn Tx, bot: &Bot) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE bots SET owner = ?2, event_mode = ?3, webhook_url = ?4, hidden = ?5, reactions_enabled = ?6, \
-         openline = ?7, background_id = ?8 WHERE user_id = ?1",
+         openline = ?7, background_id = ?8, application_token = ?9 WHERE user_id = ?1",
         params![
             bot.user,
             &bot.owner,
@@ -212,6 +232,7 @@ pub fn update(tx: &mut dyn Tx, bot: &Bot) -> Result<(), StoreError> {
             bot.reactions_enabled,
             bot.openline,
             bot.background.as_deref(),
+            &bot.application_token,
         ],
     )
     .map(drop)

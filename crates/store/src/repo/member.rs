@@ -3,7 +3,9 @@
 use readmark_model::{ChatId, ChatKind, ReadState, Role, Seq, Timestamp, UserId};
 
 use crate::{
-    StoreError, Tx, TxExt, params,
+    StoreError, Tx, TxExt,
+    dialect::Dialect,
+    params,
     repo::{
         chat::{self, CHAT_COLUMNS, Chat, Tail, chat_columns, tail_columns},
         locking,
@@ -146,14 +148,20 @@ pub struct NewMember {
     pub now: Timestamp,
 }
 
-/// Adds a member.
+/// Adds a member, who is told of the chat what it is told anywhere. Whoever begins or ends to listen meanwhile is waited for,
+/// and waits.
 ///
 /// # Errors
 /// When the store fails; [`StoreError::Conflict`] when the user is a member.
 pub fn insert(tx: &mut dyn Tx, new: &NewMember) -> Result<(), StoreError> {
+    if tx.dialect() == Dialect::Postgres {
+        let lock = "SELECT id FROM users WHERE id = ?1 FOR KEY SHARE";
+        tx.find(lock, params![new.user], |_| Ok(()))?;
+    }
     tx.execute(
         "INSERT INTO members (user_id, chat_id, role, joined_at, visible_from_seq, cursor_seq, viewed_seq, marked_seq, \
-         unread_flag, muted, changed_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, 0, 0, ?4)",
+         unread_flag, muted, changed_at, listens) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, 0, 0, ?4, \
+         coalesce((SELECT s.subscribed FROM streams s WHERE s.user_id = ?1), 0))",
         params![
             new.user,
             new.chat,

@@ -1,0 +1,91 @@
+//! Handlers: where the events of a bot are sent.
+
+use readmark_model::{Timestamp, UserId};
+
+use crate::{StoreError, Tx, TxExt, params, tx::Row};
+
+/// A handler as stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Handler {
+    /// Its id; handlers of events are told it.
+    pub id: i64,
+    /// Whose events are sent.
+    pub bot: UserId,
+    /// Which event, under its name.
+    pub event: String,
+    /// Of which command, 0 for none.
+    pub command: i64,
+    /// Where to.
+    pub url: String,
+}
+
+fn handler(row: &dyn Row) -> Result<Handler, StoreError> {
+    Ok(Handler {
+        id: row.int(0)?,
+        bot: row.id(1)?,
+        event: row.string(2)?,
+        command: row.int(3)?,
+        url: row.string(4)?,
+    })
+}
+
+/// The handler of a bot for an event; `command` is 0 where none is named.
+///
+/// # Errors
+/// When the store fails.
+pub fn find(
+    tx: &mut dyn Tx,
+    bot: UserId,
+    event: &str,
+    command: i64,
+) -> Result<Option<Handler>, StoreError> {
+    tx.find(
+        "SELECT id, bot_id, event, command_id, url FROM event_handlers WHERE bot_id = ?1 AND event = ?2 AND command_id = ?3",
+        params![bot, event, command],
+        handler,
+    )
+}
+
+/// Every handler, in the order of their ids.
+///
+/// # Errors
+/// When the store fails.
+pub fn list(tx: &mut dyn Tx) -> Result<Vec<Handler>, StoreError> {
+    tx.list(
+        "SELECT id, bot_id, event, command_id, url FROM event_handlers ORDER BY id",
+        params![],
+        handler,
+    )
+}
+
+/// Has the events of a bot sent to an address, in place of the one that they were sent to before.
+///
+/// # Errors
+/// When the store fails.
+pub fn replace(
+    tx: &mut dyn Tx,
+    bot: UserId,
+    event: &str,
+    command: i64,
+    url: &str,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    tx.execute(
+        "DELETE FROM event_handlers WHERE bot_id = ?1 AND event = ?2 AND command_id = ?3",
+        params![bot, event, command],
+    )?;
+    tx.execute(
+        "INSERT INTO event_handlers (bot_id, event, command_id, url, created_at) VALUES (?1, ?2, ?3, ?4, ?5)",
+        params![bot, event, command, url, now],
+    )
+    .map(drop)
+}
+
+/// Deletes every handler of a bot.
+///
+/// # Errors
+/// When the store fails.
+pub fn delete_all(tx: &mut dyn Tx, bot: UserId) -> Result<(), StoreError> {
+    tx.execute("DELETE FROM event_handlers WHERE bot_id = ?1", params![bot])
+        .map(drop)
+}

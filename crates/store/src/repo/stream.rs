@@ -1,0 +1,269 @@
+//! Streams of events: one for each bot, and one for each user who ever subscribed.
+//!
+//! A poller goes on from the last id that it saw, so no event may appear behind it. On SQLite ids are given in the order of
+//! commits. On PostgreSQL they are not; there whoever writes to a stream holds its row shared from before the id is drawn
+//! until the commit, and whoever reads takes the row alone. So a reader sees every event whose id was drawn before, and
+//! every later one gets a greater id. Rows are locked in the order of their users.
+
+use readmark_model::{ChatId, Seq, Timestamp, UserId};
+
+use crate::{
+    StoreError, Tx, TxExt,
+    dialect::Dialect,
+    params,
+    repo::{
+        bot::{self, Bot, bot_columns},
+        locking,
+    },
+    tx::{Row, Shifted},
+};
+
+/// A member of a chat who is told what happens there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listener {
+    /// Who.
+    pub user: UserId,
+    /// How much is told: 1 what everybody is told, more for further kinds of events.
+    pub listens: i64,
+    /// The first seq that the member may see.
+    pub visible_from: Seq,
+    /// The bot, where it is one.
+    pub bot: Option<Bot>,
+}
+
+fn listener(row: &dyn Row) -> Result<Listener, StoreError> {
+    let bot = match row.opt_int(3)? {
+        Some(_) => Some(bot::bot(&Shifted { row, by: 3 })?),
+        None => None,
+    };
+    Ok(Listener {
+        user: row.id(0)?,
+        listens: row.int(1)?,
+        visible_from: row.id(2)?,
+        bot,
+    })
+}
+
+/// The members of a chat who are told what happens there, in the order of their ids: as many look-ups as there are, however
+/// many others the chat has. With `hold` their streams can be written to; only one chat can be held so in a transaction.
+///
+/// # Errors
+/// When the store fails.
+pub fn list_listeners(
+    tx: &mut dyn Tx,
+    chat: ChatId,
+    hold: bool,
+) -> Result<Vec<Listener>, StoreError> {
+    let sql = locking!(
+        tx,
+        hold,
+        concat!(
+            "SELECT m.user_id, m.listens, m.visible_from_seq, ",
+            bot_columns!(),
+            " FROM members m JOIN streams s ON s.user_id = m.user_id JOIN users u ON u.id = m.user_id \
+             LEFT JOIN bots b ON b.user_id = m.user_id WHERE m.chat_id = ?1 AND m.listens >= 1 AND u.active = 1 ORDER BY m.user_id"
+        ),
+        "FOR SHARE OF s"
+    );
+    tx.list(sql, params![chat], listener)
+}
+
+/// Holds a stream so that it can be written to.
+///
+/// # Errors
+/// When the store fails.
+pub fn hold(tx: &mut dyn Tx, user: UserId) -> Result<(), StoreError> {
+    let sql = locking!(
+        tx,
+        true,
+        "SELECT user_id FROM streams WHERE user_id = ?1",
+        "FOR SHARE"
+    );
+    tx.find(sql, params![user], |_| Ok(())).map(drop)
+}
+
+/// Whether a stream can be read in a transaction that does not write, as ids are given in the order of commits.
+#[must_use]
+pub fn is_read_freely(tx: &dyn Tx) -> bool {
+    tx.dialect() == Dialect::Sqlite
+}
+
+/// Holds a stream alone, so that everything that has an id below later ones can be seen. Answers whether its owner listens;
+/// `None` without a stream.
+///
+/// # Errors
+/// When the store fails.
+pub fn find_held(tx: &mut dyn Tx, user: UserId) -> Result<Option<bool>, StoreError> {
+    let sql = locking!(
+        tx,
+        true,
+        "SELECT subscribed FROM streams WHERE user_id = ?1",
+        "FOR UPDATE"
+    );
+    tx.find(sql, params![user], |row| Ok(row.int(0)? >= 1))
+}
+
+/// Whether the owner of a stream listens; `None` without a stream.
+///
+/// # Errors
+/// When the store fails.
+pub fn find(tx: &mut dyn Tx, user: UserId) -> Result<Option<bool>, StoreError> {
+    tx.find(
+        "SELECT subscribed FROM streams WHERE user_id = ?1",
+        params![user],
+        |row| Ok(row.int(0)? >= 1),
+    )
+}
+
+/// Every stream: whose it is, and how much its owner is told.
+///
+/// # Errors
+/// When the store fails.
+pub fn list(tx: &mut dyn Tx) -> Result<Vec<(UserId, i64)>, StoreError> {
+    tx.list(
+        "SELECT user_id, subscribed FROM streams ORDER BY user_id",
+        params![],
+        |row| Ok((row.id(0)?, row.int(1)?)),
+    )
+}
+
+/// How much a member is told of a chat: what it is told anywhere. Whoever joins meanwhile is waited for, and waits.
+///
+/// # Errors
+/// When the store fails.
+pub fn update_listens(tx: &mut dyn Tx, user: UserId, listens: i64) -> Result<(), StoreError> {
+    // Members are held before streams, as by everybody who sends and tells of it.
+    let lock = locking!(tx, true, "SELECT id FROM users WHERE id = ?1", "FOR UPDATE");
+    tx.find(lock, params![user], |_| Ok(()))?;
+    tx.execute(
+        "UPDATE members SET listens = ?2 WHERE user_id = ?1 AND listens <> ?2",
+        params![user, listens],
+    )?;
+    tx.execute(
+        "INSERT INTO streams (user_id, subscribed) VALUES (?1, ?2) \
+         ON CONFLICT (user_id) DO UPDATE SET subscribed = excluded.subscribed WHERE streams.subscribed <> excluded.subscribed",
+        params![user, listens],
+    )
+    .map(drop)
+}
+
+/// Takes a stream away with everything in it.
+///
+/// # Errors
+/// When the store fails.
+pub fn delete(tx: &mut dyn Tx, user: UserId) -> Result<(), StoreError> {
+    tx.execute("DELETE FROM streams WHERE user_id = ?1", params![user])?;
+    tx.execute(
+        "DELETE FROM stream_events WHERE user_id = ?1",
+        params![user],
+    )
+    .map(drop)
+}
+
+/// An event in a stream.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recorded {
+    /// Its id: one sequence for all streams.
+    pub id: i64,
+    /// Whose stream.
+    pub user: UserId,
+    /// Its name.
+    pub event: String,
+    /// What it tells, as JSON.
+    pub data: String,
+    /// When it happened.
+    pub created_at: Timestamp,
+}
+
+/// Writes an event to a stream that is held.
+///
+/// # Errors
+/// When the store fails.
+pub fn insert(
+    tx: &mut dyn Tx,
+    user: UserId,
+    event: &str,
+    data: &str,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    tx.execute(
+        "INSERT INTO stream_events (user_id, event, data, created_at) VALUES (?1, ?2, ?3, ?4)",
+        params![user, event, data, now],
+    )
+    .map(drop)
+}
+
+/// The first events of a stream from an id on.
+///
+/// # Errors
+/// When the store fails.
+pub fn list_from(
+    tx: &mut dyn Tx,
+    user: UserId,
+    from: i64,
+    limit: i64,
+) -> Result<Vec<Recorded>, StoreError> {
+    tx.list(
+        "SELECT id, user_id, event, data, created_at FROM stream_events WHERE user_id = ?1 AND id >= ?2 ORDER BY id LIMIT ?3",
+        params![user, from, limit],
+        |row| {
+            Ok(Recorded {
+                id: row.int(0)?,
+                user: row.id(1)?,
+                event: row.string(2)?,
+                data: row.string(3)?,
+                created_at: row.id(4)?,
+            })
+        },
+    )
+}
+
+/// Whether a stream has an event before an id.
+///
+/// # Errors
+/// When the store fails.
+pub fn has_before(tx: &mut dyn Tx, user: UserId, id: i64) -> Result<bool, StoreError> {
+    Ok(tx
+        .find(
+            "SELECT 1 FROM stream_events WHERE user_id = ?1 AND id < ?2 LIMIT 1",
+            params![user, id],
+            |_| Ok(()),
+        )?
+        .is_some())
+}
+
+/// Deletes the events of a stream before an id: they were acknowledged.
+///
+/// # Errors
+/// When the store fails.
+pub fn delete_before(tx: &mut dyn Tx, user: UserId, id: i64) -> Result<(), StoreError> {
+    tx.execute(
+        "DELETE FROM stream_events WHERE user_id = ?1 AND id < ?2",
+        params![user, id],
+    )
+    .map(drop)
+}
+
+/// The greatest id of any event that is kept, 0 for none.
+///
+/// # Errors
+/// When the store fails.
+pub fn get_last_id(tx: &mut dyn Tx) -> Result<i64, StoreError> {
+    tx.get(
+        "SELECT coalesce(max(id), 0) FROM stream_events",
+        params![],
+        |row| row.int(0),
+    )
+}
+
+/// Deletes up to `limit` of the oldest events that are older than `before`; answers how many.
+///
+/// # Errors
+/// When the store fails.
+pub fn delete_older(tx: &mut dyn Tx, before: Timestamp, limit: i64) -> Result<u64, StoreError> {
+    tx.execute(
+        "DELETE FROM stream_events WHERE id IN (SELECT id FROM (SELECT id, created_at FROM stream_events ORDER BY id \
+         LIMIT ?2) oldest WHERE created_at < ?1)",
+        params![before, limit],
+    )
+}
