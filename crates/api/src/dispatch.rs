@@ -171,6 +171,7 @@ impl Run {
                 random: &*portal.context.random,
                 rules: portal.context.rules,
                 events: Vec::new(),
+                occurrences: Vec::new(),
             },
             portal: &portal.context,
         };

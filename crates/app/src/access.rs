@@ -7,7 +7,7 @@ use readmark_store::repo::{
     user,
 };
 
-use crate::{Cx, Fault};
+use crate::{Cx, Fault, occurrence::Occurrence};
 
 /// The entity type of a workgroup's chat.
 pub const WORKGROUP: &str = "SONET_GROUP";
@@ -100,6 +100,7 @@ fn private(cx: &mut Cx<'_>, peer: UserId) -> Result<Option<ChatId>, Fault> {
         extranet += i64::from(user::find(cx.tx, user)?.is_some_and(|user| user.extranet));
     }
     chat::count_members(cx.tx, id, i64::try_from(users.len()).unwrap_or(2), extranet)?;
+    cx.tell(Occurrence::PrivateChatMade { chat: id, by: me });
     Ok(Some(id))
 }
 

@@ -3,6 +3,8 @@
 use readmark_model::{Caller, Event, Timestamp, UserId};
 use readmark_store::{StoreError, Tx, repo::outbox};
 
+use crate::occurrence::Occurrence;
+
 /// A source of random bytes: a parameter, so that tests can repeat themselves.
 pub trait Random: Send + Sync {
     /// Fills `bytes`.
@@ -55,6 +57,8 @@ pub struct Cx<'a> {
     pub rules: Rules,
     /// What happened so far, to be published after the commit.
     pub events: Vec<Event>,
+    /// What happened so far, for bots and users who listen.
+    pub occurrences: Vec<Occurrence>,
 }
 
 impl Cx<'_> {
@@ -68,6 +72,11 @@ impl Cx<'_> {
         }
         self.events.push(event);
         Ok(())
+    }
+
+    /// Remembers what happened for those who listen. Costs nothing more while nobody does.
+    pub fn tell(&mut self, occurrence: Occurrence) {
+        self.occurrences.push(occurrence);
     }
 
     /// Publishes after the commit what a statement has already stored in it (rule R16).

@@ -18,6 +18,7 @@ pub mod file;
 pub mod import;
 pub mod message;
 pub mod notify;
+pub mod occurrence;
 pub mod receipts;
 pub mod recent;
 pub mod users;

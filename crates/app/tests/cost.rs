@@ -84,6 +84,7 @@ fn cost_of<T: Send + 'static>(
             random: cx.random,
             rules: cx.rules,
             events: Vec::new(),
+            occurrences: Vec::new(),
         };
         f(&mut inner);
         Ok(())

@@ -10,7 +10,7 @@ mod search;
 
 use std::borrow::Cow;
 
-pub use mention::{Mention, mentions};
+pub use mention::{Mention, mentions, without_mentions_of};
 pub use preview::plain_preview;
 pub use search::{MAX_TERMS, MAX_WORD_CHARS, MAX_WORDS, search_terms, search_words};
 

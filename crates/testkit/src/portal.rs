@@ -252,6 +252,7 @@ impl TestPortal {
                 random: &*random,
                 rules,
                 events: Vec::new(),
+                occurrences: Vec::new(),
             };
             let result = f(&mut cx)?;
             *events.lock().unwrap_or_else(PoisonError::into_inner) = std::mem::take(&mut cx.events);

@@ -1,12 +1,12 @@
 //! `imbot.v2.Bot.unregister` (rule R6).
 
-use readmark_model::{ChatKind, Event, EventKind};
+use readmark_model::{ChatKind, Event, EventKind, bot::StreamEvent};
 use readmark_store::repo::{
     bot::{self, Bot},
     chat, event_handler, member, stream, user,
 };
 
-use crate::{Cx, Refused, chat::members};
+use crate::{Cx, Refused, chat::members, occurrence::Occurrence};
 
 /// Why a bot is not taken away.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,6 +46,11 @@ pub fn unregister(cx: &mut Cx<'_>, bot: &Bot) -> Result<(), Refused<UnregisterRe
             members::remove(cx, &chat, user)?;
         }
     }
+    let name = StreamEvent::Delete.bot_name(bot.generation);
+    let handler = match name {
+        Some(name) => event_handler::find(cx.tx, bot.user, name, 0)?,
+        None => None,
+    };
     if !bot::delete(cx.tx, bot.user)? {
         return Err(Refused::Because(UnregisterRefusal::Gone));
     }
@@ -58,5 +63,10 @@ pub fn unregister(cx: &mut Cx<'_>, bot: &Bot) -> Result<(), Refused<UnregisterRe
         user::update(cx.tx, &user)?;
     }
     cx.emit(Event::of_user(EventKind::BotDeleted, bot.user))?;
+    cx.tell(Occurrence::BotDeleted {
+        bot: Box::new(bot.clone()),
+        handler,
+        by: cx.user,
+    });
     Ok(())
 }

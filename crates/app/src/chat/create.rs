@@ -12,7 +12,7 @@ use readmark_store::{
     },
 };
 
-use crate::Cx;
+use crate::{Cx, occurrence::Occurrence};
 
 /// A group chat, open chat or channel to be made.
 #[derive(Clone, Debug)]
@@ -89,6 +89,11 @@ pub fn create(cx: &mut Cx<'_>, plan: &Plan<'_>) -> Result<ChatId, StoreError> {
             },
         )?;
         cx.emit(Event::in_chat(EventKind::MemberAdded, id, user))?;
+        cx.tell(Occurrence::MemberAdded {
+            chat: id,
+            user,
+            by: cx.user,
+        });
         members += 1;
         extranet += i64::from(found.extranet);
     }

@@ -12,7 +12,7 @@ use readmark_store::{
     },
 };
 
-use crate::Cx;
+use crate::{Cx, occurrence::Occurrence};
 
 /// Adds users to a chat that is held by [`chat::find_locked`]: nothing is unread for them (rule R5), and views from an
 /// earlier membership go on. The history of an open chat is hidden only from those who could not look into it before:
@@ -52,6 +52,11 @@ pub fn add(
             },
         )?;
         cx.emit(Event::in_chat(EventKind::MemberAdded, chat.id, user))?;
+        cx.tell(Occurrence::MemberAdded {
+            chat: chat.id,
+            user,
+            by: cx.user,
+        });
         if chat.member_count == 0 && added.is_empty() {
             set_owner(cx, chat.id, user)?;
         }

@@ -11,7 +11,7 @@ use readmark_store::{
     },
 };
 
-use crate::{Cx, Refused};
+use crate::{Cx, Refused, occurrence::Occurrence};
 
 /// The parameters of a tombstone, as clients expect them of a deleted message.
 pub(crate) const TOMBSTONE_PARAMS: &str = r#"{"IS_DELETED":"Y"}"#;
@@ -59,13 +59,13 @@ pub fn delete(
     deletion: Deletion,
 ) -> Result<(), Refused<CannotEdit>> {
     let editable = find_editable(cx, id, Editor::AuthorOrManager)?;
-    remove(cx, &editable, deletion)
+    remove(cx, editable, deletion)
 }
 
 /// Deletes a message that was found by [`find_editable`].
 pub(super) fn remove(
     cx: &mut Cx<'_>,
-    editable: &Editable,
+    editable: Editable,
     deletion: Deletion,
 ) -> Result<(), Refused<CannotEdit>> {
     let Editable {
@@ -74,16 +74,16 @@ pub(super) fn remove(
         role,
     } = editable;
     let complete = deletion == Deletion::Complete
-        || manages(chat, *role)
+        || manages(&chat, role)
         || chat.kind.is_channel()
-        || !is_viewed(cx, message)?;
+        || !is_viewed(cx, &message)?;
     if message.deleted && !complete {
         return Err(Refused::Because(CannotEdit));
     }
     let words = text::search_words(&message.text);
     word::delete(cx.tx, chat.id, message.seq, &words)?;
     if complete {
-        remove_completely(cx, message, chat)?;
+        remove_completely(cx, &message, &chat)?;
     } else {
         message::update_to_tombstone(cx.tx, message.id, TOMBSTONE_PARAMS, cx.now)?;
     }
@@ -91,6 +91,9 @@ pub(super) fn remove(
         .message(message.id)
         .value(i64::from(complete));
     cx.emit(event)?;
+    cx.tell(Occurrence::MessageDeleted {
+        before: Box::new(message),
+    });
     Ok(())
 }
 

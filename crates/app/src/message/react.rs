@@ -3,7 +3,7 @@
 use readmark_model::{Event, EventKind, MessageId};
 use readmark_store::repo::{member, message, reaction};
 
-use crate::{Cx, Refused};
+use crate::{Cx, Refused, occurrence::Occurrence};
 
 /// The reaction of `im.message.like`.
 pub const LIKE: &str = "like";
@@ -63,5 +63,12 @@ pub fn change(
         .message(id)
         .value(i64::from(set));
     cx.emit(event)?;
+    cx.tell(Occurrence::ReactionChanged {
+        chat,
+        message: id,
+        user: cx.user,
+        reaction: kind.to_owned(),
+        added: set,
+    });
     Ok(set)
 }

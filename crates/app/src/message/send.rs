@@ -12,7 +12,7 @@ use readmark_store::{
 };
 
 use super::{find_visible, stored_text};
-use crate::{Cx, Refused};
+use crate::{Cx, Refused, occurrence::Occurrence};
 
 /// A message to be sent.
 #[derive(Clone, Debug)]
@@ -92,8 +92,13 @@ pub fn send(
     word::insert(cx.tx, chat.id, seq, &text::search_words(&text))?;
     chat::append(cx.tx, chat.id, seq, id, draft.kind, created_at)?;
     member::update_sent(cx.tx, chat.id, cx.user, seq, cx.now)?;
-    cx.emit(Event::in_chat(EventKind::MessageAdded, chat.id, cx.user).message(id))?;
+    added(cx, chat.id, id)?;
     Ok(id)
+}
+
+fn added(cx: &mut Cx<'_>, chat: ChatId, message: MessageId) -> Result<(), StoreError> {
+    cx.tell(Occurrence::MessageAdded { chat, message });
+    cx.emit(Event::in_chat(EventKind::MessageAdded, chat, cx.user).message(message))
 }
 
 fn check_reply(cx: &mut Cx<'_>, chat: &Chat, reply: MessageId) -> Result<(), Refused<SendRefusal>> {
@@ -136,6 +141,6 @@ pub fn notice(
         },
     )?;
     chat::append(cx.tx, chat.id, seq, id, MessageKind::Notice, created_at)?;
-    cx.emit(Event::in_chat(EventKind::MessageAdded, chat.id, cx.user).message(id))?;
+    added(cx, chat.id, id)?;
     Ok(id)
 }

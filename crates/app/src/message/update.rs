@@ -10,7 +10,7 @@ use super::{
     delete::{self, CannotEdit, Deletion, Editable, Editor},
     stored_text,
 };
-use crate::{Cx, Refused};
+use crate::{Cx, Refused, occurrence::Occurrence};
 
 /// How to change a message.
 pub struct Edit<'a> {
@@ -32,7 +32,7 @@ pub fn update(cx: &mut Cx<'_>, id: MessageId, edit: &Edit<'_>) -> Result<(), Ref
     }
     let text = edit.text.map(stored_text);
     if text.as_ref().is_some_and(|text| text.trim().is_empty()) {
-        return delete::remove(cx, &editable, Deletion::ByRule);
+        return delete::remove(cx, editable, Deletion::ByRule);
     }
     let Editable { message, chat, .. } = editable;
     let text = text.as_deref().unwrap_or(&message.text);
@@ -49,6 +49,9 @@ pub fn update(cx: &mut Cx<'_>, id: MessageId, edit: &Edit<'_>) -> Result<(), Ref
     };
     message::update(cx.tx, id, text, &params, edited_at)?;
     cx.emit(Event::in_chat(EventKind::MessageUpdated, chat.id, cx.user).message(id))?;
+    cx.tell(Occurrence::MessageUpdated {
+        before: Box::new(message),
+    });
     Ok(())
 }
 

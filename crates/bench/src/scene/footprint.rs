@@ -101,6 +101,7 @@ fn send_many(tx: &mut dyn readmark_store::Tx, chat: ChatId) -> Result<(), StoreE
             random: &random,
             rules: Rules::default(),
             events: Vec::new(),
+            occurrences: Vec::new(),
         };
         let draft = send::Draft {
             kind: MessageKind::Post,

@@ -4,6 +4,8 @@
 //! any other kind, such as `list[i]` or `[draft]`, is text, and so is a code without its partner and anything inside
 //! `[CODE]`. Names are known in any letter case.
 
+use std::ops::Range;
+
 /// The BB codes. Where one needs a value after `=`, a bracket without it is text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Code {
@@ -169,6 +171,28 @@ pub(super) fn pieces(text: &str) -> Vec<Piece<'_>> {
         pieces.push(Piece::Text(&text[done..]));
     }
     pieces
+}
+
+/// Where the text has a `[USER=…]`, with its value: from its bracket to the end of what closes it, or the bracket alone
+/// where nothing does. In the order of their beginnings; one may stand within another.
+pub(super) fn user_spans(text: &str) -> Vec<(&str, Range<usize>)> {
+    let mut brackets = brackets(text);
+    pair(&mut brackets);
+    let mut spans: Vec<(&str, Range<usize>)> = Vec::new();
+    let mut open = Vec::new();
+    for bracket in brackets.iter().filter(|found| found.code == Code::User) {
+        if !bracket.closing {
+            if bracket.paired {
+                open.push(spans.len());
+            }
+            spans.push((bracket.value, bracket.start..bracket.end));
+        } else if bracket.paired
+            && let Some((_, span)) = open.pop().and_then(|at| spans.get_mut(at))
+        {
+            span.end = bracket.end;
+        }
+    }
+    spans
 }
 
 /// Everything in the text that looks like a BB code, leaving out what stands in a `[CODE]`.

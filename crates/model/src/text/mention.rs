@@ -1,6 +1,6 @@
 //! Who is mentioned in a text.
 
-use super::bbcode::{Code, Piece, pieces};
+use super::bbcode::{Code, Piece, pieces, user_spans};
 use crate::{ChatId, UserId};
 
 /// Someone or something that a text mentions.
@@ -34,6 +34,21 @@ pub fn mentions(text: &str) -> Vec<Mention> {
         }
     }
     found
+}
+
+/// The text without the mentions of a user, names included: as a bot gets what was said to it.
+#[must_use]
+pub fn without_mentions_of(text: &str, user: UserId) -> String {
+    let mut left = String::with_capacity(text.len());
+    let mut done = 0;
+    for (value, span) in user_spans(text) {
+        if mention(Code::User, value) == Some(Mention::User(user)) && span.start >= done {
+            left.push_str(&text[done..span.start]);
+            done = span.end;
+        }
+    }
+    left.push_str(&text[done..]);
+    left
 }
 
 fn mention(code: Code, value: &str) -> Option<Mention> {
@@ -87,6 +102,26 @@ mod tests {
     }
 
     #[test]
+    fn the_mentions_of_one_user_are_cut_out_with_the_name() {
+        for (text, left) in [
+            ("[USER=5]Ann[/USER], come", ", come"),
+            (
+                "to [user=5 replace]Ann[/user] and [USER=6]Bo[/USER]",
+                "to  and [USER=6]Bo[/USER]",
+            ),
+            ("[USER=5]alone", "alone"),
+            ("[USER=5][USER=5]A[/USER]B[/USER]!", "!"),
+            (
+                "[code][USER=5]A[/USER][/code] [USER=5]A[/USER]",
+                "[code][USER=5]A[/USER][/code] ",
+            ),
+            ("[USER=55]A[/USER]", "[USER=55]A[/USER]"),
+        ] {
+            assert_eq!(without_mentions_of(text, UserId(5)), left, "{text}");
+        }
+    }
+
+    #[test]
     fn what_only_looks_like_a_mention_is_none() {
         for text in [
             "[USER=0]x[/USER]",
@@ -107,6 +142,15 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn nothing_is_left_of_mentions_that_are_cut_out(text in "(\\[/?(user=[1-3]|user|code)\\]|[ab]){0,30}") {
+            let left = without_mentions_of(&text, UserId(2));
+            prop_assert!(left.len() <= text.len());
+            if !mentions(&text).contains(&Mention::User(UserId(2))) {
+                prop_assert_eq!(left, text);
+            }
+        }
+
         #[test]
         fn ids_are_positive_whatever_the_text(text in "(\\[/?(user|chat|code)(=-?[0-9]{0,5})?\\]|.){0,30}") {
             for mention in mentions(&text) {

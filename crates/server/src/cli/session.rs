@@ -189,6 +189,7 @@ where
             random: &OsRandom,
             rules: Rules::default(),
             events: Vec::new(),
+            occurrences: Vec::new(),
         };
         operation(&mut cx)
     })
