@@ -171,6 +171,8 @@ pub static METHODS: &[Entry] = &[
     Entry::of::<methods::im_recent_list::ImRecentList>(),
     Entry::of::<methods::im_recent_pin::ImRecentPin>(),
     Entry::of::<methods::im_recent_unread::ImRecentUnread>(),
+    Entry::of::<methods::readmark_mention_counters::ReadmarkMentionCounters>(),
+    Entry::of::<methods::readmark_mention_list::ReadmarkMentionList>(),
     Entry::of::<methods::readmark_message_viewers::ReadmarkMessageViewers>(),
     Entry::of::<methods::readmark_receipts_hide::ReadmarkReceiptsHide>(),
     Entry::of::<methods::imbot_unregister::ImbotUnregister>(),

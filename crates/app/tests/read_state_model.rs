@@ -11,7 +11,9 @@ use readmark_app::{
     dialog::read::Viewing,
     message::{
         delete::{self, Deletion},
+        mention::{self, Mentioned},
         send::{self, Draft},
+        update::{self, Edit},
     },
     recent, verify, viewers,
 };
@@ -28,8 +30,9 @@ const USERS: usize = 4;
 
 #[derive(Clone, Debug)]
 enum Op {
-    Send(usize),
-    System(usize),
+    Send(usize, naive::Mentioned),
+    System(usize, naive::Mentioned),
+    Edit(usize, naive::Mentioned),
     Notice(usize),
     SendElsewhere,
     Read(usize, Option<usize>),
@@ -47,11 +50,20 @@ enum Op {
     ClockBack,
 }
 
+fn mentioned() -> impl Strategy<Value = naive::Mentioned> {
+    prop_oneof![
+        3 => Just(naive::Mentioned::Nobody),
+        2 => (1..=USERS).prop_map(naive::Mentioned::User),
+        1 => Just(naive::Mentioned::Everybody),
+    ]
+}
+
 fn ops() -> impl Strategy<Value = Vec<Op>> {
     let user = 1..=USERS;
     let op = prop_oneof![
-        8 => user.clone().prop_map(Op::Send),
-        1 => user.clone().prop_map(Op::System),
+        8 => (user.clone(), mentioned()).prop_map(|(user, mentioned)| Op::Send(user, mentioned)),
+        1 => (user.clone(), mentioned()).prop_map(|(user, mentioned)| Op::System(user, mentioned)),
+        2 => (0..60_usize, mentioned()).prop_map(|(message, mentioned)| Op::Edit(message, mentioned)),
         2 => user.clone().prop_map(Op::Notice),
         1 => Just(Op::SendElsewhere),
         6 => (user.clone(), proptest::option::of(0..60_usize)).prop_map(|(user, to)| Op::Read(user, to)),
@@ -84,10 +96,24 @@ const fn id(user: usize) -> UserId {
     UserId(user as i64)
 }
 
-fn draft(kind: MessageKind) -> Draft<'static> {
+/// A text that mentions somebody.
+const fn text(mentioned: naive::Mentioned) -> &'static str {
+    match mentioned {
+        naive::Mentioned::Nobody => "a word or two",
+        naive::Mentioned::User(1) => "a word, [USER=1]Ada[/USER], or two",
+        naive::Mentioned::User(2) => "a word, [user=2 replace]Ben[/user], or two",
+        naive::Mentioned::User(3) => "a word, [USER=3]Cho[/USER], or two for [USER=3]you[/USER]",
+        naive::Mentioned::User(_) => "a word, [USER=4]Dev[/USER], or two",
+        naive::Mentioned::Everybody => {
+            "a word or two, [USER=all]everybody[/USER] and [USER=2]Ben[/USER]"
+        }
+    }
+}
+
+fn draft(kind: MessageKind, mentioned: naive::Mentioned) -> Draft<'static> {
     Draft {
         kind,
-        text: "a word or two",
+        text: text(mentioned),
         params: "{}",
         reply: None,
         uuid: None,
@@ -161,8 +187,9 @@ impl<'a> World<'a> {
     fn apply(&mut self, op: &Op) {
         let chat = self.chat;
         match *op {
-            Op::Send(user) => self.send(user, MessageKind::Post),
-            Op::System(user) => self.send(user, MessageKind::System),
+            Op::Send(user, mentioned) => self.send(user, MessageKind::Post, mentioned),
+            Op::System(user, mentioned) => self.send(user, MessageKind::System, mentioned),
+            Op::Edit(index, mentioned) => self.edit(index, mentioned),
             Op::Notice(user) => {
                 let sent = self.run(user, move |cx| {
                     Ok(send::notice(cx, chat, "something happened", "{}")?)
@@ -173,7 +200,8 @@ impl<'a> World<'a> {
             Op::SendElsewhere => {
                 let elsewhere = self.elsewhere;
                 let sent = self.portal.run(id(1), move |cx| {
-                    send::send(cx, elsewhere, &draft(MessageKind::Post))
+                    let draft = draft(MessageKind::Post, naive::Mentioned::Everybody);
+                    send::send(cx, elsewhere, &draft)
                 });
                 assert!(sent.is_ok());
             }
@@ -264,19 +292,45 @@ impl<'a> World<'a> {
         }
     }
 
-    fn send(&mut self, user: usize, kind: MessageKind) {
+    fn send(&mut self, user: usize, kind: MessageKind, mentioned: naive::Mentioned) {
         let chat = self.chat;
-        let sent = self
-            .portal
-            .run(id(user), move |cx| send::send(cx, chat, &draft(kind)));
+        let sent = self.portal.run(id(user), move |cx| {
+            send::send(cx, chat, &draft(kind, mentioned))
+        });
         match sent {
             Ok(sent) => {
                 assert!(self.model.members.contains_key(&user));
                 self.ids.push(sent);
-                self.model.send(user, false);
+                let index = self.model.send(user, false);
+                self.model.messages[index].mentions = mentioned;
             }
             Err(Refused::Because(_)) => assert!(!self.model.members.contains_key(&user)),
             Err(Refused::Fault(fault)) => panic!("{fault}"),
+        }
+    }
+
+    /// Its author changes whom a message mentions.
+    fn edit(&mut self, index: usize, mentioned: naive::Mentioned) {
+        let Some(&message) = self.ids.get(index) else {
+            return;
+        };
+        let author = self.model.messages[index].author;
+        let edited = self.portal.run(id(author), move |cx| {
+            let edit = Edit {
+                text: Some(text(mentioned)),
+                revise: &|params, _| params.to_owned(),
+            };
+            update::update(cx, message, &edit)
+        });
+        let model = &mut self.model.messages[index];
+        let member = self.model.members.get(&author);
+        let allowed = model.exists
+            && !model.notice
+            && !model.tombstone
+            && member.is_some_and(|member| member.visible[index]);
+        assert_eq!(edited.is_ok(), allowed, "editing {index} by {author}");
+        if allowed {
+            model.mentions = mentioned;
         }
     }
 
@@ -382,6 +436,7 @@ impl<'a> World<'a> {
             assert_eq!(detail.access.chat.message_count, existing as i64);
             self.check_viewers_of_last(&detail);
             self.check_readers(user, &detail);
+            self.check_mentions(user, member.hidden);
 
             let counted = |list: &[(ChatId, i64)]| {
                 list.iter()
@@ -457,6 +512,40 @@ impl<'a> World<'a> {
 }
 
 impl World<'_> {
+    /// Unread mentions are listed, the newest first, and counted while the chat is not hidden.
+    fn check_mentions(&self, user: usize, hidden: bool) {
+        let chat = self.chat;
+        let query = mention::Query {
+            mentioned: Mentioned::Me,
+            within: Some(DialogId::Chat(chat)),
+            unread_only: true,
+            before: None,
+            limit: 100,
+        };
+        let (page, counters) = self
+            .portal
+            .run(id(user), move |cx| {
+                let page = mention::list(cx, &query)?;
+                Ok::<_, Refused<mention::NoAccess>>((page, mention::count(cx)?))
+            })
+            .unwrap_or_else(|_| panic!("user {user} is a member"));
+        let expected = self.model.unread_mentions(user);
+        let listed: Vec<MessageId> = page.messages.iter().map(|shown| shown.message.id).collect();
+        let newest_first: Vec<MessageId> = expected
+            .iter()
+            .rev()
+            .map(|index| self.ids[*index])
+            .collect();
+        assert_eq!(listed, newest_first, "mentions of {user}");
+        let counted = counters.by_chat.iter().find(|(found, _)| *found == chat);
+        let shown = (!hidden && !expected.is_empty()).then_some(expected.len() as i64);
+        assert_eq!(
+            counted.map(|(_, unread)| *unread),
+            shown,
+            "mentions of {user}"
+        );
+    }
+
     fn check_readers(&self, user: usize, detail: &dialog::detail::Detail) {
         let last_viewed = |reader: usize, member: &naive::Member| {
             let viewed = &self.model.viewed[&reader];

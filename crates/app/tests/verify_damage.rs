@@ -246,7 +246,39 @@ const DAMAGES: &[Damage] = &[
         Check::Words,
         "INSERT INTO message_words (chat_id, word, seq) VALUES (1, 'some', 50)",
     ),
+    (
+        Check::Mention,
+        "DELETE FROM mentions WHERE chat_id = 1 AND seq = 7",
+    ),
+    (
+        Check::Mention,
+        "UPDATE mentions SET user_id = 0 WHERE chat_id = 1 AND seq = 7",
+    ),
+    (
+        Check::Mention,
+        "UPDATE mentions SET author_id = 3 WHERE chat_id = 1 AND seq = 7",
+    ),
+    (
+        Check::Mention,
+        "INSERT INTO mentions (user_id, chat_id, seq, message_id, author_id) VALUES (3, 1, 3, 3, 1)",
+    ),
+    (
+        Check::Mention,
+        "DELETE FROM chat_mentions WHERE chat_id = 1 AND seq = 2",
+    ),
+    (
+        Check::Mention,
+        "UPDATE chat_mentions SET mentioned_id = 2 WHERE chat_id = 1 AND seq = 2",
+    ),
     (Check::Orphan, "DELETE FROM chats WHERE id = 2"),
+    (
+        Check::Orphan,
+        "INSERT INTO mentions (user_id, chat_id, seq, message_id, author_id) VALUES (3, 50, 1, 1, 1)",
+    ),
+    (
+        Check::Orphan,
+        "INSERT INTO chat_mentions (mentioned_id, chat_id, seq, message_id) VALUES (1, 50, 1, 50)",
+    ),
     (
         Check::Orphan,
         "INSERT INTO uncounted (chat_id, seq) VALUES (50, 1)",

@@ -16,6 +16,20 @@ pub struct Message {
     pub exists: bool,
     /// Whether it is a tombstone.
     pub tombstone: bool,
+    /// Whom it mentions.
+    pub mentions: Mentioned,
+}
+
+/// Whom a message mentions.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Mentioned {
+    /// Nobody.
+    #[default]
+    Nobody,
+    /// One user.
+    User(usize),
+    /// Everybody in the chat.
+    Everybody,
 }
 
 /// A member of the model, by flags.
@@ -70,6 +84,7 @@ impl Chat {
             notice,
             exists: true,
             tombstone: false,
+            mentions: Mentioned::Nobody,
         });
         for member in self.members.values_mut() {
             member.visible.push(true);
@@ -179,6 +194,7 @@ impl Chat {
         let gone = complete || self.managers.contains(&by) || self.viewers(index).is_empty();
         let message = &mut self.messages[index];
         message.tombstone = true;
+        message.mentions = Mentioned::Nobody;
         if gone {
             message.exists = false;
         }
@@ -195,6 +211,17 @@ impl Chat {
     #[must_use]
     pub fn first_unread(&self, user: usize) -> Option<usize> {
         self.unread_of(user).next()
+    }
+
+    /// Unread messages that mention a member.
+    #[must_use]
+    pub fn unread_mentions(&self, user: usize) -> Vec<usize> {
+        let mentions = |index: &usize| match self.messages[*index].mentions {
+            Mentioned::Nobody => false,
+            Mentioned::User(mentioned) => mentioned == user,
+            Mentioned::Everybody => true,
+        };
+        self.unread_of(user).filter(mentions).collect()
     }
 
     fn unread_of(&self, user: usize) -> impl Iterator<Item = usize> {

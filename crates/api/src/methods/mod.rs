@@ -59,6 +59,8 @@ pub mod imbot_v2_chat_message_send;
 pub mod imbot_v2_revision_get;
 pub mod method_get;
 pub mod profile;
+pub mod readmark_mention_counters;
+pub mod readmark_mention_list;
 pub mod readmark_message_viewers;
 pub mod readmark_receipts_hide;
 pub mod scope;

@@ -11,6 +11,7 @@ use readmark_store::{
     },
 };
 
+use super::mention;
 use crate::{Cx, Refused, occurrence::Occurrence};
 
 /// The parameters of a tombstone, as clients expect them of a deleted message.
@@ -82,6 +83,7 @@ pub(super) fn remove(
     }
     let words = text::search_words(&message.text);
     word::delete(cx.tx, chat.id, message.seq, &words)?;
+    mention::unindex(cx, &message)?;
     if complete {
         remove_completely(cx, &message, &chat)?;
     } else {

@@ -2,6 +2,7 @@
 
 pub mod delete;
 pub mod history;
+pub mod mention;
 pub mod react;
 pub mod search;
 pub mod send;

@@ -6,12 +6,12 @@ use readmark_store::{
     repo::{
         chat::{self, Chat},
         member,
-        message::{self, NewMessage},
+        message::{self, NewMessage, Place},
         word,
     },
 };
 
-use super::{find_visible, stored_text};
+use super::{find_visible, mention, stored_text};
 use crate::{Cx, Refused, occurrence::Occurrence};
 
 /// A message to be sent.
@@ -90,6 +90,8 @@ pub fn send(
         },
     )?;
     word::insert(cx.tx, chat.id, seq, &text::search_words(&text))?;
+    let place = Place { id, seq };
+    mention::index(cx, chat.id, place, cx.user, &text)?;
     chat::append(cx.tx, chat.id, seq, id, draft.kind, created_at)?;
     member::update_sent(cx.tx, chat.id, cx.user, seq, cx.now)?;
     added(cx, chat.id, id)?;

@@ -8,7 +8,7 @@ use readmark_store::repo::{
 
 use super::{
     delete::{self, CannotEdit, Deletion, Editable, Editor},
-    stored_text,
+    mention, stored_text,
 };
 use crate::{Cx, Refused, occurrence::Occurrence};
 
@@ -43,6 +43,7 @@ pub fn update(cx: &mut Cx<'_>, id: MessageId, edit: &Edit<'_>) -> Result<(), Ref
     }
     let edited_at = if text_changes {
         exchange_words(cx, &message, text)?;
+        mention::reindex(cx, &message, text)?;
         Some(cx.now)
     } else {
         message.edited_at

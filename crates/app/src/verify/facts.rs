@@ -13,7 +13,7 @@ use readmark_store::{
     },
 };
 
-use super::words::Words;
+use super::{mentions::Mentions, words::Words};
 
 /// Messages are loaded in pages of this length.
 const PAGE: i64 = 1_000;
@@ -44,6 +44,8 @@ pub(super) struct ChatFacts {
     pub(super) views: Vec<ViewRow>,
     /// What the texts say, and what the index has.
     pub(super) words: Words,
+    /// Who and what the texts mention, and what is stored.
+    pub(super) mentions: Mentions,
 }
 
 impl ChatFacts {
@@ -52,7 +54,9 @@ impl ChatFacts {
         let chat =
             chat::find(tx, id)?.ok_or(StoreError::Decode("a chat that was listed is missing"))?;
         let mut words = Words::default();
-        let messages = messages(tx, id, &mut words)?;
+        let mut mentions = Mentions::default();
+        let messages = messages(tx, id, &mut words, &mut mentions)?;
+        mentions.stored(audit::list_mentions(tx, id)?);
         audit::each_word(tx, id, |seq, word| words.stored(seq, word))?;
         Ok(Self {
             chat,
@@ -61,6 +65,7 @@ impl ChatFacts {
             uncounted: audit::list_uncounted(tx, id)?,
             views: audit::list_views(tx, id)?,
             words,
+            mentions,
         })
     }
 
@@ -103,6 +108,7 @@ fn messages(
     tx: &mut dyn Tx,
     chat: ChatId,
     words: &mut Words,
+    mentions: &mut Mentions,
 ) -> Result<Vec<MessageFact>, StoreError> {
     let mut facts: Vec<MessageFact> = Vec::new();
     loop {
@@ -115,6 +121,7 @@ fn messages(
         for message in page {
             if !message.deleted && message.kind != MessageKind::Notice {
                 words.said(message.seq, &text::search_words(&message.text));
+                mentions.said(&message);
             }
             facts.push(MessageFact {
                 id: message.id,

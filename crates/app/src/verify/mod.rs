@@ -7,6 +7,7 @@
 mod chats;
 mod counters;
 mod facts;
+mod mentions;
 mod notifications;
 mod orphans;
 mod reads;
@@ -82,6 +83,8 @@ checks! {
     Viewed = "viewed",
     /// The index of words has the words of every text and no others.
     Words = "words",
+    /// Mentions are those of the texts.
+    Mention = "mention",
     /// Reactions are to messages, by users.
     Reaction = "reaction",
     /// Recipients and authors of notifications exist, and the counter of each user is that of the flags.
@@ -192,6 +195,7 @@ pub fn verify(
             views::ends,
             views::viewed,
             words::compare,
+            mentions::compare,
         ] {
             check(&facts, &people, &mut findings);
         }

@@ -68,7 +68,7 @@ pub fn say(portal: &TestPortal, author: UserId, chat: ChatId) -> MessageId {
     let sent = portal.run(author, move |cx| {
         let draft = Draft {
             kind: MessageKind::Post,
-            text: "some words to find",
+            text: "some words to find, [USER=2]Ben[/USER], in [CHAT=1]Keepers[/CHAT]",
             params: "{}",
             reply: None,
             uuid: None,

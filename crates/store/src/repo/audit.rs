@@ -31,6 +31,11 @@ pub fn list_chats_named(tx: &mut dyn Tx) -> Result<Vec<(&'static str, Vec<ChatId
             "message_words",
             "SELECT DISTINCT chat_id FROM message_words",
         ),
+        ("mentions", "SELECT DISTINCT chat_id FROM mentions"),
+        (
+            "chat_mentions",
+            "SELECT DISTINCT chat_id FROM chat_mentions",
+        ),
     ]
     .into_iter()
     .map(|(table, sql)| Ok((table, tx.list(sql, params![], |row| row.id(0))?)))
@@ -63,6 +68,42 @@ pub fn list_views(tx: &mut dyn Tx, chat: ChatId) -> Result<Vec<ViewRow>, StoreEr
                 from: row.id(1)?,
                 to: row.id(2)?,
                 at: row.id(3)?,
+            })
+        },
+    )
+}
+
+/// A stored mention, as it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct MentionRow {
+    /// Whether a chat is mentioned, and not a user.
+    pub of_chat: bool,
+    /// The mentioned user, 0 for everybody, or chat.
+    pub mentioned: i64,
+    /// The message's place.
+    pub seq: Seq,
+    /// The message.
+    pub message: MessageId,
+    /// Its author; 0 where a chat is mentioned.
+    pub author: UserId,
+}
+
+/// The mentions that are stored of a chat's messages.
+///
+/// # Errors
+/// When the store fails.
+pub fn list_mentions(tx: &mut dyn Tx, chat: ChatId) -> Result<Vec<MentionRow>, StoreError> {
+    tx.list(
+        "SELECT 0, user_id, seq, message_id, author_id FROM mentions WHERE chat_id = ?1 UNION ALL \
+         SELECT 1, mentioned_id, seq, message_id, 0 FROM chat_mentions WHERE chat_id = ?1",
+        params![chat],
+        |row| {
+            Ok(MentionRow {
+                of_chat: row.bool(0)?,
+                mentioned: row.int(1)?,
+                seq: row.id(2)?,
+                message: row.id(3)?,
+                author: row.id(4)?,
             })
         },
     )

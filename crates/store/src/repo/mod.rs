@@ -14,6 +14,7 @@ pub mod event_handler;
 pub mod file;
 pub mod import;
 pub mod member;
+pub mod mention;
 pub mod message;
 pub mod notification;
 pub mod outbox;

@@ -1,0 +1,179 @@
+//! Mentions: who is named in a message, and how many such messages a user has not read.
+//!
+//! They follow the text: an edit that takes a mention out takes it from the counter, and a deleted message mentions nobody.
+//! Notices name people without calling them, so that they are not indexed.
+
+use readmark_model::{ChatId, DialogId, MessageId, UserId, text};
+use readmark_store::{
+    StoreError,
+    repo::{
+        mention::{self, Listed, Mentioning, Wanted},
+        message::{self, Message, Place},
+        reaction,
+        user::User,
+    },
+};
+
+use super::show::{self, Shown};
+use crate::{
+    Cx, Fault, Refused,
+    access::{self, Access},
+};
+
+/// Indexes what the text of a message mentions. Costs nothing for a text without BB codes.
+///
+/// # Errors
+/// When the store fails.
+pub(crate) fn index(
+    cx: &mut Cx<'_>,
+    chat: ChatId,
+    place: Place,
+    author: UserId,
+    text: &str,
+) -> Result<(), StoreError> {
+    if !text.contains('[') {
+        return Ok(());
+    }
+    let by = Mentioning {
+        chat,
+        seq: place.seq,
+        message: place.id,
+        author,
+    };
+    mention::insert(cx.tx, &by, &text::mentions(text))
+}
+
+/// Takes out what a message mentions, as it is deleted.
+///
+/// # Errors
+/// When the store fails.
+pub(crate) fn unindex(cx: &mut Cx<'_>, message: &Message) -> Result<(), StoreError> {
+    if text::mentions(&message.text).is_empty() {
+        return Ok(());
+    }
+    mention::delete(cx.tx, message.chat, message.seq)
+}
+
+/// Makes a message mention what its new text does, and no more.
+///
+/// # Errors
+/// When the store fails.
+pub(crate) fn reindex(cx: &mut Cx<'_>, message: &Message, text: &str) -> Result<(), StoreError> {
+    unindex(cx, message)?;
+    let place = Place {
+        id: message.id,
+        seq: message.seq,
+    };
+    index(cx, message.chat, place, message.author, text)
+}
+
+/// How many unread messages mention the one who acts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Counters {
+    /// In all chats that are not hidden.
+    pub total: i64,
+    /// In each that has any, in the order of ids.
+    pub by_chat: Vec<(ChatId, i64)>,
+}
+
+/// Counts the unread messages of others that name the one who acts, or everybody. They are read with their chat (rules R1, R2);
+/// muted chats count, as a mention is meant to get through; hidden ones do not (rule R10).
+///
+/// # Errors
+/// When the store fails.
+pub fn count(cx: &mut Cx<'_>) -> Result<Counters, Fault> {
+    let by_chat = mention::count_unread(cx.tx, cx.user)?;
+    Ok(Counters {
+        total: by_chat.iter().map(|(_, unread)| unread).sum(),
+        by_chat,
+    })
+}
+
+/// Whose mentions are listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mentioned {
+    /// Those of the one who acts.
+    Me,
+    /// Those of a chat.
+    Chat(DialogId),
+}
+
+/// Which mentions are listed.
+#[derive(Clone, Copy, Debug)]
+pub struct Query {
+    /// Whose.
+    pub mentioned: Mentioned,
+    /// Only in this dialog.
+    pub within: Option<DialogId>,
+    /// Only unread ones.
+    pub unread_only: bool,
+    /// Only before this message.
+    pub before: Option<MessageId>,
+    /// At most so many.
+    pub limit: i64,
+}
+
+/// A page of messages that mention somebody.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// The newest first.
+    pub messages: Vec<Shown>,
+    /// Authors and mentioned users, in the order of ids.
+    pub users: Vec<User>,
+    /// Whether there are more.
+    pub has_more: bool,
+}
+
+/// No access, or no such chat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NoAccess;
+
+/// Lists messages that mention the one who acts, or a chat that the one who acts may look into, in chats of the one who acts.
+///
+/// # Errors
+/// [`NoAccess`] to one of the dialogs; [`Fault::NeedsWrite`] when a private chat is mentioned for the first time.
+pub fn list(cx: &mut Cx<'_>, query: &Query) -> Result<Page, Refused<NoAccess>> {
+    let within = match query.within {
+        Some(dialog) => Some(look(cx, dialog)?.chat.id),
+        None => None,
+    };
+    let wanted = Wanted {
+        chat: within,
+        unread_only: query.unread_only,
+        before: query.before,
+        limit: query.limit.saturating_add(1),
+    };
+    let mut listed = match query.mentioned {
+        Mentioned::Me => mention::list(cx.tx, cx.user, &wanted)?,
+        Mentioned::Chat(dialog) => {
+            let mentioned = look(cx, dialog)?.chat.id;
+            mention::list_of_chat(cx.tx, cx.user, mentioned, &wanted)?
+        }
+    };
+    let has_more = listed.len() as i64 > query.limit;
+    listed.truncate(usize::try_from(query.limit).unwrap_or(0));
+    let messages = listed
+        .iter()
+        .map(|listed| shown(cx, listed))
+        .collect::<Result<Vec<_>, Fault>>()?;
+    let users = show::people(cx, messages.iter().map(|shown| &shown.message))?;
+    Ok(Page {
+        messages,
+        users,
+        has_more,
+    })
+}
+
+fn look(cx: &mut Cx<'_>, dialog: DialogId) -> Result<Access, Refused<NoAccess>> {
+    access::look_at(cx, dialog)?.ok_or(Refused::Because(NoAccess))
+}
+
+fn shown(cx: &mut Cx<'_>, listed: &Listed) -> Result<Shown, Fault> {
+    let message = message::find(cx.tx, listed.message)?
+        .ok_or(StoreError::Decode("a message that mentions is missing"))?;
+    Ok(Shown {
+        unread: listed.unread && message.is_viewable_by(cx.user),
+        reactions: reaction::list(cx.tx, message.id)?,
+        message,
+    })
+}
