@@ -83,6 +83,7 @@ pub fn check_folder(folder: &Path, kind: StoreKind) {
     let update = std::env::var_os("UPDATE_GOLDEN").is_some() && kind == StoreKind::Sqlite;
     let only = std::env::var("GOLDEN_ONLY").ok();
     let mut differences = Vec::new();
+    let mut portal = TestPortal::new(kind);
     for path in files(folder) {
         let method = path
             .file_stem()
@@ -97,7 +98,8 @@ pub fn check_folder(folder: &Path, kind: StoreKind) {
         }
         let mut file = read(&path);
         for case in &mut file.cases {
-            let got = run(&method, case, kind);
+            portal = portal.renewed();
+            let got = run(&portal, &method, case);
             if update {
                 *case = answered(std::mem::replace(case, empty_case()), got);
             } else if let Some(difference) = difference(case, &got) {
@@ -162,8 +164,7 @@ fn read(path: &Path) -> GoldenFile {
     serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-fn run(method: &str, case: &Case, kind: StoreKind) -> Answered {
-    let portal = TestPortal::new(kind);
+fn run(portal: &TestPortal, method: &str, case: &Case) -> Answered {
     let mut saved = BTreeMap::new();
     for step in &case.setup {
         for n in 1..=step.repeat.unwrap_or(1) {

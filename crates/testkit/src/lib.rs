@@ -11,5 +11,6 @@ pub mod naive;
 pub mod people;
 pub mod portal;
 pub mod postgres_server;
+mod wipe;
 
 pub use portal::{Answered, StoreKind, TestPortal, for_each_store};
