@@ -8,7 +8,7 @@ mod in_use;
 
 use std::collections::BTreeSet;
 
-use in_use::{lived_in, recount};
+use in_use::{lived_in, recount, talk_much};
 use readmark_app::verify::{Check, Drift, Report, verify};
 use readmark_store::{StoreError, params, store::TxError};
 use readmark_testkit::{TestPortal, for_each_store};
@@ -228,23 +228,39 @@ const DAMAGES: &[Damage] = &[
     ),
     (
         Check::Words,
-        "DELETE FROM message_words WHERE chat_id = 1 AND word = 'find' AND seq = 7",
+        "DELETE FROM message_words WHERE chat_id = 3 AND word = 'find' AND seq = 7",
     ),
     (
         Check::Words,
-        "UPDATE message_words SET word = 'lose' WHERE chat_id = 1 AND word = 'find' AND seq = 7",
+        "UPDATE message_words SET word = 'lose' WHERE chat_id = 3 AND word = 'find' AND seq = 64",
     ),
     (
         Check::Words,
-        "INSERT INTO message_words (chat_id, word, seq) VALUES (1, 'more', 7)",
+        "INSERT INTO message_words (chat_id, word, seq) VALUES (3, 'more', 7)",
     ),
     (
         Check::Words,
-        "INSERT INTO message_words (chat_id, word, seq) VALUES (1, 'some', 3)",
+        "INSERT INTO message_words (chat_id, word, seq) VALUES (3, 'some', 65)",
     ),
     (
         Check::Words,
-        "INSERT INTO message_words (chat_id, word, seq) VALUES (1, 'some', 50)",
+        "INSERT INTO message_words (chat_id, word, seq) VALUES (3, 'some', 90)",
+    ),
+    (
+        Check::Words,
+        "UPDATE chats SET indexed_seq = 63 WHERE id = 3",
+    ),
+    (
+        Check::Words,
+        "UPDATE chats SET indexed_seq = 65 WHERE id = 3",
+    ),
+    (
+        Check::Words,
+        "UPDATE chats SET indexed_seq = 2 WHERE id = 2",
+    ),
+    (
+        Check::Words,
+        "UPDATE chats SET indexed_seq = 0 WHERE id = 3; DELETE FROM message_words WHERE chat_id = 3",
     ),
     (
         Check::Mention,
@@ -355,6 +371,7 @@ fn assert_found(portal: &TestPortal, check: Check, statements: &'static str) {
 fn r17_every_damage_is_found() {
     for_each_store(|portal| {
         lived_in(portal);
+        talk_much(portal);
         for (check, statements) in DAMAGES {
             assert_found(portal, *check, statements);
         }

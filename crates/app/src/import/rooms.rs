@@ -10,15 +10,18 @@ use readmark_store::{
     StoreError, Tx,
     repo::{
         chat::{self, Entity, NewChat, Tail},
-        import::{self as bulk, WordBuffer},
+        import as bulk,
         member::{self, NewMember},
         message::{self, NewMessage},
-        reaction,
+        reaction, word,
     },
 };
 
 use super::{Failure, History, Piece, Plan, Post, Room, people::Added};
 use crate::message::delete::TOMBSTONE_PARAMS;
+
+/// So many words wait before they are written: in the order of the alphabet, which costs least.
+const WORDS_AT_ONCE: usize = 4096;
 
 /// Parameters of a message that has none.
 const NO_PARAMS: &str = "{}";
@@ -124,7 +127,8 @@ struct Filling {
     read_to: Option<Seq>,
     /// Answered posts by their keys.
     answered: HashMap<i64, MessageId>,
-    words: WordBuffer,
+    /// Words of messages that wait to be written.
+    words: Vec<(String, Seq)>,
 }
 
 /// Writes what was said in a room, then its members. `done` is told of each post.
@@ -145,7 +149,7 @@ pub(super) fn fill(
         done(1);
         Ok(())
     })?;
-    filling.words.finish(tx)?;
+    filling.write_words(tx)?;
     bulk::update_tail(tx, made.id, &filling.tail, filling.messages)?;
     if about.closed {
         bulk::update_closed(tx, made.id)?;
@@ -208,7 +212,7 @@ impl Filling {
             messages: 0,
             read_to: None,
             answered: HashMap::new(),
-            words: WordBuffer::default(),
+            words: Vec::new(),
         }
     }
 
@@ -247,7 +251,11 @@ impl Filling {
                 message::update(tx, id, &text, NO_PARAMS, Some(edited_at))?;
             }
             if post.kind != MessageKind::Notice {
-                self.words.add(tx, &new, text::search_words(&text))?;
+                let words = text::search_words(&text);
+                self.words.extend(words.into_iter().map(|word| (word, seq)));
+                if self.words.len() >= WORDS_AT_ONCE {
+                    self.write_words(tx)?;
+                }
             }
             for (who, kind) in &post.reactions {
                 reaction::insert(tx, id, user_of(map.users, *who)?.id, kind, at)?;
@@ -257,6 +265,13 @@ impl Filling {
             self.answered.insert(post.key, id);
         }
         self.grow(id, seq, post.kind, at);
+        Ok(())
+    }
+
+    fn write_words(&mut self, tx: &mut dyn Tx) -> Result<(), StoreError> {
+        self.words.sort_unstable();
+        word::insert_all(tx, self.chat, &self.words)?;
+        self.words.clear();
         Ok(())
     }
 

@@ -1,17 +1,17 @@
 //! Deleting a message (rule R9).
 
-use readmark_model::{ChatKind, Event, EventKind, MessageId, MessageKind, Role, text};
+use readmark_model::{ChatKind, Event, EventKind, MessageId, MessageKind, Role};
 use readmark_store::{
     StoreError,
     repo::{
         chat::{self, Chat},
         member,
         message::{self, Message, Place},
-        view, word,
+        view,
     },
 };
 
-use super::mention;
+use super::{mention, words};
 use crate::{Cx, Refused, occurrence::Occurrence};
 
 /// The parameters of a tombstone, as clients expect them of a deleted message.
@@ -81,8 +81,7 @@ pub(super) fn remove(
     if message.deleted && !complete {
         return Err(Refused::Because(CannotEdit));
     }
-    let words = text::search_words(&message.text);
-    word::delete(cx.tx, chat.id, message.seq, &words)?;
+    words::exchange(cx, &chat, &message, "")?;
     mention::unindex(cx, &message)?;
     if complete {
         remove_completely(cx, &message, &chat)?;

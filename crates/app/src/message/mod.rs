@@ -9,6 +9,7 @@ pub mod send;
 pub mod show;
 pub mod typing;
 pub mod update;
+pub mod words;
 
 use std::borrow::Cow;
 

@@ -1,17 +1,16 @@
 //! Sending a message, and the automatic notices (rules R2, R4).
 
-use readmark_model::{ChatId, Event, EventKind, MessageId, MessageKind, Policy, text};
+use readmark_model::{ChatId, Event, EventKind, MessageId, MessageKind, Policy};
 use readmark_store::{
     StoreError,
     repo::{
         chat::{self, Chat},
         member,
         message::{self, NewMessage, Place},
-        word,
     },
 };
 
-use super::{find_visible, mention, stored_text};
+use super::{find_visible, mention, stored_text, words};
 use crate::{Cx, Refused, occurrence::Occurrence};
 
 /// A message to be sent.
@@ -89,10 +88,10 @@ pub fn send(
             uuid,
         },
     )?;
-    word::insert(cx.tx, chat.id, seq, &text::search_words(&text))?;
     let place = Place { id, seq };
     mention::index(cx, chat.id, place, cx.user, &text)?;
     chat::append(cx.tx, chat.id, seq, id, draft.kind, created_at)?;
+    words::catch_up(cx, &chat, seq)?;
     member::update_sent(cx.tx, chat.id, cx.user, seq, cx.now)?;
     added(cx, chat.id, id)?;
     Ok(id)
@@ -143,6 +142,7 @@ pub fn notice(
         },
     )?;
     chat::append(cx.tx, chat.id, seq, id, MessageKind::Notice, created_at)?;
+    words::catch_up(cx, &chat, seq)?;
     added(cx, chat.id, id)?;
     Ok(id)
 }

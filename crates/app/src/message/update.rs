@@ -1,14 +1,11 @@
 //! Changing a message (rule R9: counters, cursors and viewers stay as they are).
 
-use readmark_model::{Event, EventKind, MessageId, text};
-use readmark_store::repo::{
-    message::{self, Message},
-    word,
-};
+use readmark_model::{Event, EventKind, MessageId};
+use readmark_store::repo::message;
 
 use super::{
     delete::{self, CannotEdit, Deletion, Editable, Editor},
-    mention, stored_text,
+    mention, stored_text, words,
 };
 use crate::{Cx, Refused, occurrence::Occurrence};
 
@@ -42,7 +39,7 @@ pub fn update(cx: &mut Cx<'_>, id: MessageId, edit: &Edit<'_>) -> Result<(), Ref
         return Ok(());
     }
     let edited_at = if text_changes {
-        exchange_words(cx, &message, text)?;
+        words::exchange(cx, &chat, &message, text)?;
         mention::reindex(cx, &message, text)?;
         Some(cx.now)
     } else {
@@ -54,15 +51,4 @@ pub fn update(cx: &mut Cx<'_>, id: MessageId, edit: &Edit<'_>) -> Result<(), Ref
         before: Box::new(message),
     });
     Ok(())
-}
-
-/// Makes a message found by the words of its new text only.
-fn exchange_words(
-    cx: &mut Cx<'_>,
-    message: &Message,
-    text: &str,
-) -> Result<(), readmark_store::StoreError> {
-    let (old, new) = (text::search_words(&message.text), text::search_words(text));
-    word::delete(cx.tx, message.chat, message.seq, &old)?;
-    word::insert(cx.tx, message.chat, message.seq, &new)
 }

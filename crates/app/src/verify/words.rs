@@ -1,4 +1,5 @@
-//! The index of words.
+//! The index of words: it has those of the messages up to the seq that the chat tells, and at most so many wait as the
+//! program lets.
 //!
 //! Neither the words of all texts nor those of the index are kept: of each message their number and the sum of their hashes
 //! are, which differ when the words do.
@@ -14,6 +15,7 @@ use super::{
     Check, Findings,
     facts::{ChatFacts, People},
 };
+use crate::message::words::BATCH;
 
 /// Words in any order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -53,9 +55,21 @@ impl Words {
     }
 }
 
-/// Every text is found by its words, and nothing by others.
+/// Every text that is indexed is found by its words, and nothing by others.
 pub(super) fn compare(facts: &ChatFacts, _: &People, findings: &mut Findings<'_>) {
+    let (indexed, last) = (facts.chat.indexed, facts.chat.tail.last_seq);
+    if indexed > last || last.get() - indexed.get() >= BATCH {
+        findings.add(
+            Check::Words,
+            format_args!("words are indexed up to seq {indexed} of {last}"),
+        );
+    }
     for (seq, (said, stored)) in &facts.words.by_seq {
+        let said = if *seq > indexed {
+            &Sum::default()
+        } else {
+            said
+        };
         if said != stored {
             findings.add(
                 Check::Words,

@@ -94,6 +94,17 @@ pub fn read(portal: &TestPortal, reader: UserId, chat: ChatId, up_to: Option<Mes
         .unwrap();
 }
 
+/// A third chat, with so many messages that the words of most are indexed.
+pub const TALKATIVE: ChatId = ChatId(3);
+
+/// Makes [`TALKATIVE`]: 64 messages are indexed, one is not.
+pub fn talk_much(portal: &TestPortal) {
+    assert_eq!(make_group(portal), TALKATIVE);
+    for _ in 0..65 {
+        say(portal, ADA, TALKATIVE);
+    }
+}
+
 /// A portal with something of everything:
 ///
 /// | seq | group chat |

@@ -39,6 +39,8 @@ pub struct Chat {
     pub background: Option<String>,
     /// When it was made.
     pub created_at: Timestamp,
+    /// The words of its messages up to this one are in the index, those of later ones are not.
+    pub indexed: Seq,
     /// Its messages in numbers.
     pub tail: Tail,
     /// Number of messages that exist, tombstones and notices included.
@@ -109,7 +111,7 @@ macro_rules! chat_columns {
              c.entity_type, c.entity_id, c.entity_data_1, c.entity_data_2, c.entity_data_3, c.parent_chat_id, \
              c.parent_message_id, c.manage_users_add, c.manage_users_delete, c.manage_ui, c.manage_settings, \
              c.manage_messages, c.can_post, c.text_field_enabled, c.background_id, c.created_at, c.message_count, \
-             c.member_count, c.extranet_count, ",
+             c.member_count, c.extranet_count, c.indexed_seq, ",
             $crate::repo::chat::tail_columns!()
         )
     };
@@ -117,7 +119,7 @@ macro_rules! chat_columns {
 pub(crate) use chat_columns;
 
 /// The number of columns of [`chat_columns`].
-pub(crate) const CHAT_COLUMNS: usize = 33;
+pub(crate) const CHAT_COLUMNS: usize = 34;
 
 pub(crate) fn chat(row: &dyn Row) -> Result<Chat, StoreError> {
     let pair = match (row.opt_id(7)?, row.opt_id(8)?) {
@@ -154,7 +156,8 @@ pub(crate) fn chat(row: &dyn Row) -> Result<Chat, StoreError> {
         message_count: row.int(25)?,
         member_count: row.int(26)?,
         extranet_count: row.int(27)?,
-        tail: tail(row, 28)?,
+        indexed: row.id(28)?,
+        tail: tail(row, 29)?,
     })
 }
 
@@ -325,6 +328,18 @@ pub fn append(
          last_activity_at = ?4, message_count = message_count + 1 WHERE id = ?1"
     };
     tx.execute(sql, params![id, seq, message, at]).map(drop)
+}
+
+/// Records that the words of the messages up to `seq` are in the index.
+///
+/// # Errors
+/// When the store fails.
+pub fn update_indexed(tx: &mut dyn Tx, id: ChatId, seq: Seq) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE chats SET indexed_seq = ?2 WHERE id = ?1",
+        params![id, seq],
+    )
+    .map(drop)
 }
 
 /// After a message disappeared completely: one fewer, and the last message that is left.

@@ -1,14 +1,8 @@
 //! What was brought in from other messengers: a record of it, and statements that write much at once.
 
-use std::sync::LazyLock;
-
 use readmark_model::{ChatId, Seq, Timestamp, UserId};
 
-use crate::{
-    StoreError, Tx, TxExt, params,
-    repo::{chat::Tail, message::NewMessage},
-    tx::Param,
-};
+use crate::{StoreError, Tx, TxExt, params, repo::chat::Tail};
 
 /// An import that was made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -102,7 +96,8 @@ pub fn update(tx: &mut dyn Tx, import: &Import) -> Result<(), StoreError> {
     .map(drop)
 }
 
-/// Writes the end of a chat whose messages were all written by [`super::message::insert`] alone.
+/// Writes the end of a chat whose messages were all written by [`super::message::insert`] alone, and their words by
+/// [`super::word::insert_all`].
 ///
 /// # Errors
 /// When the store fails.
@@ -114,7 +109,7 @@ pub fn update_tail(
 ) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE chats SET last_seq = ?2, last_post_seq = ?3, last_message_id = ?4, last_message_seq = ?5, \
-         last_activity_at = ?6, message_count = ?7 WHERE id = ?1",
+         last_activity_at = ?6, message_count = ?7, indexed_seq = ?2 WHERE id = ?1",
         params![
             chat,
             tail.last_seq,
@@ -156,71 +151,4 @@ pub fn update_cursor(
         params![chat, user, cursor, now],
     )
     .map(drop)
-}
-
-/// Words waiting to be written into the search index, many in one statement.
-#[derive(Debug, Default)]
-pub struct WordBuffer {
-    rows: Vec<(ChatId, Seq, String)>,
-}
-
-/// Rows of one statement: the most first. What is left is written by the smaller ones.
-const ROWS: [usize; 3] = [128, 8, 1];
-
-static STATEMENTS: LazyLock<[String; 3]> = LazyLock::new(|| ROWS.map(statement));
-
-/// Inserts so many words; three parameters each.
-fn statement(rows: usize) -> String {
-    let values: Vec<String> = (0..rows)
-        .map(|row| format!("(?{}, ?{}, ?{})", 3 * row + 1, 3 * row + 2, 3 * row + 3))
-        .collect();
-    format!(
-        "INSERT INTO message_words (chat_id, word, seq) VALUES {} ON CONFLICT DO NOTHING",
-        values.join(", ")
-    )
-}
-
-impl WordBuffer {
-    /// Adds a message's words; writes when there are many.
-    ///
-    /// # Errors
-    /// When the store fails.
-    pub fn add(
-        &mut self,
-        tx: &mut dyn Tx,
-        message: &NewMessage<'_>,
-        words: Vec<String>,
-    ) -> Result<(), StoreError> {
-        let (chat, seq) = (message.chat, message.seq);
-        self.rows
-            .extend(words.into_iter().map(|word| (chat, seq, word)));
-        self.write(tx, ROWS[0])
-    }
-
-    /// Writes what is left.
-    ///
-    /// # Errors
-    /// When the store fails.
-    pub fn finish(&mut self, tx: &mut dyn Tx) -> Result<(), StoreError> {
-        self.write(tx, 1)
-    }
-
-    /// Writes while at least `least` rows wait.
-    fn write(&mut self, tx: &mut dyn Tx, least: usize) -> Result<(), StoreError> {
-        let mut written = 0;
-        for (rows, sql) in ROWS.into_iter().zip(STATEMENTS.iter()) {
-            while rows >= least && self.rows.len() - written >= rows {
-                let values: Vec<Param<'_>> = self.rows[written..written + rows]
-                    .iter()
-                    .flat_map(|(chat, seq, word)| {
-                        [Param::from(*chat), Param::from(word), Param::from(*seq)]
-                    })
-                    .collect();
-                tx.execute(sql, &values)?;
-                written += rows;
-            }
-        }
-        self.rows.drain(..written);
-        Ok(())
-    }
 }

@@ -351,6 +351,27 @@ pub fn list_after(
     )
 }
 
+/// Hands over the texts of a chat's messages after `after` that can be found by words: neither tombstones nor notices. In no
+/// order.
+///
+/// # Errors
+/// When the store fails.
+pub fn each_text(
+    tx: &mut dyn Tx,
+    chat: ChatId,
+    after: Seq,
+    mut each: impl FnMut(Seq, &str),
+) -> Result<(), StoreError> {
+    tx.query(
+        "SELECT seq, text FROM messages WHERE chat_id = ?1 AND seq > ?2 AND deleted = 0 AND kind <> 2",
+        params![chat, after],
+        &mut |row| {
+            each(row.id(0)?, row.text(1)?);
+            Ok(())
+        },
+    )
+}
+
 /// The first seq of the messages of a chat that were sent at or after `at`; one past `last`, the chat's last seq, when
 /// there is none. Times within a chat never go back, so that this costs a binary search.
 ///

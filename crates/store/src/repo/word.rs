@@ -1,8 +1,10 @@
 //! The index of words by which messages are found (`im.dialog.messages.search`).
 
+use std::sync::LazyLock;
+
 use readmark_model::{ChatId, Seq};
 
-use crate::{StoreError, Tx, TxExt, params};
+use crate::{StoreError, Tx, TxExt, params, tx::Param};
 
 /// In which order a search goes through a chat.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,16 +15,45 @@ pub enum Direction {
     Forward,
 }
 
-/// Adds a message's words.
+/// Rows of one statement: the most first. What is left is written by the smaller ones.
+const ROWS: [usize; 3] = [128, 8, 1];
+
+static INSERTS: LazyLock<[String; 3]> = LazyLock::new(|| ROWS.map(insert_of));
+
+/// Inserts so many words; the chat is the first parameter, then come two for each.
+fn insert_of(rows: usize) -> String {
+    let values: Vec<String> = (1..=rows)
+        .map(|row| format!("(?1, ?{}, ?{})", 2 * row, 2 * row + 1))
+        .collect();
+    format!(
+        "INSERT INTO message_words (chat_id, word, seq) VALUES {} ON CONFLICT DO NOTHING",
+        values.join(", ")
+    )
+}
+
+/// Adds words of a chat's messages, many in one statement. Words in order of the alphabet cost least: those that begin alike
+/// stand on the same pages.
 ///
 /// # Errors
 /// When the store fails.
-pub fn insert(tx: &mut dyn Tx, chat: ChatId, seq: Seq, words: &[String]) -> Result<(), StoreError> {
-    for word in words {
-        tx.execute(
-            "INSERT INTO message_words (chat_id, word, seq) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
-            params![chat, word, seq],
-        )?;
+pub fn insert_all(
+    tx: &mut dyn Tx,
+    chat: ChatId,
+    words: &[(String, Seq)],
+) -> Result<(), StoreError> {
+    let mut left = words;
+    for (rows, sql) in ROWS.into_iter().zip(INSERTS.iter()) {
+        while let Some((now, later)) = left.split_at_checked(rows) {
+            let values: Vec<Param<'_>> = [Param::from(chat)]
+                .into_iter()
+                .chain(
+                    now.iter()
+                        .flat_map(|(word, seq)| [Param::from(word), Param::from(*seq)]),
+                )
+                .collect();
+            tx.execute(sql, &values)?;
+            left = later;
+        }
     }
     Ok(())
 }

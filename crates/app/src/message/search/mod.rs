@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 
 use readmark_model::{ChatId, MessageId, MessageKind, Seq, Timestamp, UserId, text};
 use readmark_store::repo::{
+    chat::Chat,
     message::{self, Message},
     user::User,
     word::Direction,
@@ -77,7 +78,7 @@ pub struct NoAccess;
 pub fn search(cx: &mut Cx<'_>, chat: ChatId, query: &Query) -> Result<Findings, Refused<NoAccess>> {
     let access = access::look(cx, chat)?.ok_or(Refused::Because(NoAccess))?;
     let hits = match range(cx, &access, query)? {
-        Some(range) => hits(cx, chat, range, query)?,
+        Some(range) => hits(cx, &access.chat, range, query)?,
         None => Vec::new(),
     };
     let quoted = quoted(cx, &access, &hits)?;
@@ -113,6 +114,22 @@ impl Range {
             Direction::Backward => seq >= self.end,
             Direction::Forward => seq <= self.end,
         }
+    }
+
+    /// The part whose words are in the index, which ends at `indexed`, and the part after it. Either may be empty.
+    fn split(self, indexed: Seq) -> (Self, Self) {
+        let part = |low: Seq, high: Seq| {
+            let (start, end) = match self.direction {
+                Direction::Backward => (high, low),
+                Direction::Forward => (low, high),
+            };
+            Self { start, end, ..self }
+        };
+        let (low, high) = (self.start.min(self.end), self.start.max(self.end));
+        (
+            part(low, high.min(indexed)),
+            part(low.max(indexed.next()), high),
+        )
     }
 
     /// Where the search goes on behind `seq`.
@@ -159,21 +176,51 @@ fn range(cx: &mut Cx<'_>, access: &Access, query: &Query) -> Result<Option<Range
     }))
 }
 
-fn hits(cx: &mut Cx<'_>, chat: ChatId, range: Range, query: &Query) -> Result<Vec<Message>, Fault> {
+fn hits(cx: &mut Cx<'_>, chat: &Chat, range: Range, query: &Query) -> Result<Vec<Message>, Fault> {
     let text = query.text.as_deref().map(str::trim);
     let Some(text) = text.filter(|text| text.chars().nth(MAX_IGNORED_CHARS).is_some()) else {
-        return scan(cx, chat, range, query.limit, &[]);
+        return scan(cx, chat.id, range, query.limit, &[]);
     };
     let terms = text::search_terms(text);
     if terms.is_empty() {
         return Ok(Vec::new());
     }
-    let (walk, unindexed) = Walk::start(cx.tx, chat, &terms, range.start, range.direction)?;
+    // The end of a chat is in no index yet: it is read, before or after what the index finds.
+    let (indexed, tail) = range.split(chat.indexed);
+    let all: Vec<&str> = terms.iter().map(String::as_str).collect();
+    match range.direction {
+        Direction::Backward => {
+            let mut hits = scan(cx, chat.id, tail, query.limit, &all)?;
+            let left = query.limit - hits.len();
+            hits.extend(walk(cx, chat.id, indexed, left, &terms)?);
+            Ok(hits)
+        }
+        Direction::Forward => {
+            let mut hits = walk(cx, chat.id, indexed, query.limit, &terms)?;
+            let left = query.limit - hits.len();
+            hits.extend(scan(cx, chat.id, tail, left, &all)?);
+            Ok(hits)
+        }
+    }
+}
+
+/// Goes through the index of words.
+fn walk(
+    cx: &mut Cx<'_>,
+    chat: ChatId,
+    range: Range,
+    limit: usize,
+    terms: &[String],
+) -> Result<Vec<Message>, Fault> {
+    if limit == 0 || !range.has(range.start) {
+        return Ok(Vec::new());
+    }
+    let (walk, unindexed) = Walk::start(cx.tx, chat, terms, range.start, range.direction)?;
     let Some(mut walk) = walk else {
-        return scan(cx, chat, range, query.limit, &unindexed);
+        return scan(cx, chat, range, limit, &unindexed);
     };
     let (mut hits, mut at) = (Vec::new(), range.start);
-    while hits.len() < query.limit {
+    while hits.len() < limit {
         let Some(seq) = walk.next(cx.tx, at)?.filter(|seq| range.has(*seq)) else {
             break;
         };
@@ -196,7 +243,7 @@ fn scan(
     terms: &[&str],
 ) -> Result<Vec<Message>, Fault> {
     let (mut hits, mut at) = (Vec::new(), range.start);
-    while range.has(at) {
+    while range.has(at) && hits.len() < limit {
         let page = match range.direction {
             Direction::Backward => {
                 message::list_before(cx.tx, chat, range.end, at.next(), SCAN_PAGE)?
