@@ -11,6 +11,7 @@ pub mod bus;
 pub mod chat;
 pub mod counters;
 pub mod cx;
+pub mod delivery;
 pub mod departments;
 pub mod dialog;
 pub mod fault;

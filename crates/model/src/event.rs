@@ -75,6 +75,8 @@ event_kinds! {
     NotificationRead = 23,
     /// Notifications were deleted: recipient; value is the counter of notifications afterwards.
     NotificationDeleted = 24,
+    /// An event waits to be sent to the handler of a bot: bot. Published only, never stored.
+    DeliveryWaiting = 25,
 }
 
 /// One thing that happened. Which fields are set is said at each [`EventKind`].
@@ -134,6 +136,6 @@ impl Event {
     /// Whether it is written to the outbox; the others are only published.
     #[must_use]
     pub const fn is_stored(&self) -> bool {
-        !matches!(self.kind, EventKind::Typing)
+        !matches!(self.kind, EventKind::Typing | EventKind::DeliveryWaiting)
     }
 }

@@ -11,14 +11,20 @@ use std::{
 
 use anyhow::{Context, Result};
 use readmark_model::Timestamp;
-use readmark_store::{Store, StoreError, repo::outbox};
+use readmark_store::{
+    Store, StoreError, Tx,
+    repo::{auth, delivery, outbox},
+};
 
 use crate::{clock::Clock, rest::Rest, tls::ServerCertificate};
 
 /// How often it is done.
 const INTERVAL: Duration = Duration::from_secs(60);
 
-/// Events that are deleted in one transaction.
+/// For how long tokens that ended are told from those that never were, in milliseconds.
+const KEEP_TOKENS: i64 = 24 * 60 * 60 * 1000;
+
+/// Rows that are deleted in one transaction.
 const BATCH: i64 = 500;
 
 /// The pause between two such transactions, in which others run.
@@ -37,6 +43,8 @@ pub(crate) struct Chores {
     pub(crate) clock: Arc<dyn Clock>,
     /// For how long events are kept.
     pub(crate) keep_events: Duration,
+    /// For how long attempts to send events, and events that were given up, are kept.
+    pub(crate) keep_deliveries: Duration,
 }
 
 impl Maintenance {
@@ -76,14 +84,21 @@ impl Chores {
             Ok(false) => {}
             Err(error) => tracing::warn!("the certificate cannot be replaced: {error:#}"),
         }
-        let keep = i64::try_from(self.keep_events.as_millis()).unwrap_or(i64::MAX);
-        let before = Timestamp(self.clock.now().get().saturating_sub(keep));
+        let now = self.clock.now().get();
+        let ago = |keep: Duration| {
+            let keep = i64::try_from(keep.as_millis()).unwrap_or(i64::MAX);
+            Timestamp(now.saturating_sub(keep))
+        };
+        let (events, deliveries) = (ago(self.keep_events), ago(self.keep_deliveries));
+        let tokens = Timestamp(now.saturating_sub(KEEP_TOKENS));
         for served in self.rest.portals().iter() {
             let store = &served.portal.store;
             let done = served
                 .activity
                 .flush(store)
-                .and_then(|()| prune_events(store, before, told));
+                .and_then(|()| prune(store, told, outbox::delete_older, events))
+                .and_then(|()| prune(store, told, delivery::delete_older, deliveries))
+                .and_then(|()| prune(store, told, auth::delete_expired_tokens, tokens));
             if let Err(error) = done {
                 tracing::warn!(portal = served.name, %error, "maintenance failed and will be tried again");
             }
@@ -91,10 +106,18 @@ impl Chores {
     }
 }
 
-/// Deletes old events in small transactions, until none is left or the server stops.
-fn prune_events(store: &Store, before: Timestamp, told: &Receiver<()>) -> Result<(), StoreError> {
+/// Deletes up to so many rows that are older than a time; answers how many.
+type Delete = fn(&mut dyn Tx, Timestamp, i64) -> Result<u64, StoreError>;
+
+/// Deletes old rows in small transactions, until none is left or the server stops.
+fn prune(
+    store: &Store,
+    told: &Receiver<()>,
+    delete: Delete,
+    before: Timestamp,
+) -> Result<(), StoreError> {
     loop {
-        let deleted = store.write(move |tx| outbox::delete_older(tx, before, BATCH))?;
+        let deleted = store.write(move |tx| delete(tx, before, BATCH))?;
         let more = i64::try_from(deleted).is_ok_and(|deleted| deleted >= BATCH);
         if !more || told.recv_timeout(BREATH) != Err(RecvTimeoutError::Timeout) {
             return Ok(());
@@ -127,7 +150,7 @@ mod tests {
             })
             .unwrap();
         let (_stop, told) = sync_channel(0);
-        prune_events(&store, Timestamp(1_100_000), &told).unwrap();
+        prune(&store, &told, outbox::delete_older, Timestamp(1_100_000)).unwrap();
         let left = store.read(|tx| outbox::list_after(tx, 0, 1_000)).unwrap();
         let users: Vec<_> = left.iter().filter_map(|(_, event)| event.user).collect();
         assert_eq!(users, (1_100..1_200).map(UserId).collect::<Vec<_>>());

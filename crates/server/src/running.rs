@@ -16,6 +16,7 @@ use crate::{
     clock::{Clock, OsRandom, SystemClock},
     config::Config,
     data::{Reach, ServingLock},
+    delivery::Deliveries,
     http::{
         Listener, Timeouts,
         gate::{Gate, Phase},
@@ -38,6 +39,7 @@ pub struct Running {
     rest: Option<Arc<Rest>>,
     runtime: Option<Runtime>,
     serving: Option<JoinHandle<()>>,
+    deliveries: Option<Deliveries>,
     maintenance: Option<Maintenance>,
     _lock: ServingLock,
 }
@@ -83,18 +85,22 @@ impl Running {
             idle: config.idle_timeout.0,
             shutdown: config.shutdown_timeout.0,
         };
-        let serving = {
+        let (serving, deliveries) = {
             let _entered = runtime.enter();
+            let portals = rest.portals().iter();
+            let (timer, random) = (Arc::clone(&clock), Arc::clone(&random));
+            let deliveries = Deliveries::start(config, portals, timer, random)?;
             let (rest, gate) = (Arc::clone(&rest), Arc::clone(&gate));
             let most = config.max_connections;
             let listener = Listener::new(socket, most, rest, gate, tls, timeouts)?;
-            runtime.spawn(listener.run())
+            (runtime.spawn(listener.run()), deliveries)
         };
         let maintenance = Maintenance::start(Chores {
             rest: Arc::clone(&rest),
             certificate,
             clock,
             keep_events: config.keep_events.0,
+            keep_deliveries: config.delivery_keep.0,
         })?;
         shelf.data().note_reach(Reach { port })?;
         tracing::info!(%address, "serving");
@@ -105,6 +111,7 @@ impl Running {
             rest: Some(rest),
             runtime: Some(runtime),
             serving: Some(serving),
+            deliveries: Some(deliveries),
             maintenance: Some(maintenance),
             _lock: lock,
         })
@@ -159,6 +166,9 @@ impl Running {
         if let (Some(runtime), Some(serving)) = (self.runtime.take(), self.serving.take()) {
             if let Err(error) = runtime.block_on(serving) {
                 tracing::error!(%error, "accepting connections ended before its time");
+            }
+            if let Some(deliveries) = self.deliveries.take() {
+                runtime.block_on(deliveries.stop());
             }
             runtime.shutdown_timeout(LEFTOVERS);
         }

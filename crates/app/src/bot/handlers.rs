@@ -3,13 +3,14 @@
 use readmark_model::{EventMode, bot::StreamEvent};
 use readmark_store::{
     StoreError,
-    repo::{bot::Bot, event_handler},
+    repo::{bot::Bot, delivery, event_handler},
 };
 
 use crate::Cx;
 
 /// Makes the handlers of a bot what its mode and its address say. A change of the address makes other handlers, so that
-/// nothing more is sent to the old one; any other change leaves them as they are.
+/// nothing more is sent to the old one: what waits is sent to the new one, or dropped when there is none. Any other change
+/// leaves them as they are.
 ///
 /// # Errors
 /// When the store fails.
@@ -20,9 +21,9 @@ pub(super) fn update(cx: &mut Cx<'_>, old: Option<&Bot>, new: &Bot) -> Result<()
     if before == after {
         return Ok(());
     }
-    event_handler::delete_all(cx.tx, new.user)?;
     let Some(url) = after else {
-        return Ok(());
+        event_handler::delete_all(cx.tx, new.user)?;
+        return delivery::delete_waiting(cx.tx, new.user);
     };
     for event in StreamEvent::ALL {
         if let Some(name) = event.bot_name(new.generation) {

@@ -25,7 +25,9 @@ pub(super) struct DemoArgs {
 }
 
 pub(super) fn run(global: &Global, args: &DemoArgs) -> Result<()> {
-    let config = global.settings(args.listen.flags())?;
+    let mut config = global.settings(args.listen.flags())?;
+    // Bots that are being tried out run where the demonstration does.
+    config.delivery_private_addresses = true;
     serve::start_log(&config)?;
     let seeded = demo::seed(&config)?;
     let running = Running::start(&config, Some(demo::PORTAL))?;

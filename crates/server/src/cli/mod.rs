@@ -4,6 +4,7 @@
 //! for wrong usage or settings, 1 for every other failure, which is told in one line.
 
 mod ca;
+mod delivery;
 mod demo;
 mod import;
 mod output;
@@ -87,6 +88,9 @@ enum Command {
     /// Make and end access tokens of applications
     #[command(subcommand)]
     Token(token::TokenCommand),
+    /// Look after the events that are sent to handlers of bots
+    #[command(subcommand)]
+    Delivery(delivery::DeliveryCommand),
     /// Hand out the local certificate authority
     #[command(subcommand)]
     Ca(ca::CaCommand),
@@ -143,6 +147,7 @@ fn run(global: &Global, command: Command) -> Result<ExitCode> {
         Command::User(command) => user::run(global, &command)?,
         Command::Webhook(command) => webhook::run(global, &command)?,
         Command::Token(command) => token::run(global, &command)?,
+        Command::Delivery(command) => delivery::run(global, &command)?,
         Command::Ca(command) => ca::run(global, &command)?,
         Command::Demo(args) => demo::run(global, &args)?,
         Command::Settings => output::line(SAMPLE.trim_end())?,

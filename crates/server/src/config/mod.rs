@@ -71,6 +71,26 @@ pub struct Config {
     pub operating_limit: Span,
     /// For how long events are kept.
     pub keep_events: Span,
+    /// How often sending an event to a handler is tried.
+    pub delivery_mode: DeliveryMode,
+    /// How long a handler may take to answer.
+    pub delivery_timeout: Span,
+    /// The pause after the first failure; it doubles with each one.
+    pub delivery_retry_first: Span,
+    /// The longest pause after a failure.
+    pub delivery_retry_longest: Span,
+    /// How old an event becomes before it is given up.
+    pub delivery_give_up: Span,
+    /// Events that are being sent at one time.
+    pub delivery_concurrency: usize,
+    /// How often an idle portal is looked into for events that others left behind.
+    pub delivery_poll: Span,
+    /// For how long attempts, and events that were given up, are kept.
+    pub delivery_keep: Span,
+    /// Whether events may be sent to private addresses.
+    pub delivery_private_addresses: bool,
+    /// Certificates that handlers may have beside those that the system trusts, PEM.
+    pub delivery_ca: Option<PathBuf>,
     /// Whether counters, totals and views are capped as in Bitrix24 (rule R18).
     pub compat_caps: bool,
     /// For how long authors may change and delete their messages; 0 for ever.
@@ -103,10 +123,30 @@ impl Default for Config {
             rate_burst: 250.0,
             operating_limit: Span::seconds(0),
             keep_events: Span::seconds(24 * 60 * 60),
+            delivery_mode: DeliveryMode::Retry,
+            delivery_timeout: Span::seconds(10),
+            delivery_retry_first: Span::seconds(5),
+            delivery_retry_longest: Span::seconds(10 * 60),
+            delivery_give_up: Span::seconds(24 * 60 * 60),
+            delivery_concurrency: 100,
+            delivery_poll: Span::seconds(30),
+            delivery_keep: Span::seconds(14 * 24 * 60 * 60),
+            delivery_private_addresses: false,
+            delivery_ca: None,
             compat_caps: false,
             edit_period: Span::seconds(0),
         }
     }
+}
+
+/// How often sending an event to a handler is tried.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum DeliveryMode {
+    /// Until the handler has it or it is too old.
+    Retry,
+    /// Once, as Bitrix24 does.
+    Once,
 }
 
 /// How the log is written.
@@ -157,6 +197,7 @@ impl Config {
             ("max_connections", self.max_connections),
             ("max_body", self.max_body),
             ("max_parameters", self.max_parameters),
+            ("delivery_concurrency", self.delivery_concurrency),
         ];
         if let Some((name, _)) = at_least_one.iter().find(|(_, value)| *value == 0) {
             return wrong(name, "must be at least 1");
@@ -165,6 +206,10 @@ impl Config {
             ("header_timeout", self.header_timeout),
             ("body_timeout", self.body_timeout),
             ("idle_timeout", self.idle_timeout),
+            ("delivery_timeout", self.delivery_timeout),
+            ("delivery_retry_first", self.delivery_retry_first),
+            ("delivery_retry_longest", self.delivery_retry_longest),
+            ("delivery_poll", self.delivery_poll),
         ];
         if let Some((name, _)) = timeouts.iter().find(|(_, value)| value.0.is_zero()) {
             return wrong(name, "must be more than 0");

@@ -56,6 +56,7 @@ fn values_from_the_environment_have_the_types_of_their_settings() {
         ("READMARK_PUBLIC_PORT", "443"),
         ("READMARK_RATE_LIMIT", "2.5"),
         ("READMARK_LOG_FORMAT", "json"),
+        ("READMARK_DELIVERY_MODE", "once"),
     ];
     let config = read("", &environment, &[]).unwrap();
     assert_eq!(config.data, Path::new("2024"));
@@ -64,6 +65,7 @@ fn values_from_the_environment_have_the_types_of_their_settings() {
     assert_eq!(config.public_port, Some(443));
     assert_eq!(config.rate_limit.to_bits(), 2.5_f64.to_bits());
     assert_eq!(config.log_format, LogFormat::Json);
+    assert_eq!(config.delivery_mode, DeliveryMode::Once);
 }
 
 #[test]
@@ -137,6 +139,24 @@ fn a_wrong_setting_is_named_in_one_line() {
             &[],
             "setting `log_format` (FILE): ",
         ),
+        (
+            "delivery_mode = \"twice\"",
+            &[],
+            &[],
+            "setting `delivery_mode` (FILE): ",
+        ),
+        (
+            "delivery_concurrency = 0",
+            &[],
+            &[],
+            "setting `delivery_concurrency`: must be at least 1",
+        ),
+        (
+            "delivery_poll = 0",
+            &[],
+            &[],
+            "setting `delivery_poll`: must be more than 0",
+        ),
         ("log = \"readmark=loud\"", &[], &[], "setting `log`: "),
         (
             "tls_key = \"key.pem\"",
@@ -178,8 +198,9 @@ fn the_sample_explains_every_setting_with_its_default() {
         config.public_port.take().is_some(),
         config.tls_certificate.take().is_some(),
         config.tls_key.take().is_some(),
+        config.delivery_ca.take().is_some(),
     ];
-    assert_eq!(examples, [true; 3]);
+    assert_eq!(examples, [true; 4]);
     let shown = |config: &Config| serde_json::to_value(config).unwrap();
     assert_eq!(shown(&config), shown(&Config::default()));
     for name in defaults().unwrap().keys() {

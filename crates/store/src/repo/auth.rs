@@ -214,3 +214,36 @@ pub fn expire_token(
     )?;
     Ok(rows > 0)
 }
+
+/// What an application was granted last; `None` when no token of it is known.
+///
+/// # Errors
+/// When the store fails.
+pub fn find_application_scopes(
+    tx: &mut dyn Tx,
+    client_id: &str,
+) -> Result<Option<Scopes>, StoreError> {
+    tx.find(
+        "SELECT scopes FROM tokens WHERE client_id = ?1 ORDER BY created_at DESC LIMIT 1",
+        params![client_id],
+        |row| scopes(row, 0),
+    )
+}
+
+/// Deletes up to `limit` tokens that ended before a time, but none of those that an application was granted last; answers
+/// how many.
+///
+/// # Errors
+/// When the store fails.
+pub fn delete_expired_tokens(
+    tx: &mut dyn Tx,
+    before: Timestamp,
+    limit: i64,
+) -> Result<u64, StoreError> {
+    tx.execute(
+        "DELETE FROM tokens WHERE token_hash IN (SELECT t.token_hash FROM tokens t WHERE t.expires_at < ?1 AND EXISTS \
+         (SELECT 1 FROM tokens n WHERE n.client_id = t.client_id AND n.created_at > t.created_at) \
+         ORDER BY t.expires_at LIMIT ?2)",
+        params![before, limit],
+    )
+}

@@ -1,8 +1,14 @@
 //! Events on their way to the handlers of bots.
+//!
+//! A lane is what one bot is sent at one address. Its head, the waiting event with the lowest id, is sent before all others of
+//! the lane. Whoever sends it claims it first, which counts the attempt and puts the next one off: nobody else sends it until
+//! then, and a claim whose holder is gone ends by itself.
 
 use readmark_model::{Timestamp, UserId};
 
-use crate::{StoreError, Tx, params, repo::event_handler::Handler};
+use crate::{
+    StoreError, Tx, TxExt, dialect::Dialect, params, repo::event_handler::Handler, tx::Row,
+};
 
 /// An event to be sent.
 #[derive(Clone, Copy, Debug)]
@@ -15,6 +21,105 @@ pub struct NewDelivery<'a> {
     pub bot: &'a str,
     /// The user whose doing it tells of, if there is one.
     pub acting_user: Option<UserId>,
+}
+
+/// An event that is being sent or was given up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Delivery {
+    /// Its number, by which handlers tell repetitions.
+    pub id: i64,
+    /// Whose event it is.
+    pub bot: UserId,
+    /// Where it is sent.
+    pub url: String,
+    /// The handler's own number.
+    pub handler: i64,
+    /// Name of the event.
+    pub event: String,
+    /// What it tells, as JSON.
+    pub data: String,
+    /// The bot as it was, as JSON.
+    pub snapshot: String,
+    /// The user whose doing it tells of, if there is one.
+    pub acting_user: Option<UserId>,
+    /// When it was written down.
+    pub created_at: Timestamp,
+    /// Whether it was given up.
+    pub given_up: bool,
+    /// How often sending it was begun.
+    pub attempts: i64,
+    /// When it may be sent next.
+    pub next_attempt_at: Timestamp,
+    /// When it was told to be sent again, or 0.
+    pub replayed_at: Timestamp,
+}
+
+/// What one bot is sent at one address.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Lane {
+    /// The bot.
+    pub bot: UserId,
+    /// The address.
+    pub url: String,
+}
+
+/// The first event of a lane.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Head {
+    /// The lane.
+    pub lane: Lane,
+    /// How often sending it was begun.
+    pub attempts: i64,
+    /// When it may be sent next.
+    pub next_attempt_at: Timestamp,
+}
+
+/// How often and with what success an event was sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attempt {
+    /// Which event.
+    pub delivery: i64,
+    /// Whose.
+    pub bot: UserId,
+    /// Where it was sent.
+    pub url: String,
+    /// Name of the event.
+    pub event: String,
+    /// The how manieth attempt it was, from 1 on.
+    pub attempt: i64,
+    /// When it began.
+    pub attempted_at: Timestamp,
+    /// How long it took, in milliseconds.
+    pub duration: i64,
+    /// The status of the answer, 0 for none.
+    pub status: i64,
+    /// What went wrong; empty for a success.
+    pub error: String,
+}
+
+macro_rules! select_delivery {
+    () => {
+        "SELECT id, bot_id, url, handler_id, event, data, bot, acting_user_id, created_at, state, attempts, \
+         next_attempt_at, replayed_at FROM deliveries"
+    };
+}
+
+fn delivery(row: &dyn Row) -> Result<Delivery, StoreError> {
+    Ok(Delivery {
+        id: row.int(0)?,
+        bot: row.id(1)?,
+        url: row.string(2)?,
+        handler: row.int(3)?,
+        event: row.string(4)?,
+        data: row.string(5)?,
+        snapshot: row.string(6)?,
+        acting_user: row.opt_id(7)?,
+        created_at: row.id(8)?,
+        given_up: row.int(9)? != 0,
+        attempts: row.int(10)?,
+        next_attempt_at: row.id(11)?,
+        replayed_at: row.id(12)?,
+    })
 }
 
 /// Puts an event behind those that wait for the same handler.
@@ -37,4 +142,301 @@ pub fn insert(tx: &mut dyn Tx, new: &NewDelivery<'_>, now: Timestamp) -> Result<
         ],
     )
     .map(drop)
+}
+
+/// The head of every lane, in the order of bots and addresses. It costs one look-up a lane, however many events wait.
+///
+/// # Errors
+/// When the store fails.
+pub fn list_heads(tx: &mut dyn Tx) -> Result<Vec<Head>, StoreError> {
+    tx.list(
+        "WITH RECURSIVE heads (id) AS ( \
+         SELECT * FROM (SELECT id FROM deliveries WHERE state = 0 ORDER BY bot_id, url, id LIMIT 1) least \
+         UNION ALL \
+         SELECT (SELECT n.id FROM deliveries n WHERE n.state = 0 AND (n.bot_id, n.url) > (d.bot_id, d.url) \
+         ORDER BY n.bot_id, n.url, n.id LIMIT 1) FROM heads JOIN deliveries d ON d.id = heads.id) \
+         SELECT d.bot_id, d.url, d.attempts, d.next_attempt_at FROM heads JOIN deliveries d ON d.id = heads.id",
+        params![],
+        |row| {
+            Ok(Head {
+                lane: Lane {
+                    bot: row.id(0)?,
+                    url: row.string(1)?,
+                },
+                attempts: row.int(2)?,
+                next_attempt_at: row.id(3)?,
+            })
+        },
+    )
+}
+
+/// The head of a lane, or `None` when nothing waits there.
+///
+/// # Errors
+/// When the store fails.
+pub fn find_head(tx: &mut dyn Tx, lane: &Lane) -> Result<Option<Delivery>, StoreError> {
+    tx.find(
+        concat!(
+            select_delivery!(),
+            " WHERE state = 0 AND bot_id = ?1 AND url = ?2 ORDER BY id LIMIT 1"
+        ),
+        params![lane.bot, &lane.url],
+        delivery,
+    )
+}
+
+/// Begins the next attempt of a head that was found, and puts the one after it off to `until`; `false` when somebody else was
+/// faster.
+///
+/// # Errors
+/// When the store fails.
+pub fn claim(
+    tx: &mut dyn Tx,
+    head: &Delivery,
+    now: Timestamp,
+    until: Timestamp,
+) -> Result<bool, StoreError> {
+    let claimed = tx.execute(
+        "UPDATE deliveries SET attempts = attempts + 1, next_attempt_at = ?4 \
+         WHERE id = ?1 AND state = 0 AND attempts = ?2 AND next_attempt_at <= ?3",
+        params![head.id, head.attempts, now, until],
+    )?;
+    Ok(claimed > 0)
+}
+
+/// Ends the claims of a server that is gone and lets what failed be sent at once, where no other server can be sending:
+/// on SQLite. On PostgreSQL claims end by themselves.
+///
+/// # Errors
+/// When the store fails.
+pub fn release_heads(tx: &mut dyn Tx, now: Timestamp) -> Result<(), StoreError> {
+    if tx.dialect() == Dialect::Postgres {
+        return Ok(());
+    }
+    for head in list_heads(tx)? {
+        if head.next_attempt_at > now {
+            tx.execute(
+                "UPDATE deliveries SET next_attempt_at = ?3 WHERE id = \
+                 (SELECT id FROM deliveries WHERE state = 0 AND bot_id = ?1 AND url = ?2 ORDER BY id LIMIT 1)",
+                params![head.lane.bot, &head.lane.url, now],
+            )?;
+        }
+    }
+    Ok(())
+}
+
+/// Takes away an event that its handler got. Nothing happens when the claim is not the last one any more.
+///
+/// # Errors
+/// When the store fails.
+pub fn delete(tx: &mut dyn Tx, id: i64, attempt: i64) -> Result<(), StoreError> {
+    tx.execute(
+        "DELETE FROM deliveries WHERE id = ?1 AND attempts = ?2",
+        params![id, attempt],
+    )
+    .map(drop)
+}
+
+/// Sets when an event whose attempt failed is sent again, as [`delete`].
+///
+/// # Errors
+/// When the store fails.
+pub fn put_off(tx: &mut dyn Tx, id: i64, attempt: i64, until: Timestamp) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE deliveries SET next_attempt_at = ?3 WHERE id = ?1 AND attempts = ?2 AND state = 0",
+        params![id, attempt, until],
+    )
+    .map(drop)
+}
+
+/// Gives an event up, as [`delete`].
+///
+/// # Errors
+/// When the store fails.
+pub fn give_up(tx: &mut dyn Tx, id: i64, attempt: i64) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE deliveries SET state = 1 WHERE id = ?1 AND attempts = ?2 AND state = 0",
+        params![id, attempt],
+    )
+    .map(drop)
+}
+
+/// Drops what waits to be sent to a bot, but for the event that says that it is gone.
+///
+/// # Errors
+/// When the store fails.
+pub fn delete_waiting(tx: &mut dyn Tx, bot: UserId) -> Result<(), StoreError> {
+    tx.execute(
+        "DELETE FROM deliveries WHERE state = 0 AND bot_id = ?1 AND event NOT IN ('ONIMBOTV2DELETE', 'ONIMBOTDELETE')",
+        params![bot],
+    )
+    .map(drop)
+}
+
+/// Sends what waits for a handler of a bot to the one that takes its place.
+///
+/// # Errors
+/// When the store fails.
+pub fn redirect_waiting(
+    tx: &mut dyn Tx,
+    bot: UserId,
+    old_handler: i64,
+    new_handler: i64,
+    url: &str,
+) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE deliveries SET url = ?4, handler_id = ?3 WHERE state = 0 AND bot_id = ?1 AND handler_id = ?2",
+        params![bot, old_handler, new_handler, url],
+    )
+    .map(drop)
+}
+
+/// An event by its number.
+///
+/// # Errors
+/// When the store fails.
+pub fn find(tx: &mut dyn Tx, id: i64) -> Result<Option<Delivery>, StoreError> {
+    tx.find(
+        concat!(select_delivery!(), " WHERE id = ?1"),
+        params![id],
+        delivery,
+    )
+}
+
+/// Events that wait or, with `given_up`, were given up, of one bot or of all, in the order of their ids.
+///
+/// # Errors
+/// When the store fails.
+pub fn list(
+    tx: &mut dyn Tx,
+    given_up: bool,
+    bot: Option<UserId>,
+    limit: i64,
+) -> Result<Vec<Delivery>, StoreError> {
+    tx.list(
+        concat!(
+            select_delivery!(),
+            " WHERE state = ?1 AND (bot_id = ?2 OR ?2 = 0) ORDER BY id LIMIT ?3"
+        ),
+        params![given_up, bot.unwrap_or_default(), limit],
+        delivery,
+    )
+}
+
+/// Sends an event that was given up again; `false` when there is none.
+///
+/// # Errors
+/// When the store fails.
+pub fn replay(tx: &mut dyn Tx, id: i64, now: Timestamp) -> Result<bool, StoreError> {
+    let replayed = tx.execute(
+        "UPDATE deliveries SET state = 0, attempts = 0, next_attempt_at = ?2, replayed_at = ?2 \
+         WHERE id = ?1 AND state = 1",
+        params![id, now],
+    )?;
+    Ok(replayed > 0)
+}
+
+/// Sends every event that was given up again, of one bot or of all; answers how many.
+///
+/// # Errors
+/// When the store fails.
+pub fn replay_all(tx: &mut dyn Tx, bot: Option<UserId>, now: Timestamp) -> Result<u64, StoreError> {
+    tx.execute(
+        "UPDATE deliveries SET state = 0, attempts = 0, next_attempt_at = ?2, replayed_at = ?2 \
+         WHERE state = 1 AND (bot_id = ?1 OR ?1 = 0)",
+        params![bot.unwrap_or_default(), now],
+    )
+}
+
+/// Writes down an attempt.
+///
+/// # Errors
+/// When the store fails.
+pub fn insert_attempt(tx: &mut dyn Tx, attempt: &Attempt) -> Result<(), StoreError> {
+    tx.execute(
+        "INSERT INTO delivery_attempts (delivery_id, bot_id, url, event, attempt, attempted_at, duration, status, error) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        params![
+            attempt.delivery,
+            attempt.bot,
+            &attempt.url,
+            &attempt.event,
+            attempt.attempt,
+            attempt.attempted_at,
+            attempt.duration,
+            attempt.status,
+            &attempt.error,
+        ],
+    )
+    .map(drop)
+}
+
+macro_rules! select_attempt {
+    () => {
+        "SELECT delivery_id, bot_id, url, event, attempt, attempted_at, duration, status, error FROM delivery_attempts"
+    };
+}
+
+fn attempt(row: &dyn Row) -> Result<Attempt, StoreError> {
+    Ok(Attempt {
+        delivery: row.int(0)?,
+        bot: row.id(1)?,
+        url: row.string(2)?,
+        event: row.string(3)?,
+        attempt: row.int(4)?,
+        attempted_at: row.id(5)?,
+        duration: row.int(6)?,
+        status: row.int(7)?,
+        error: row.string(8)?,
+    })
+}
+
+/// The attempts to send an event, the oldest first.
+///
+/// # Errors
+/// When the store fails.
+pub fn list_attempts(tx: &mut dyn Tx, delivery: i64) -> Result<Vec<Attempt>, StoreError> {
+    tx.list(
+        concat!(select_attempt!(), " WHERE delivery_id = ?1 ORDER BY id"),
+        params![delivery],
+        attempt,
+    )
+}
+
+/// The latest attempts, of one bot or of all, the latest first.
+///
+/// # Errors
+/// When the store fails.
+pub fn list_latest_attempts(
+    tx: &mut dyn Tx,
+    bot: Option<UserId>,
+    limit: i64,
+) -> Result<Vec<Attempt>, StoreError> {
+    tx.list(
+        concat!(
+            select_attempt!(),
+            " WHERE bot_id = ?1 OR ?1 = 0 ORDER BY id DESC LIMIT ?2"
+        ),
+        params![bot.unwrap_or_default(), limit],
+        attempt,
+    )
+}
+
+/// Deletes up to `limit` of the oldest attempts that began before a time, and as many of the oldest events that were given up
+/// and are older; answers how many rows.
+///
+/// # Errors
+/// When the store fails.
+pub fn delete_older(tx: &mut dyn Tx, before: Timestamp, limit: i64) -> Result<u64, StoreError> {
+    let attempts = tx.execute(
+        "DELETE FROM delivery_attempts WHERE id IN (SELECT id FROM delivery_attempts WHERE attempted_at < ?1 \
+         ORDER BY attempted_at LIMIT ?2)",
+        params![before, limit],
+    )?;
+    let dead = tx.execute(
+        "DELETE FROM deliveries WHERE id IN (SELECT id FROM (SELECT id, created_at, replayed_at FROM deliveries \
+         WHERE state = 1 ORDER BY id LIMIT ?2) oldest WHERE created_at < ?1 AND replayed_at < ?1)",
+        params![before, limit],
+    )?;
+    Ok(attempts.max(dead))
 }

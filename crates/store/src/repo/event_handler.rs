@@ -2,7 +2,7 @@
 
 use readmark_model::{Timestamp, UserId};
 
-use crate::{StoreError, Tx, TxExt, params, tx::Row};
+use crate::{StoreError, Tx, TxExt, params, repo::delivery, tx::Row};
 
 /// A handler as stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,7 +58,7 @@ pub fn list(tx: &mut dyn Tx) -> Result<Vec<Handler>, StoreError> {
     )
 }
 
-/// Has the events of a bot sent to an address, in place of the one that they were sent to before.
+/// Has the events of a bot sent to an address, in place of the one that they were sent to before; those that wait, too.
 ///
 /// # Errors
 /// When the store fails.
@@ -70,15 +70,20 @@ pub fn replace(
     url: &str,
     now: Timestamp,
 ) -> Result<(), StoreError> {
+    let old = find(tx, bot, event, command)?;
     tx.execute(
         "DELETE FROM event_handlers WHERE bot_id = ?1 AND event = ?2 AND command_id = ?3",
         params![bot, event, command],
     )?;
-    tx.execute(
-        "INSERT INTO event_handlers (bot_id, event, command_id, url, created_at) VALUES (?1, ?2, ?3, ?4, ?5)",
+    let id = tx.get(
+        "INSERT INTO event_handlers (bot_id, event, command_id, url, created_at) VALUES (?1, ?2, ?3, ?4, ?5) RETURNING id",
         params![bot, event, command, url, now],
-    )
-    .map(drop)
+        |row| row.int(0),
+    )?;
+    match old {
+        Some(old) => delivery::redirect_waiting(tx, bot, old.id, id, url),
+        None => Ok(()),
+    }
 }
 
 /// Deletes every handler of a bot.

@@ -1,0 +1,127 @@
+//! When what failed is sent again.
+
+use std::time::Duration;
+
+use readmark_app::{Random, delivery::Verdict};
+use readmark_model::Timestamp;
+use readmark_store::repo::delivery::Delivery;
+
+/// How failures are met.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Retry {
+    /// The pause after the first failure; it doubles with each one.
+    pub(super) first: Duration,
+    /// The longest pause.
+    pub(super) longest: Duration,
+    /// How old an event becomes before it is given up.
+    pub(super) give_up: Duration,
+    /// Whether it is given up after the first attempt.
+    pub(super) once: bool,
+}
+
+impl Retry {
+    /// What becomes of an event whose attempt failed. There is a last attempt at the time of giving up.
+    pub(super) fn after(
+        &self,
+        delivery: &Delivery,
+        now: Timestamp,
+        random: &dyn Random,
+    ) -> Verdict {
+        let begun = delivery.created_at.max(delivery.replayed_at);
+        let end = begun.get().saturating_add(millis(self.give_up));
+        if self.once || now.get() >= end {
+            return Verdict::GivenUp;
+        }
+        let pause = self.pause(delivery.attempts, random);
+        Verdict::Again(Timestamp(now.get().saturating_add(millis(pause)).min(end)))
+    }
+
+    /// Between half of the full pause and all of it, so that those who failed together do not come back together.
+    fn pause(&self, attempts: i64, random: &dyn Random) -> Duration {
+        let doublings = u32::try_from(attempts - 1).unwrap_or(0).min(30);
+        let full = self.first.saturating_mul(1 << doublings).min(self.longest);
+        let mut bytes = [0_u8; 2];
+        random.fill(&mut bytes);
+        full.mul_f64(0.5 + f64::from(u16::from_le_bytes(bytes)) / f64::from(u16::MAX) / 2.0)
+    }
+}
+
+fn millis(length: Duration) -> i64 {
+    i64::try_from(length.as_millis()).unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use readmark_model::UserId;
+
+    use super::*;
+
+    struct Always(u8);
+
+    impl Random for Always {
+        fn fill(&self, bytes: &mut [u8]) {
+            bytes.fill(self.0);
+        }
+    }
+
+    const RETRY: Retry = Retry {
+        first: Duration::from_secs(5),
+        longest: Duration::from_secs(60),
+        give_up: Duration::from_secs(3600),
+        once: false,
+    };
+
+    fn delivery(attempts: i64, replayed_at: i64) -> Delivery {
+        Delivery {
+            id: 1,
+            bot: UserId(1),
+            url: String::new(),
+            handler: 1,
+            event: String::new(),
+            data: String::new(),
+            snapshot: String::new(),
+            acting_user: None,
+            created_at: Timestamp(0),
+            given_up: false,
+            attempts,
+            next_attempt_at: Timestamp(0),
+            replayed_at: Timestamp(replayed_at),
+        }
+    }
+
+    #[test]
+    fn pauses_double_up_to_the_longest_and_differ_by_half() {
+        for (attempts, longest) in [(1, 5), (2, 10), (3, 20), (4, 40), (5, 60), (500, 60)] {
+            let pause = |byte| RETRY.pause(attempts, &Always(byte));
+            assert_eq!(pause(255), Duration::from_secs(longest));
+            assert_eq!(pause(0), Duration::from_secs(longest) / 2);
+        }
+    }
+
+    #[test]
+    fn an_event_is_given_up_at_its_age_and_not_before_a_last_attempt() {
+        let after = |delivery: &Delivery, now| RETRY.after(delivery, Timestamp(now), &Always(255));
+        assert_eq!(
+            after(&delivery(1, 0), 1_000),
+            Verdict::Again(Timestamp(6_000))
+        );
+        assert_eq!(
+            after(&delivery(9, 0), 3_599_000),
+            Verdict::Again(Timestamp(3_600_000))
+        );
+        assert_eq!(after(&delivery(10, 0), 3_600_000), Verdict::GivenUp);
+        // What was told to be sent again is as young as that.
+        assert_eq!(
+            after(&delivery(1, 3_000_000), 3_600_000),
+            Verdict::Again(Timestamp(3_605_000))
+        );
+        let once = Retry {
+            once: true,
+            ..RETRY
+        };
+        assert_eq!(
+            once.after(&delivery(1, 0), Timestamp(1), &Always(0)),
+            Verdict::GivenUp
+        );
+    }
+}
