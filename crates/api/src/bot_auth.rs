@@ -27,6 +27,17 @@ pub const BOT_TOKEN: ParamSpec = ParamSpec::optional(
     "The bot's token as given at its registration; required by webhook, ignored by access token.",
 );
 
+/// `dialogId`, as the methods about one chat document it.
+pub const DIALOG_ID: ParamSpec = ParamSpec::required(
+    "dialogId",
+    ParamType::String,
+    "The dialog: `chatN`, `sgN`, or the id of a user.",
+);
+
+/// `messageId`, as the methods about one message document it.
+pub const MESSAGE_ID: ParamSpec =
+    ParamSpec::required("messageId", ParamType::Integer, "The message.");
+
 /// What a call says about its bot. An id that is no positive whole number names no bot.
 #[must_use]
 pub fn claim(params: &Params) -> Claim {

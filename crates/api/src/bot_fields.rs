@@ -36,9 +36,9 @@ impl Properties {
     /// # Errors
     /// When there is an avatar that is refused.
     pub fn read(fields: Members<'_>) -> Result<Self, ImageError> {
-        let properties = fields.exact("properties").as_map().unwrap_or_default();
-        let property = |name| text(properties.exact(name));
-        let avatar = properties.exact("avatar");
+        let properties = fields.named("properties").as_map().unwrap_or_default();
+        let property = |name| text(properties.named(name));
+        let avatar = properties.named("avatar");
         let avatar = if avatar.is_absent() {
             None
         } else {

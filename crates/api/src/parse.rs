@@ -4,7 +4,7 @@ use readmark_model::{ChatId, DialogId, MessageId, Timestamp, UserId};
 
 use crate::{
     portal::PortalContext,
-    wire::{DateField, IntField, ListSyntax, Params},
+    wire::{DateField, Field, IntField, ListSyntax, Params},
 };
 
 /// A dialog id as given and as understood.
@@ -124,7 +124,13 @@ pub fn group_chat(params: &Params) -> Result<ChatId, GroupParam> {
 /// Users by number, in a list, a map, or alone; what is no positive whole number is passed over.
 #[must_use]
 pub fn users(params: &Params, name: &str) -> Vec<UserId> {
-    let list = params.get(name).as_id_list(ListSyntax::PLAIN);
+    users_in(params.get(name))
+}
+
+/// The same of a field.
+#[must_use]
+pub fn users_in(field: Field<'_>) -> Vec<UserId> {
+    let list = field.as_id_list(ListSyntax::PLAIN);
     list.map(|list| {
         list.ids
             .into_iter()

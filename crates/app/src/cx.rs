@@ -87,7 +87,13 @@ impl Cx<'_> {
     /// Whether the one who acts comes from outside and sees only users and chats that are shared. Bots belong to the portal.
     #[must_use]
     pub fn is_extranet(&self) -> bool {
-        self.caller.extranet && self.user == self.caller.user
+        self.caller.extranet && !self.acts_as_bot()
+    }
+
+    /// Whether a bot of the caller acts.
+    #[must_use]
+    pub fn acts_as_bot(&self) -> bool {
+        self.user != self.caller.user
     }
 
     /// Goes on as another user: a bot of the caller.

@@ -30,6 +30,12 @@ impl BotKind {
         Self::Personal,
     ];
 
+    /// Whether it sees every message of its chats, not only those that are meant for it.
+    #[must_use]
+    pub const fn sees_everything(self) -> bool {
+        matches!(self, Self::Supervisor | Self::Personal)
+    }
+
     /// As on the wire and in the database.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

@@ -43,7 +43,7 @@ event_kinds! {
     ChatFlagged = 7,
     /// A chat was made: chat, creator.
     ChatAdded = 8,
-    /// Title, colour, avatar or owner of a chat changed: chat, who changed it.
+    /// Title, description, colour, avatar, owner, managers or input field of a chat changed: chat, who changed it.
     ChatUpdated = 9,
     /// A user joined: chat, user.
     MemberAdded = 10,
@@ -67,7 +67,8 @@ event_kinds! {
     BotUpdated = 19,
     /// A bot was deleted: user.
     BotDeleted = 20,
-    /// Somebody is typing: chat, user. Published only, never stored.
+    /// Somebody is typing, or otherwise about to write: chat, user; value is that of an `InputAction`. Published only, never
+    /// stored.
     Typing = 21,
     /// A user was notified: recipient; value is the notification.
     NotificationAdded = 22,

@@ -120,6 +120,7 @@ impl Method for ImChatAdd {
                 description: &params.description,
                 color: params.color,
                 avatar,
+                owner: None,
                 entity: &params.entity,
                 users: &params.users,
                 message: &params.message,

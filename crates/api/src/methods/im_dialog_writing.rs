@@ -1,7 +1,7 @@
 //! `im.dialog.writing`: tells the members of a chat that the caller is typing.
 
 use readmark_app::message::typing::{self, NoAccess};
-use readmark_model::{DialogId, Scope};
+use readmark_model::{DialogId, InputAction, Scope};
 
 use crate::{
     error_set,
@@ -45,7 +45,7 @@ impl Method for ImDialogWriting {
     }
 
     fn call(cx: &mut MethodCx<'_>, dialog: &DialogId) -> Answer<Self> {
-        typing::start(&mut cx.app, *dialog)
+        typing::start(&mut cx.app, *dialog, InputAction::default())
             .map_err(|refused| refused.map(|NoAccess| WritingError::AccessError))?;
         Ok(true.into())
     }

@@ -94,7 +94,7 @@ impl Method for ImbotV2BotList {
 
     fn parse(params: &Params) -> Result<ListParams, ListError> {
         let filter = params.get("filter").as_map().unwrap_or_default();
-        let kind = filter.exact("type");
+        let kind = filter.named("type");
         Ok(ListParams {
             token: bot_auth::token(params.get("botToken")).map(|token| hash_secret(&token)),
             filter: if kind.is_absent() {

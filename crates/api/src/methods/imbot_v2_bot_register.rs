@@ -117,7 +117,7 @@ impl Method for ImbotV2BotRegister {
 
     fn parse(params: &Params) -> Result<RegisterParams, RegisterError> {
         let fields = params.get("fields").as_map().unwrap_or_default();
-        let token = bot_auth::token(fields.exact("botToken"))
+        let token = bot_auth::token(fields.named("botToken"))
             .or_else(|| bot_auth::token(params.get("botToken")));
         Ok(RegisterParams {
             token,
@@ -153,7 +153,7 @@ impl From<RegisterRefusal> for RegisterError {
 
 impl Wish {
     fn read(fields: Members<'_>) -> Result<Self, RegisterError> {
-        let code = fields.exact("code").as_text().unwrap_or_default();
+        let code = fields.named("code").as_text().unwrap_or_default();
         let code = without_nul(&code).trim().to_owned();
         if code.is_empty() {
             return Err(RegisterError::BotCodeRequired);
@@ -165,15 +165,15 @@ impl Wish {
         if properties.as_ref().is_ok_and(|given| !given.has_name()) {
             return Err(RegisterError::BotPropertiesRequired);
         }
-        let kind = word(fields.exact("type"), BotKind::parse);
+        let kind = word(fields.named("type"), BotKind::parse);
         let kind = kind.ok_or(RegisterError::BotInvalidType)?;
-        let event_mode = word(fields.exact("eventMode"), EventMode::parse);
+        let event_mode = word(fields.named("eventMode"), EventMode::parse);
         let event_mode = event_mode.ok_or(RegisterError::BotInvalidEventMode)?;
-        let webhook_url = bot_fields::callback(fields.exact("webhookUrl"))?;
+        let webhook_url = bot_fields::callback(fields.named("webhookUrl"))?;
         if event_mode == EventMode::Webhook && webhook_url.is_none() {
             return Err(RegisterError::BotWebhookUrlRequired);
         }
-        let switch = |name| bot_fields::switch(fields.exact(name));
+        let switch = |name| bot_fields::switch(fields.named(name));
         Ok(Self {
             code,
             kind,
@@ -182,7 +182,7 @@ impl Wish {
             hidden: switch("isHidden").unwrap_or(false),
             reactions_enabled: switch("isReactionsEnabled").unwrap_or(true),
             openline: switch("isSupportOpenline").unwrap_or(false),
-            background: bot_fields::background(fields.exact("backgroundId")),
+            background: bot_fields::background(fields.named("backgroundId")),
             properties: properties?,
         })
     }

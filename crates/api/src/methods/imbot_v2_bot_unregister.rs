@@ -8,24 +8,16 @@ use readmark_app::bot::{
     unregister::{self, UnregisterRefusal},
 };
 use readmark_model::Scope;
-use schemars::JsonSchema;
-use serde::Serialize;
 
 use crate::{
     bot_auth, bot_error_set,
     method::{Access, Answer, Method, MethodCx, ParamSpec},
+    objects::Done,
     wire::Params,
 };
 
 /// See the module.
 pub struct ImbotV2BotUnregister;
-
-/// `result`.
-#[derive(Debug, Serialize, JsonSchema)]
-pub struct Unregistered {
-    /// `true`.
-    pub result: bool,
-}
 
 bot_error_set! {
     /// Errors of `imbot.v2.Bot.unregister`.
@@ -42,7 +34,7 @@ impl Method for ImbotV2BotUnregister {
     const SUMMARY: &'static str = "Takes a bot away.";
     const PARAMS: &'static [ParamSpec] = &[bot_auth::BOT_ID, bot_auth::BOT_TOKEN];
     type Params = Claim;
-    type Output = Unregistered;
+    type Output = Done;
     type Error = UnregisterError;
 
     fn parse(params: &Params) -> Result<Claim, UnregisterError> {
@@ -58,6 +50,6 @@ impl Method for ImbotV2BotUnregister {
                 }
             })
         })?;
-        Ok(Unregistered { result: true }.into())
+        Ok(Done::YES.into())
     }
 }

@@ -125,22 +125,22 @@ impl From<UpdateRefusal> for UpdateError {
 
 impl Wish {
     fn read(fields: Members<'_>) -> Result<Self, UpdateError> {
-        let mode = fields.exact("eventMode");
+        let mode = fields.named("eventMode");
         let event_mode = if mode.is_absent() {
             None
         } else {
             let known = mode.as_text().and_then(|mode| EventMode::parse(&mode));
             Some(known.ok_or(UpdateError::BotInvalidEventMode)?)
         };
-        let webhook_url = bot_fields::callback(fields.exact("webhookUrl"))?;
+        let webhook_url = bot_fields::callback(fields.named("webhookUrl"))?;
         let properties = Properties::read(fields)?;
-        let token = bot_auth::token(fields.exact("botToken"));
+        let token = bot_auth::token(fields.named("botToken"));
         let is_long = |token: &String| token.chars().count() > MAX_TOKEN_CHARS;
         if token.as_ref().is_some_and(is_long) {
             return Err(UpdateError::BotTokenInvalidLength);
         }
-        let switch = |name| bot_fields::switch(fields.exact(name));
-        let background = fields.exact("backgroundId");
+        let switch = |name| bot_fields::switch(fields.named(name));
+        let background = fields.named("backgroundId");
         Ok(Self {
             properties,
             hidden: switch("isHidden"),

@@ -16,6 +16,7 @@ use readmark_app::{
     Refused,
     bot::{
         access::Claim,
+        chat,
         send::{self, Forward, Parcel, ParcelRefusal},
     },
     message::send::Draft,
@@ -143,7 +144,7 @@ impl Method for ImbotV2ChatMessageSend {
         const DENIED: Refused<BotSendError> = Refused::Because(BotSendError::AccessDenied);
         bot_auth::enter(cx, &params.claim).map_err(|denied| denied.map(Into::into))?;
         let dialog = params.dialog.as_ref().ok_or(DENIED)?;
-        let chat = send::find_chat(&mut cx.app, dialog.id)?.ok_or(DENIED)?;
+        let id = chat::find(&mut cx.app, dialog.id)?.ok_or(DENIED)?;
         let content = params
             .content
             .as_ref()
@@ -161,7 +162,7 @@ impl Method for ImbotV2ChatMessageSend {
             forwards: &forwards,
             copied_params: &message_params::forwarded,
         };
-        let sent = send::send(&mut cx.app, chat, &parcel)
+        let sent = send::send(&mut cx.app, id, &parcel)
             .map_err(|refused| refused.map(BotSendError::from))?;
         let uuids = content.forwards.iter().map(|(uuid, _)| uuid.clone());
         let copies = sent.copies.iter().map(|id| id.get());
@@ -180,7 +181,7 @@ impl Method for ImbotV2ChatMessageSend {
 impl Content {
     fn read(fields: Members<'_>, claim: &Claim) -> Result<Self, BotSendError> {
         let message = OwnMessage::read(fields, claim)?;
-        let forwards = forwards(fields.exact("forwardIds"))?;
+        let forwards = forwards(fields.named("forwardIds"))?;
         if message.is_none() && forwards.is_empty() {
             return Err(BotSendError::EmptyMessage);
         }
@@ -191,19 +192,19 @@ impl Content {
 impl OwnMessage {
     /// The message; `None` where there is neither text nor attachment.
     fn read(fields: Members<'_>, claim: &Claim) -> Result<Option<Self>, BotSendError> {
-        let text = fields.exact("message").as_text().unwrap_or_default();
-        let attach = content::attach(fields.exact("attach").raw())?;
-        let keyboard = content::keyboard(fields.exact("keyboard").raw(), claim.bot)?;
-        let reply = match fields.exact("replyId").as_int() {
+        let text = fields.named("message").as_text().unwrap_or_default();
+        let attach = content::attach(fields.named("attach").raw())?;
+        let keyboard = content::keyboard(fields.named("keyboard").raw(), claim.bot)?;
+        let reply = match fields.named("replyId").as_int() {
             IntField::Absent | IntField::Valid(0) => None,
             IntField::Valid(id) => Some(MessageId(id)),
             IntField::Malformed => return Err(BotSendError::SendingFailed),
         };
-        let uuid = uuid(fields.exact("templateId"))?;
+        let uuid = uuid(fields.named("templateId"))?;
         if without_nul(&text).trim().is_empty() && !matches!(attach, Change::Set(_)) {
             return Ok(None);
         }
-        let switch = |name| bot_fields::switch(fields.exact(name));
+        let switch = |name| bot_fields::switch(fields.named(name));
         let changes = ParamChanges {
             attach,
             keyboard,

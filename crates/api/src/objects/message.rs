@@ -1,7 +1,7 @@
 //! The message object in its three forms: the classic one in snake_case, the one of `im.dialog.messages.search`, and the one
 //! of `im.v2.*` and `imbot.v2.*`.
 
-use readmark_app::message::{search::Found, show::Shown};
+use readmark_app::message::{around::Looked, search::Found, show::Shown};
 use readmark_model::{MessageKind, Timestamp};
 use readmark_store::repo::{message::Message, reaction::Reaction};
 use schemars::JsonSchema;
@@ -150,6 +150,18 @@ pub struct V2Message {
     pub params: Map<String, Value>,
     /// Whether anybody but the author viewed it.
     pub viewed_by_others: bool,
+    /// What it is to the one who asks, in answers only.
+    #[serde(flatten)]
+    pub seen: Option<Seen>,
+}
+
+/// What a message is to the one who asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Seen {
+    /// Whether it counts as unread.
+    pub unread: bool,
+    /// Whether it was viewed; own messages and notices always are.
+    pub viewed: bool,
 }
 
 impl V2Message {
@@ -172,6 +184,26 @@ impl V2Message {
             forward: Forward::of(message, portal),
             params: message_params::of(message, reactions),
             viewed_by_others,
+            seen: None,
+        }
+    }
+
+    /// The object of a message in an answer.
+    #[must_use]
+    pub fn in_answer(looked: &Looked, portal: &PortalContext) -> Self {
+        let shown = &looked.shown;
+        let message = Self::new(
+            &shown.message,
+            &shown.reactions,
+            looked.viewed_by_others,
+            portal,
+        );
+        Self {
+            seen: Some(Seen {
+                unread: shown.unread,
+                viewed: looked.viewed,
+            }),
+            ..message
         }
     }
 }

@@ -7,6 +7,7 @@ pub mod message_params;
 pub mod notification;
 pub mod recent;
 pub mod user;
+pub mod v2_chat;
 
 use readmark_model::Timestamp;
 
@@ -26,6 +27,18 @@ pub fn link(path: &str, portal: &PortalContext) -> String {
     } else {
         path.to_owned()
     }
+}
+
+/// `result` of methods that only do something: `{"result": true}`.
+#[derive(Clone, Copy, Debug, serde::Serialize, schemars::JsonSchema)]
+pub struct Done {
+    /// `true`.
+    pub result: bool,
+}
+
+impl Done {
+    /// It is done.
+    pub const YES: Self = Self { result: true };
 }
 
 /// What is written as `false` where there is none: dates and phones of users.

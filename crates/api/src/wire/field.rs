@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Number, Value};
 
-use super::{Limits, json, scalar};
+use super::{Limits, json, params::same_name, scalar};
 
 /// One value that may be absent.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -240,6 +240,15 @@ impl<'a> Members<'a> {
     #[must_use]
     pub fn exact(self, name: &str) -> Field<'a> {
         Field(self.0.and_then(|members| members.get(name)))
+    }
+
+    /// The member with this name as parameters are looked up: without regard to ASCII letter case and to underscores, so that
+    /// `replyId`, `reply_id` and `REPLY_ID` are one; the last one if there are several.
+    #[must_use]
+    pub fn named(self, name: &str) -> Field<'a> {
+        let members = self.0.into_iter().flat_map(|members| members.iter().rev());
+        let mut found = members.filter(|(key, _)| same_name(key, name));
+        Field(found.next().map(|(_, value)| value))
     }
 
     /// The member with this name in any ASCII letter case, as the upper-case methods want it; the last one if there are

@@ -227,12 +227,15 @@ fn an_empty_list_is_an_empty_map() {
 }
 
 #[test]
-fn members_are_found_exactly_or_in_any_case() {
+fn members_are_found_exactly_in_any_case_and_without_underscores() {
     let value = json!({ "NAME": "first", "lastId": 4, "name": "second" });
     let members = Field::from(&value).as_map().unwrap();
     assert_eq!(members.any_case("Name").raw(), Some(&json!("second")));
     assert_eq!(members.exact("NAME").raw(), Some(&json!("first")));
     assert_eq!(members.any_case("LASTID").raw(), Some(&json!(4)));
+    assert_eq!(members.named("last_id").raw(), Some(&json!(4)));
+    assert_eq!(members.named("nAME").raw(), Some(&json!("second")));
+    assert_eq!(members.named("_name").raw(), None);
     assert_eq!(members.exact("lastid").raw(), None);
     assert_eq!(
         members.iter().map(|(key, _)| key).collect::<Vec<_>>(),

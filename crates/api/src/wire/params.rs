@@ -122,7 +122,8 @@ fn keep_last(entries: &mut Vec<(String, Value)>) {
     entries.reverse();
 }
 
-fn same_name(a: &str, b: &str) -> bool {
+/// Whether two names are one, without regard to letter case and to underscores within.
+pub(super) fn same_name(a: &str, b: &str) -> bool {
     a == b || folded(a).eq(folded(b))
 }
 

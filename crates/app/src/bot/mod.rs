@@ -4,6 +4,7 @@
 //! the use cases of people; only what is a bot's alone is here.
 
 pub mod access;
+pub mod chat;
 pub mod details;
 mod handlers;
 pub mod profile;

@@ -1,13 +1,13 @@
 //! `imbot.v2.Chat.Message.send`: a message, forwarded messages, or both.
 
-use readmark_model::{ChatId, DialogId, MessageId, MessageKind};
+use readmark_model::{ChatId, MessageId, MessageKind};
 use readmark_store::repo::{
-    bot, member,
+    member,
     message::{self, Message},
 };
 
 use crate::{
-    Cx, Fault, Refused, access,
+    Cx, Refused,
     message::send::{self, Draft, SendRefusal},
 };
 
@@ -48,19 +48,7 @@ pub enum ParcelRefusal {
     Reply,
 }
 
-/// The chat of a dialog, `None` when the bot that acts is no member of it.
-///
-/// # Errors
-/// As [`access::resolve`].
-pub fn find_chat(cx: &mut Cx<'_>, dialog: DialogId) -> Result<Option<ChatId>, Fault> {
-    let Some(chat) = access::resolve(cx, dialog)? else {
-        return Ok(None);
-    };
-    let role = member::find_role(cx.tx, chat, cx.user)?;
-    Ok(role.map(|_| chat))
-}
-
-/// Sends everything or nothing as the bot that acts, and counts it for the bot.
+/// Sends everything or nothing as the bot that acts.
 ///
 /// # Errors
 /// [`ParcelRefusal`]; then nothing changes.
@@ -86,8 +74,6 @@ pub fn send(
         };
         copies.push(send_one(cx, chat, &copy)?);
     }
-    let sent = copies.len() + usize::from(own.is_some());
-    bot::count_messages(cx.tx, cx.user, i64::try_from(sent).unwrap_or(i64::MAX))?;
     Ok(Sent { own, copies })
 }
 

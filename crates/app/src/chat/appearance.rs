@@ -1,11 +1,16 @@
-//! Title, colour and avatar of a chat: `im.chat.updateTitle`, `updateColor`, `updateAvatar`.
+//! Title, description, colour and avatar of a chat: `im.chat.updateTitle`, `updateColor`, `updateAvatar`,
+//! `imbot.v2.Chat.update`.
 
 use readmark_model::{ChatId, ChatKind, Event, EventKind, Policy, color::Color};
 use readmark_store::repo::chat::{self, Chat};
 
 use crate::{
     Cx, Refused,
-    chat::{group::cut_title, held::hold, notices},
+    chat::{
+        group::{MAX_DESCRIPTION, cut, cut_title},
+        held::hold,
+        notices,
+    },
     file::{self, Picture},
 };
 
@@ -66,10 +71,61 @@ pub fn set_avatar(cx: &mut Cx<'_>, id: ChatId, picture: Picture<'_>) -> Done {
     changed(cx, id)
 }
 
+/// Changes of a chat; what is `None` stays as it is.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Looks<'a> {
+    /// The title; one that is empty after [`cut_title`] changes nothing.
+    pub title: Option<&'a str>,
+    /// The description, at most [`MAX_DESCRIPTION`] characters of it.
+    pub description: Option<&'a str>,
+    /// The colour.
+    pub color: Option<Color>,
+    /// The avatar.
+    pub picture: Option<Picture<'a>>,
+}
+
+/// Changes several things at once, or nothing.
+///
+/// # Errors
+/// [`AppearanceRefusal`], never that it looks so already; then nothing changes.
+pub fn update(cx: &mut Cx<'_>, id: ChatId, looks: &Looks<'_>) -> Done {
+    let title = looks.title.map(cut_title).filter(|title| !title.is_empty());
+    let named = title.is_some() || looks.description.is_some();
+    let painted = looks.color.is_some() || looks.picture.is_some();
+    let chat = changeable(cx, id, |policy| {
+        (policy.rename || !named) && (policy.avatar || !painted)
+    })?;
+    let mut changes = false;
+    if let Some(description) = looks.description.map(|text| cut(text, MAX_DESCRIPTION))
+        && chat.description != description
+    {
+        chat::update_description(cx.tx, id, description)?;
+        changes = true;
+    }
+    if let Some(color) = looks.color.filter(|color| chat.color != color.hex()) {
+        chat::update_color(cx.tx, id, color.hex())?;
+        changes = true;
+    }
+    if let Some(picture) = looks.picture {
+        let path = file::replace(cx, &chat.avatar, picture)?;
+        chat::update_avatar(cx.tx, id, &path)?;
+        changes = true;
+    }
+    if let Some(title) = title.filter(|title| chat.title != *title) {
+        chat::update_title(cx.tx, id, &title)?;
+        notices::renamed(cx, id, &title)?;
+        changes = true;
+    }
+    if changes {
+        changed(cx, id)?;
+    }
+    Ok(())
+}
+
 fn changeable(
     cx: &mut Cx<'_>,
     id: ChatId,
-    allowed: fn(&Policy) -> bool,
+    allowed: impl Fn(&Policy) -> bool,
 ) -> Result<Chat, Refused<AppearanceRefusal>> {
     let refuse = |reason| Err(Refused::Because(reason));
     let Some((chat, role)) = hold(cx, id)? else {

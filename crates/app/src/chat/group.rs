@@ -1,4 +1,4 @@
-//! Making a group chat as somebody asks for it: `im.chat.add`.
+//! Making a group chat as somebody asks for it: `im.chat.add`, `imbot.v2.Chat.add`.
 
 use std::collections::BTreeSet;
 
@@ -39,6 +39,8 @@ pub struct Wish<'a> {
     pub color: Option<Color>,
     /// Avatar: media type and content.
     pub avatar: Option<(&'a str, &'a [u8])>,
+    /// The owner, where it is not the one who acts. Who is unknown, dismissed or cannot be seen is passed over.
+    pub owner: Option<UserId>,
     /// The external object, see [`MAX_ENTITY`]. There may be an older chat of the same.
     pub entity: &'a Entity,
     /// Members beside the one who acts. Who is unknown, dismissed or cannot be seen is passed over.
@@ -47,13 +49,18 @@ pub struct Wish<'a> {
     pub message: &'a str,
 }
 
-/// Makes a chat that the one who acts owns. A chat with others begins with the notice that they were invited, before the
-/// first message.
+/// Makes a chat that the one who acts owns, or manages where it is made for another owner. A chat with others begins with the
+/// notice that they were invited, before the first message.
 ///
 /// # Errors
 /// When the store fails.
 pub fn add(cx: &mut Cx<'_>, wish: &Wish<'_>) -> Result<ChatId, Fault> {
-    let (members, names) = invited(cx, wish.users)?;
+    let me = cx.user;
+    let (owners, _) = invited(cx, wish.owner.as_slice())?;
+    let owner = owners.first().copied().unwrap_or(me);
+    let managers: &[UserId] = if owner == me { &[] } else { &[me] };
+    let users: Vec<UserId> = owners.iter().chain(wish.users).copied().collect();
+    let (members, names) = invited(cx, &users)?;
     let avatar = match wish.avatar {
         Some((media_type, content)) => file::store(cx, media_type, content)?,
         None => String::new(),
@@ -71,8 +78,8 @@ pub fn add(cx: &mut Cx<'_>, wish: &Wish<'_>) -> Result<ChatId, Fault> {
         color: wish.color.map_or("", Color::hex),
         avatar: &avatar,
         entity: &fitting(wish.entity),
-        owner: cx.user,
-        managers: &[],
+        owner,
+        managers,
         members: &members,
     };
     let id = create::create(cx, &plan)?;
@@ -108,7 +115,7 @@ fn invited(cx: &mut Cx<'_>, users: &[UserId]) -> Result<(Vec<UserId>, Vec<String
     Ok((members, names))
 }
 
-/// The first message of a new chat, by its owner.
+/// The first message of a new chat, by who made it.
 fn greet(cx: &mut Cx<'_>, id: ChatId, text: &str) -> Result<(), Fault> {
     let draft = Draft {
         kind: MessageKind::Post,
@@ -119,7 +126,7 @@ fn greet(cx: &mut Cx<'_>, id: ChatId, text: &str) -> Result<(), Fault> {
     };
     match send::send(cx, id, &draft) {
         Err(Refused::Fault(fault)) => Err(fault),
-        // The owner may post, so that nothing is refused.
+        // Owner and managers may post, so that nothing is refused.
         Ok(_) | Err(Refused::Because(_)) => Ok(()),
     }
 }
@@ -140,7 +147,7 @@ fn fitting(entity: &Entity) -> Entity {
 }
 
 /// The first characters of a text.
-fn cut(text: &str, most: usize) -> &str {
+pub(super) fn cut(text: &str, most: usize) -> &str {
     text.char_indices()
         .nth(most)
         .map_or(text, |(end, _)| &text[..end])

@@ -1,12 +1,14 @@
-//! Who is in a chat: `im.chat.user.list`, `im.dialog.users.list`.
+//! Who is in a chat: `im.chat.user.list`, `im.dialog.users.list`,
+//! `imbot.v2.Chat.User.list`.
 
 use readmark_model::{ChatId, DialogId, UserId};
 use readmark_store::repo::{
-    chat, member,
+    chat,
+    member::{self, MemberOrder},
     user::{self, MemberPage, User},
 };
 
-use crate::{Cx, Fault, Refused, access};
+use crate::{Cx, Fault, Refused, access, message::show};
 
 /// The ids of a chat's members; empty for who may not look into it, `None` when there is no such chat.
 ///
@@ -33,6 +35,21 @@ pub struct People {
     pub total: i64,
     /// Whether more follow.
     pub has_more: bool,
+}
+
+/// The first members of a chat in an order, or with `descending` the last ones. Who asks is not looked at.
+///
+/// # Errors
+/// When the store fails.
+pub fn list_first(
+    cx: &mut Cx<'_>,
+    id: ChatId,
+    order: MemberOrder,
+    descending: bool,
+    limit: i64,
+) -> Result<Vec<User>, Fault> {
+    let ids = member::list_ordered_ids(cx.tx, id, order, descending, limit)?;
+    show::users(cx, ids)
 }
 
 /// Why nobody is listed.

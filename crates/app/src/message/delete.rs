@@ -139,7 +139,13 @@ pub fn find_editable(
         .rules
         .edit_period
         .is_none_or(|period| cx.now.get() - message.created_at.get() <= period);
-    let as_author = message.author == cx.user && in_time;
+    // The pages of bots say that a bot's system messages, which show no author, are not its own.
+    let author = if cx.acts_as_bot() {
+        message.shown_author()
+    } else {
+        message.author
+    };
+    let as_author = author == cx.user && in_time;
     let as_manager = editor == Editor::AuthorOrManager && manages(&chat, member.role);
     if !as_author && !as_manager {
         return Err(NO);

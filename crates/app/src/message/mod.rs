@@ -1,5 +1,6 @@
-//! Sending, changing, deleting, finding and liking messages (rules R4, R9).
+//! Sending, changing, deleting, finding, looking at and liking messages (rules R4, R9).
 
+pub mod around;
 pub mod delete;
 pub mod history;
 pub mod mention;

@@ -4,6 +4,7 @@ use readmark_model::{ChatId, Event, EventKind, MessageId, MessageKind, Policy};
 use readmark_store::{
     StoreError,
     repo::{
+        bot,
         chat::{self, Chat},
         member,
         message::{self, NewMessage, Place},
@@ -41,7 +42,8 @@ pub enum SendRefusal {
     ReplyElsewhere,
 }
 
-/// Sends a message to a chat. The author's cursor moves to it, no other member's row is written (rules R4, R15).
+/// Sends a message to a chat. The author's cursor moves to it, no other member's row is written (rules R4, R15). A bot's
+/// messages are counted for the bot.
 ///
 /// # Errors
 /// [`SendRefusal`]; then nothing changes.
@@ -93,6 +95,9 @@ pub fn send(
     chat::append(cx.tx, chat.id, seq, id, draft.kind, created_at)?;
     words::catch_up(cx, &chat, seq)?;
     member::update_sent(cx.tx, chat.id, cx.user, seq, cx.now)?;
+    if cx.acts_as_bot() {
+        bot::count_messages(cx.tx, cx.user, 1)?;
+    }
     added(cx, chat.id, id)?;
     Ok(id)
 }

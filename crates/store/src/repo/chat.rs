@@ -412,6 +412,34 @@ pub fn update_avatar(tx: &mut dyn Tx, id: ChatId, avatar: &str) -> Result<(), St
     .map(drop)
 }
 
+/// Sets the description.
+///
+/// # Errors
+/// When the store fails.
+pub fn update_description(
+    tx: &mut dyn Tx,
+    id: ChatId,
+    description: &str,
+) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE chats SET description = ?2 WHERE id = ?1",
+        params![id, description],
+    )
+    .map(drop)
+}
+
+/// Sets whether members see an input field.
+///
+/// # Errors
+/// When the store fails.
+pub fn update_text_field(tx: &mut dyn Tx, id: ChatId, enabled: bool) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE chats SET text_field_enabled = ?2 WHERE id = ?1",
+        params![id, enabled],
+    )
+    .map(drop)
+}
+
 /// Sets the owner.
 ///
 /// # Errors

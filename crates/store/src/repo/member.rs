@@ -341,6 +341,56 @@ pub fn list_user_ids(tx: &mut dyn Tx, chat: ChatId) -> Result<Vec<UserId>, Store
     )
 }
 
+/// By what the members of a chat are put in order.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum MemberOrder {
+    /// The ids of the users.
+    #[default]
+    User,
+    /// When they joined.
+    Joined,
+    /// Their last message in the chat; who never wrote comes first.
+    LastSent,
+}
+
+/// The ids of members in an order.
+macro_rules! ordered_ids {
+    ($($order:tt)+) => {
+        concat!("SELECT m.user_id FROM members m WHERE m.chat_id = ?1 ORDER BY ", $($order)+, " LIMIT ?2")
+    };
+}
+
+/// The seq of a member's last message, 0 for none.
+macro_rules! last_sent {
+    () => {
+        "COALESCE((SELECT max(g.seq) FROM messages g WHERE g.chat_id = m.chat_id AND g.author_id = m.user_id AND \
+         g.kind <> 2), 0)"
+    };
+}
+
+/// The ids of a chat's first members in an order, or with `descending` of the last ones, which then come first. Orders other
+/// than that of ids cost a look-up of every member.
+///
+/// # Errors
+/// When the store fails.
+pub fn list_ordered_ids(
+    tx: &mut dyn Tx,
+    chat: ChatId,
+    order: MemberOrder,
+    descending: bool,
+    limit: i64,
+) -> Result<Vec<UserId>, StoreError> {
+    let sql = match (order, descending) {
+        (MemberOrder::User, false) => ordered_ids!("m.user_id"),
+        (MemberOrder::User, true) => ordered_ids!("m.user_id DESC"),
+        (MemberOrder::Joined, false) => ordered_ids!("m.joined_at, m.user_id"),
+        (MemberOrder::Joined, true) => ordered_ids!("m.joined_at DESC, m.user_id DESC"),
+        (MemberOrder::LastSent, false) => ordered_ids!(last_sent!(), ", m.user_id"),
+        (MemberOrder::LastSent, true) => ordered_ids!(last_sent!(), " DESC, m.user_id DESC"),
+    };
+    tx.list(sql, params![chat, limit], |row| row.id(0))
+}
+
 /// The ids of a chat's owner and managers, ascending.
 ///
 /// # Errors

@@ -1,0 +1,33 @@
+//! The chats that a bot acts in: those that it is a member of.
+
+use readmark_model::{ChatId, DialogId};
+use readmark_store::repo::{chat, member};
+
+use crate::{Cx, Fault, access};
+
+/// The chat of a dialog, `None` when the bot that acts is no member of it: an open chat is not enough.
+///
+/// # Errors
+/// As [`access::resolve`].
+pub fn find(cx: &mut Cx<'_>, dialog: DialogId) -> Result<Option<ChatId>, Fault> {
+    let Some(chat) = access::resolve(cx, dialog)? else {
+        return Ok(None);
+    };
+    let role = member::find_role(cx.tx, chat, cx.user)?;
+    Ok(role.map(|_| chat))
+}
+
+/// The same, held until the transaction ends, so that the bot is a member when it acts too.
+///
+/// # Errors
+/// As [`access::resolve`].
+pub fn hold(cx: &mut Cx<'_>, dialog: DialogId) -> Result<Option<ChatId>, Fault> {
+    let Some(chat) = access::resolve(cx, dialog)? else {
+        return Ok(None);
+    };
+    if chat::find_locked(cx.tx, chat)?.is_none() {
+        return Ok(None);
+    }
+    let role = member::find_role(cx.tx, chat, cx.user)?;
+    Ok(role.map(|_| chat))
+}

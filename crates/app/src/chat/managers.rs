@@ -1,0 +1,60 @@
+//! Making members managers, and ordinary members again: `imbot.v2.Chat.Manager.add`, `imbot.chat.setManager`.
+
+use std::collections::BTreeSet;
+
+use readmark_model::{ChatId, Event, EventKind, Policy, Role, UserId};
+use readmark_store::repo::member;
+
+use crate::{Cx, Refused, chat::held::hold};
+
+/// Why the managers stay.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ManagersRefusal {
+    /// The one who acts may not look into the chat, or its managers follow something else: a private or a workgroup's one.
+    NotAvailable,
+    /// The one who acts is not the owner.
+    NotOwner,
+}
+
+/// Makes users managers of a chat, or ordinary members with `manage` false. The owner stays what it is, and so do users who
+/// are no members. Answers how many of the users are members.
+///
+/// # Errors
+/// [`ManagersRefusal`]; then nothing changes.
+pub fn set(
+    cx: &mut Cx<'_>,
+    id: ChatId,
+    users: &[UserId],
+    manage: bool,
+) -> Result<usize, Refused<ManagersRefusal>> {
+    const NOT_AVAILABLE: Refused<ManagersRefusal> = Refused::Because(ManagersRefusal::NotAvailable);
+    let Some((chat, Some(role))) = hold(cx, id)? else {
+        return Err(NOT_AVAILABLE);
+    };
+    if !Policy::of(chat.kind, &chat.entity.kind).leave {
+        return Err(NOT_AVAILABLE);
+    }
+    if role != Role::Owner {
+        return Err(Refused::Because(ManagersRefusal::NotOwner));
+    }
+    let (from, to) = if manage {
+        (Role::Member, Role::Manager)
+    } else {
+        (Role::Manager, Role::Member)
+    };
+    let (mut members, mut changed) = (0, false);
+    for user in BTreeSet::from_iter(users.iter().copied()) {
+        let Some(role) = member::find_role(cx.tx, id, user)? else {
+            continue;
+        };
+        members += 1;
+        if role == from {
+            member::update_role(cx.tx, id, user, to, cx.now)?;
+            changed = true;
+        }
+    }
+    if changed {
+        cx.emit(Event::in_chat(EventKind::ChatUpdated, id, cx.user))?;
+    }
+    Ok(members)
+}

@@ -1,0 +1,26 @@
+//! Whether members see an input field: `imbot.v2.Chat.TextField.enabled`.
+
+use readmark_model::{ChatId, Event, EventKind};
+use readmark_store::repo::{chat, member};
+
+use crate::{Cx, Refused};
+
+/// There is no such chat, or the one who acts is no member of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotMember;
+
+/// Shows the input field of a chat, or hides it. Any member may, also in a private chat. It is a matter of clients: who sends
+/// without a field still sends.
+///
+/// # Errors
+/// [`NotMember`]; then nothing changes.
+pub fn enable(cx: &mut Cx<'_>, id: ChatId, enabled: bool) -> Result<(), Refused<NotMember>> {
+    const NO: Refused<NotMember> = Refused::Because(NotMember);
+    let chat = chat::find_locked(cx.tx, id)?.ok_or(NO)?;
+    member::find_role(cx.tx, id, cx.user)?.ok_or(NO)?;
+    if chat.text_field_enabled != enabled {
+        chat::update_text_field(cx.tx, id, enabled)?;
+        cx.emit(Event::in_chat(EventKind::ChatUpdated, id, cx.user))?;
+    }
+    Ok(())
+}

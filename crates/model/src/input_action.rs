@@ -1,0 +1,111 @@
+//! What somebody is seen to do in a chat before a message comes (`imbot.v2.Chat.InputAction.notify`).
+
+/// What is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum InputStatus {
+    /// "Is typing…"
+    #[default]
+    Typing,
+    /// Thinks.
+    Thinking,
+    /// Looks for something.
+    Searching,
+    /// Prepares an answer.
+    Generating,
+    /// Looks into the question.
+    Analyzing,
+    /// Works on data.
+    Processing,
+    /// Translates.
+    Translating,
+    /// Connects to a service.
+    Connecting,
+    /// Checks data.
+    Checking,
+    /// Computes.
+    Calculating,
+    /// Reads documents.
+    ReadingDocs,
+    /// Writes an answer.
+    Composing,
+}
+
+impl InputStatus {
+    /// Every status but typing, which is what there is without a code, under the documented codes.
+    pub const ALL: [(&str, Self); 11] = [
+        ("IMBOT_AGENT_ACTION_THINKING", Self::Thinking),
+        ("IMBOT_AGENT_ACTION_SEARCHING", Self::Searching),
+        ("IMBOT_AGENT_ACTION_GENERATING", Self::Generating),
+        ("IMBOT_AGENT_ACTION_ANALYZING", Self::Analyzing),
+        ("IMBOT_AGENT_ACTION_PROCESSING", Self::Processing),
+        ("IMBOT_AGENT_ACTION_TRANSLATING", Self::Translating),
+        ("IMBOT_AGENT_ACTION_CONNECTING", Self::Connecting),
+        ("IMBOT_AGENT_ACTION_CHECKING", Self::Checking),
+        ("IMBOT_AGENT_ACTION_CALCULATING", Self::Calculating),
+        ("IMBOT_AGENT_ACTION_READING_DOCS", Self::ReadingDocs),
+        ("IMBOT_AGENT_ACTION_COMPOSING", Self::Composing),
+    ];
+
+    /// The status with this code; typing for every other text.
+    #[must_use]
+    pub fn from_code(code: &str) -> Self {
+        Self::ALL
+            .into_iter()
+            .find(|(known, _)| *known == code)
+            .map_or(Self::Typing, |(_, status)| status)
+    }
+}
+
+/// What somebody is seen to do, and for how long.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct InputAction {
+    /// What is shown.
+    pub status: InputStatus,
+    /// For so many seconds, 1 to [`InputAction::MAX_SECONDS`]; `None` leaves it to the client.
+    pub seconds: Option<i64>,
+}
+
+impl InputAction {
+    /// The longest time for which an action is shown, in seconds.
+    pub const MAX_SECONDS: i64 = 600;
+
+    /// The `value` of an event: the seconds, 0 for none, times 16, and the number of the status; `None` for mere typing.
+    #[must_use]
+    pub fn to_value(self) -> Option<i64> {
+        let value = self.seconds.unwrap_or(0) * 16 + self.status as i64;
+        (value != 0).then_some(value)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn every_code_is_a_status_of_its_own_and_other_texts_are_typing() {
+        let known: HashSet<i64> = InputStatus::ALL
+            .into_iter()
+            .map(|(code, status)| {
+                assert_eq!(InputStatus::from_code(code), status);
+                status as i64
+            })
+            .collect();
+        assert_eq!(known, (1..=11).collect());
+        for other in ["", "imbot_agent_action_thinking", "THINKING"] {
+            assert_eq!(InputStatus::from_code(other), InputStatus::Typing);
+        }
+    }
+
+    #[test]
+    fn actions_have_values_of_their_own() {
+        assert_eq!(InputAction::default().to_value(), None);
+        let mut values = HashSet::new();
+        for (_, status) in InputStatus::ALL {
+            for seconds in [None, Some(1), Some(16), Some(InputAction::MAX_SECONDS)] {
+                assert!(values.insert(InputAction { status, seconds }.to_value()));
+            }
+        }
+    }
+}
