@@ -1,6 +1,6 @@
 //! Who may act for a bot in the first generation of methods: `BOT_ID` and `CLIENT_ID` (`spec_auth_transport` §4.4).
 //!
-//! `CLIENT_ID` is to this generation what `botToken` is to the second, see [`bot_auth`](crate::bot_auth): by an access token it is
+//! `CLIENT_ID` is to this generation what `botToken` is to the second, see [`bot_auth`]: by an access token it is
 //! ignored, by webhook it stands for the application, and it opens the same bots whichever of the two names it comes under. So each
 //! generation of methods works on the bots of the other.
 

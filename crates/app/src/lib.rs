@@ -9,6 +9,7 @@ pub mod auth;
 pub mod bot;
 pub mod bus;
 pub mod chat;
+pub mod command;
 pub mod counters;
 pub mod cx;
 pub mod delivery;

@@ -315,6 +315,33 @@ const DAMAGES: &[Damage] = &[
         Check::Orphan,
         "UPDATE messages SET chat_id = 50 WHERE chat_id = 1 AND seq = 7",
     ),
+    (
+        Check::Orphan,
+        "INSERT INTO commands (bot_id, name, folded, common, hidden, extranet_support, created_at) \
+         VALUES (50, 'tide', 'tide', 0, 0, 0, 0)",
+    ),
+    (
+        Check::Orphan,
+        "INSERT INTO command_texts (command_id, language, title, params) VALUES (50, 'en', 'Tide', '')",
+    ),
+    (
+        Check::Orphan,
+        "INSERT INTO command_calls (message_id, command_id, chat_id, user_id, expires_at) VALUES (1, 50, 1, 1, 0)",
+    ),
+    (
+        Check::Orphan,
+        "INSERT INTO chat_apps (bot_id, code, js_method, js_param, iframe, iframe_width, iframe_height, iframe_popup, \
+         hash, icon, context, hidden, extranet_support, livechat_support, created_at) \
+         VALUES (50, 'a', 'PUT', 'x', '', 0, 0, 0, '', '', 'ALL', 0, 0, 0, 0)",
+    ),
+    (
+        Check::Orphan,
+        "INSERT INTO chat_app_texts (app_id, language, title, description, copyright) VALUES (50, 'en', '', '', '')",
+    ),
+    (
+        Check::Orphan,
+        "INSERT INTO event_handlers (bot_id, event, command_id, url, created_at) VALUES (50, 'X', 0, 'http://a/', 0)",
+    ),
 ];
 
 /// How a transaction ends that was only tried.

@@ -7,6 +7,7 @@ pub mod auth;
 pub mod bot;
 pub mod chat;
 pub mod color;
+pub mod command;
 pub mod dialog_id;
 pub mod event;
 pub mod ids;

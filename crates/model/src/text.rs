@@ -8,7 +8,7 @@ mod mention;
 mod preview;
 mod search;
 
-use std::borrow::Cow;
+use std::{borrow::Cow, ops::Range};
 
 pub use mention::{Mention, mentions, without_mentions_of};
 pub use preview::plain_preview;
@@ -35,6 +35,22 @@ pub fn cut_message(text: &str) -> Cow<'_, str> {
         kept = &text[..cluster_start(text, end)];
     }
     Cow::Owned(format!("{kept}{CUT_SUFFIX}"))
+}
+
+/// Where a text has the content of a `[CODE]`, which is taken literally: ranges of bytes, in their order.
+#[must_use]
+pub fn literals(text: &str) -> Vec<Range<usize>> {
+    let start = text.as_ptr().addr();
+    bbcode::pieces(text)
+        .into_iter()
+        .filter_map(|piece| match piece {
+            bbcode::Piece::Literal(content) => {
+                let at = content.as_ptr().addr() - start;
+                Some(at..at + content.len())
+            }
+            _ => None,
+        })
+        .collect()
 }
 
 /// The text without U+0000, which PostgreSQL cannot store in a text column.

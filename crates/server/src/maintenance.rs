@@ -13,7 +13,7 @@ use anyhow::{Context, Result};
 use readmark_model::Timestamp;
 use readmark_store::{
     Store, StoreError, Tx,
-    repo::{auth, delivery, outbox},
+    repo::{auth, command, delivery, outbox},
 };
 
 use crate::{clock::Clock, rest::Rest, tls::ServerCertificate};
@@ -98,7 +98,8 @@ impl Chores {
                 .flush(store)
                 .and_then(|()| prune(store, told, outbox::delete_older, events))
                 .and_then(|()| prune(store, told, delivery::delete_older, deliveries))
-                .and_then(|()| prune(store, told, auth::delete_expired_tokens, tokens));
+                .and_then(|()| prune(store, told, auth::delete_expired_tokens, tokens))
+                .and_then(|()| prune(store, told, command::delete_expired, Timestamp(now)));
             if let Err(error) = done {
                 tracing::warn!(portal = served.name, %error, "maintenance failed and will be tried again");
             }

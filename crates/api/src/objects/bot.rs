@@ -10,9 +10,6 @@ use crate::portal::PortalContext;
 /// The module that every bot of this API belongs to.
 const MODULE: &str = "rest";
 
-/// No bot has commands, as no method registers any.
-const COMMANDS: i64 = 0;
-
 /// A bot.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
@@ -75,7 +72,7 @@ impl BotObject {
                 module_id: MODULE,
                 event_mode: bot.event_mode.as_str(),
                 count_message: bot.count_message,
-                count_command: COMMANDS,
+                count_command: numbers.commands,
                 count_chat: numbers.chats,
                 count_user: numbers.people,
             }),

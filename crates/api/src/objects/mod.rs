@@ -2,6 +2,7 @@
 
 pub mod bot;
 pub mod chat;
+pub mod command;
 pub mod message;
 pub mod message_params;
 pub mod notification;

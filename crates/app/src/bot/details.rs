@@ -5,6 +5,7 @@ use readmark_store::{
     StoreError,
     repo::{
         bot::{self, Bot},
+        command,
         user::{self, User},
     },
 };
@@ -25,6 +26,8 @@ pub struct Details {
 /// What a bot's owner learns about its use, beside the messages that it sent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Numbers {
+    /// Its commands.
+    pub commands: i64,
     /// Chats that it is in.
     pub chats: i64,
     /// People who share a chat with it.
@@ -94,7 +97,11 @@ pub fn list(
 /// A bot as its owner sees it.
 pub(super) fn of_owned(cx: &mut Cx<'_>, bot: Bot) -> Result<Details, StoreError> {
     let (chats, people) = bot::count_chats_and_people(cx.tx, bot.user)?;
-    let numbers = Some(Numbers { chats, people });
+    let numbers = Some(Numbers {
+        commands: command::count(cx.tx, bot.user)?,
+        chats,
+        people,
+    });
     Ok(Details {
         numbers,
         ..with_user(cx, bot)?

@@ -12,7 +12,7 @@ use readmark_store::{
 };
 
 use super::{find_visible, mention, stored_text, words};
-use crate::{Cx, Refused, occurrence::Occurrence};
+use crate::{Cx, Refused, command::call, occurrence::Occurrence};
 
 /// A message to be sent.
 #[derive(Clone, Debug)]
@@ -64,6 +64,24 @@ pub fn send(
     if let Some(reply) = draft.reply {
         check_reply(cx, &chat, reply)?;
     }
+    Ok(write(cx, &chat, draft)?)
+}
+
+/// Sends a message, which answers none, to a chat in which the one who acts was allowed to write this message, as a member or not.
+/// `None` when the chat is gone.
+pub(crate) fn send_by_pass(
+    cx: &mut Cx<'_>,
+    chat: ChatId,
+    draft: &Draft<'_>,
+) -> Result<Option<MessageId>, StoreError> {
+    match chat::find_locked(cx.tx, chat)? {
+        Some(chat) => write(cx, &chat, draft).map(Some),
+        None => Ok(None),
+    }
+}
+
+/// Writes a message at the end of a chat that is held by [`chat::find_locked`].
+fn write(cx: &mut Cx<'_>, chat: &Chat, draft: &Draft<'_>) -> Result<MessageId, StoreError> {
     let text = stored_text(draft.text);
     let random;
     let uuid = match (draft.uuid, draft.kind) {
@@ -99,6 +117,9 @@ pub fn send(
         bot::count_messages(cx.tx, cx.user, 1)?;
     }
     added(cx, chat.id, id)?;
+    if draft.kind == MessageKind::Post {
+        call::write(cx, chat.id, id, &text)?;
+    }
     Ok(id)
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use readmark_model::{ChatId, MessageId};
+use readmark_model::{ChatId, MessageId, UserId};
 use readmark_store::{StoreError, Tx, repo::audit};
 
 use super::{Check, Drift, facts::People};
@@ -31,6 +31,30 @@ pub(super) fn find(
                 format!("user {user} reacted to message {message}: one of them does not exist");
             drift.push(Drift {
                 check: Check::Reaction,
+                what,
+            });
+        }
+    }
+    of_bots(tx, drift)
+}
+
+/// Rows of bots, commands and applications of chats that do not exist.
+fn of_bots(tx: &mut dyn Tx, drift: &mut Vec<Drift>) -> Result<(), StoreError> {
+    let bots: HashSet<UserId> = audit::list_bots(tx)?.into_iter().collect();
+    for (table, named) in audit::list_bots_named(tx)? {
+        for bot in named.iter().filter(|bot| !bots.contains(bot)) {
+            let what = format!("{table} has rows of bot {bot}, which does not exist");
+            drift.push(Drift {
+                check: Check::Orphan,
+                what,
+            });
+        }
+    }
+    for (table, ids) in audit::list_of_nothing(tx)? {
+        for id in ids {
+            let what = format!("{table} has rows that belong to {id}, which does not exist");
+            drift.push(Drift {
+                check: Check::Orphan,
                 what,
             });
         }

@@ -28,6 +28,10 @@ pub fn list_chats_named(tx: &mut dyn Tx) -> Result<Vec<(&'static str, Vec<ChatId
         ("uncounted", "SELECT DISTINCT chat_id FROM uncounted"),
         ("views", "SELECT DISTINCT chat_id FROM views"),
         (
+            "command_calls",
+            "SELECT DISTINCT chat_id FROM command_calls",
+        ),
+        (
             "message_words",
             "SELECT DISTINCT chat_id FROM message_words",
         ),
@@ -138,4 +142,63 @@ pub fn list_reactions(tx: &mut dyn Tx) -> Result<Vec<(MessageId, UserId)>, Store
         params![],
         |row| Ok((row.id(0)?, row.id(1)?)),
     )
+}
+
+/// The tables whose rows belong to bots, each with the bots that it has rows of.
+///
+/// # Errors
+/// When the store fails.
+pub fn list_bots_named(tx: &mut dyn Tx) -> Result<Vec<(&'static str, Vec<UserId>)>, StoreError> {
+    [
+        ("commands", "SELECT DISTINCT bot_id FROM commands"),
+        ("chat_apps", "SELECT DISTINCT bot_id FROM chat_apps"),
+        (
+            "event_handlers",
+            "SELECT DISTINCT bot_id FROM event_handlers",
+        ),
+    ]
+    .into_iter()
+    .map(|(table, sql)| Ok((table, tx.list(sql, params![], |row| row.id(0))?)))
+    .collect()
+}
+
+/// Every bot, in the order of ids.
+///
+/// # Errors
+/// When the store fails.
+pub fn list_bots(tx: &mut dyn Tx) -> Result<Vec<UserId>, StoreError> {
+    tx.list(
+        "SELECT user_id FROM bots ORDER BY user_id",
+        params![],
+        |row| row.id(0),
+    )
+}
+
+/// The tables whose rows belong to commands or to applications of chats, each with the rows that belong to none.
+///
+/// # Errors
+/// When the store fails.
+pub fn list_of_nothing(tx: &mut dyn Tx) -> Result<Vec<(&'static str, Vec<i64>)>, StoreError> {
+    [
+        (
+            "command_texts",
+            "SELECT DISTINCT command_id FROM command_texts WHERE command_id NOT IN (SELECT id FROM commands)",
+        ),
+        (
+            "command_calls",
+            "SELECT DISTINCT command_id FROM command_calls WHERE command_id NOT IN (SELECT id FROM commands)",
+        ),
+        (
+            "event_handlers",
+            "SELECT DISTINCT command_id FROM event_handlers WHERE command_id > 0 \
+             AND command_id NOT IN (SELECT id FROM commands)",
+        ),
+        (
+            "chat_app_texts",
+            "SELECT DISTINCT app_id FROM chat_app_texts WHERE app_id NOT IN (SELECT id FROM chat_apps)",
+        ),
+    ]
+    .into_iter()
+    .map(|(table, sql)| Ok((table, tx.list(sql, params![], |row| row.int(0))?)))
+    .collect()
 }

@@ -94,6 +94,21 @@ pub fn lock_registry(tx: &mut dyn Tx) -> Result<(), StoreError> {
     tx.find(sql, params![], |_| Ok(())).map(drop)
 }
 
+/// Holds a bot until the transaction ends, so that it is not taken away and nobody else changes what belongs to it; `false` when it
+/// is gone.
+///
+/// # Errors
+/// When the store fails.
+pub fn hold(tx: &mut dyn Tx, id: UserId) -> Result<bool, StoreError> {
+    let sql = locking!(
+        tx,
+        true,
+        "SELECT user_id FROM bots WHERE user_id = ?1",
+        "FOR NO KEY UPDATE"
+    );
+    Ok(tx.find(sql, params![id], |_| Ok(()))?.is_some())
+}
+
 /// A bot by its user's id.
 ///
 /// # Errors
@@ -125,7 +140,7 @@ pub fn find_by_code(tx: &mut dyn Tx, code: &str) -> Result<Option<Bot>, StoreErr
 pub fn find_first(tx: &mut dyn Tx, owner: &str) -> Result<Option<Bot>, StoreError> {
     tx.find(
         concat!(
-            bot_columns!(),
+            select_bot!(),
             " WHERE b.owner = ?1 AND u.active = 1 ORDER BY b.user_id LIMIT 1"
         ),
         params![owner],

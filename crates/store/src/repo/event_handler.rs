@@ -86,6 +86,18 @@ pub fn replace(
     }
 }
 
+/// Deletes the handler of a bot for an event; `command` is 0 where none is named.
+///
+/// # Errors
+/// When the store fails.
+pub fn delete(tx: &mut dyn Tx, bot: UserId, event: &str, command: i64) -> Result<(), StoreError> {
+    tx.execute(
+        "DELETE FROM event_handlers WHERE bot_id = ?1 AND event = ?2 AND command_id = ?3",
+        params![bot, event, command],
+    )
+    .map(drop)
+}
+
 /// Deletes every handler of a bot.
 ///
 /// # Errors

@@ -1,0 +1,174 @@
+//! `imbot.v2.Command.answer`: a bot answers the call of its command.
+//!
+//! The call lets the bot write to the chat of the message, whether it is in the chat or not, for 24 hours and as often as it likes.
+//! Where it is no member it writes a system message that begins with its name. What the page leaves open: `dialogId` must name the
+//! message's chat, a private chat by either of its users; everything that keeps an answer from being sent is
+//! `COMMAND_ANSWER_FAILED`.
+
+use readmark_app::{
+    Refused,
+    bot::access::Claim,
+    command::answer::{self, AnswerRefusal},
+    message::send::Draft,
+};
+use readmark_model::{MessageId, MessageKind, Scope, text::without_nul};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::{
+    bot_auth, bot_error_set, bot_fields, command_fields,
+    content::{self, Change, ContentError},
+    method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
+    objects::message_params::ParamChanges,
+    parse::{self, DialogParam},
+    wire::{Members, Params},
+};
+
+/// See the module.
+pub struct ImbotV2CommandAnswer;
+
+/// Parameters.
+pub struct AnswerParams {
+    claim: Claim,
+    command: Option<i64>,
+    message: Option<MessageId>,
+    dialog: Option<DialogParam>,
+    content: Result<Content, CommandAnswerError>,
+}
+
+/// What is to be sent.
+struct Content {
+    kind: MessageKind,
+    text: String,
+    params: String,
+}
+
+/// `result`.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct CommandAnswered {
+    /// `true`.
+    pub result: bool,
+}
+
+bot_error_set! {
+    /// Errors of `imbot.v2.Command.answer`.
+    pub enum CommandAnswerError {
+        /// The message did not call this command of the bot within the last 24 hours, `dialogId` does not name its chat, there is
+        /// neither text nor attachment, or attachment or keyboard are not given as documented.
+        CommandAnswerFailed = 400 "COMMAND_ANSWER_FAILED" "Command answer failed",
+    }
+}
+
+impl From<ContentError> for CommandAnswerError {
+    fn from(_: ContentError) -> Self {
+        Self::CommandAnswerFailed
+    }
+}
+
+impl From<AnswerRefusal> for CommandAnswerError {
+    fn from(refusal: AnswerRefusal) -> Self {
+        match refusal {
+            AnswerRefusal::NoCall | AnswerRefusal::OtherDialog => Self::CommandAnswerFailed,
+        }
+    }
+}
+
+impl Method for ImbotV2CommandAnswer {
+    const NAME: &'static str = "imbot.v2.Command.answer";
+    const SCOPES: &'static [Scope] = &[Scope::Imbot];
+    const ACCESS: Access = Access::Write;
+    const SUMMARY: &'static str = "Answers the call of a bot's slash command.";
+    const PARAMS: &'static [ParamSpec] = &[
+        bot_auth::BOT_ID,
+        bot_auth::BOT_TOKEN,
+        command_fields::COMMAND_ID,
+        ParamSpec::required(
+            "messageId",
+            ParamType::Integer,
+            "The message that called the command.",
+        ),
+        ParamSpec::required(
+            "dialogId",
+            ParamType::String,
+            "The dialog of the message: `chatN`, `sgN`, or the id of a user.",
+        ),
+        ParamSpec::optional(
+            "fields",
+            ParamType::Object,
+            "The answer: `message`, `attach`, `keyboard`, `system`, `urlPreview`.",
+        ),
+    ];
+    type Params = AnswerParams;
+    type Output = CommandAnswered;
+    type Error = CommandAnswerError;
+
+    fn parse(params: &Params) -> Result<AnswerParams, CommandAnswerError> {
+        let claim = bot_auth::claim(params);
+        let fields = params.get("fields").as_map().unwrap_or_default();
+        Ok(AnswerParams {
+            claim,
+            command: parse::positive(params, "commandId"),
+            message: parse::message(params, "messageId"),
+            dialog: parse::dialog(params, "dialogId"),
+            content: Content::read(fields, &claim),
+        })
+    }
+
+    fn call(cx: &mut MethodCx<'_>, params: &AnswerParams) -> Answer<Self> {
+        const FAILED: Refused<CommandAnswerError> =
+            Refused::Because(CommandAnswerError::CommandAnswerFailed);
+        let bot = bot_auth::enter(cx, &params.claim).map_err(|denied| denied.map(Into::into))?;
+        let command = params.command.ok_or(FAILED)?;
+        let message = params.message.ok_or(FAILED)?;
+        let dialog = params.dialog.as_ref().ok_or(FAILED)?.id;
+        let content = params
+            .content
+            .as_ref()
+            .map_err(|error| Refused::Because(*error))?;
+        let call = answer::Call {
+            command,
+            message,
+            dialog: Some(dialog),
+        };
+        answer::answer(&mut cx.app, &bot, &call, &content.draft())
+            .map_err(|refused| refused.map(CommandAnswerError::from))?;
+        Ok(CommandAnswered { result: true }.into())
+    }
+}
+
+impl Content {
+    fn read(fields: Members<'_>, claim: &Claim) -> Result<Self, CommandAnswerError> {
+        let text = fields.exact("message").as_text().unwrap_or_default();
+        let attach = content::attach(fields.exact("attach").raw())?;
+        let keyboard = content::keyboard(fields.exact("keyboard").raw(), claim.bot)?;
+        if without_nul(&text).trim().is_empty() && !matches!(attach, Change::Set(_)) {
+            return Err(CommandAnswerError::CommandAnswerFailed);
+        }
+        let switch = |name| bot_fields::switch(fields.exact(name));
+        let changes = ParamChanges {
+            attach,
+            keyboard,
+            menu: Change::Keep,
+            url_preview: switch("urlPreview"),
+        };
+        Ok(Self {
+            kind: if switch("system") == Some(true) {
+                MessageKind::System
+            } else {
+                MessageKind::Post
+            },
+            text: text.into_owned(),
+            params: changes.create(),
+        })
+    }
+
+    fn draft(&self) -> Draft<'_> {
+        Draft {
+            kind: self.kind,
+            text: &self.text,
+            params: &self.params,
+            reply: None,
+            uuid: None,
+        }
+    }
+}

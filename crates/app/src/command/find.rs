@@ -1,0 +1,114 @@
+//! Whose a command is, and what a bot's commands are.
+
+use readmark_model::{MessageId, UserId, bot::TokenHash, command as rules};
+use readmark_store::{
+    StoreError,
+    repo::{
+        bot::{self, Bot},
+        command::{self, Command, Text},
+        user,
+    },
+};
+
+use super::LANGUAGE;
+use crate::{
+    Cx, Refused,
+    bot::access::{self, Denied},
+};
+
+/// A bot's command with what it is called in the portal's language.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// The command.
+    pub command: Command,
+    /// Its title, or an empty text.
+    pub title: String,
+    /// What its parameters are, or an empty text.
+    pub params: String,
+}
+
+/// The commands of a bot in the order of their ids, and the bot's name. What they are called in the portal's language counts, else
+/// in the first one in the order of the alphabet.
+///
+/// # Errors
+/// When the store fails.
+pub fn list(cx: &mut Cx<'_>, bot: UserId) -> Result<(Vec<Listed>, String), StoreError> {
+    let name = user::find(cx.tx, bot)?.map_or_else(String::new, |user| user.full_name());
+    let commands = command::list(cx.tx, bot)?.into_iter();
+    let listed = commands.map(|(command, texts)| {
+        let Text { title, params, .. } = in_language(texts);
+        Listed {
+            command,
+            title,
+            params,
+        }
+    });
+    Ok((listed.collect(), name))
+}
+
+fn in_language(mut texts: Vec<Text>) -> Text {
+    let own = texts.iter().position(|text| text.language == LANGUAGE);
+    if texts.is_empty() {
+        Text {
+            language: LANGUAGE.to_owned(),
+            title: String::new(),
+            params: String::new(),
+        }
+    } else {
+        texts.swap_remove(own.unwrap_or(0))
+    }
+}
+
+/// A command by its id, which a bot of the caller's application must have.
+///
+/// # Errors
+/// [`Denied`]: [`Denied::NotFound`] when there is no such command, [`Denied::NotOwner`] when it is another application's.
+pub fn by_id(
+    cx: &mut Cx<'_>,
+    token: Option<TokenHash>,
+    id: Option<i64>,
+) -> Result<(Command, Bot), Refused<Denied>> {
+    let owner = access::owner(cx, token).map_err(Refused::Because)?;
+    let id = id.ok_or(Refused::Because(Denied::IdRequired))?;
+    let command = command::find(cx.tx, id)?.ok_or(Refused::Because(Denied::NotFound))?;
+    let bot = bot_of(cx, &command)?.ok_or(Refused::Because(Denied::NotFound))?;
+    if bot.owner == owner.to_string() {
+        Ok((command, bot))
+    } else {
+        Err(Refused::Because(Denied::NotOwner))
+    }
+}
+
+/// A command by its name, which a bot of the caller's application must have; of several the one that the message called.
+///
+/// # Errors
+/// As [`by_id`].
+pub fn by_name(
+    cx: &mut Cx<'_>,
+    token: Option<TokenHash>,
+    name: &str,
+    message: MessageId,
+) -> Result<(Command, Bot), Refused<Denied>> {
+    let owner = access::owner(cx, token)
+        .map_err(Refused::Because)?
+        .to_string();
+    let mut denied = Denied::NotFound;
+    let mut own = None;
+    for command in command::list_named(cx.tx, &rules::folded(name))? {
+        let Some(bot) = bot_of(cx, &command)? else {
+            continue;
+        };
+        if bot.owner != owner {
+            denied = Denied::NotOwner;
+        } else if command::find_pass(cx.tx, message, command.id, cx.now)?.is_some() {
+            return Ok((command, bot));
+        } else if own.is_none() {
+            own = Some((command, bot));
+        }
+    }
+    own.ok_or(Refused::Because(denied))
+}
+
+fn bot_of(cx: &mut Cx<'_>, command: &Command) -> Result<Option<Bot>, StoreError> {
+    Ok(bot::find(cx.tx, command.bot)?.filter(|bot| bot.active))
+}

@@ -1,0 +1,128 @@
+//! `imbot.v2.Command.register` and `imbot.command.register`.
+
+use readmark_model::{
+    Event, EventKind,
+    bot::{Generation, StreamEvent},
+    command::{self as rules, MAX_COMMANDS},
+};
+use readmark_store::{
+    StoreError,
+    repo::{
+        bot::{self, Bot},
+        command::{self, Command, Text},
+        event_handler,
+    },
+};
+
+use crate::{Cx, Refused};
+
+/// A command to be registered.
+#[derive(Clone, Copy, Debug)]
+pub struct Plan<'a> {
+    /// Its name, without the slash.
+    pub name: &'a str,
+    /// What it is called.
+    pub texts: &'a [Text],
+    /// Whether it can be called where the bot is not.
+    pub common: bool,
+    /// Whether lists of commands leave it out.
+    pub hidden: bool,
+    /// Whether users from outside can call it.
+    pub extranet_support: bool,
+    /// Where a bot of the first generation is told of calls; without one where it is told of messages.
+    pub handler: Option<&'a str>,
+}
+
+/// Why a command is not registered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RegisterRefusal {
+    /// The caller comes from outside: as bots, commands are the portal's own affair.
+    Outsider,
+    /// [`MAX_COMMANDS`].
+    LimitExceeded,
+    /// Somebody else took the bot away at the same time.
+    BotGone,
+}
+
+/// Registers a command. Registering again what the bot already has answers the command as it is; a handler that is given takes the
+/// place of the one before.
+///
+/// # Errors
+/// [`RegisterRefusal`]; then nothing changes.
+pub fn register(
+    cx: &mut Cx<'_>,
+    bot: &Bot,
+    plan: &Plan<'_>,
+) -> Result<Command, Refused<RegisterRefusal>> {
+    if cx.caller.extranet {
+        return Err(Refused::Because(RegisterRefusal::Outsider));
+    }
+    if !bot::hold(cx.tx, bot.user)? {
+        return Err(Refused::Because(RegisterRefusal::BotGone));
+    }
+    let folded = rules::folded(plan.name);
+    if let Some(known) = command::find_of_bot(cx.tx, bot.user, &folded)? {
+        if let Some(url) = plan.handler {
+            set_handler(cx, bot, known.id, url)?;
+        }
+        return Ok(known);
+    }
+    if command::count(cx.tx, bot.user)? >= MAX_COMMANDS {
+        return Err(Refused::Because(RegisterRefusal::LimitExceeded));
+    }
+    let mut new = Command {
+        id: 0,
+        bot: bot.user,
+        name: plan.name.to_owned(),
+        folded,
+        common: plan.common,
+        hidden: plan.hidden,
+        extranet_support: plan.extranet_support,
+    };
+    new.id = command::insert(cx.tx, &new, cx.now)?;
+    for text in plan.texts {
+        command::put_text(cx.tx, new.id, text)?;
+    }
+    match plan.handler {
+        Some(url) => set_handler(cx, bot, new.id, url)?,
+        None => borrow_handler(cx, bot, new.id)?,
+    }
+    cx.emit(Event::of_user(EventKind::BotUpdated, bot.user))?;
+    Ok(new)
+}
+
+/// Has the calls of a command sent to an address. A bot of the second generation is told of them where it is told of everything.
+pub(super) fn set_handler(
+    cx: &mut Cx<'_>,
+    bot: &Bot,
+    command: i64,
+    url: &str,
+) -> Result<(), StoreError> {
+    let Some(event) = handled_event(bot) else {
+        return Ok(());
+    };
+    let known = event_handler::find(cx.tx, bot.user, event, command)?;
+    if known.is_none_or(|known| known.url != url) {
+        event_handler::replace(cx.tx, bot.user, event, command, url, cx.now)?;
+    }
+    Ok(())
+}
+
+/// Has the calls of a command sent to where the bot's messages are sent.
+fn borrow_handler(cx: &mut Cx<'_>, bot: &Bot, command: i64) -> Result<(), StoreError> {
+    let Some(messages) = StreamEvent::MessageAdd.bot_name(bot.generation) else {
+        return Ok(());
+    };
+    match event_handler::find(cx.tx, bot.user, messages, 0)? {
+        Some(handler) => set_handler(cx, bot, command, &handler.url),
+        None => Ok(()),
+    }
+}
+
+/// The event that each command of the bot has a handler of its own for.
+pub(super) fn handled_event(bot: &Bot) -> Option<&'static str> {
+    match bot.generation {
+        Generation::First => StreamEvent::CommandAdd.bot_name(bot.generation),
+        Generation::Second => None,
+    }
+}

@@ -1,0 +1,173 @@
+//! Slash commands of bots: what they are called, and how they are found in what somebody writes.
+
+use crate::text;
+
+/// The longest name of a command, in characters.
+pub const MAX_NAME_CHARS: usize = 100;
+
+/// Of so many commands in one message the first ones are called.
+pub const MAX_CALLS: usize = 20;
+
+/// For how long a call may be answered, in milliseconds: as long as a bot can still be told of it.
+pub const ANSWER_PERIOD: i64 = 24 * 60 * 60 * 1000;
+
+/// So many commands a bot may have.
+pub const MAX_COMMANDS: i64 = 100;
+
+/// A command as somebody wrote it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Written<'a> {
+    /// Its name, without the slash.
+    pub name: &'a str,
+    /// What follows on the line, without blanks around it.
+    pub params: &'a str,
+}
+
+/// The name of a command without blanks around it and the slash that clients put before it; `None` where nobody could call it:
+/// it is empty or too long, or has blanks, control characters or another slash in it.
+#[must_use]
+pub fn name(text: &str) -> Option<&str> {
+    let text = text.trim();
+    let name = text.strip_prefix('/').unwrap_or(text);
+    let fits = !name.is_empty() && name.chars().nth(MAX_NAME_CHARS).is_none();
+    let bad = |letter: char| letter == '/' || letter.is_whitespace() || letter.is_control();
+    (fits && !name.contains(bad)).then_some(name)
+}
+
+/// The form in which names are compared: keyboards of telephones write the first letter large.
+#[must_use]
+pub fn folded(name: &str) -> String {
+    name.to_lowercase()
+}
+
+/// The commands in a text, in their order: each stands at the beginning of a line, with its parameters behind it on the same line.
+/// What stands in `[CODE]` is none. Whether there are such commands is not known here.
+#[must_use]
+pub fn written(text: &str) -> Vec<Written<'_>> {
+    if !text.starts_with('/') && !text.contains("\n/") {
+        return Vec::new();
+    }
+    let literals = text::literals(text);
+    let mut start = 0;
+    let mut found = Vec::new();
+    for line in text.split('\n') {
+        let at = start;
+        start += line.len() + 1;
+        let Some(rest) = line.strip_prefix('/') else {
+            continue;
+        };
+        let (first, params) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+        let Some(name) = name(first).filter(|name| name.len() == first.len()) else {
+            continue;
+        };
+        if literals.iter().any(|literal| literal.contains(&at)) {
+            continue;
+        }
+        let params = params.trim();
+        found.push(Written { name, params });
+        if found.len() == MAX_CALLS {
+            break;
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn all(text: &str) -> Vec<(&str, &str)> {
+        let written = written(text);
+        written
+            .iter()
+            .map(|command| (command.name, command.params))
+            .collect()
+    }
+
+    #[test]
+    fn a_name_is_what_can_be_written_behind_a_slash() {
+        for (given, expected) in [
+            ("tide", "tide"),
+            (" /Tide_2 ", "Tide_2"),
+            ("прилив", "прилив"),
+            ("a-b:c", "a-b:c"),
+        ] {
+            assert_eq!(name(given), Some(expected), "{given}");
+        }
+        let long = "я".repeat(MAX_NAME_CHARS);
+        assert_eq!(name(&long), Some(&*long));
+        for bad in [
+            "",
+            "  ",
+            "/",
+            "//tide",
+            "high tide",
+            "high/tide",
+            "ti\0de",
+            "ti\nde",
+            &format!("{long}я"),
+        ] {
+            assert_eq!(name(bad), None, "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn commands_begin_their_line_and_take_the_rest_of_it() {
+        assert_eq!(all("/tide"), [("tide", "")]);
+        assert_eq!(all("/tide  at  noon \r\nand more"), [("tide", "at  noon")]);
+        assert_eq!(
+            all("hello\n/Tide tomorrow\n/moon\n/tide"),
+            [("Tide", "tomorrow"), ("moon", ""), ("tide", "")]
+        );
+        assert_eq!(all("/tide\tnow"), [("tide", "now")]);
+    }
+
+    #[test]
+    fn what_only_looks_like_a_command_is_none() {
+        for text in [
+            "tide",
+            "a /tide",
+            " /tide",
+            "/",
+            "/ tide",
+            "//tide",
+            "/usr/bin",
+            "https://example.org/tide",
+            "1/2",
+            "[CODE]\n/tide\n[/CODE]",
+            "[B]/tide[/B]",
+        ] {
+            assert_eq!(all(text), [], "{text}");
+        }
+    }
+
+    #[test]
+    fn code_hides_its_own_commands_and_no_others() {
+        let text = "/one\n[code]\n/two\n[/code]\n/three";
+        assert_eq!(all(text), [("one", ""), ("three", "")]);
+    }
+
+    #[test]
+    fn of_very_many_commands_the_first_are_taken() {
+        assert_eq!(written(&"/tide\n".repeat(MAX_CALLS + 5)).len(), MAX_CALLS);
+    }
+
+    #[test]
+    fn names_are_compared_without_regard_to_case() {
+        assert_eq!(folded("Прилив2"), folded("ПРИЛИВ2"));
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_found_stands_in_the_text_as_a_command(text in "(/|\\n|\\[code\\]|\\[/code\\]|a| |\\t|é){0,40}") {
+            for command in written(&text) {
+                prop_assert_eq!(name(command.name), Some(command.name));
+                prop_assert!(!command.params.contains('\n'));
+                let line = format!("/{}", command.name);
+                prop_assert!(text.split('\n').any(|other| other.starts_with(&line)));
+            }
+        }
+    }
+}

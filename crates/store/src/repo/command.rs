@@ -1,0 +1,377 @@
+//! Slash commands of bots: what they are, what they are called in each language, and who may answer a call.
+
+use readmark_model::{ChatId, MessageId, Timestamp, UserId};
+
+use crate::{
+    StoreError, Tx, TxExt, params,
+    repo::locking,
+    tx::{Row, Shifted},
+};
+
+/// A command.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Command {
+    /// Its id; the one given to [`insert`] does not matter.
+    pub id: i64,
+    /// The bot that it calls.
+    pub bot: UserId,
+    /// Its name, without the slash.
+    pub name: String,
+    /// Its name as it is compared.
+    pub folded: String,
+    /// Whether it can be called where the bot is not.
+    pub common: bool,
+    /// Whether lists of commands leave it out.
+    pub hidden: bool,
+    /// Whether users from outside can call it.
+    pub extranet_support: bool,
+}
+
+/// What a command is called in a language.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Text {
+    /// The language: `en`…
+    pub language: String,
+    /// Its title.
+    pub title: String,
+    /// What its parameters are.
+    pub params: String,
+}
+
+/// A call that may be answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pass {
+    /// The message that called, or whose button or menu did.
+    pub message: MessageId,
+    /// The command.
+    pub command: i64,
+    /// The chat of the message, where the answer belongs.
+    pub chat: ChatId,
+    /// Who called.
+    pub user: UserId,
+    /// Until when it may be answered.
+    pub expires_at: Timestamp,
+}
+
+macro_rules! command_columns {
+    () => {
+        "c.id, c.bot_id, c.name, c.folded, c.common, c.hidden, c.extranet_support"
+    };
+}
+
+fn command(row: &dyn Row) -> Result<Command, StoreError> {
+    Ok(Command {
+        id: row.int(0)?,
+        bot: row.id(1)?,
+        name: row.string(2)?,
+        folded: row.string(3)?,
+        common: row.bool(4)?,
+        hidden: row.bool(5)?,
+        extranet_support: row.bool(6)?,
+    })
+}
+
+fn text(row: &dyn Row) -> Result<Text, StoreError> {
+    Ok(Text {
+        language: row.string(0)?,
+        title: row.string(1)?,
+        params: row.string(2)?,
+    })
+}
+
+/// A command by its id.
+///
+/// # Errors
+/// When the store fails.
+pub fn find(tx: &mut dyn Tx, id: i64) -> Result<Option<Command>, StoreError> {
+    tx.find(
+        concat!(
+            "SELECT ",
+            command_columns!(),
+            " FROM commands c WHERE c.id = ?1"
+        ),
+        params![id],
+        command,
+    )
+}
+
+/// A command of a bot by its folded name.
+///
+/// # Errors
+/// When the store fails.
+pub fn find_of_bot(
+    tx: &mut dyn Tx,
+    bot: UserId,
+    folded: &str,
+) -> Result<Option<Command>, StoreError> {
+    tx.find(
+        concat!(
+            "SELECT ",
+            command_columns!(),
+            " FROM commands c WHERE c.bot_id = ?1 AND c.folded = ?2"
+        ),
+        params![bot, folded],
+        command,
+    )
+}
+
+/// The commands of all bots with a folded name, in the order of their ids.
+///
+/// # Errors
+/// When the store fails.
+pub fn list_named(tx: &mut dyn Tx, folded: &str) -> Result<Vec<Command>, StoreError> {
+    tx.list(
+        concat!(
+            "SELECT ",
+            command_columns!(),
+            " FROM commands c WHERE c.folded = ?1 ORDER BY c.id"
+        ),
+        params![folded],
+        command,
+    )
+}
+
+/// The commands that somebody in a chat can call by a folded name: those of bots in the chat, and common ones; for users from
+/// outside only such as support them. They are held until the transaction ends, so that none is taken away meanwhile.
+///
+/// # Errors
+/// When the store fails.
+pub fn list_callable(
+    tx: &mut dyn Tx,
+    folded: &str,
+    chat: ChatId,
+    extranet: bool,
+) -> Result<Vec<Command>, StoreError> {
+    let sql = locking!(
+        tx,
+        true,
+        concat!(
+            "SELECT ",
+            command_columns!(),
+            " FROM commands c JOIN users u ON u.id = c.bot_id WHERE c.folded = ?1 AND u.active = 1 \
+             AND (c.extranet_support = 1 OR ?3 = 0) AND (c.common = 1 OR EXISTS \
+             (SELECT 1 FROM members m WHERE m.chat_id = ?2 AND m.user_id = c.bot_id)) ORDER BY c.id"
+        ),
+        "FOR KEY SHARE OF c"
+    );
+    tx.list(sql, params![folded, chat, extranet], command)
+}
+
+/// Holds a command until the transaction ends, so that it is not taken away meanwhile; `false` when it is gone already.
+///
+/// # Errors
+/// When the store fails.
+pub fn hold(tx: &mut dyn Tx, id: i64) -> Result<bool, StoreError> {
+    let sql = locking!(
+        tx,
+        true,
+        "SELECT id FROM commands WHERE id = ?1",
+        "FOR KEY SHARE"
+    );
+    Ok(tx.find(sql, params![id], |_| Ok(()))?.is_some())
+}
+
+/// The commands of a bot in the order of their ids, each with what it is called, in the order of the languages.
+///
+/// # Errors
+/// When the store fails.
+pub fn list(tx: &mut dyn Tx, bot: UserId) -> Result<Vec<(Command, Vec<Text>)>, StoreError> {
+    const COMMAND_COLUMNS: usize = 7;
+    let rows = tx.list(
+        concat!(
+            "SELECT ",
+            command_columns!(),
+            ", t.language, t.title, t.params FROM commands c LEFT JOIN command_texts t ON t.command_id = c.id \
+             WHERE c.bot_id = ?1 ORDER BY c.id, t.language"
+        ),
+        params![bot],
+        |row| {
+            let shifted = Shifted {
+                row,
+                by: COMMAND_COLUMNS,
+            };
+            let text = match row.opt_text(COMMAND_COLUMNS)? {
+                Some(_) => Some(text(&shifted)?),
+                None => None,
+            };
+            Ok((command(row)?, text))
+        },
+    )?;
+    let mut commands: Vec<(Command, Vec<Text>)> = Vec::new();
+    for (command, text) in rows {
+        match commands
+            .last_mut()
+            .filter(|(last, _)| last.id == command.id)
+        {
+            Some((_, texts)) => texts.extend(text),
+            None => commands.push((command, text.into_iter().collect())),
+        }
+    }
+    Ok(commands)
+}
+
+/// The number of a bot's commands.
+///
+/// # Errors
+/// When the store fails.
+pub fn count(tx: &mut dyn Tx, bot: UserId) -> Result<i64, StoreError> {
+    tx.get(
+        "SELECT count(*) FROM commands WHERE bot_id = ?1",
+        params![bot],
+        |row| row.int(0),
+    )
+}
+
+/// Adds a command and answers its id.
+///
+/// # Errors
+/// When the store fails; [`StoreError::Conflict`] when the bot has one of this folded name.
+pub fn insert(tx: &mut dyn Tx, new: &Command, now: Timestamp) -> Result<i64, StoreError> {
+    tx.get(
+        "INSERT INTO commands (bot_id, name, folded, common, hidden, extranet_support, created_at) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) RETURNING id",
+        params![
+            new.bot,
+            &new.name,
+            &new.folded,
+            new.common,
+            new.hidden,
+            new.extranet_support,
+            now
+        ],
+        |row| row.int(0),
+    )
+}
+
+/// Writes everything of a command that can change.
+///
+/// # Errors
+/// When the store fails; [`StoreError::Conflict`] when the bot has another one of this folded name.
+pub fn update(tx: &mut dyn Tx, command: &Command) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE commands SET name = ?2, folded = ?3, common = ?4, hidden = ?5, extranet_support = ?6 WHERE id = ?1",
+        params![
+            command.id,
+            &command.name,
+            &command.folded,
+            command.common,
+            command.hidden,
+            command.extranet_support
+        ],
+    )
+    .map(drop)
+}
+
+/// Says what a command is called in a language, in place of what was said before.
+///
+/// # Errors
+/// When the store fails.
+pub fn put_text(tx: &mut dyn Tx, command: i64, text: &Text) -> Result<(), StoreError> {
+    tx.execute(
+        "INSERT INTO command_texts (command_id, language, title, params) VALUES (?1, ?2, ?3, ?4) \
+         ON CONFLICT (command_id, language) DO UPDATE SET title = excluded.title, params = excluded.params",
+        params![command, &text.language, &text.title, &text.params],
+    )
+    .map(drop)
+}
+
+/// What a command is called, in the order of the languages.
+///
+/// # Errors
+/// When the store fails.
+pub fn list_texts(tx: &mut dyn Tx, command: i64) -> Result<Vec<Text>, StoreError> {
+    tx.list(
+        "SELECT language, title, params FROM command_texts WHERE command_id = ?1 ORDER BY language",
+        params![command],
+        text,
+    )
+}
+
+/// Deletes what a command is called in a language.
+///
+/// # Errors
+/// When the store fails.
+pub fn delete_text(tx: &mut dyn Tx, command: i64, language: &str) -> Result<(), StoreError> {
+    tx.execute(
+        "DELETE FROM command_texts WHERE command_id = ?1 AND language = ?2",
+        params![command, language],
+    )
+    .map(drop)
+}
+
+/// Deletes a command with what it is called and its calls; `false` when there was none.
+///
+/// # Errors
+/// When the store fails.
+pub fn delete(tx: &mut dyn Tx, id: i64) -> Result<bool, StoreError> {
+    // The command first: who holds it may be adding a call.
+    if tx.execute("DELETE FROM commands WHERE id = ?1", params![id])? == 0 {
+        return Ok(false);
+    }
+    tx.execute(
+        "DELETE FROM command_texts WHERE command_id = ?1",
+        params![id],
+    )?;
+    tx.execute(
+        "DELETE FROM command_calls WHERE command_id = ?1",
+        params![id],
+    )?;
+    Ok(true)
+}
+
+/// Lets a call be answered, or be answered for longer.
+///
+/// # Errors
+/// When the store fails.
+pub fn put_pass(tx: &mut dyn Tx, pass: &Pass) -> Result<(), StoreError> {
+    tx.execute(
+        "INSERT INTO command_calls (message_id, command_id, chat_id, user_id, expires_at) VALUES (?1, ?2, ?3, ?4, ?5) \
+         ON CONFLICT (message_id, command_id) DO UPDATE SET user_id = excluded.user_id, expires_at = excluded.expires_at",
+        params![
+            pass.message,
+            pass.command,
+            pass.chat,
+            pass.user,
+            pass.expires_at
+        ],
+    )
+    .map(drop)
+}
+
+/// The call of a command by a message, if it may still be answered.
+///
+/// # Errors
+/// When the store fails.
+pub fn find_pass(
+    tx: &mut dyn Tx,
+    message: MessageId,
+    command: i64,
+    now: Timestamp,
+) -> Result<Option<Pass>, StoreError> {
+    tx.find(
+        "SELECT message_id, command_id, chat_id, user_id, expires_at FROM command_calls \
+         WHERE message_id = ?1 AND command_id = ?2 AND expires_at > ?3",
+        params![message, command, now],
+        |row| {
+            Ok(Pass {
+                message: row.id(0)?,
+                command: row.int(1)?,
+                chat: row.id(2)?,
+                user: row.id(3)?,
+                expires_at: row.id(4)?,
+            })
+        },
+    )
+}
+
+/// Deletes calls that can no longer be answered, at most `limit`, and answers how many there were.
+///
+/// # Errors
+/// When the store fails.
+pub fn delete_expired(tx: &mut dyn Tx, now: Timestamp, limit: i64) -> Result<u64, StoreError> {
+    tx.execute(
+        "DELETE FROM command_calls WHERE id IN \
+         (SELECT id FROM command_calls WHERE expires_at <= ?1 ORDER BY expires_at LIMIT ?2)",
+        params![now, limit],
+    )
+}
