@@ -3,6 +3,8 @@
 use readmark_app::notify::add::{self, Notice};
 use readmark_model::{Credential, UserId};
 use readmark_store::repo::notification::NotificationKind;
+use schemars::JsonSchema;
+use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::{
@@ -10,7 +12,7 @@ use crate::{
     dispatch::hash_secret,
     error_set,
     method::{MethodCx, ParamSpec, ParamType},
-    objects::OrFalse,
+    objects::{False, OrFalse},
     parse,
     wire::Params,
 };
@@ -175,6 +177,21 @@ impl NotifyParams {
         };
         Ok(add::add(&mut cx.app, &notice)?.map(i64::from).into())
     }
+}
+
+/// What the handler of a notification answered to a quick answer or a pressed button.
+#[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
+pub struct HandlerReply {
+    /// `false`, as there was no handler.
+    pub result_message: False,
+}
+
+impl HandlerReply {
+    /// No handler, and nothing changes: modules of the original notify with handlers. Whatever notifies here is an application, by a
+    /// method that offers neither buttons nor quick answers.
+    pub const NONE: Self = Self {
+        result_message: False,
+    };
 }
 
 /// A text without white space around it, without NUL characters, which no store keeps, and cut at `most` characters.

@@ -17,6 +17,7 @@ pub mod departments;
 pub mod dialog;
 pub mod fault;
 pub mod file;
+pub mod find;
 pub mod import;
 pub mod message;
 pub mod notify;

@@ -351,10 +351,16 @@ impl<'a> World<'a> {
                 index.map_or_else(MessageId::default, |index| self.ids[index])
             };
             let counter = self.model.counter(user) as i64;
-            assert_eq!(detail.counter, counter);
-            assert_eq!(detail.unread_id, shown(self.model.first_unread(user)));
-            assert_eq!(detail.last_id, shown(self.model.last_read(member)));
-            assert_eq!(detail.marked_id, shown(self.model.shown_mark(user)));
+            assert_eq!(detail.position.counter, counter);
+            assert_eq!(
+                detail.position.unread_id,
+                shown(self.model.first_unread(user))
+            );
+            assert_eq!(detail.position.last_id, shown(self.model.last_read(member)));
+            assert_eq!(
+                detail.position.marked_id,
+                shown(self.model.shown_mark(user))
+            );
             assert_eq!(
                 detail.access.chat.tail.last_message,
                 shown(self.model.last_existing())

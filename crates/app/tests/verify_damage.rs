@@ -161,6 +161,48 @@ const DAMAGES: &[Damage] = &[
          VALUES (1, 0, 4, '', '', '', 'Half read', 1, 2)",
     ),
     (
+        Check::Notification,
+        "INSERT INTO notification_chats (user_id, chat_id) VALUES (1, 1)",
+    ),
+    (
+        Check::Notification,
+        "INSERT INTO notification_chats (user_id, chat_id) VALUES (99, 99)",
+    ),
+    (
+        Check::NotificationWords,
+        "INSERT INTO notification_words (user_id, word, notification_id) VALUES (1, 'lost', 1)",
+    ),
+    (
+        Check::NotificationWords,
+        "INSERT INTO notifications (user_id, author_id, kind, application, tag, sub_tag, text, created_at, is_read) \
+         VALUES (1, 0, 4, '', '', '', 'Never found', 1, 0)",
+    ),
+    (
+        Check::ChatWords,
+        "UPDATE chats SET title = 'finders' WHERE id = 1",
+    ),
+    (Check::ChatWords, "DELETE FROM chat_words WHERE chat_id = 1"),
+    (
+        Check::UserWords,
+        "UPDATE users SET last_name = 'Otherwise' WHERE id = 2",
+    ),
+    (
+        Check::UserWords,
+        "UPDATE user_words SET part = 2 WHERE user_id = 2 AND part = 1",
+    ),
+    (
+        Check::UserWords,
+        "INSERT INTO user_words (part, word, user_id) VALUES (3, '7', 2)",
+    ),
+    (
+        Check::Orphan,
+        "INSERT INTO chat_words (word, chat_id) VALUES ('lost', 99)",
+    ),
+    (
+        Check::Orphan,
+        "INSERT INTO search_picks (user_id, chat_id, peer_id, place) VALUES (1, 99, 0, 1)",
+    ),
+    (
         Check::Counter,
         "DELETE FROM uncounted WHERE chat_id = 1 AND seq = 3",
     ),
@@ -293,7 +335,7 @@ const DAMAGES: &[Damage] = &[
     ),
     (
         Check::Orphan,
-        "INSERT INTO chat_mentions (mentioned_id, chat_id, seq, message_id) VALUES (1, 50, 1, 50)",
+        "INSERT INTO chat_mentions (mentioned_id, chat_id, seq, message_id) VALUES (1, 5000, 1, 5000)",
     ),
     (
         Check::Orphan,

@@ -1,15 +1,17 @@
 //! Pure functions over the text of messages: cutting, search words, previews, mentions.
 //!
-//! Text of messages is marked up with the BB codes of the page "Text Formatting". Nothing here renders them; what is
-//! and what is no BB code is decided in one place, `bbcode.rs`, so that the preview, the index and the mentions agree.
+//! Text of messages is marked up with the BB codes of the page "Text Formatting". What is and what is
+//! no BB code is decided in one place, `bbcode.rs`, so that the preview, the index, the mentions and HTML agree.
 
 mod bbcode;
+mod html;
 mod mention;
 mod preview;
 mod search;
 
 use std::{borrow::Cow, ops::Range};
 
+pub use html::to_html;
 pub use mention::{Mention, mentions, without_mentions_of};
 pub use preview::plain_preview;
 pub use search::{MAX_TERMS, MAX_WORD_CHARS, MAX_WORDS, search_terms, search_words};

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::{backend::Backend, error::StoreError, tx::Tx};
+use crate::{backend::Backend, error::StoreError, repo::words_due, tx::Tx};
 
 /// How to open a store.
 #[derive(Clone, Debug)]
@@ -44,12 +44,17 @@ impl TxError for StoreError {
 }
 
 impl Store {
-    /// Opens a store and brings its schema up to date.
+    /// Opens a store and brings its schema up to date, and with it what no statement of a migration can compute.
     ///
     /// # Errors
     /// When the database cannot be opened, is newer than this program, or a migration fails.
     pub fn open(settings: &Settings) -> Result<Self, StoreError> {
-        crate::backend::open(settings).map(|backend| Self { backend })
+        let store = crate::backend::open(settings).map(|backend| Self { backend })?;
+        if store.read(words_due::are_left)? {
+            tracing::info!("storing the words of chats, users and notifications");
+            while store.write(words_due::store_some)? {}
+        }
+        Ok(store)
     }
 
     /// Runs `f` on one snapshot and waits for its answer. `f` may run again after a lost race, so it touches nothing but `tx`.

@@ -1,11 +1,10 @@
 //! `im.dialog.messages.search`: finds messages in a chat.
 
 use readmark_app::message::search::{self, Findings, Found, NoAccess, Query};
-use readmark_model::{ChatId, MessageId, Scope, Timestamp};
+use readmark_model::{ChatId, MessageId, Scope};
 use readmark_store::repo::{user::User, word::Direction};
 use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::Value;
 
 use crate::{
     error_set,
@@ -16,17 +15,13 @@ use crate::{
         user::CamelUser,
     },
     parse,
+    period::PeriodParams,
     portal::PortalContext,
-    wire::{DateField, Field, Params},
+    wire::Params,
 };
 
 const DEFAULT_LIMIT: i64 = 50;
 const MAX_LIMIT: i64 = 200;
-
-/// Milliseconds of a day.
-const DAY: i64 = 86_400_000;
-/// Milliseconds of a second, the precision in which clients see times.
-const SECOND: i64 = 1000;
 
 /// See the module.
 pub struct ImDialogMessagesSearch;
@@ -35,9 +30,7 @@ pub struct ImDialogMessagesSearch;
 pub struct SearchParams {
     chat: ChatId,
     query: Query,
-    date_from: Option<Value>,
-    date_to: Option<Value>,
-    date: Option<Value>,
+    period: PeriodParams,
 }
 
 /// `result`.
@@ -143,7 +136,6 @@ impl Method for ImDialogMessagesSearch {
     fn parse(params: &Params) -> Result<SearchParams, SearchError> {
         let chat = parse::chat(params, "CHAT_ID").ok_or(SearchError::ChatIdEmpty)?;
         let limit = parse::limit(params, "LIMIT", DEFAULT_LIMIT, MAX_LIMIT);
-        let date = |name: &str| params.get(name).raw().cloned();
         let text = params.get("SEARCH_MESSAGE").as_text();
         Ok(SearchParams {
             chat,
@@ -155,14 +147,12 @@ impl Method for ImDialogMessagesSearch {
                 last: parse::positive(params, "LAST_ID").map(MessageId),
                 limit: usize::try_from(limit).unwrap_or(1),
             },
-            date_from: date("DATE_FROM"),
-            date_to: date("DATE_TO"),
-            date: date("DATE"),
+            period: PeriodParams::read(params, ["DATE_FROM", "DATE_TO", "DATE"]),
         })
     }
 
     fn call(cx: &mut MethodCx<'_>, params: &SearchParams) -> Answer<Self> {
-        let (since, until) = period(params, cx.portal);
+        let (since, until) = params.period.bounds(cx.portal);
         let query = Query {
             since,
             until,
@@ -181,34 +171,6 @@ fn direction(params: &Params) -> Direction {
         Some(order) if order.eq_ignore_ascii_case("ASC") => Direction::Forward,
         _ => Direction::Backward,
     }
-}
-
-/// Since and until when. What is no time at all finds nothing: it meant some limit, and no code is documented for it.
-fn period(params: &SearchParams, portal: &PortalContext) -> (Option<Timestamp>, Option<Timestamp>) {
-    const NEVER: Timestamp = Timestamp(i64::MAX);
-    let read = |value: &Option<Value>| match Field::new(value.as_ref()).as_date(&portal.time_zone) {
-        DateField::Absent => None,
-        DateField::Valid(at) => Some(Some(at.get())),
-        DateField::Malformed => Some(None),
-    };
-    let (from, to, date) = (
-        read(&params.date_from),
-        read(&params.date_to),
-        read(&params.date),
-    );
-    if [from, to, date].contains(&Some(None)) {
-        return (Some(NEVER), None);
-    }
-    let (from, to, date) = (from.flatten(), to.flatten(), date.flatten());
-    // A time as clients see it stands for its whole second.
-    let end = to.map(|to| {
-        to.saturating_sub(to.rem_euclid(SECOND))
-            .saturating_add(SECOND)
-    });
-    let end_of_day = date.map(|date| date.saturating_add(DAY));
-    let since = from.into_iter().chain(date).max();
-    let until = end.into_iter().chain(end_of_day).min();
-    (since.map(Timestamp), until.map(Timestamp))
 }
 
 fn output(findings: &Findings, caller: i64, portal: &PortalContext) -> SearchOutput {

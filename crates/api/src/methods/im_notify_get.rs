@@ -1,7 +1,7 @@
 //! `im.notify.get`: the caller's notifications in pages.
 
 use readmark_app::notify::list;
-use readmark_model::{NotificationId, Scope};
+use readmark_model::{ChatId, NotificationId, Scope};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -37,7 +37,7 @@ pub struct NotificationsObject {
     /// How many are unread; left out when there are none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub total_unread_count: Option<i64>,
-    /// 0, as no chat stands behind notifications here; left out when there are none.
+    /// The chat that they are said to be in; left out when there are none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub chat_id: Option<i64>,
     /// The latest first.
@@ -80,7 +80,7 @@ impl Method for ImNotifyGet {
         ParamSpec::optional(
             "CONVERT_TEXT",
             ParamType::String,
-            "`Y` answers texts as HTML, escaped and with tags for line breaks; BB codes stay.",
+            "`Y` answers texts as HTML: looks, links and line breaks of BB codes as elements, the rest escaped.",
         ),
     ];
     type Params = GetParams;
@@ -111,9 +111,9 @@ impl Method for ImNotifyGet {
         Ok(NotificationsObject {
             total_count: some.then_some(page.total),
             total_unread_count: some.then_some(page.unread),
-            chat_id: some.then_some(0),
+            chat_id: page.chat.filter(|_| some).map(ChatId::get),
             notifications: objects
-                .map(|one| NotificationObject::new(one, params.html, cx.portal))
+                .map(|one| NotificationObject::new(one, page.chat, params.html, cx.portal))
                 .collect(),
             users: page
                 .authors

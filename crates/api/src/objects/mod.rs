@@ -3,6 +3,7 @@
 pub mod bot;
 pub mod chat;
 pub mod command;
+pub mod found;
 pub mod message;
 pub mod message_params;
 pub mod notification;

@@ -1,5 +1,6 @@
 //! A notification as its recipient sees it.
 
+use readmark_model::{ChatId, text::to_html};
 use readmark_store::repo::notification::Notification;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -13,6 +14,21 @@ pub const MODULE: &str = "rest";
 /// The event of every notification.
 pub const EVENT: &str = "rest_notify";
 
+/// What a tag is shown with, before its application.
+const TAG_PREFIX: &str = "MP|";
+
+/// The application and the tag of a tag as it is shown; `None` for a tag alone.
+#[must_use]
+pub fn split_tag(shown: &str) -> Option<(&str, &str)> {
+    shown.strip_prefix(TAG_PREFIX)?.split_once('|')
+}
+
+/// Whether a filter by type, `MODULE` or `MODULE|EVENT`, lets the notifications through that there are here.
+#[must_use]
+pub fn is_of_type(filter: &str) -> bool {
+    filter == MODULE || filter == setting_name()
+}
+
 /// The code of the setting of a module's event.
 #[must_use]
 pub fn setting_name() -> String {
@@ -24,7 +40,7 @@ pub fn setting_name() -> String {
 pub struct NotificationObject {
     /// Its id.
     pub id: i64,
-    /// 0: no chat stands behind notifications here.
+    /// The chat that the recipient's notifications are said to be in.
     pub chat_id: i64,
     /// From whom; 0 for the system.
     pub author_id: i64,
@@ -53,17 +69,22 @@ pub struct NotificationObject {
 }
 
 impl NotificationObject {
-    /// With `html` the text is HTML: special characters are escaped and lines broken by tags; BB codes stay.
+    /// With `html` the text is HTML, see [`to_html`].
     #[must_use]
-    pub fn new(stored: &Notification, html: bool, portal: &PortalContext) -> Self {
+    pub fn new(
+        stored: &Notification,
+        chat: Option<ChatId>,
+        html: bool,
+        portal: &PortalContext,
+    ) -> Self {
         let tag = |tag: &str| match tag {
             "" => String::new(),
-            tag => format!("MP|{}|{tag}", stored.application),
+            tag => format!("{TAG_PREFIX}{}|{tag}", stored.application),
         };
         let params = stored.params.as_deref();
         Self {
             id: stored.id.get(),
-            chat_id: 0,
+            chat_id: chat.map_or(0, ChatId::get),
             author_id: stored.author.get(),
             date: date(stored.created_at, portal),
             notify_type: stored.kind.code(),
@@ -82,19 +103,4 @@ impl NotificationObject {
             params: params.and_then(|text| serde_json::from_str(text).ok()),
         }
     }
-}
-
-fn to_html(text: &str) -> String {
-    let mut html = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '&' => html.push_str("&amp;"),
-            '<' => html.push_str("&lt;"),
-            '>' => html.push_str("&gt;"),
-            '"' => html.push_str("&quot;"),
-            '\n' => html.push_str("<br />"),
-            letter => html.push(letter),
-        }
-    }
-    html
 }

@@ -28,14 +28,8 @@ pub struct Detail {
     pub face: Face,
     /// What the one who acts may do.
     pub restrictions: Policy,
-    /// Unread messages.
-    pub counter: i64,
-    /// The first unread message, 0 for none.
-    pub unread_id: MessageId,
-    /// The last read message, 0 for none.
-    pub last_id: MessageId,
-    /// The message marked by `im.dialog.unread`, 0 for none.
-    pub marked_id: MessageId,
+    /// How far the one who acts has read.
+    pub position: Position,
     /// How far the other members have viewed.
     pub readers: Vec<Reader>,
     /// Owner and managers.
@@ -44,6 +38,19 @@ pub struct Detail {
     pub first_viewers: Vec<Viewer>,
     /// How many viewed the last message.
     pub viewer_count: i64,
+}
+
+/// How far somebody has read a chat.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Position {
+    /// Unread messages.
+    pub counter: i64,
+    /// The first unread message, 0 for none.
+    pub unread_id: MessageId,
+    /// The last read message, 0 for none.
+    pub last_id: MessageId,
+    /// The message marked by `im.dialog.unread`, 0 for none.
+    pub marked_id: MessageId,
 }
 
 /// How a chat looks.
@@ -70,22 +77,7 @@ pub fn get(cx: &mut Cx<'_>, dialog: DialogId) -> Result<Detail, Refused<NoAccess
     let chat = &access.chat;
     let role = access.role();
     let restrictions = Policy::of(chat.kind, &chat.entity.kind).for_role(&chat.permissions, role);
-    let (mut counter, mut unread_id, mut last_id, mut marked_id) =
-        (0, MessageId(0), MessageId(0), MessageId(0));
-    if let Some(member) = &access.member {
-        let read = member.read;
-        counter = shown_counter(cx, chat.id, read.cursor, &chat.tail)?;
-        last_id = last_read_id(cx, chat.id, read.cursor, &chat.tail)?;
-        if counter > 0 {
-            unread_id = counter::find_first_unread(cx.tx, chat.id, cx.user, read.cursor)?
-                .unwrap_or_default();
-        }
-        if read.marked > Seq::ZERO {
-            marked_id = message::find_at_or_after(cx.tx, chat.id, read.marked)?
-                .map(|place| place.id)
-                .unwrap_or_default();
-        }
-    }
+    let position = position(cx, &access)?;
     let readers = if chat.member_count <= MAX_READERS as i64 {
         view::list_readers(cx.tx, chat.id, cx.user)?
     } else {
@@ -97,16 +89,40 @@ pub fn get(cx: &mut Cx<'_>, dialog: DialogId) -> Result<Detail, Refused<NoAccess
     Ok(Detail {
         face,
         restrictions,
-        counter,
-        unread_id,
-        last_id,
-        marked_id,
+        position,
         readers,
         managers,
         first_viewers,
         viewer_count,
         access,
     })
+}
+
+/// How far the one who acts has read a chat: nothing is unread for a guest of an open one.
+///
+/// # Errors
+/// When the store fails.
+pub fn position(cx: &mut Cx<'_>, access: &Access) -> Result<Position, Fault> {
+    let Some(member) = &access.member else {
+        return Ok(Position::default());
+    };
+    let (chat, read) = (&access.chat, member.read);
+    let counter = shown_counter(cx, chat.id, read.cursor, &chat.tail)?;
+    let mut position = Position {
+        counter,
+        last_id: last_read_id(cx, chat.id, read.cursor, &chat.tail)?,
+        ..Position::default()
+    };
+    if counter > 0 {
+        position.unread_id =
+            counter::find_first_unread(cx.tx, chat.id, cx.user, read.cursor)?.unwrap_or_default();
+    }
+    if read.marked > Seq::ZERO {
+        position.marked_id = message::find_at_or_after(cx.tx, chat.id, read.marked)?
+            .map(|place| place.id)
+            .unwrap_or_default();
+    }
+    Ok(position)
 }
 
 /// How the chat looks to the one who acts.

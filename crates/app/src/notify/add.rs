@@ -28,9 +28,6 @@ pub struct Notice<'a> {
     pub params: Option<&'a str>,
 }
 
-/// How often a tag may be taken again by somebody else between deleting and storing.
-const ATTEMPTS: usize = 8;
-
 /// Notifies a user. `None`, and nothing changes, when there is no such active user, or none whom the one who acts may see.
 ///
 /// # Errors
@@ -40,32 +37,25 @@ pub fn add(cx: &mut Cx<'_>, notice: &Notice<'_>) -> Result<Option<NotificationId
     if !active || !access::may_see_user(cx, notice.user)? {
         return Ok(None);
     }
-    notification::lock_recipient(cx.tx, notice.user)?;
     let author = match notice.kind {
         NotificationKind::Personal => cx.user,
         NotificationKind::System => UserId(0),
     };
-    for _ in 0..ATTEMPTS {
-        delete::by_tag(cx, notice.application, notice.tag)?;
-        let added = notification::insert(
-            cx.tx,
-            &NewNotification {
-                user: notice.user,
-                author,
-                kind: notice.kind,
-                application: notice.application,
-                tag: notice.tag,
-                sub_tag: notice.sub_tag,
-                text: notice.text,
-                params: notice.params,
-                now: cx.now,
-            },
-        )?;
-        if let Some(id) = added {
-            let event = Event::of_user(EventKind::NotificationAdded, notice.user).value(id.get());
-            cx.emit(event)?;
-            return Ok(Some(id));
-        }
-    }
-    Ok(None)
+    delete::free_tag(cx, notice.application, notice.tag, Some(notice.user))?;
+    let id = notification::insert(
+        cx.tx,
+        &NewNotification {
+            user: notice.user,
+            author,
+            kind: notice.kind,
+            application: notice.application,
+            tag: notice.tag,
+            sub_tag: notice.sub_tag,
+            text: notice.text,
+            params: notice.params,
+            now: cx.now,
+        },
+    )?;
+    cx.emit(Event::of_user(EventKind::NotificationAdded, notice.user).value(id.get()))?;
+    Ok(Some(id))
 }

@@ -25,24 +25,56 @@ pub fn by_id(cx: &mut Cx<'_>, id: NotificationId) -> Result<bool, StoreError> {
 /// # Errors
 /// When the store fails.
 pub fn by_tag(cx: &mut Cx<'_>, application: &str, tag: &str) -> Result<bool, StoreError> {
+    free_tag(cx, application, tag, None)
+}
+
+/// Deletes the notification with a tag of an application and holds the tag, unless it is empty, and `next`, whom the next
+/// notification will be for.
+pub(super) fn free_tag(
+    cx: &mut Cx<'_>,
+    application: &str,
+    tag: &str,
+    next: Option<UserId>,
+) -> Result<bool, StoreError> {
+    let mut holder = None;
+    if !tag.is_empty() {
+        notification::lock_tag(cx.tx, application, tag)?;
+        holder = notification::find_recipient_by_tag(cx.tx, application, tag)?;
+    }
+    hold(cx, holder.into_iter().chain(next))?;
+    if holder.is_none() {
+        return Ok(false);
+    }
     let recipients = notification::delete_by_tag(cx.tx, application, tag)?;
     tell(cx, recipients)
 }
 
-/// Deletes the notifications with a further tag of an application, whoever got them; `false` when there is none.
+/// Deletes the notifications with a further tag of an application, whoever got them; `false` when there is none. Those that
+/// somebody new gets at the same time stay.
 ///
 /// # Errors
 /// When the store fails.
 pub fn by_sub_tag(cx: &mut Cx<'_>, application: &str, sub_tag: &str) -> Result<bool, StoreError> {
-    let recipients = notification::delete_by_sub_tag(cx.tx, application, sub_tag)?;
+    let held = notification::list_recipients_by_sub_tag(cx.tx, application, sub_tag)?;
+    hold(cx, held.iter().copied())?;
+    let recipients = notification::delete_by_sub_tag(cx.tx, application, sub_tag, &held)?;
     tell(cx, recipients)
 }
 
-/// Tells each recipient once, in the order of ids, so that two who delete wait for each other and never in a circle.
+/// Holds recipients, in the order of ids. Tags are held before, rows after, so that those who delete wait for each other and
+/// never in a circle.
+fn hold(cx: &mut Cx<'_>, users: impl IntoIterator<Item = UserId>) -> Result<(), StoreError> {
+    let users: BTreeSet<UserId> = users.into_iter().collect();
+    for user in users {
+        notification::lock_recipient(cx.tx, user)?;
+    }
+    Ok(())
+}
+
+/// Tells each recipient once, who is held.
 fn tell(cx: &mut Cx<'_>, recipients: impl IntoIterator<Item = UserId>) -> Result<bool, StoreError> {
     let recipients: BTreeSet<UserId> = recipients.into_iter().collect();
     for &user in &recipients {
-        notification::lock_recipient(cx.tx, user)?;
         let left = notification::count_unread(cx.tx, user)?;
         cx.emit(Event::of_user(EventKind::NotificationDeleted, user).value(left))?;
     }

@@ -1,6 +1,6 @@
 //! `im.notify.get`.
 
-use readmark_model::NotificationId;
+use readmark_model::{ChatId, NotificationId};
 use readmark_store::repo::{
     notification::{self, Notification},
     user::User,
@@ -15,6 +15,8 @@ pub struct Page {
     pub total: i64,
     /// How many of these are unread.
     pub unread: i64,
+    /// The chat that they are said to be in; `None` before the first one.
+    pub chat: Option<ChatId>,
     /// The page, the latest first.
     pub notifications: Vec<Notification>,
     /// The authors that may be seen, each once.
@@ -32,6 +34,7 @@ pub fn list(cx: &mut Cx<'_>, before: Option<NotificationId>, limit: i64) -> Resu
     Ok(Page {
         total: notification::count(cx.tx, cx.user)?,
         unread: notification::count_unread(cx.tx, cx.user)?,
+        chat: notification::find_chat(cx.tx, cx.user)?,
         authors: look::list(cx, &authors)?,
         notifications,
     })

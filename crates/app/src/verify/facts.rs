@@ -13,7 +13,10 @@ use readmark_store::{
     },
 };
 
-use super::{mentions::Mentions, words::Words};
+use super::{
+    mentions::Mentions,
+    words::{Sum, Words},
+};
 
 /// Messages are loaded in pages of this length.
 const PAGE: i64 = 1_000;
@@ -46,6 +49,8 @@ pub(super) struct ChatFacts {
     pub(super) words: Words,
     /// Who and what the texts mention, and what is stored.
     pub(super) mentions: Mentions,
+    /// What the index of titles has.
+    pub(super) title_words: Sum,
 }
 
 impl ChatFacts {
@@ -58,6 +63,8 @@ impl ChatFacts {
         let messages = messages(tx, id, &mut words, &mut mentions)?;
         mentions.stored(audit::list_mentions(tx, id)?);
         audit::each_word(tx, id, |seq, word| words.stored(seq, word))?;
+        let mut title_words = Sum::default();
+        audit::each_chat_word(tx, id, |word| title_words.add(word))?;
         Ok(Self {
             chat,
             messages,
@@ -66,6 +73,7 @@ impl ChatFacts {
             views: audit::list_views(tx, id)?,
             words,
             mentions,
+            title_words,
         })
     }
 

@@ -85,9 +85,16 @@ checks! {
     Words = "words",
     /// Mentions are those of the texts.
     Mention = "mention",
+    /// The index of titles has the words of every title and no others.
+    ChatWords = "chat-words",
+    /// The index of users has the words of every name and position, and every department, and no others.
+    UserWords = "user-words",
+    /// The index of notifications has the words of each and no others.
+    NotificationWords = "notification-words",
     /// Reactions are to messages, by users.
     Reaction = "reaction",
-    /// Recipients and authors of notifications exist, and the counter of each user is that of the flags.
+    /// Recipients and authors of notifications exist, the counter of each user is that of the flags, and recipients have a
+    /// chat of notifications, each one that nothing else has.
     Notification = "notification",
     /// Rows that belong to a chat belong to one that exists.
     Orphan = "orphan",
@@ -205,7 +212,8 @@ pub fn verify(
         progress(chats.len() + done, all);
         counters::check_user(tx, &people, user, &mut report.drift)?;
     }
-    notifications::check(tx, &people, &mut report.drift)?;
+    notifications::check(tx, &chats, &people, &mut report.drift)?;
+    words::check_others(tx, &mut report.drift)?;
     orphans::find(tx, &chats, &messages, &people, &mut report.drift)?;
     progress(all, all);
     Ok(report)

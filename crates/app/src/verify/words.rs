@@ -1,31 +1,43 @@
-//! The index of words: it has those of the messages up to the seq that the chat tells, and at most so many wait as the
-//! program lets.
+//! The indexes of words: of messages, of chats' titles, of users, and of notifications. That of a chat's messages has those up to
+//! the seq that the chat tells, and at most so many wait as the program lets.
 //!
-//! Neither the words of all texts nor those of the index are kept: of each message their number and the sum of their hashes
-//! are, which differ when the words do.
+//! Neither the words of all texts nor those of the index are kept: of each message, chat or user their number and the sum of
+//! their hashes are, which differ when the words do.
 
 use std::{
     collections::BTreeMap,
     hash::{DefaultHasher, Hash, Hasher},
 };
 
-use readmark_model::Seq;
+use readmark_model::{NotificationId, Seq, UserId, text};
+use readmark_store::{
+    StoreError, Tx,
+    repo::{audit, name_word, user},
+};
 
 use super::{
-    Check, Findings,
+    Check, Drift, Findings,
     facts::{ChatFacts, People},
 };
 use crate::message::words::BATCH;
 
 /// Words in any order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Sum {
+pub(super) struct Sum {
     words: u64,
     hashes: u64,
 }
 
 impl Sum {
-    fn add(&mut self, word: &str) {
+    pub(super) fn of(text: &str) -> Self {
+        let mut sum = Self::default();
+        for word in text::search_words(text) {
+            sum.add(&word);
+        }
+        sum
+    }
+
+    pub(super) fn add(&mut self, word: &str) {
         let mut hasher = DefaultHasher::new();
         word.hash(&mut hasher);
         self.words += 1;
@@ -80,4 +92,68 @@ pub(super) fn compare(facts: &ChatFacts, _: &People, findings: &mut Findings<'_>
             );
         }
     }
+    let title = Sum::of(&facts.chat.title);
+    if title != facts.title_words {
+        findings.add(
+            Check::ChatWords,
+            format_args!(
+                "the title has {} words, the index {} or others",
+                title.words, facts.title_words.words
+            ),
+        );
+    }
+}
+
+/// Users are found by their names, positions and departments, and notifications by what they say.
+pub(super) fn check_others(tx: &mut dyn Tx, drift: &mut Vec<Drift>) -> Result<(), StoreError> {
+    let mut users: BTreeMap<(UserId, i64), (Sum, Sum)> = BTreeMap::new();
+    for user in user::list(tx)? {
+        for (part, words) in name_word::user_words(&user) {
+            for word in words {
+                users
+                    .entry((user.id, part.code()))
+                    .or_default()
+                    .0
+                    .add(&word);
+            }
+        }
+    }
+    audit::each_user_word(tx, |user, part, word| {
+        users.entry((user, part)).or_default().1.add(word);
+    })?;
+    let mut findings = Findings {
+        of: "users".to_owned(),
+        drift,
+    };
+    for ((user, part), (has, stored)) in users {
+        if has != stored {
+            findings.add(
+                Check::UserWords,
+                format_args!(
+                    "part {part} of user {user} has {} words, the index {} or others",
+                    has.words, stored.words
+                ),
+            );
+        }
+    }
+    let mut told: BTreeMap<(UserId, NotificationId), (Sum, Sum)> = BTreeMap::new();
+    audit::each_notification(tx, |user, id, text| {
+        told.entry((user, id)).or_default().0 = Sum::of(text);
+    })?;
+    audit::each_notification_word(tx, |user, id, word| {
+        told.entry((user, id)).or_default().1.add(word);
+    })?;
+    findings.of = "notifications".to_owned();
+    for ((user, id), (has, stored)) in told {
+        if has != stored {
+            findings.add(
+                Check::NotificationWords,
+                format_args!(
+                    "notification {id} of user {user} has {} words, the index {} or others",
+                    has.words, stored.words
+                ),
+            );
+        }
+    }
+    Ok(())
 }

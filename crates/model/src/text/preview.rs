@@ -58,7 +58,7 @@ fn is_fence(line: &str) -> bool {
 }
 
 /// The title in `address size=20 title=Big smile`: everything after `title=`, up to the next attribute.
-fn icon_title(value: &str) -> &str {
+pub(super) fn icon_title(value: &str) -> &str {
     let Some((_, title)) = value.split_once(" title=") else {
         return "";
     };
@@ -70,7 +70,7 @@ fn icon_title(value: &str) -> &str {
 }
 
 /// `1645844720 format=…` as `2022-02-26 03:05 UTC`; what is no time within four-digit years stays as it is.
-fn utc_time(value: &str) -> String {
+pub(super) fn utc_time(value: &str) -> String {
     const LAST_SECOND_OF_9999: i64 = 253_402_300_799;
     let number = value.split_whitespace().next().unwrap_or_default();
     match number.parse::<i64>() {

@@ -1,6 +1,6 @@
 //! Rows as they are, one table at a time and joined with nothing, for `readmark verify` (rule R17).
 
-use readmark_model::{ChatId, MessageId, Seq, Timestamp, UserId};
+use readmark_model::{ChatId, MessageId, NotificationId, Seq, Timestamp, UserId};
 
 use crate::{StoreError, Tx, TxExt, params};
 
@@ -39,6 +39,11 @@ pub fn list_chats_named(tx: &mut dyn Tx) -> Result<Vec<(&'static str, Vec<ChatId
         (
             "chat_mentions",
             "SELECT DISTINCT chat_id FROM chat_mentions",
+        ),
+        ("chat_words", "SELECT DISTINCT chat_id FROM chat_words"),
+        (
+            "search_picks",
+            "SELECT DISTINCT chat_id FROM search_picks WHERE chat_id <> 0",
         ),
     ]
     .into_iter()
@@ -129,6 +134,91 @@ pub fn each_word(
             each(row.id(0)?, row.text(1)?);
             Ok(())
         },
+    )
+}
+
+/// Hands over every word that a chat is found by.
+///
+/// # Errors
+/// When the store fails.
+pub fn each_chat_word(
+    tx: &mut dyn Tx,
+    chat: ChatId,
+    mut each: impl FnMut(&str),
+) -> Result<(), StoreError> {
+    tx.query(
+        "SELECT word FROM chat_words WHERE chat_id = ?1",
+        params![chat],
+        &mut |row| {
+            each(row.text(0)?);
+            Ok(())
+        },
+    )
+}
+
+/// Hands over every word that a user is found by, with the number of its part.
+///
+/// # Errors
+/// When the store fails.
+pub fn each_user_word(
+    tx: &mut dyn Tx,
+    mut each: impl FnMut(UserId, i64, &str),
+) -> Result<(), StoreError> {
+    tx.query(
+        "SELECT user_id, part, word FROM user_words",
+        params![],
+        &mut |row| {
+            each(row.id(0)?, row.int(1)?, row.text(2)?);
+            Ok(())
+        },
+    )
+}
+
+/// Hands over every notification: its recipient, its id and what it says.
+///
+/// # Errors
+/// When the store fails.
+pub fn each_notification(
+    tx: &mut dyn Tx,
+    mut each: impl FnMut(UserId, NotificationId, &str),
+) -> Result<(), StoreError> {
+    tx.query(
+        "SELECT user_id, id, text FROM notifications",
+        params![],
+        &mut |row| {
+            each(row.id(0)?, row.id(1)?, row.text(2)?);
+            Ok(())
+        },
+    )
+}
+
+/// Hands over every word that a notification is found by, with its recipient and id.
+///
+/// # Errors
+/// When the store fails.
+pub fn each_notification_word(
+    tx: &mut dyn Tx,
+    mut each: impl FnMut(UserId, NotificationId, &str),
+) -> Result<(), StoreError> {
+    tx.query(
+        "SELECT user_id, notification_id, word FROM notification_words",
+        params![],
+        &mut |row| {
+            each(row.id(0)?, row.id(1)?, row.text(2)?);
+            Ok(())
+        },
+    )
+}
+
+/// Each user's chat of notifications, in the order of users.
+///
+/// # Errors
+/// When the store fails.
+pub fn list_notification_chats(tx: &mut dyn Tx) -> Result<Vec<(UserId, ChatId)>, StoreError> {
+    tx.list(
+        "SELECT user_id, chat_id FROM notification_chats ORDER BY user_id",
+        params![],
+        |row| Ok((row.id(0)?, row.id(1)?)),
     )
 }
 

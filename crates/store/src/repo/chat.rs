@@ -4,6 +4,7 @@ use readmark_model::{
     ChatId, ChatKind, MessageId, MessageKind, Permission, Permissions, Seq, Timestamp, UserId,
 };
 
+use super::name_word;
 use crate::{StoreError, Tx, TxExt, params, repo::locking, tx::Row};
 
 /// A chat as stored.
@@ -275,7 +276,7 @@ pub struct NewChat<'a> {
 /// When the store fails.
 pub fn insert(tx: &mut dyn Tx, new: &NewChat<'_>) -> Result<Option<ChatId>, StoreError> {
     let rights = Permissions::default_of(new.kind);
-    tx.find(
+    let made = tx.find(
         "INSERT INTO chats (kind, title, description, color, avatar, owner_id, private_low, private_high, entity_type, \
          entity_id, entity_data_1, entity_data_2, entity_data_3, parent_chat_id, parent_message_id, manage_users_add, \
          manage_users_delete, manage_ui, manage_settings, manage_messages, can_post, text_field_enabled, created_at, \
@@ -305,7 +306,36 @@ pub fn insert(tx: &mut dyn Tx, new: &NewChat<'_>) -> Result<Option<ChatId>, Stor
             new.now,
         ],
         |row| row.id(0),
-    )
+    )?;
+    if let Some(id) = made {
+        name_word::insert_chat(tx, id, new.title)?;
+    }
+    Ok(made)
+}
+
+/// Takes the next id of a chat, which no chat will have then.
+///
+/// # Errors
+/// When the store fails.
+pub(super) fn take_id(tx: &mut dyn Tx) -> Result<ChatId, StoreError> {
+    let id = insert(
+        tx,
+        &NewChat {
+            kind: ChatKind::Group,
+            title: "",
+            description: "",
+            color: "",
+            avatar: "",
+            owner: UserId(0),
+            pair: None,
+            entity: &Entity::default(),
+            now: Timestamp(0),
+        },
+    )?
+    .ok_or(StoreError::Decode("a chat was not made"))?;
+    // Ids are never given twice, so that it is enough to have had it.
+    tx.execute("DELETE FROM chats WHERE id = ?1", params![id])?;
+    Ok(id)
 }
 
 /// Records a new message at the end of a chat.
@@ -384,8 +414,8 @@ pub fn update_title(tx: &mut dyn Tx, id: ChatId, title: &str) -> Result<(), Stor
     tx.execute(
         "UPDATE chats SET title = ?2 WHERE id = ?1",
         params![id, title],
-    )
-    .map(drop)
+    )?;
+    name_word::replace_chat(tx, id, title)
 }
 
 /// Sets the colour, as `#rrggbb`.

@@ -17,16 +17,21 @@ pub mod import;
 pub mod member;
 pub mod mention;
 pub mod message;
+pub mod name_word;
 pub mod notification;
+pub mod notification_word;
 pub mod outbox;
 pub mod portal;
 pub mod reaction;
 pub mod reading;
 pub mod recent;
+pub mod search_pick;
+mod split;
 pub mod stream;
 pub mod user;
 pub mod view;
 pub mod word;
+pub mod words_due;
 
 /// A statement whose rows PostgreSQL locks; SQLite has one writer and needs no lock.
 macro_rules! locking {

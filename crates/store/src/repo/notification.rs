@@ -1,9 +1,12 @@
 //! Notifications: who was told what, and whether it was read.
 
-use readmark_model::{NotificationId, Timestamp, UserId};
+use readmark_model::{ChatId, NotificationId, Timestamp, UserId};
 
-use super::locking;
-use crate::{StoreError, Tx, TxExt, params};
+use super::{
+    chat, locking, notification_word,
+    split::{join, with_parts},
+};
+use crate::{StoreError, Tx, TxExt, dialect::Dialect, params, tx::Row};
 
 /// On whose behalf a notification comes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,23 +101,44 @@ pub fn lock_recipient(tx: &mut dyn Tx, user: UserId) -> Result<bool, StoreError>
     Ok(tx.find(sql, params![user], |_| Ok(()))?.is_some())
 }
 
-/// Stores a notification; `None` when its tag is taken. It is never older than the recipient's last one.
+/// Makes everybody else who takes or frees a tag of an application wait until the transaction ends. Tags are held before
+/// recipients, see [`lock_recipient`], so that nobody waits in a circle.
 ///
 /// # Errors
 /// When the store fails.
-pub fn insert(
-    tx: &mut dyn Tx,
-    new: &NewNotification<'_>,
-) -> Result<Option<NotificationId>, StoreError> {
+pub fn lock_tag(tx: &mut dyn Tx, application: &str, tag: &str) -> Result<(), StoreError> {
+    if tx.dialect() == Dialect::Sqlite {
+        return Ok(());
+    }
+    tx.find(
+        "SELECT 1 FROM pg_advisory_xact_lock(hashtextextended(current_schema() || ' ' || ?1 || ' ' || ?2, 0))",
+        params![application, tag],
+        |_| Ok(()),
+    )
+    .map(drop)
+}
+
+/// Stores a notification, never older than the recipient's last one. The recipient and the tag are held, and the tag is free.
+///
+/// # Errors
+/// When the store fails; [`StoreError::Conflict`] when the tag is taken.
+pub fn insert(tx: &mut dyn Tx, new: &NewNotification<'_>) -> Result<NotificationId, StoreError> {
     let last: Option<Timestamp> = tx.find(
         "SELECT created_at FROM notifications WHERE user_id = ?1 ORDER BY id DESC LIMIT 1",
         params![new.user],
         |row| row.id(0),
     )?;
     let at = last.map_or(new.now, |last| last.max(new.now));
-    tx.find(
+    if last.is_none() && find_chat(tx, new.user)?.is_none() {
+        let chat = chat::take_id(tx)?;
+        tx.execute(
+            "INSERT INTO notification_chats (user_id, chat_id) VALUES (?1, ?2)",
+            params![new.user, chat],
+        )?;
+    }
+    let id = tx.get(
         "INSERT INTO notifications (user_id, author_id, kind, application, tag, sub_tag, text, params, created_at, is_read) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 0) ON CONFLICT DO NOTHING RETURNING id",
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 0) RETURNING id",
         params![
             new.user,
             new.author,
@@ -127,7 +151,39 @@ pub fn insert(
             at
         ],
         |row| row.id(0),
+    )?;
+    notification_word::insert(tx, new.user, id, new.text)?;
+    Ok(id)
+}
+
+/// The id of the chat that a recipient's notifications are said to be in; `None` before the first of them. No other chat
+/// has it, and nothing more is there.
+///
+/// # Errors
+/// When the store fails.
+pub fn find_chat(tx: &mut dyn Tx, user: UserId) -> Result<Option<ChatId>, StoreError> {
+    tx.find(
+        "SELECT chat_id FROM notification_chats WHERE user_id = ?1",
+        params![user],
+        |row| row.id(0),
     )
+}
+
+/// Whom and what a deleted notification told.
+type Deleted = (UserId, NotificationId, String);
+
+fn deleted(row: &dyn Row) -> Result<Deleted, StoreError> {
+    Ok((row.id(0)?, row.id(1)?, row.string(2)?))
+}
+
+/// Takes the words of what was deleted out, and answers the recipients.
+fn forget(tx: &mut dyn Tx, deleted: Vec<Deleted>) -> Result<Vec<UserId>, StoreError> {
+    let mut recipients = Vec::with_capacity(deleted.len());
+    for (user, id, text) in deleted {
+        notification_word::delete(tx, user, id, &text)?;
+        recipients.push(user);
+    }
+    Ok(recipients)
 }
 
 /// Deletes a recipient's notification; `false` when there is none.
@@ -135,14 +191,31 @@ pub fn insert(
 /// # Errors
 /// When the store fails.
 pub fn delete(tx: &mut dyn Tx, user: UserId, id: NotificationId) -> Result<bool, StoreError> {
-    let rows = tx.execute(
-        "DELETE FROM notifications WHERE user_id = ?1 AND id = ?2",
+    let rows = tx.list(
+        "DELETE FROM notifications WHERE user_id = ?1 AND id = ?2 RETURNING user_id, id, text",
         params![user, id],
+        deleted,
     )?;
-    Ok(rows > 0)
+    Ok(!forget(tx, rows)?.is_empty())
 }
 
-/// Deletes the notification with a tag of an application, whoever got it, and answers who.
+/// Who got the notification with a tag of an application.
+///
+/// # Errors
+/// When the store fails.
+pub fn find_recipient_by_tag(
+    tx: &mut dyn Tx,
+    application: &str,
+    tag: &str,
+) -> Result<Option<UserId>, StoreError> {
+    tx.find(
+        "SELECT user_id FROM notifications WHERE application = ?1 AND tag = ?2 AND tag <> ''",
+        params![application, tag],
+        |row| row.id(0),
+    )
+}
+
+/// Deletes the notification with a tag of an application and answers who got it. The tag is held, and so is the recipient.
 ///
 /// # Errors
 /// When the store fails.
@@ -151,14 +224,32 @@ pub fn delete_by_tag(
     application: &str,
     tag: &str,
 ) -> Result<Vec<UserId>, StoreError> {
-    tx.list(
-        "DELETE FROM notifications WHERE application = ?1 AND tag = ?2 AND tag <> '' RETURNING user_id",
+    let rows = tx.list(
+        "DELETE FROM notifications WHERE application = ?1 AND tag = ?2 AND tag <> '' RETURNING user_id, id, text",
         params![application, tag],
+        deleted,
+    )?;
+    forget(tx, rows)
+}
+
+/// Who got notifications with a further tag of an application, in the order of ids.
+///
+/// # Errors
+/// When the store fails.
+pub fn list_recipients_by_sub_tag(
+    tx: &mut dyn Tx,
+    application: &str,
+    sub_tag: &str,
+) -> Result<Vec<UserId>, StoreError> {
+    tx.list(
+        "SELECT DISTINCT user_id FROM notifications WHERE application = ?1 AND sub_tag = ?2 AND sub_tag <> '' ORDER BY user_id",
+        params![application, sub_tag],
         |row| row.id(0),
     )
 }
 
-/// Deletes the notifications with a further tag of an application, and answers each one's recipient.
+/// Deletes those of the notifications with a further tag of an application that these recipients got, who are held. Answers
+/// each one's recipient.
 ///
 /// # Errors
 /// When the store fails.
@@ -166,12 +257,18 @@ pub fn delete_by_sub_tag(
     tx: &mut dyn Tx,
     application: &str,
     sub_tag: &str,
+    recipients: &[UserId],
 ) -> Result<Vec<UserId>, StoreError> {
-    tx.list(
-        "DELETE FROM notifications WHERE application = ?1 AND sub_tag = ?2 AND sub_tag <> '' RETURNING user_id",
-        params![application, sub_tag],
-        |row| row.id(0),
-    )
+    let sql = with_parts!(
+        tx,
+        "DELETE FROM notifications WHERE application = ?1 AND sub_tag = ?2 AND sub_tag <> '' AND user_id IN \
+         (SELECT CAST(part AS BIGINT) FROM ",
+        "?3",
+        ") RETURNING user_id, id, text"
+    );
+    let recipients = join(recipients.iter().map(|user| user.get()));
+    let rows = tx.list(sql, params![application, sub_tag, &recipients], deleted)?;
+    forget(tx, rows)
 }
 
 /// Marks one notification of a recipient; answers how many changed.
@@ -232,6 +329,28 @@ pub fn count(tx: &mut dyn Tx, user: UserId) -> Result<i64, StoreError> {
     )
 }
 
+macro_rules! notification_columns {
+    () => {
+        "SELECT id, author_id, kind, application, tag, sub_tag, text, params, created_at, is_read FROM notifications "
+    };
+}
+
+fn notification(row: &dyn Row) -> Result<Notification, StoreError> {
+    Ok(Notification {
+        id: row.id(0)?,
+        author: row.id(1)?,
+        kind: NotificationKind::from_code(row.int(2)?)
+            .ok_or(StoreError::Decode("unknown kind of notification"))?,
+        application: row.string(3)?,
+        tag: row.string(4)?,
+        sub_tag: row.string(5)?,
+        text: row.string(6)?,
+        params: row.opt_text(7)?.map(str::to_owned),
+        created_at: row.id(8)?,
+        is_read: row.bool(9)?,
+    })
+}
+
 /// A recipient's notifications before `before`, the latest first.
 ///
 /// # Errors
@@ -243,25 +362,96 @@ pub fn list(
     limit: i64,
 ) -> Result<Vec<Notification>, StoreError> {
     tx.list(
-        "SELECT id, author_id, kind, application, tag, sub_tag, text, params, created_at, is_read FROM notifications \
-         WHERE user_id = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
+        concat!(
+            notification_columns!(),
+            "WHERE user_id = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3"
+        ),
         params![user, before, limit],
-        |row| {
-            Ok(Notification {
-                id: row.id(0)?,
-                author: row.id(1)?,
-                kind: NotificationKind::from_code(row.int(2)?)
-                    .ok_or(StoreError::Decode("unknown kind of notification"))?,
-                application: row.string(3)?,
-                tag: row.string(4)?,
-                sub_tag: row.string(5)?,
-                text: row.string(6)?,
-                params: row.opt_text(7)?.map(str::to_owned),
-                created_at: row.id(8)?,
-                is_read: row.bool(9)?,
-            })
-        },
+        notification,
     )
+}
+
+/// One of a recipient's notifications.
+///
+/// # Errors
+/// When the store fails.
+pub fn find(
+    tx: &mut dyn Tx,
+    user: UserId,
+    id: NotificationId,
+) -> Result<Option<Notification>, StoreError> {
+    tx.find(
+        concat!(notification_columns!(), "WHERE user_id = ?1 AND id = ?2"),
+        params![user, id],
+        notification,
+    )
+}
+
+/// Which of a recipient's notifications are wanted.
+#[derive(Clone, Copy, Debug)]
+pub struct Filter<'a> {
+    /// From this time on.
+    pub since: Timestamp,
+    /// Before this time.
+    pub until: Timestamp,
+    /// By one of these, where given.
+    pub authors: Option<&'a [UserId]>,
+    /// With this tag or further tag, where given.
+    pub tag: Option<&'a str>,
+    /// Whose tag this is; empty for anybody's.
+    pub application: &'a str,
+}
+
+/// The notifications of a recipient that pass a filter, the latest first. Without tags it costs the entries of an index within
+/// the time, else as many rows.
+///
+/// # Errors
+/// When the store fails.
+pub fn list_ids(
+    tx: &mut dyn Tx,
+    user: UserId,
+    filter: &Filter<'_>,
+) -> Result<Vec<NotificationId>, StoreError> {
+    // As one text, so that both statements stand once for each database.
+    macro_rules! filtered {
+        ($tagged:expr) => {
+            with_parts!(
+                tx,
+                "SELECT id FROM notifications WHERE user_id = ?1 AND created_at >= ?2 AND created_at < ?3 AND \
+                 (?4 = 1 OR author_id IN (SELECT CAST(part AS BIGINT) FROM ",
+                "?5",
+                concat!("))", $tagged, " ORDER BY id DESC")
+            )
+        };
+    }
+    let authors = join(
+        filter
+            .authors
+            .unwrap_or_default()
+            .iter()
+            .map(|user| user.get()),
+    );
+    let (since, until, any_author) = (filter.since, filter.until, filter.authors.is_none());
+    match filter.tag {
+        None => tx.list(
+            filtered!(""),
+            params![user, since, until, any_author, &authors],
+            |row| row.id(0),
+        ),
+        Some(tag) => tx.list(
+            filtered!(" AND (tag = ?6 OR sub_tag = ?6) AND (?7 = '' OR application = ?7)"),
+            params![
+                user,
+                since,
+                until,
+                any_author,
+                &authors,
+                tag,
+                filter.application
+            ],
+            |row| row.id(0),
+        ),
+    }
 }
 
 /// Recipient, author and read flag of every notification, for `readmark verify` (rule R17).

@@ -4,7 +4,7 @@ use readmark_model::{Timestamp, UserId, UserKind};
 
 use crate::{
     StoreError, Tx, TxExt, params,
-    repo::{locking, view::full_name},
+    repo::{locking, name_word, view::full_name},
     tx::Row,
 };
 
@@ -388,7 +388,7 @@ pub fn count_bots(tx: &mut dyn Tx, chat: readmark_model::ChatId) -> Result<i64, 
 /// # Errors
 /// When the store fails; [`StoreError::Conflict`] when the email is taken.
 pub fn insert(tx: &mut dyn Tx, user: &User) -> Result<UserId, StoreError> {
-    tx.get(
+    let id = tx.get(
         "INSERT INTO users (kind, active, admin, extranet, hide_receipts, name, last_name, email, work_position, gender, \
          birthday, color, avatar, external_auth_id, status, time_zone, departments, profile, registered_at, \
          updated_at, last_login_at, last_activity_at, idle_since, absent_until) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, \
@@ -420,7 +420,9 @@ pub fn insert(tx: &mut dyn Tx, user: &User) -> Result<UserId, StoreError> {
             user.absent_until,
         ],
         |row| row.id(0),
-    )
+    )?;
+    name_word::replace_user(tx, id, user)?;
+    Ok(id)
 }
 
 /// Writes everything of a user that can change.
@@ -458,8 +460,9 @@ pub fn update(tx: &mut dyn Tx, user: &User) -> Result<(), StoreError> {
             user.idle_since,
             user.absent_until,
         ],
-    )
-    .map(drop)
+    )?;
+    // Behind the change of the row, which two who change the same user wait for.
+    name_word::replace_user(tx, user.id, user)
 }
 
 /// Writes when somebody last did something; an earlier time than the one that is there is passed over.

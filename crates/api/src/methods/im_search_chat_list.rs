@@ -1,0 +1,82 @@
+//! `im.search.chat.list`: finds chats by the beginnings of words in titles and names of members.
+
+use readmark_app::find::chats::{self, Sought};
+use readmark_model::Scope;
+
+use crate::{
+    error_set,
+    find_fields::{self as fields, FindPage},
+    method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType, Reply},
+    objects::found::FoundChat,
+    wire::Params,
+};
+
+/// See the module.
+pub struct ImSearchChatList;
+
+/// Parameters.
+pub struct FindParams {
+    text: String,
+    sought: Sought,
+    page: FindPage,
+}
+
+error_set! {
+    /// Errors of `im.search.chat.list`.
+    pub enum FindError {
+        /// Neither `FIND` nor `FIND_LINES` is given, or the one that counts has less than two characters.
+        FindShort = 400 "FIND_SHORT" "Too short a search phrase.",
+    }
+}
+
+impl Method for ImSearchChatList {
+    const NAME: &'static str = "im.search.chat.list";
+    const SCOPES: &'static [Scope] = &[Scope::Im];
+    const ACCESS: Access = Access::Read;
+    const SUMMARY: &'static str = "Finds chats by the beginnings of words in their titles and the names of their members, the latest made first.";
+    const PARAMS: &'static [ParamSpec] = &[
+        ParamSpec::optional(
+            "FIND",
+            ParamType::String,
+            "Beginnings of words, two characters at least, which a chat must all have.",
+        ),
+        ParamSpec::optional(
+            "FIND_LINES",
+            ParamType::String,
+            "The same for chats of open channels, where `FIND` is left out.",
+        ),
+        fields::OFFSET,
+        fields::LIMIT,
+        fields::START,
+    ];
+    type Params = FindParams;
+    type Output = Vec<FoundChat>;
+    type Error = FindError;
+
+    fn parse(params: &Params) -> Result<FindParams, FindError> {
+        let (name, sought) = if params.get("FIND").is_absent() {
+            ("FIND_LINES", Sought::OpenChannels)
+        } else {
+            ("FIND", Sought::Chats)
+        };
+        Ok(FindParams {
+            text: fields::phrase(params, name).ok_or(FindError::FindShort)?,
+            sought,
+            page: FindPage::read(params),
+        })
+    }
+
+    fn call(cx: &mut MethodCx<'_>, params: &FindParams) -> Answer<Self> {
+        let slice = params.page.slice();
+        let found = chats::find(&mut cx.app, &params.text, params.sought, slice)?;
+        let viewer = cx.app.user;
+        let result = found.chats.into_iter();
+        Ok(Reply {
+            result: result
+                .map(|item| FoundChat::new(item, viewer, cx.portal))
+                .collect(),
+            total: Some(fields::count(found.total)),
+            next: params.page.next(found.total),
+        })
+    }
+}

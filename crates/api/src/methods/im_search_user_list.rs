@@ -1,0 +1,84 @@
+//! `im.search.user.list`: finds users by the beginnings of words in names, positions and departments.
+
+use readmark_app::find::users;
+use readmark_model::Scope;
+use readmark_store::repo::name_word::Among;
+
+use crate::{
+    error_set,
+    find_fields::{self as fields, FindPage},
+    method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType, Reply},
+    objects::found::FoundUser,
+    parse,
+    wire::{EmptyAsList, Params},
+};
+
+/// See the module.
+pub struct ImSearchUserList;
+
+/// Parameters.
+pub struct FindParams {
+    text: String,
+    among: Among,
+    page: FindPage,
+}
+
+error_set! {
+    /// Errors of `im.search.user.list`.
+    pub enum FindError {
+        /// `FIND` is missing or has less than two characters.
+        FindShort = 400 "FIND_SHORT" "Too short a search phrase.",
+    }
+}
+
+impl Method for ImSearchUserList {
+    const NAME: &'static str = "im.search.user.list";
+    const SCOPES: &'static [Scope] = &[Scope::Im];
+    const ACCESS: Access = Access::Read;
+    const SUMMARY: &'static str =
+        "Finds users by the beginnings of words in their names, positions and departments.";
+    const PARAMS: &'static [ParamSpec] = &[
+        ParamSpec::required(
+            "FIND",
+            ParamType::String,
+            "Beginnings of words, two characters at least, which a user must all have.",
+        ),
+        ParamSpec::optional(
+            "BUSINESS",
+            ParamType::String,
+            "`Y` finds people of the company alone, neither bots nor users from outside.",
+        ),
+        fields::OFFSET,
+        fields::LIMIT,
+        fields::START,
+    ];
+    type Params = FindParams;
+    type Output = EmptyAsList<i64, FoundUser>;
+    type Error = FindError;
+
+    fn parse(params: &Params) -> Result<FindParams, FindError> {
+        Ok(FindParams {
+            text: fields::phrase(params, "FIND").ok_or(FindError::FindShort)?,
+            among: if parse::flag(params, "BUSINESS", false) {
+                Among::Employees
+            } else {
+                Among::Everybody
+            },
+            page: FindPage::read(params),
+        })
+    }
+
+    fn call(cx: &mut MethodCx<'_>, params: &FindParams) -> Answer<Self> {
+        let slice = params.page.slice();
+        let found = users::find(&mut cx.app, &params.text, params.among, slice)?;
+        let objects = found
+            .users
+            .iter()
+            .map(|user| FoundUser::new(user, cx.portal));
+        Ok(Reply {
+            result: objects.map(|user| (user.id, user)).collect(),
+            total: Some(fields::count(found.total)),
+            next: params.page.next(found.total),
+        })
+    }
+}

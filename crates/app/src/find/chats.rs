@@ -1,0 +1,70 @@
+//! `im.search.chat.list`.
+
+use std::collections::BTreeSet;
+
+use readmark_model::ChatId;
+use readmark_store::repo::name_word::{self, ChatSearch};
+
+use super::{Slice, with_all_terms};
+use crate::{
+    Cx, Fault,
+    access::{self, Access},
+    dialog::detail::{self, Position},
+};
+
+/// The type of the object of an open channel's chat.
+pub const OPEN_CHANNEL: &str = "LINES";
+
+/// Which chats are looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sought {
+    /// All but those of open channels.
+    Chats,
+    /// Those of open channels.
+    OpenChannels,
+}
+
+/// A chat that was found.
+#[derive(Clone, Debug)]
+pub struct Item {
+    /// The chat and the membership.
+    pub access: Access,
+    /// How far the one who acts has read.
+    pub position: Position,
+}
+
+/// Chats that were found.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// The latest made first.
+    pub chats: Vec<Item>,
+    /// How many in all, on other pages too.
+    pub total: usize,
+}
+
+/// Chats that have for each word of a text one in their titles, or in the names of their members, that begins with it: those of the
+/// one who acts and, unless that is somebody from outside, open ones. Private chats are not found, as users are.
+///
+/// # Errors
+/// When the store fails.
+pub fn find(cx: &mut Cx<'_>, text: &str, sought: Sought, slice: Slice) -> Result<Found, Fault> {
+    let search = ChatSearch {
+        user: cx.user,
+        open: !cx.is_extranet(),
+        entity_type: OPEN_CHANNEL,
+        of_type: sought == Sought::OpenChannels,
+    };
+    let found: BTreeSet<ChatId> =
+        with_all_terms(text, |term| name_word::list_chats(cx.tx, term, &search))?;
+    let total = found.len();
+    let mut chats = Vec::new();
+    for id in slice.of(found.into_iter().rev()) {
+        if let Some(access) = access::look(cx, id)? {
+            chats.push(Item {
+                position: detail::position(cx, &access)?,
+                access,
+            });
+        }
+    }
+    Ok(Found { chats, total })
+}

@@ -1,0 +1,53 @@
+//! Finding chats and users by the beginnings of words, and what was picked from what was found: `im.search.*`.
+//!
+//! Searches go through indexes of words, which the store keeps beside titles and users; see [`readmark_store::repo::name_word`].
+
+pub mod chats;
+pub mod picks;
+pub mod users;
+
+use std::{collections::BTreeSet, hash::Hash};
+
+use readmark_model::text;
+use readmark_store::StoreError;
+
+use crate::Fault;
+
+/// Which part of what is found is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Slice {
+    /// So many are passed over.
+    pub offset: usize,
+    /// At most so many.
+    pub limit: usize,
+}
+
+impl Slice {
+    /// This part of a list.
+    fn of<T>(self, list: impl Iterator<Item = T>) -> Vec<T> {
+        list.skip(self.offset).take(self.limit).collect()
+    }
+}
+
+/// What has for each term of a text a word that begins with it; nothing for a text without terms. `list` finds what has one for a
+/// term. The longest term comes first, as it is the rarest as a rule.
+fn with_all_terms<T: Copy + Ord + Hash>(
+    text: &str,
+    mut list: impl FnMut(&str) -> Result<Vec<T>, StoreError>,
+) -> Result<BTreeSet<T>, Fault> {
+    let mut terms = text::search_terms(text);
+    terms.sort_by_key(|term| std::cmp::Reverse(term.len()));
+    let mut found: Option<BTreeSet<T>> = None;
+    for term in &terms {
+        let with_term: BTreeSet<T> = list(term)?.into_iter().collect();
+        let met = match found {
+            None => with_term,
+            Some(found) => found.intersection(&with_term).copied().collect(),
+        };
+        if met.is_empty() {
+            return Ok(met);
+        }
+        found = Some(met);
+    }
+    Ok(found.unwrap_or_default())
+}

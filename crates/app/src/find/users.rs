@@ -1,0 +1,54 @@
+//! `im.search.user.list`.
+
+use std::collections::{BTreeSet, HashSet};
+
+use readmark_model::{UserId, text};
+use readmark_store::repo::{
+    department::Department,
+    name_word::{self, Among},
+    user::{self, User},
+};
+
+use super::{Slice, with_all_terms};
+use crate::{Cx, Fault, departments};
+
+/// Users that were found.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// In the order of ids.
+    pub users: Vec<User>,
+    /// How many in all, on other pages too.
+    pub total: usize,
+}
+
+/// Users whose names, positions or departments have for each word of a text one that begins with it. Dismissed users and hidden
+/// bots are not found, and somebody from outside finds only who shares a chat, and nobody by department.
+///
+/// # Errors
+/// When the store fails.
+pub fn find(cx: &mut Cx<'_>, text: &str, among: Among, slice: Slice) -> Result<Found, Fault> {
+    // There are few departments, so that their names are looked through.
+    let departments: Vec<(i64, Vec<String>)> = departments::visible(cx)?
+        .into_iter()
+        .map(|Department { id, name, .. }| (id, text::search_words(&name)))
+        .collect();
+    let mut found: BTreeSet<UserId> = with_all_terms(text, |term| {
+        let meant: Vec<i64> = departments
+            .iter()
+            .filter(|(_, words)| words.iter().any(|word| word.starts_with(term)))
+            .map(|(id, _)| *id)
+            .collect();
+        name_word::list_users(cx.tx, term, &meant, among)
+    })?;
+    if cx.is_extranet() && !found.is_empty() {
+        let me = cx.user;
+        let seen: HashSet<UserId> = user::list_ids_seen_by(cx.tx, me)?.into_iter().collect();
+        found.retain(|id| *id == me || seen.contains(id));
+    }
+    let total = found.len();
+    let mut users = Vec::new();
+    for id in slice.of(found.into_iter()) {
+        users.extend(user::find(cx.tx, id)?);
+    }
+    Ok(Found { users, total })
+}

@@ -1,0 +1,133 @@
+//! `im.notify.history.search`.
+//!
+//! Every condition is looked up in an index of its own, and what all of these name is found: a search costs what its
+//! conditions match, not what the one who acts was ever told.
+
+use std::collections::HashSet;
+
+use readmark_model::{ChatId, NotificationId, Timestamp, UserId, text};
+use readmark_store::repo::{
+    notification::{self, Filter, Notification},
+    notification_word,
+    user::User,
+};
+
+use crate::{Cx, Fault, users::look};
+
+/// What to look for. A notification is found when all of it is met.
+#[derive(Clone, Debug)]
+pub struct Query {
+    /// Whether those of applications are wanted: all are.
+    pub of_applications: bool,
+    /// Every word of it must begin a word of the notification.
+    pub text: Option<String>,
+    /// Of this time or later.
+    pub since: Option<Timestamp>,
+    /// Of an earlier time.
+    pub until: Option<Timestamp>,
+    /// By one of these; 0 is the system.
+    pub authors: Option<Vec<UserId>>,
+    /// With this tag or further tag.
+    pub tag: Option<Tag>,
+    /// Where the search goes on: behind this one, which was the last one of the page before.
+    pub last: Option<NotificationId>,
+    /// At most so many.
+    pub limit: usize,
+}
+
+/// A tag that is looked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tag {
+    /// Whose it is; empty for anybody's.
+    pub application: String,
+    /// The tag.
+    pub tag: String,
+}
+
+/// What was found.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// How many in all, on other pages too.
+    pub total: usize,
+    /// The chat that notifications are said to be in; `None` before the first one.
+    pub chat: Option<ChatId>,
+    /// The latest first.
+    pub notifications: Vec<Notification>,
+    /// The authors that may be seen, each once.
+    pub authors: Vec<User>,
+}
+
+/// Searches the notifications of the one who acts.
+///
+/// # Errors
+/// When the store fails.
+pub fn search(cx: &mut Cx<'_>, query: &Query) -> Result<Page, Fault> {
+    let found = matches(cx, query)?;
+    let page: Vec<NotificationId> = found
+        .iter()
+        .copied()
+        .filter(|id| query.last.is_none_or(|last| *id < last))
+        .take(query.limit)
+        .collect();
+    let mut notifications = Vec::with_capacity(page.len());
+    for id in page {
+        notifications.extend(notification::find(cx.tx, cx.user, id)?);
+    }
+    let authors: Vec<UserId> = notifications.iter().map(|one| one.author).collect();
+    Ok(Page {
+        total: found.len(),
+        chat: notification::find_chat(cx.tx, cx.user)?,
+        authors: look::list(cx, &authors)?,
+        notifications,
+    })
+}
+
+/// All that is found, the latest first.
+fn matches(cx: &mut Cx<'_>, query: &Query) -> Result<Vec<NotificationId>, Fault> {
+    if !query.of_applications {
+        return Ok(Vec::new());
+    }
+    let worded = match &query.text {
+        Some(text) => Some(with_words(cx, text)?),
+        None => None,
+    };
+    let filter = Filter {
+        since: query.since.unwrap_or(Timestamp(i64::MIN)),
+        until: query.until.unwrap_or(Timestamp(i64::MAX)),
+        authors: query.authors.as_deref(),
+        tag: query.tag.as_ref().map(|tag| tag.tag.as_str()),
+        application: query.tag.as_ref().map_or("", |tag| &tag.application),
+    };
+    let only_text = query.since.is_none()
+        && query.until.is_none()
+        && query.authors.is_none()
+        && query.tag.is_none();
+    let mut found = match worded {
+        Some(worded) if only_text || worded.is_empty() => worded.into_iter().collect(),
+        Some(worded) => {
+            let mut found = notification::list_ids(cx.tx, cx.user, &filter)?;
+            found.retain(|id| worded.contains(id));
+            found
+        }
+        None => notification::list_ids(cx.tx, cx.user, &filter)?,
+    };
+    found.sort_unstable_by(|one, other| other.cmp(one));
+    Ok(found)
+}
+
+/// The notifications that have for each term of a text a word that begins with it; none for a text without terms.
+fn with_words(cx: &mut Cx<'_>, text: &str) -> Result<HashSet<NotificationId>, Fault> {
+    let mut found: Option<HashSet<NotificationId>> = None;
+    for term in text::search_terms(text) {
+        let ids = notification_word::list(cx.tx, cx.user, &term)?;
+        let met: HashSet<NotificationId> = match found {
+            None => ids.into_iter().collect(),
+            Some(found) => ids.into_iter().filter(|id| found.contains(id)).collect(),
+        };
+        if met.is_empty() {
+            return Ok(met);
+        }
+        found = Some(met);
+    }
+    Ok(found.unwrap_or_default())
+}

@@ -1,0 +1,192 @@
+//! A text as HTML, for clients that ask for it (`CONVERT_TEXT`).
+
+use super::bbcode::{Code, Piece, pieces};
+use super::preview::{icon_title, utc_time};
+
+/// The text as HTML that is safe to show: well-formed, made of `<b>`, `<i>`, `<u>`, `<s>`, `<br />` and links alone.
+///
+/// Characters that mean something in HTML are escaped. Line breaks and `[BR]` become `<br />`, looks and links the elements of the
+/// same meaning; other codes leave what they enclose. A link leads to an `http`, `https` or `mailto` address or to a path of the
+/// portal; where it would lead elsewhere, only its text stays.
+#[must_use]
+pub fn to_html(text: &str) -> String {
+    let pieces = pieces(text);
+    let mut html = Html::default();
+    for (at, piece) in pieces.iter().enumerate() {
+        match *piece {
+            Piece::Text(text) | Piece::Literal(text) | Piece::Unclosed(_, _, text) => {
+                html.text(text);
+            }
+            Piece::Open(Code::Break, _) => html.out.push_str("<br />"),
+            Piece::Open(Code::Icon, value) => html.text(icon_title(value)),
+            Piece::Open(Code::Timestamp, value) => html.text(&utc_time(value)),
+            Piece::Open(code @ Code::Style(name), _) => {
+                if matches!(name, "b" | "i" | "u" | "s") {
+                    html.open(code, format!("<{name}>"), name);
+                }
+            }
+            Piece::Open(Code::Url, address) => {
+                let address = if address.is_empty() {
+                    enclosed(&pieces[at + 1..])
+                } else {
+                    address.to_owned()
+                };
+                let address = address.trim();
+                if leads_somewhere(address) {
+                    let start = format!("<a href=\"{}\" target=\"_blank\">", escaped(address));
+                    html.open(Code::Url, start, "a");
+                } else {
+                    // Closed as any other, so that its end is not taken for that of a link around it.
+                    html.open(Code::Url, String::new(), "");
+                }
+            }
+            Piece::Close(code @ (Code::Style(_) | Code::Url)) => html.close(code),
+            Piece::Open(..) | Piece::Close(_) => {}
+        }
+    }
+    html.out
+}
+
+/// What is written so far.
+#[derive(Default)]
+struct Html {
+    out: String,
+    open: Vec<Element>,
+}
+
+/// An element that is open: its start tag, and the name in its end tag. Both are empty for a link that leads nowhere.
+struct Element {
+    code: Code,
+    start: String,
+    name: &'static str,
+}
+
+impl Html {
+    fn text(&mut self, text: &str) {
+        self.out.push_str(&escaped(text).replace('\n', "<br />"));
+    }
+
+    fn open(&mut self, code: Code, start: String, name: &'static str) {
+        self.out.push_str(&start);
+        self.open.push(Element { code, start, name });
+    }
+
+    /// Ends the innermost element of a code. Those that were opened in it, and go on behind it, are ended and opened again.
+    fn close(&mut self, code: Code) {
+        let Some(at) = self.open.iter().rposition(|element| element.code == code) else {
+            return;
+        };
+        for element in self.open[at..].iter().rev() {
+            if !element.name.is_empty() {
+                self.out.push_str("</");
+                self.out.push_str(element.name);
+                self.out.push('>');
+            }
+        }
+        self.open.remove(at);
+        for element in &self.open[at..] {
+            self.out.push_str(&element.start);
+        }
+    }
+}
+
+/// The text that a link without an address encloses, which is the address.
+fn enclosed(behind: &[Piece<'_>]) -> String {
+    behind
+        .iter()
+        .take_while(|piece| !matches!(piece, Piece::Close(Code::Url)))
+        .filter_map(|piece| match piece {
+            Piece::Text(text) | Piece::Literal(text) => Some(*text),
+            _ => None,
+        })
+        .collect()
+}
+
+fn leads_somewhere(address: &str) -> bool {
+    let starts = |scheme: &str| {
+        address
+            .get(..scheme.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(scheme))
+    };
+    ["http://", "https://", "mailto:", "/"]
+        .into_iter()
+        .any(starts)
+}
+
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            letter => escaped.push(letter),
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn looks_links_and_line_breaks_become_elements() {
+        for (text, html) in [
+            ("a\nb[BR]c", "a<br />b<br />c"),
+            ("[B]big[/B] [size=20]small[/size]", "<b>big</b> small"),
+            (
+                "[URL=https://example.org/?a=1&b=2]here[/URL]",
+                "<a href=\"https://example.org/?a=1&amp;b=2\" target=\"_blank\">here</a>",
+            ),
+            (
+                "[url]/path[/url]",
+                "<a href=\"/path\" target=\"_blank\">/path</a>",
+            ),
+            ("[USER=7]Ann[/USER] [CHAT=5]Crew[/CHAT]", "Ann Crew"),
+            ("[ICON=/a.png title=sun]", "sun"),
+            ("[CODE][b]x[/b][/CODE]", "[b]x[/b]"),
+            ("[b]never closed", "[b]never closed"),
+        ] {
+            assert_eq!(to_html(text), html, "{text}");
+        }
+    }
+
+    #[test]
+    fn nothing_can_be_smuggled_in() {
+        for (text, html) in [
+            ("<script>x()</script>", "&lt;script&gt;x()&lt;/script&gt;"),
+            ("[URL=javascript:x()]a[/URL]", "a"),
+            (
+                "[URL=https://e.org/\"onclick=\"x()]a[/URL]",
+                "<a href=\"https://e.org/&quot;onclick=&quot;x()\" target=\"_blank\">a</a>",
+            ),
+        ] {
+            assert_eq!(to_html(text), html, "{text}");
+        }
+    }
+
+    #[test]
+    fn codes_that_overlap_are_put_right() {
+        assert_eq!(to_html("[b]a[i]b[/b]c[/i]"), "<b>a<i>b</i></b><i>c</i>");
+    }
+
+    proptest! {
+        #[test]
+        fn the_result_is_well_formed(text in "(\\[/?(b|i|url|br|code)(=/a)?\\]|[<>\"&a\n]){0,30}") {
+            let html = to_html(&text).replace("<br />", "");
+            let mut open = Vec::new();
+            for tag in html.split('<').skip(1) {
+                let (tag, _) = tag.split_once('>').unwrap();
+                match tag.strip_prefix('/') {
+                    Some(name) => prop_assert_eq!(open.pop(), Some(name.to_owned())),
+                    None => open.push(tag.split(' ').next().unwrap().to_owned()),
+                }
+            }
+            prop_assert!(open.is_empty(), "{html}");
+        }
+    }
+}
