@@ -5,7 +5,17 @@
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
-use readmark_testkit::{StoreKind, TestPortal, for_each_store};
+use readmark_api::dispatch::{Credentials, hash_secret};
+use readmark_app::{
+    Fault,
+    notify::add::{self, Notice},
+};
+use readmark_model::{Scopes, Timestamp, UserId};
+use readmark_store::{
+    StoreError,
+    repo::{auth, notification::NotificationKind},
+};
+use readmark_testkit::{StoreKind, TestPortal, for_each_store, portal::START};
 use serde_json::{Value, json};
 
 fn notify(portal: &TestPortal, params: Value) -> i64 {
@@ -86,6 +96,116 @@ fn a_shared_chat_lets_somebody_from_outside_notify() {
             json!({ "TITLE": "Shared", "USERS": [2, 5] }),
         );
         assert!(portal.ok("eva", "im.notify", notice).is_i64());
+    });
+}
+
+/// The credentials of an application that acts for ada, with a token made for it.
+fn application(portal: &TestPortal, client: &'static str) -> Credentials {
+    let token = format!("access of {client}");
+    let hash = hash_secret(&token);
+    let made: Result<(), StoreError> = portal.portal.store.write(move |tx| {
+        let end = Timestamp(i64::MAX);
+        auth::insert_token(tx, &hash, client, UserId(1), Scopes::all(), START, end)
+    });
+    made.unwrap();
+    Credentials::token(&token)
+}
+
+#[test]
+fn the_tags_of_a_token_are_those_of_its_application() {
+    for_each_store(|portal| {
+        let [planner, ledger] = ["planner", "ledger"].map(|client| application(portal, client));
+        let tagged = json!({ "USER_ID": 2, "MESSAGE": "m", "TAG": "T", "CLIENT_ID": "planner" });
+        let by = |who: &Credentials, method: &str, params: &Value| {
+            let answered = portal.call_with(*who, method, params);
+            assert_eq!(answered.error, None);
+            answered.result
+        };
+        let first = by(&planner, "im.notify", &tagged).as_i64().unwrap();
+        let other = by(&ledger, "im.notify.system.add", &tagged)
+            .as_i64()
+            .unwrap();
+        let webhook = notify(portal, tagged.clone());
+        let second = by(&planner, "im.notify.personal.add", &tagged);
+        let second = second.as_i64().unwrap();
+        let left = BTreeMap::from([(other, false), (webhook, false), (second, false)]);
+        assert_eq!(flags(portal, "ben"), left, "{first} is replaced");
+        assert_eq!(
+            by(&ledger, "im.notify.delete", &json!({ "TAG": "T" })),
+            true
+        );
+        assert_eq!(
+            by(&ledger, "im.notify.delete", &json!({ "TAG": "T" })),
+            false
+        );
+        let left = BTreeMap::from([(webhook, false), (second, false)]);
+        assert_eq!(flags(portal, "ben"), left);
+    });
+}
+
+#[test]
+fn a_bot_is_an_author_as_any_other() {
+    for_each_store(|portal| {
+        let fields = json!({ "code": "w", "properties": { "name": "Weather" } });
+        let params = json!({ "botToken": "token-of-w", "fields": fields });
+        let made = portal.ok("ada", "imbot.v2.Bot.register", params);
+        let bot = UserId(made["bot"]["id"].as_i64().unwrap());
+        let told: Result<_, Fault> = portal.run(UserId(1), move |cx| {
+            cx.act_as(bot);
+            let notice = Notice {
+                user: UserId(2),
+                kind: NotificationKind::Personal,
+                application: "",
+                tag: "",
+                sub_tag: "",
+                text: "Storm ahead",
+                params: None,
+            };
+            add::add(cx, &notice)
+        });
+        assert!(told.unwrap().is_some());
+        let params = json!({ "SEARCH_AUTHORS": [bot.get()], "SEARCH_TEXT": "st" });
+        let page = portal.ok("ben", "im.notify.history.search", params);
+        assert_eq!(page["notifications"][0]["author_id"], bot.get());
+        assert_eq!(page["users"][0]["name"], "Weather");
+        assert_eq!(page["users"][0]["bot_data"]["code"], "w");
+    });
+}
+
+#[test]
+fn dismissed_users_are_told_nothing_and_stay_authors() {
+    for_each_store(|portal| {
+        let told = portal.ok(
+            "cho",
+            "im.notify",
+            json!({ "USER_ID": 2, "MESSAGE": "Farewell" }),
+        );
+        portal.ok("ada", "user.update", json!({ "ID": 3, "ACTIVE": "N" }));
+        let page = portal.ok("ben", "im.notify.get", json!({}));
+        assert_eq!(page["notifications"][0]["id"], told);
+        assert_eq!(page["users"][0]["active"], false);
+        let answered = portal.ok("ada", "im.notify", json!({ "USER_ID": 3, "MESSAGE": "m" }));
+        assert_eq!(answered, false);
+    });
+}
+
+#[test]
+fn the_stages_of_a_list_go_on_where_the_last_page_ended() {
+    for_each_store(|portal| {
+        let ids: Vec<i64> = (0..3)
+            .map(|_| notify(portal, json!({ "USER_ID": 2, "MESSAGE": "m" })))
+            .collect();
+        let page = |last_type: Value| {
+            let params = json!({ "LAST_ID": ids[1], "LAST_TYPE": last_type, "LIMIT": 2 });
+            let page = portal.ok("ben", "im.notify.get", params);
+            let list = page["notifications"].as_array().unwrap().iter();
+            list.map(|one| one["id"].as_i64().unwrap())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(page(json!(3)), [ids[0]]);
+        // No notification has buttons, so that behind the stage of those all others follow.
+        assert_eq!(page(json!(1)), [ids[2], ids[1]]);
+        assert_eq!(page(json!("7")), [ids[0]]);
     });
 }
 

@@ -3,8 +3,10 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod notified;
+
 use std::{
-    sync::atomic::{AtomicBool, Ordering},
+    sync::atomic::{AtomicBool, AtomicUsize, Ordering},
     thread,
     time::Duration,
 };
@@ -17,9 +19,10 @@ use readmark_app::{
         delete::{self, Deletion},
         send::{self, Draft},
     },
+    notify::{add, delete as forget, list, read as notice_read},
     verify,
 };
-use readmark_model::{ChatId, ChatKind, MessageId, MessageKind, UserId};
+use readmark_model::{ChatId, ChatKind, MessageId, MessageKind, NotificationId, UserId};
 use readmark_store::repo::{chat, message};
 use readmark_testkit::{StoreKind, TestPortal, for_each_store};
 
@@ -212,4 +215,54 @@ fn r9_a_message_is_never_deleted_as_unviewed_while_it_is_being_viewed() {
         }
         assert_no_drift(portal);
     }
+}
+
+#[test]
+fn r14_those_who_take_and_free_tags_at_once_wait_and_never_in_a_circle() {
+    const TURNS: i64 = 40;
+    const TAGS: [&str; 2] = ["one", "two"];
+    for_each_store(|portal| {
+        // A deadlock is undone and run again by the store, so that it shows in nothing but how often something was run.
+        let again = AtomicUsize::new(0);
+        let count = |runs: usize| {
+            again.fetch_add(runs - 1, Ordering::Relaxed);
+        };
+        thread::scope(|scope| {
+            for user in (1..=4).map(UserId) {
+                scope.spawn(move || {
+                    for turn in 0..TURNS {
+                        let tag = TAGS[usize::try_from(turn + user.get()).unwrap() % 2];
+                        let to = UserId((turn + user.get()) % 4 + 1);
+                        let (added, runs) = notified::run_counted(portal, user, move |cx| {
+                            add::add(cx, &notified::notice(to, tag, "group"))
+                        });
+                        assert!(added.is_some());
+                        count(runs);
+                    }
+                });
+                scope.spawn(move || {
+                    for turn in 0..TURNS {
+                        let tag = TAGS[usize::try_from(turn).unwrap() % 2];
+                        let (_, runs) = notified::run_counted(portal, user, move |cx| {
+                            Ok(match turn % 4 {
+                                0 => forget::by_sub_tag(cx, notified::APPLICATION, "group")?,
+                                1 => {
+                                    let page = list::list(cx, None, 1)?;
+                                    match page.notifications.first() {
+                                        Some(latest) => forget::by_id(cx, latest.id)?,
+                                        None => false,
+                                    }
+                                }
+                                2 => notice_read::mark_from(cx, NotificationId(0), true)? >= 0,
+                                _ => forget::by_tag(cx, notified::APPLICATION, tag)?,
+                            })
+                        });
+                        count(runs);
+                    }
+                });
+            }
+        });
+        assert_eq!(again.load(Ordering::Relaxed), 0, "lost races");
+        assert_no_drift(portal);
+    });
 }

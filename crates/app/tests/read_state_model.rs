@@ -3,8 +3,10 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod notified;
 mod read_state_ops;
 
+use notified::Inbox;
 use proptest::{prelude::*, test_runner::TestRunner};
 use readmark_app::{
     Cx, Fault, Refused,
@@ -36,7 +38,11 @@ struct World<'a> {
     elsewhere: ChatId,
     ids: Vec<MessageId>,
     model: naive::Chat,
+    inbox: Inbox,
 }
+
+/// Everybody.
+const ALL: [UserId; USERS] = [UserId(1), UserId(2), UserId(3), UserId(4)];
 
 const fn id(user: usize) -> UserId {
     UserId(user as i64)
@@ -93,6 +99,7 @@ impl<'a> World<'a> {
             elsewhere,
             ids: Vec::new(),
             model,
+            inbox: Inbox::emptied(portal, &ALL),
         }
     }
 
@@ -221,6 +228,7 @@ impl<'a> World<'a> {
                 }
             }
             Op::ClockBack => self.portal.shift_clock(-30_000),
+            Op::Notified(ref act) => self.inbox.apply(self.portal, act),
         }
     }
 
@@ -331,6 +339,7 @@ impl<'a> World<'a> {
     /// Everything that can be asked is as the model says.
     fn check(&self) {
         let chat = self.chat;
+        self.inbox.check(self.portal, &ALL);
         for user in 1..=USERS {
             let seen = self.portal.run(id(user), move |cx| {
                 let detail = dialog::detail::get(cx, DialogId::Chat(chat))?;

@@ -210,12 +210,12 @@ impl V2ChatState {
             date_create: date(chat.created_at, portal),
             last_message_id: some(chat.tail.last_message),
             last_message_views: last_message_views(detail, portal),
-            last_id: some(detail.last_id),
+            last_id: some(detail.position.last_id),
             manager_list: detail.managers.iter().map(|user| user.get()).collect(),
-            marked_id: some(detail.marked_id),
+            marked_id: some(detail.position.marked_id),
             message_count: chat.message_count,
             public: "",
-            unread_id: some(detail.unread_id),
+            unread_id: some(detail.position.unread_id),
             user_counter: chat.member_count,
         }
     }

@@ -3,7 +3,10 @@
 #![allow(unreachable_pub, reason = "a module of one test program")]
 
 use proptest::prelude::*;
+use readmark_model::UserId;
 use readmark_testkit::naive;
+
+use crate::notified::Act;
 
 /// Users 1 to 4; the first owns the chat, the second manages it.
 pub(crate) const USERS: usize = 4;
@@ -28,6 +31,19 @@ pub(crate) enum Op {
     Flag(usize),
     HideReceipts(usize, bool),
     ClockBack,
+    Notified(Act),
+}
+
+/// What happens to notifications, which nothing that happens to messages changes.
+fn acts() -> impl Strategy<Value = Act> {
+    let tag = proptest::sample::select(vec!["", "one", "two"]);
+    prop_oneof![
+        4 => (1..=USERS, tag).prop_map(|(user, tag)| Act::Add(UserId(user as i64), tag)),
+        2 => (0..12_usize, any::<bool>()).prop_map(|(index, read)| Act::Mark(index, read)),
+        1 => (0..12_usize).prop_map(Act::ReadFrom),
+        1 => (0..12_usize).prop_map(Act::Delete),
+        1 => Just(Act::DeleteTag("one")),
+    ]
 }
 
 fn mentioned() -> impl Strategy<Value = naive::Mentioned> {
@@ -59,6 +75,7 @@ pub(crate) fn ops() -> impl Strategy<Value = Vec<Op>> {
         2 => user.clone().prop_map(Op::Flag),
         1 => (user, any::<bool>()).prop_map(|(user, hide)| Op::HideReceipts(user, hide)),
         1 => Just(Op::ClockBack),
+        5 => acts().prop_map(Op::Notified),
     ];
     proptest::collection::vec(op, 1..50)
 }

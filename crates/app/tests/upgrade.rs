@@ -1,0 +1,92 @@
+//! What a portal held before searches is found after the upgrade, on both stores: the migration notes what is due, and opening the
+//! store does it.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod in_use;
+mod notified;
+
+use in_use::{ADA, BEN, GROUP, lived_in, recount};
+use readmark_app::{Fault, find, notify};
+use readmark_model::UserId;
+use readmark_store::{
+    StoreError,
+    repo::{name_word::Among, notification, words_due},
+};
+use readmark_testkit::{StoreKind, TestPortal, for_each_store};
+
+/// What the migration made, to be made again.
+const MADE: &[&str] = &[
+    "DROP TABLE chat_words",
+    "DROP TABLE user_words",
+    "DROP TABLE notification_words",
+    "DROP INDEX notifications_by_time",
+    "DROP TABLE words_due",
+    "DROP TABLE notification_chats",
+    "DROP TABLE search_picks",
+];
+
+fn migration(kind: StoreKind) -> Vec<&'static str> {
+    let file = match kind {
+        StoreKind::Sqlite => include_str!("../../store/migrations/sqlite/V4__search.sql"),
+        StoreKind::Postgres => include_str!("../../store/migrations/postgres/V4__search.sql"),
+    };
+    let lines = file
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("--"));
+    let sql: &'static str = String::leak(lines.collect::<Vec<_>>().join("\n"));
+    sql.split(';')
+        .map(str::trim)
+        .filter(|one| !one.is_empty())
+        .collect()
+}
+
+fn tell(portal: &TestPortal, user: UserId) {
+    let told: Result<_, Fault> = portal.run(ADA, move |cx| {
+        notify::add::add(cx, &notified::notice(user, "", ""))
+    });
+    assert!(told.unwrap().is_some());
+}
+
+#[test]
+fn what_was_there_before_is_found_after_the_upgrade() {
+    for_each_store(|portal| {
+        lived_in(portal);
+        tell(portal, BEN);
+        tell(portal, ADA);
+        let kind = portal.kind;
+        let upgraded: Result<(), StoreError> = portal.portal.store.write(move |tx| {
+            for sql in MADE.iter().copied().chain(migration(kind)) {
+                tx.execute(sql, &[])?;
+            }
+            assert!(words_due::are_left(tx)?);
+            while words_due::store_some(tx)? {}
+            Ok(())
+        });
+        upgraded.unwrap();
+        assert_eq!(recount(portal).drift, []);
+
+        let slice = find::Slice {
+            offset: 0,
+            limit: 10,
+        };
+        let seen: Result<_, Fault> = portal.run(BEN, move |cx| {
+            let chats = find::chats::find(cx, "keepers cho", find::chats::Sought::Chats, slice)?;
+            let users = find::users::find(cx, "OKAFOR", Among::Everybody, slice)?;
+            let notices = notification::find_chat(cx.tx, BEN)?;
+            Ok((chats, users, notices, notification::find_chat(cx.tx, ADA)?))
+        });
+        let (chats, users, of_ben, of_ada) = seen.unwrap();
+        assert_eq!(
+            chats.chats.first().map(|item| item.access.chat.id),
+            Some(GROUP)
+        );
+        assert_eq!(users.users.first().map(|user| user.id), Some(BEN));
+        assert!(of_ben.is_some() && of_ada.is_some() && of_ben != of_ada);
+        let next = in_use::make_group(portal);
+        assert!(
+            Some(next) > of_ben && Some(next) > of_ada,
+            "ids are given once"
+        );
+    });
+}
