@@ -11,6 +11,7 @@ use readmark_store::{StoreError, Tx};
 use sha2::{Digest, Sha256};
 
 use crate::{
+    events,
     method::{Access, MethodCx},
     portal::Portal,
     registry::{self, Call, Entry, RawReply},
@@ -177,6 +178,8 @@ impl Run {
         };
         match call.run(&mut cx) {
             Ok(reply) => {
+                events::publish(&mut cx.app, cx.portal)
+                    .map_err(|error| Stop::Fault(error.into()))?;
                 let events = std::mem::take(&mut cx.app.events);
                 Ok((Ok(reply), caller, events))
             }

@@ -13,6 +13,7 @@ pub mod delivery;
 pub mod dispatch;
 pub mod docs;
 pub mod find_fields;
+pub mod events;
 pub mod method;
 pub mod methods;
 pub mod notify_fields;

@@ -24,6 +24,7 @@ pub mod notify;
 pub mod occurrence;
 pub mod receipts;
 pub mod recent;
+pub mod stream;
 pub mod users;
 pub mod verify;
 pub mod viewers;

@@ -48,6 +48,15 @@ impl BotKind {
         }
     }
 
+    /// Whether it is told of every message in its chats, of whoever and to whomever.
+    #[must_use]
+    pub const fn hears_everything(self) -> bool {
+        match self {
+            Self::Supervisor | Self::Personal => true,
+            Self::Bot | Self::Network | Self::OpenLine => false,
+        }
+    }
+
     /// The reverse of [`BotKind::as_str`].
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {

@@ -170,16 +170,29 @@ impl TestPortal {
         self.now.fetch_add(milliseconds, Ordering::Relaxed);
     }
 
-    /// Calls a method as one of the people, by webhook, with JSON parameters.
+    /// Calls a method as one of the people, by webhook, with JSON parameters. `ben` has a webhook for everything, and
+    /// `ben with im,user` one for these scopes.
     ///
     /// # Panics
     /// When nobody has that name or the parameters are no JSON object.
     pub fn call(&self, who: &str, method: &str, params: &Value) -> Answered {
-        self.call_with(
-            Credentials::webhook(people::id_of(who), &secret_of(who)),
-            method,
-            params,
-        )
+        self.call_with(self.webhook_of(who), method, params)
+    }
+
+    fn webhook_of(&self, who: &str) -> Credentials {
+        let Some((name, scopes)) = who.split_once(" with ") else {
+            return Credentials::webhook(people::id_of(who), &secret_of(who));
+        };
+        let (user, hash) = (people::id_of(name), dispatch::hash_secret(&secret_of(who)));
+        let scopes = Scopes::parse(scopes).expect("scopes that there are");
+        let made: Result<(), readmark_store::StoreError> = self.portal.store.write(move |tx| {
+            if auth::find_webhook(tx, user, &hash)?.is_none() {
+                auth::insert_webhook(tx, user, &hash, scopes, "tests", START, None)?;
+            }
+            Ok(())
+        });
+        made.expect("a webhook is made");
+        Credentials::webhook(user, &secret_of(who))
     }
 
     /// Calls a method with any credentials.

@@ -4,10 +4,12 @@ pub mod bot;
 pub mod chat;
 pub mod command;
 pub mod found;
+pub mod event_chat;
 pub mod message;
 pub mod message_params;
 pub mod notification;
 pub mod recent;
+pub mod stream;
 pub mod user;
 pub mod v2_chat;
 

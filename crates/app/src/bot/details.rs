@@ -95,7 +95,10 @@ pub fn list(
 }
 
 /// A bot as its owner sees it.
-pub(super) fn of_owned(cx: &mut Cx<'_>, bot: Bot) -> Result<Details, StoreError> {
+///
+/// # Errors
+/// When the store fails.
+pub fn of_owned(cx: &mut Cx<'_>, bot: Bot) -> Result<Details, StoreError> {
     let (chats, people) = bot::count_chats_and_people(cx.tx, bot.user)?;
     let numbers = Some(Numbers {
         commands: command::count(cx.tx, bot.user)?,

@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod chat;
+pub mod context;
 pub mod details;
 mod handlers;
 pub mod profile;

@@ -88,19 +88,18 @@ pub fn is_read_freely(tx: &dyn Tx) -> bool {
     tx.dialect() == Dialect::Sqlite
 }
 
-/// Holds a stream alone, so that everything that has an id below later ones can be seen. Answers whether its owner listens;
-/// `None` without a stream.
+/// Holds a stream alone: every event that has an id can be seen afterwards, and any other gets a greater one.
 ///
 /// # Errors
 /// When the store fails.
-pub fn find_held(tx: &mut dyn Tx, user: UserId) -> Result<Option<bool>, StoreError> {
+pub fn hold_alone(tx: &mut dyn Tx, user: UserId) -> Result<(), StoreError> {
     let sql = locking!(
         tx,
         true,
-        "SELECT subscribed FROM streams WHERE user_id = ?1",
+        "SELECT user_id FROM streams WHERE user_id = ?1",
         "FOR UPDATE"
     );
-    tx.find(sql, params![user], |row| Ok(row.int(0)? >= 1))
+    tx.find(sql, params![user], |_| Ok(())).map(drop)
 }
 
 /// Whether the owner of a stream listens; `None` without a stream.

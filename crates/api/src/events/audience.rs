@@ -1,0 +1,80 @@
+//! Those who listen in the chats of a transaction.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use readmark_app::occurrence::Occurrence;
+use readmark_model::{ChatId, UserId};
+use readmark_store::{
+    StoreError, Tx,
+    repo::{
+        bot::{self, Bot},
+        stream::{self, Listener},
+    },
+};
+
+/// Everybody who may be told, with their streams held.
+#[derive(Debug, Default)]
+pub(super) struct Audience {
+    chats: BTreeMap<ChatId, Vec<Listener>>,
+    /// Bots whose commands were called where they are no members.
+    guests: BTreeMap<UserId, Bot>,
+}
+
+impl Audience {
+    /// Finds everybody, and holds their streams in the order of users, as whoever reads several does.
+    pub(super) fn hold(tx: &mut dyn Tx, occurrences: &[Occurrence]) -> Result<Self, StoreError> {
+        let chats: BTreeSet<ChatId> = occurrences.iter().filter_map(Occurrence::chat).collect();
+        let called = || occurrences.iter().filter_map(called_bot);
+        let mut audience = Self::default();
+        if let (1, Some(chat), None) = (chats.len(), chats.first(), called().next()) {
+            let listeners = stream::list_listeners(tx, *chat, true)?;
+            audience.chats.insert(*chat, listeners);
+            return Ok(audience);
+        }
+        for chat in chats {
+            let listeners = stream::list_listeners(tx, chat, false)?;
+            audience.chats.insert(chat, listeners);
+        }
+        for (chat, id) in called() {
+            let is_member = audience.of(chat).iter().any(|found| found.user == id);
+            if !is_member && let Some(bot) = bot::find(tx, id)?.filter(|bot| bot.active) {
+                audience.guests.insert(id, bot);
+            }
+        }
+        let members = audience.chats.values().flatten().map(|found| found.user);
+        let all: BTreeSet<UserId> = members.chain(audience.guests.keys().copied()).collect();
+        for user in all {
+            stream::hold(tx, user)?;
+        }
+        Ok(audience)
+    }
+
+    /// The listeners of a chat, in the order of their ids.
+    pub(super) fn of(&self, chat: ChatId) -> &[Listener] {
+        self.chats.get(&chat).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether anybody may be told of this.
+    pub(super) fn is_any(&self, occurrence: &Occurrence) -> bool {
+        let in_chat = occurrence
+            .chat()
+            .is_some_and(|chat| !self.of(chat).is_empty());
+        in_chat || called_bot(occurrence).is_some()
+    }
+
+    /// A bot, as a member of the chat or as one whose command was called there.
+    pub(super) fn bot(&self, chat: ChatId, id: UserId) -> Option<&Bot> {
+        let mut listeners = self.of(chat).iter();
+        listeners
+            .find(|found| found.user == id)
+            .and_then(|found| found.bot.as_ref())
+            .or_else(|| self.guests.get(&id))
+    }
+}
+
+fn called_bot(occurrence: &Occurrence) -> Option<(ChatId, UserId)> {
+    match occurrence {
+        Occurrence::CommandCalled(call) => Some((call.chat, call.bot)),
+        _ => None,
+    }
+}

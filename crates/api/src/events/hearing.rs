@@ -1,0 +1,160 @@
+//! Who is told of what (`spec_events` §3). The decisions where the documentation is silent are listed in `docs/differences.md`.
+
+use std::collections::HashSet;
+
+use readmark_app::occurrence::Occurrence;
+use readmark_model::{
+    ChatKind, MessageKind, UserId, UserKind,
+    bot::StreamEvent,
+    text::{self, Mention},
+};
+use readmark_store::{
+    StoreError, Tx,
+    repo::{
+        bot::{self, Bot},
+        stream::Listener,
+    },
+};
+
+use super::{
+    audience::Audience,
+    scene::{Scene, Spoken},
+};
+
+/// The bots that are told, in the order of their ids. `all` is what happened in the same transaction.
+pub(super) fn bots<'a>(
+    tx: &mut dyn Tx,
+    scene: &Scene<'_>,
+    audience: &'a Audience,
+    all: &[Occurrence],
+) -> Result<Vec<&'a Bot>, StoreError> {
+    if let Some(call) = scene.command() {
+        return Ok(audience.bot(scene.chat.id, call.bot).into_iter().collect());
+    }
+    let listeners = audience.of(scene.chat.id);
+    let mut members = listeners
+        .iter()
+        .filter_map(|listener| Some((listener, listener.bot.as_ref()?)))
+        .peekable();
+    if members.peek().is_none() {
+        return Ok(Vec::new());
+    }
+    let spoken = match &scene.message {
+        Some(spoken) => Some(Said::new(tx, scene, spoken, audience, all)?),
+        None => None,
+    };
+    let told = members.filter(|(listener, bot)| match (scene.event, &spoken) {
+        (StreamEvent::ReactionChange, Some(said)) => {
+            let own = said.spoken.message.author == bot.user;
+            own && bot.reactions_enabled && scene.acting != Some(bot.user)
+        }
+        (_, Some(said)) => listener.may_see(said.spoken) && said.is_heard_by(bot),
+        (_, None) => is_addressed(scene, bot),
+    });
+    Ok(told.map(|(_, bot)| bot).collect())
+}
+
+/// Whether a bot is told of what is not about a message. It is not told of what it did itself.
+fn is_addressed(scene: &Scene<'_>, bot: &Bot) -> bool {
+    let addressed = match scene.occurrence {
+        Occurrence::MemberAdded { user, .. } => *user == bot.user,
+        Occurrence::PrivateChatMade { .. } | Occurrence::ContextSent { .. } => true,
+        _ => false,
+    };
+    addressed && scene.acting != Some(bot.user)
+}
+
+/// The users who are told, in the order of their ids: everybody who subscribed, also of what they did themselves. Of private
+/// chats that are made only bots are told, as there a user has nobody to greet.
+pub(super) fn users<'a>(
+    scene: &'a Scene<'_>,
+    listeners: &'a [Listener],
+) -> impl Iterator<Item = &'a Listener> {
+    let is_told = !matches!(scene.occurrence, Occurrence::PrivateChatMade { .. });
+    listeners
+        .iter()
+        .filter(move |listener| is_told && listener.bot.is_none())
+        .filter(|listener| {
+            let mut message = scene.message.iter();
+            message.all(|spoken| listener.may_see(spoken))
+        })
+}
+
+trait Sight {
+    /// Whether a message is not in the history that is hidden from this member.
+    fn may_see(&self, spoken: &Spoken) -> bool;
+}
+
+impl Sight for Listener {
+    fn may_see(&self, spoken: &Spoken) -> bool {
+        spoken.message.seq >= self.visible_from
+    }
+}
+
+/// A message with what decides who hears it.
+struct Said<'a> {
+    spoken: &'a Spoken,
+    is_private: bool,
+    /// Whom the owner of the author belongs to, where it is a bot.
+    owner: Option<String>,
+    /// Whom the text mentions, or mentioned before it was changed.
+    mentioned: HashSet<UserId>,
+    /// Bots that are told of a command in the message instead.
+    called: HashSet<UserId>,
+}
+
+impl<'a> Said<'a> {
+    fn new(
+        tx: &mut dyn Tx,
+        scene: &'a Scene<'_>,
+        spoken: &'a Spoken,
+        audience: &Audience,
+        all: &[Occurrence],
+    ) -> Result<Self, StoreError> {
+        let message = &spoken.message;
+        let by_bot = scene
+            .person
+            .as_ref()
+            .is_some_and(|person| person.kind == UserKind::Bot);
+        let owner = match audience.bot(scene.chat.id, message.author) {
+            Some(author) => Some(author.owner.clone()),
+            None if by_bot => bot::find(tx, message.author)?.map(|author| author.owner),
+            None => None,
+        };
+        let texts = [Some(&message.text), spoken.text_before.as_ref()];
+        let mentions = texts
+            .into_iter()
+            .flatten()
+            .flat_map(|text| text::mentions(text));
+        let mentioned = mentions.filter_map(|mention| match mention {
+            Mention::User(user) => Some(user),
+            Mention::All | Mention::Chat(_) => None,
+        });
+        let calls = all.iter().filter_map(|other| match other {
+            Occurrence::CommandCalled(call) if call.message == message.id => Some(call.bot),
+            _ => None,
+        });
+        Ok(Self {
+            is_private: scene.chat.kind == ChatKind::Private,
+            owner,
+            mentioned: mentioned.collect(),
+            called: calls.collect(),
+            spoken,
+        })
+    }
+
+    /// A bot hears neither itself nor the other bots of its application, which could answer each other for ever. One that sees
+    /// all messages also gets those of the system; any other what is said to it alone, or mentions it.
+    fn is_heard_by(&self, bot: &Bot) -> bool {
+        let message = &self.spoken.message;
+        if message.author == bot.user
+            || self.owner.as_ref() == Some(&bot.owner)
+            || self.called.contains(&bot.user)
+        {
+            return false;
+        }
+        bot.kind.hears_everything()
+            || message.kind == MessageKind::Post
+                && (self.is_private || self.mentioned.contains(&bot.user))
+    }
+}

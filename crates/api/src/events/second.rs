@@ -1,0 +1,116 @@
+//! What events of the second generation tell (`spec_events` §7), for bots and users alike. A bot's own object is not stored
+//! with each: whoever asks gets it as it is then, and what is sent has a short one.
+
+use readmark_app::occurrence::{CommandContext, Occurrence};
+use readmark_model::{UserId, bot::StreamEvent};
+use readmark_store::repo::{chat::Chat, user::User};
+use serde_json::{Value, json};
+
+use super::{
+    LANGUAGE,
+    scene::{Scene, Spoken},
+};
+use crate::{
+    objects::{
+        event_chat::{self, EventChat},
+        message::V2Message,
+        user::V2User,
+    },
+    portal::PortalContext,
+};
+
+/// The text of an event. All but the chat is the same for everybody and written once.
+pub(super) struct Text<'a> {
+    chat: &'a Chat,
+    with_dialog: bool,
+    /// What stands before the chat.
+    lead: String,
+    person: String,
+    /// Whom users are told of where bots are told of somebody else.
+    joined: Option<String>,
+}
+
+impl<'a> Text<'a> {
+    pub(super) fn new(scene: &'a Scene<'_>, portal: &PortalContext) -> Self {
+        let shown = |user: &User| json!(V2User::in_event(user, portal)).to_string();
+        let mut lead = String::new();
+        for (name, value) in members(scene, portal) {
+            lead.push_str(&format!("\"{name}\":{value},"));
+        }
+        Self {
+            chat: &scene.chat,
+            with_dialog: matches!(scene.event, StreamEvent::JoinChat | StreamEvent::ContextGet),
+            lead,
+            person: scene
+                .person
+                .as_ref()
+                .map_or_else(|| "null".to_owned(), shown),
+            joined: scene.joined.as_ref().map(shown),
+        }
+    }
+
+    /// For a bot.
+    pub(super) fn for_bot(&self, bot: UserId, portal: &PortalContext) -> String {
+        self.write(bot, &self.person, portal)
+    }
+
+    /// For a user who subscribed.
+    pub(super) fn for_user(&self, user: UserId, portal: &PortalContext) -> String {
+        self.write(user, self.joined.as_ref().unwrap_or(&self.person), portal)
+    }
+
+    fn write(&self, viewer: UserId, person: &str, portal: &PortalContext) -> String {
+        let chat = json!(EventChat::new(self.chat, viewer, portal));
+        let dialog = if self.with_dialog {
+            let id = json!(event_chat::dialog_id(self.chat, viewer));
+            format!("\"dialogId\":{id},")
+        } else {
+            String::new()
+        };
+        let lead = &self.lead;
+        let language = json!(LANGUAGE);
+        format!("{{{dialog}{lead}\"chat\":{chat},\"user\":{person},\"language\":{language}}}")
+    }
+}
+
+/// What stands before the chat, in order.
+fn members(scene: &Scene<'_>, portal: &PortalContext) -> Vec<(&'static str, Value)> {
+    let message = |spoken: &Spoken| {
+        let object = V2Message::new(&spoken.message, &spoken.reactions, spoken.viewed, portal);
+        ("message", json!(object))
+    };
+    let mut members = match scene.occurrence {
+        Occurrence::ReactionChanged {
+            reaction, added, ..
+        } => vec![
+            ("reaction", json!(reaction)),
+            ("action", json!(if *added { "add" } else { "delete" })),
+        ],
+        Occurrence::ContextSent { context, .. } => {
+            let context = serde_json::from_str(context).unwrap_or_else(|_| json!({}));
+            vec![("context", context)]
+        }
+        Occurrence::CommandCalled(call) => vec![(
+            "command",
+            json!({
+                "id": call.command,
+                "command": format!("/{}", call.name),
+                "params": call.params,
+                "context": match call.context {
+                    CommandContext::TextArea => "textarea",
+                    CommandContext::Keyboard => "keyboard",
+                    CommandContext::Menu => "menu",
+                },
+            }),
+        )],
+        _ => Vec::new(),
+    };
+    match (&scene.message, scene.event) {
+        (Some(spoken), StreamEvent::MessageDelete) => {
+            members.push(("messageId", json!(spoken.message.id.get())));
+        }
+        (Some(spoken), _) => members.push(message(spoken)),
+        (None, _) => {}
+    }
+    members
+}

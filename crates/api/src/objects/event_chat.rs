@@ -1,0 +1,126 @@
+//! The chat object of events (`spec_events` §6.2): without what depends on whoever gets the event, except for the dialog id.
+
+use readmark_model::{DialogId, Permissions, UserId, chat::wire_type};
+use readmark_store::repo::chat::Chat;
+use serde::Serialize;
+
+use super::{chat::EntityLink, link};
+use crate::portal::PortalContext;
+
+/// A chat in an event.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct EventChat {
+    id: i64,
+    dialog_id: String,
+    name: String,
+    #[serde(rename = "type")]
+    kind: String,
+    message_type: &'static str,
+    owner: i64,
+    color: Option<String>,
+    avatar: String,
+    description: String,
+    extranet: bool,
+    contains_collaber: bool,
+    entity_type: String,
+    entity_id: String,
+    #[serde(rename = "entityData1")]
+    entity_data_1: String,
+    #[serde(rename = "entityData2")]
+    entity_data_2: String,
+    #[serde(rename = "entityData3")]
+    entity_data_3: String,
+    entity_link: EventEntityLink,
+    disk_folder_id: Option<i64>,
+    permissions: EventPermissions,
+    parent_chat_id: i64,
+    parent_message_id: i64,
+    is_new: bool,
+    text_field_enabled: &'static str,
+    background_id: Option<String>,
+}
+
+/// The external object of a chat; an empty object where there is none.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+enum EventEntityLink {
+    Some(EntityLink),
+    None {},
+}
+
+/// Who may do what.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct EventPermissions {
+    manage_users_add: &'static str,
+    manage_users_delete: &'static str,
+    #[serde(rename = "manageUI")]
+    manage_ui: &'static str,
+    manage_settings: &'static str,
+    manage_messages: &'static str,
+    can_post: &'static str,
+}
+
+impl From<&Permissions> for EventPermissions {
+    fn from(permissions: &Permissions) -> Self {
+        Self {
+            manage_users_add: permissions.manage_users_add.as_str(),
+            manage_users_delete: permissions.manage_users_delete.as_str(),
+            manage_ui: permissions.manage_ui.as_str(),
+            manage_settings: permissions.manage_settings.as_str(),
+            manage_messages: permissions.manage_messages.as_str(),
+            can_post: permissions.can_post.as_str(),
+        }
+    }
+}
+
+/// The dialog as `viewer` names it: the other user of a private chat. Somebody who is not in the private chat, as the bot of a
+/// command that can be called everywhere, can only name the chat.
+#[must_use]
+pub fn dialog_id(chat: &Chat, viewer: UserId) -> String {
+    let is_in = |(low, high)| low == viewer || high == viewer;
+    let dialog = match chat.peer_of(viewer) {
+        Some(peer) if chat.pair.is_some_and(is_in) => DialogId::User(peer),
+        _ => DialogId::Chat(chat.id),
+    };
+    dialog.to_string()
+}
+
+impl EventChat {
+    /// The chat for `viewer`.
+    #[must_use]
+    pub fn new(chat: &Chat, viewer: UserId, portal: &PortalContext) -> Self {
+        let [data_1, data_2, data_3] = chat.entity.data.clone();
+        Self {
+            id: chat.id.get(),
+            dialog_id: dialog_id(chat, viewer),
+            name: chat.title.clone(),
+            kind: wire_type(chat.kind, &chat.entity.kind),
+            message_type: chat.kind.message_type(),
+            owner: chat.owner.get(),
+            color: Some(chat.color.clone()).filter(|color| !color.is_empty()),
+            avatar: link(&chat.avatar, portal),
+            description: chat.description.clone(),
+            extranet: chat.extranet_count > 0,
+            contains_collaber: false,
+            entity_type: chat.entity.kind.clone(),
+            entity_id: chat.entity.id.clone(),
+            entity_data_1: data_1,
+            entity_data_2: data_2,
+            entity_data_3: data_3,
+            entity_link: if chat.entity.kind.is_empty() {
+                EventEntityLink::None {}
+            } else {
+                EventEntityLink::Some(EntityLink::new(&chat.entity, viewer))
+            },
+            disk_folder_id: None,
+            permissions: EventPermissions::from(&chat.permissions),
+            parent_chat_id: chat.parent_chat,
+            parent_message_id: chat.parent_message,
+            is_new: false,
+            text_field_enabled: if chat.text_field_enabled { "Y" } else { "N" },
+            background_id: chat.background.clone(),
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! Opening a dialog with a context for its bots: `im.v2.Chat.Bot.sendContext` (`spec_events` §9).
+
+use readmark_model::{DialogId, bot::Generation};
+use readmark_store::repo::{member, stream};
+
+use crate::{Cx, Refused, access, occurrence::Occurrence};
+
+/// Why nobody gets a context.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ContextRefusal {
+    /// The dialog names no chat, or the one who acts is no member of it.
+    NoAccess,
+    /// No bot in it is told of contexts.
+    NoBot,
+}
+
+/// Hands a context to the bots of a dialog, without anything being said there.
+///
+/// # Errors
+/// [`ContextRefusal`]; then nothing changes.
+pub fn send(
+    cx: &mut Cx<'_>,
+    dialog: DialogId,
+    context: String,
+) -> Result<(), Refused<ContextRefusal>> {
+    const NO_ACCESS: Refused<ContextRefusal> = Refused::Because(ContextRefusal::NoAccess);
+    let chat = access::resolve(cx, dialog)?.ok_or(NO_ACCESS)?;
+    member::find_role(cx.tx, chat, cx.user)?.ok_or(NO_ACCESS)?;
+    let listeners = stream::list_listeners(cx.tx, chat, false)?;
+    let mut bots = listeners
+        .iter()
+        .filter_map(|listener| listener.bot.as_ref());
+    if !bots.any(|bot| bot.generation == Generation::Second) {
+        return Err(Refused::Because(ContextRefusal::NoBot));
+    }
+    cx.tell(Occurrence::ContextSent {
+        chat,
+        user: cx.user,
+        context,
+    });
+    Ok(())
+}

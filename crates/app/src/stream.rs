@@ -1,0 +1,121 @@
+//! Streams of events: listening, and reading what was recorded (`spec_events` §4, §5).
+
+use std::collections::BTreeSet;
+
+use readmark_model::UserId;
+use readmark_store::{
+    StoreError,
+    repo::stream::{self, Recorded},
+};
+
+use crate::{Cx, Fault};
+
+/// Part of one stream or of several.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page {
+    /// In the order of ids.
+    pub events: Vec<Recorded>,
+    /// The id to go on from: whoever does acknowledges these events.
+    pub next: i64,
+    /// Whether more are waiting.
+    pub has_more: bool,
+}
+
+/// Begins to record events for the one who acts. Who listens already goes on.
+///
+/// # Errors
+/// When the store fails.
+pub fn subscribe(cx: &mut Cx<'_>) -> Result<(), StoreError> {
+    if !is_subscribed(cx, cx.user)? {
+        stream::update_listens(cx.tx, cx.user, 1)?;
+    }
+    Ok(())
+}
+
+/// Ends it. What was recorded stays until it is acknowledged or too old.
+///
+/// # Errors
+/// When the store fails.
+pub fn unsubscribe(cx: &mut Cx<'_>) -> Result<(), StoreError> {
+    if is_subscribed(cx, cx.user)? {
+        stream::update_listens(cx.tx, cx.user, 0)?;
+    }
+    Ok(())
+}
+
+/// Whether events are recorded for somebody.
+///
+/// # Errors
+/// When the store fails.
+pub fn is_subscribed(cx: &mut Cx<'_>, user: UserId) -> Result<bool, StoreError> {
+    Ok(stream::find(cx.tx, user)? == Some(true))
+}
+
+/// The first events of some streams from `offset` on, in one order; what is before it is deleted. Without an offset nothing
+/// is. No event appears later with a smaller id than [`Page::next`].
+///
+/// # Errors
+/// [`Fault::NeedsWrite`] where something must be deleted, or streams be held, and the transaction only reads.
+pub fn fetch(
+    cx: &mut Cx<'_>,
+    owners: &BTreeSet<UserId>,
+    offset: Option<i64>,
+    limit: usize,
+) -> Result<Page, Fault> {
+    if cx.writable {
+        acknowledge(cx, owners, offset)?;
+    } else if !stream::is_read_freely(cx.tx) || has_acknowledged(cx, owners, offset)? {
+        return Err(Fault::NeedsWrite);
+    }
+    let most = i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1);
+    let mut events = Vec::new();
+    for owner in owners {
+        events.extend(stream::list_from(cx.tx, *owner, offset.unwrap_or(0), most)?);
+    }
+    events.sort_by_key(|event| event.id);
+    let has_more = events.len() > limit;
+    events.truncate(limit);
+    let next = match (events.last(), offset) {
+        (Some(last), _) => last.id + 1,
+        (None, Some(offset)) => offset,
+        (None, None) => stream::get_last_id(cx.tx)? + 1,
+    };
+    Ok(Page {
+        events,
+        next,
+        has_more,
+    })
+}
+
+fn acknowledge(
+    cx: &mut Cx<'_>,
+    owners: &BTreeSet<UserId>,
+    offset: Option<i64>,
+) -> Result<(), StoreError> {
+    // In the order of users, as whoever writes to several.
+    for owner in owners {
+        stream::hold_alone(cx.tx, *owner)?;
+    }
+    if let Some(offset) = offset {
+        for owner in owners {
+            stream::delete_before(cx.tx, *owner, offset)?;
+        }
+    }
+    Ok(())
+}
+
+fn has_acknowledged(
+    cx: &mut Cx<'_>,
+    owners: &BTreeSet<UserId>,
+    offset: Option<i64>,
+) -> Result<bool, StoreError> {
+    let Some(offset) = offset else {
+        return Ok(false);
+    };
+    for owner in owners {
+        if stream::has_before(cx.tx, *owner, offset)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
