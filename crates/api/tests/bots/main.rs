@@ -5,10 +5,12 @@
     reason = "a helper of tests fails by panicking, as they do"
 )]
 
+mod chats;
 mod lifecycle;
 mod ownership;
 mod races;
 mod reading;
 mod reading_refused;
+mod rights;
 mod sending;
 mod support;

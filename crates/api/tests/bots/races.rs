@@ -125,3 +125,64 @@ fn messages_sent_at_once_are_all_counted() {
         assert_eq!(shown["bot"]["countMessage"], json!(9));
     });
 }
+
+#[test]
+fn a_reaction_that_is_set_many_times_at_once_is_set_once() {
+    for_each_store(|portal| {
+        let pharos = bot(portal);
+        let chat = group(portal, &[pharos]);
+        let message = say(portal, BEN, chat);
+        let answered = at_once(portal, 5, |portal, _| {
+            let params = json!({
+                "botId": pharos.get(), "botToken": TOKEN, "messageId": message.get(), "reaction": "fire",
+            });
+            portal.call("ada", "imbot.v2.Chat.Message.Reaction.add", &params)
+        });
+        let codes: Vec<_> = answered
+            .iter()
+            .filter_map(|answered| answered.error.as_ref())
+            .map(|error| error.0.as_str())
+            .collect();
+        assert_eq!(codes, ["REACTION_ALREADY_SET"; 4]);
+    });
+}
+
+#[test]
+fn of_managers_and_an_owner_who_changes_at_once_the_owner_is_one() {
+    for_each_store(|portal| {
+        let pharos = bot(portal);
+        let fields = json!({"title": "Harbour", "userIds": [2, 3, 4]});
+        let made = portal.ok(
+            "ada",
+            "imbot.v2.Chat.add",
+            json!({"botId": pharos.get(), "botToken": TOKEN, "fields": fields}),
+        );
+        let dialog = &made["chat"]["dialogId"];
+        let answered = at_once(portal, 4, |portal, n| {
+            let (method, key, value) = match n {
+                0 => ("imbot.v2.Chat.setOwner", "userId", json!(2)),
+                1 => ("imbot.v2.Chat.setOwner", "userId", json!(3)),
+                2 => ("imbot.v2.Chat.Manager.add", "userIds", json!([2, 3, 4])),
+                _ => ("imbot.v2.Chat.Manager.delete", "userIds", json!([2, 3])),
+            };
+            let params =
+                json!({"botId": pharos.get(), "botToken": TOKEN, "dialogId": dialog, key: value});
+            portal.call("ada", method, &params)
+        });
+        let handed_over = answered[..2]
+            .iter()
+            .filter(|answered| answered.error.is_none())
+            .count();
+        assert_eq!(handed_over, 1);
+        let list = portal.ok("ben", "im.dialog.get", json!({"DIALOG_ID": dialog}));
+        let owner = list["owner"].as_i64().unwrap();
+        assert!([2, 3].contains(&owner), "{owner}");
+        assert!(
+            list["manager_list"]
+                .as_array()
+                .unwrap()
+                .contains(&json!(owner)),
+            "{list}"
+        );
+    });
+}
