@@ -1,10 +1,7 @@
 //! Answering the call of a command: `imbot.v2.Command.answer` and `imbot.command.answer`.
 
 use readmark_model::{ChatId, ChatKind, DialogId, MessageId, MessageKind};
-use readmark_store::repo::{
-    bot::{self, Bot},
-    chat, command, member, user,
-};
+use readmark_store::repo::{bot::Bot, chat, command, member, user};
 
 use crate::{
     Cx, Fault, Refused,
@@ -67,9 +64,7 @@ pub fn answer(
             ..draft.clone()
         }
     };
-    let id = send::send_by_pass(cx, pass.chat, &draft)?.ok_or(NO_CALL)?;
-    bot::count_messages(cx.tx, bot.user, 1)?;
-    Ok(id)
+    send::send_by_pass(cx, pass.chat, &draft)?.ok_or(NO_CALL)
 }
 
 /// Whether a dialog id names a chat. A private chat is named by either of its users.

@@ -111,7 +111,7 @@ fn write(cx: &mut Cx<'_>, chat: &Chat, draft: &Draft<'_>) -> Result<MessageId, S
     let place = Place { id, seq };
     mention::index(cx, chat.id, place, cx.user, &text)?;
     chat::append(cx.tx, chat.id, seq, id, draft.kind, created_at)?;
-    words::catch_up(cx, &chat, seq)?;
+    words::catch_up(cx, chat, seq)?;
     member::update_sent(cx.tx, chat.id, cx.user, seq, cx.now)?;
     if cx.acts_as_bot() {
         bot::count_messages(cx.tx, cx.user, 1)?;
