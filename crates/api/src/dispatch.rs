@@ -155,6 +155,8 @@ impl Run {
         let caller = authorise(tx, self.credentials, self.now)
             .map_err(|error| Stop::Fault(error.into()))?
             .map_err(|error| Stop::Error(error, None))?;
+        let presence = &portal.context.presence;
+        presence.note(caller.user, self.now);
         let stop = |error| Stop::Error(error, Some(caller.clone()));
         let (Some(entry), Some(call)) = (self.entry, &mut self.call) else {
             return Err(stop(system_error::METHOD_NOT_FOUND));
@@ -180,6 +182,10 @@ impl Run {
             Ok(reply) => {
                 events::publish(&mut cx.app, cx.portal)
                     .map_err(|error| Stop::Fault(error.into()))?;
+                if cx.app.user != caller.user {
+                    // A bot of the caller did it.
+                    presence.note(cx.app.user, self.now);
+                }
                 let events = std::mem::take(&mut cx.app.events);
                 Ok((Ok(reply), caller, events))
             }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
-use readmark_app::{Random, Rules, bus::Bus};
+use readmark_app::{Random, Rules, bus::Bus, presence::Presence};
 use readmark_store::Store;
 
 /// A portal that serves calls.
@@ -26,4 +26,6 @@ pub struct PortalContext {
     pub rules: Rules,
     /// Random bytes.
     pub random: Arc<dyn Random>,
+    /// Who is there.
+    pub presence: Presence,
 }

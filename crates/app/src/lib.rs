@@ -22,6 +22,7 @@ pub mod import;
 pub mod message;
 pub mod notify;
 pub mod occurrence;
+pub mod presence;
 pub mod receipts;
 pub mod recent;
 pub mod stream;

@@ -78,6 +78,12 @@ event_kinds! {
     NotificationDeleted = 24,
     /// An event waits to be sent to the handler of a bot: bot. Published only, never stored.
     DeliveryWaiting = 25,
+    /// A department was added: who added it; value is the department.
+    DepartmentAdded = 40,
+    /// A department changed: who changed it; value is the department.
+    DepartmentUpdated = 41,
+    /// A department was deleted: who deleted it; value is the department.
+    DepartmentDeleted = 42,
 }
 
 /// One thing that happened. Which fields are set is said at each [`EventKind`].

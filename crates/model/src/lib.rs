@@ -27,4 +27,4 @@ pub use ids::{ChatId, MessageId, NotificationId, Seq, Timestamp, UserId};
 pub use input_action::{InputAction, InputStatus};
 pub use message::MessageKind;
 pub use read_state::{ReadState, Target, ViewRange};
-pub use user::UserKind;
+pub use user::{Status, UserKind};

@@ -3,7 +3,6 @@
 //! [`Running::start`] starts a server within a process, [`cli::main`] is the program. The domain below is synchronous: a
 //! request is handed to the store and answered from there, so that no thread of the asynchronous runtime waits for it.
 
-pub mod activity;
 pub mod cli;
 pub mod clock;
 pub mod config;

@@ -93,8 +93,8 @@ impl Chores {
         let tokens = Timestamp(now.saturating_sub(KEEP_TOKENS));
         for served in self.rest.portals().iter() {
             let store = &served.portal.store;
-            let done = served
-                .activity
+            let presence = &served.portal.context.presence;
+            let done = presence
                 .flush(store)
                 .and_then(|()| prune(store, told, outbox::delete_older, events))
                 .and_then(|()| prune(store, told, delivery::delete_older, deliveries))

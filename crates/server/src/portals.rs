@@ -5,10 +5,10 @@ use std::sync::Arc;
 use anyhow::{Context, Result, bail};
 use jiff::tz::TimeZone;
 use readmark_api::portal::{Portal, PortalContext};
-use readmark_app::{Random, Rules, bus::Bus};
+use readmark_app::{Random, Rules, bus::Bus, presence::Presence};
 use readmark_store::repo;
 
-use crate::{activity::Activity, rest::operating::Operating, shelf::Shelf};
+use crate::{rest::operating::Operating, shelf::Shelf};
 
 /// A portal that is being served.
 pub struct Served {
@@ -18,8 +18,6 @@ pub struct Served {
     pub host: String,
     /// The portal.
     pub portal: Arc<Portal>,
-    /// Who was last active when, as far as it is not stored yet.
-    pub activity: Activity,
     /// The time that its methods took.
     pub operating: Operating,
 }
@@ -54,6 +52,7 @@ impl Served {
                     .map(|period| i64::try_from(period.as_millis()).unwrap_or(i64::MAX)),
             },
             random: Arc::clone(random),
+            presence: Presence::default(),
         };
         Ok(Self {
             name: row.name,
@@ -63,7 +62,6 @@ impl Served {
                 context,
                 bus: Bus::default(),
             }),
-            activity: Activity::default(),
             operating: Operating::default(),
         })
     }

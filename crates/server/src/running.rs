@@ -178,7 +178,8 @@ impl Running {
         };
         let portals = rest.into_portals();
         for served in portals.iter() {
-            if let Err(error) = served.activity.flush(&served.portal.store) {
+            let portal = &served.portal;
+            if let Err(error) = portal.context.presence.flush(&portal.store) {
                 tracing::warn!(portal = served.name, %error, "who was last active is not written");
             }
         }

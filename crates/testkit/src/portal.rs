@@ -12,7 +12,7 @@ use readmark_api::{
     registry::RawReply,
     wire::{Limits, decode_request},
 };
-use readmark_app::{Cx, Random, Rules, bus::Bus};
+use readmark_app::{Cx, Random, Rules, bus::Bus, presence::Presence};
 use readmark_model::{Caller, Credential, Event, Scopes, Timestamp, UserId};
 use readmark_store::{
     Settings, Store,
@@ -146,6 +146,7 @@ impl TestPortal {
             time_zone: jiff::tz::TimeZone::UTC,
             rules,
             random: Arc::new(FixedRandom::default()),
+            presence: Presence::default(),
         };
         let portal = Arc::new(Portal {
             store,

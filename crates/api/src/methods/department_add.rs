@@ -2,16 +2,17 @@
 
 use readmark_app::{
     Refused,
-    departments::{self, Refusal},
+    departments::change::{self, Refusal},
 };
 use readmark_model::Scope;
 use readmark_store::repo::department::{DEFAULT_SORT, Department};
 
 use crate::{
+    departments::{self, NoUser},
     error_set,
     method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
     parse,
-    wire::{IntField, Params},
+    wire::Params,
 };
 
 /// See the module.
@@ -38,33 +39,25 @@ impl From<Refusal> for AddError {
     fn from(refusal: Refusal) -> Self {
         match refusal {
             Refusal::NotAdmin => Self::AccessDenied,
-            Refusal::Parent => Self::WrongParent,
+            Refusal::Parent | Refusal::Unknown | Refusal::Below | Refusal::Root => {
+                Self::WrongParent
+            }
             Refusal::Head => Self::WrongHead,
         }
     }
 }
 
 fn validate(params: &Params) -> Result<Department, AddError> {
-    let name = params.get("NAME").as_text().unwrap_or_default();
-    let name = name.trim();
-    if name.is_empty() {
-        return Err(AddError::NoName);
-    }
+    let name = departments::name(params).filter(|name| !name.is_empty());
+    let name = name.ok_or(AddError::NoName)?;
     let parent = parse::positive(params, "PARENT").ok_or(AddError::WrongParent)?;
-    let head = match params.get("UF_HEAD").as_int() {
-        IntField::Absent | IntField::Valid(0) => None,
-        _ => Some(parse::user(params, "UF_HEAD").ok_or(AddError::WrongHead)?),
-    };
-    let sort = match params.get("SORT").as_int() {
-        IntField::Valid(sort) => sort,
-        IntField::Absent | IntField::Malformed => DEFAULT_SORT,
-    };
+    let head = departments::head(params).map_err(|NoUser| AddError::WrongHead)?;
     Ok(Department {
         id: 0,
-        name: name.to_owned(),
-        sort,
+        name,
+        sort: departments::sort(params).unwrap_or(DEFAULT_SORT),
         parent: Some(parent),
-        head,
+        head: head.flatten(),
     })
 }
 
@@ -99,8 +92,7 @@ impl Method for DepartmentAdd {
             .0
             .as_ref()
             .map_err(|error| Refused::Because(*error))?;
-        let id =
-            departments::add(&mut cx.app, new).map_err(|refused| refused.map(AddError::from))?;
+        let id = change::add(&mut cx.app, new).map_err(|refused| refused.map(AddError::from))?;
         Ok(id.into())
     }
 }

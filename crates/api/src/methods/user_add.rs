@@ -44,7 +44,7 @@ error_set! {
         NoExtranetField = 400 "ERROR_ARGUMENT" "no_extranet_field",
         /// `PERSONAL_PHOTO` or `WORK_LOGO` is no picture, or wider or higher than 5000 pixels.
         WrongPicture = 400 "ERROR_CORE" "wrong_picture",
-        /// Another field cannot be stored: no date, no `Y` or `N`, no department, an unknown time zone, or too long.
+        /// Another field cannot be stored: no date, no `Y` or `N`, an unknown department or time zone, or too long.
         WrongValue = 400 "ERROR_CORE" "wrong_value",
     }
 }
@@ -116,19 +116,16 @@ impl Method for UserAdd {
         let new = NewPerson {
             email: &valid.email,
             extranet: valid.extranet,
+            departments: valid.edit.departments().unwrap_or_default(),
             workgroups: &valid.workgroups,
         };
         let id = change::add(&mut cx.app, &new, |app, person| {
-            valid.edit.apply(app, person)?;
-            if person.extranet {
-                // Departments are of the company.
-                person.departments.clear();
-            }
-            Ok(())
+            valid.edit.apply(app, person)
         })
         .map_err(|refused| {
             refused.map(|refusal| match refusal {
                 Refusal::EmailTaken => AddError::EmailTaken,
+                Refusal::Department => AddError::WrongValue,
                 Refusal::NotAdmin | Refusal::Unknown | Refusal::LastAdmin => AddError::AccessDenied,
             })
         })?;

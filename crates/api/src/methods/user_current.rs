@@ -38,6 +38,7 @@ impl Method for UserCurrent {
             Err(Refused::Fault(fault)) => return Err(fault.into()),
         };
         let select = Select::new(&GivenSelect::default(), Level::of(cx.app.caller.scopes));
-        Ok(select.row(&Card::new(&user, cx.app.now), cx.portal).into())
+        let card = Card::new(&user, &cx.portal.presence, cx.app.now);
+        Ok(select.row(&card, cx.portal).into())
     }
 }

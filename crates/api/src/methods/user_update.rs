@@ -33,7 +33,7 @@ error_set! {
         EmailTaken = 400 "ERROR_CORE" "A user with this email already exists",
         /// `PERSONAL_PHOTO` or `WORK_LOGO` is no picture, or wider or higher than 5000 pixels.
         WrongPicture = 400 "ERROR_CORE" "wrong_picture",
-        /// Another field cannot be stored: no date, no `Y` or `N`, no department, an unknown time zone, or too long.
+        /// Another field cannot be stored: no date, no `Y` or `N`, an unknown department or time zone, or too long.
         WrongValue = 400 "ERROR_CORE" "wrong_value",
     }
 }
@@ -54,6 +54,7 @@ impl From<Refusal> for UpdateError {
             Refusal::NotAdmin | Refusal::LastAdmin => Self::AccessDenied,
             Refusal::EmailTaken => Self::EmailTaken,
             Refusal::Unknown => Self::Unknown,
+            Refusal::Department => Self::WrongValue,
         }
     }
 }
@@ -90,8 +91,10 @@ impl Method for UserUpdate {
             .0
             .as_ref()
             .map_err(|error| Refused::Because(*error))?;
-        change::update(&mut cx.app, *id, |app, person| edit.apply(app, person))
-            .map_err(|refused| refused.map(UpdateError::from))?;
+        change::update(&mut cx.app, *id, edit.departments(), |app, person| {
+            edit.apply(app, person)
+        })
+        .map_err(|refused| refused.map(UpdateError::from))?;
         Ok(true.into())
     }
 }

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use readmark_app::{Random, Rules};
+use readmark_app::{Random, Rules, presence::Presence};
 use readmark_model::{ChatId, MessageId, Seq, UserId};
 use serde_json::json;
 
@@ -18,6 +18,7 @@ fn portal() -> PortalContext {
         time_zone: jiff::tz::TimeZone::UTC,
         rules: Rules::default(),
         random: Arc::new(NoRandom),
+        presence: Presence::default(),
     }
 }
 

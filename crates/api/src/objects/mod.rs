@@ -3,8 +3,8 @@
 pub mod bot;
 pub mod chat;
 pub mod command;
-pub mod found;
 pub mod event_chat;
+pub mod found;
 pub mod message;
 pub mod message_params;
 pub mod notification;

@@ -359,8 +359,8 @@ impl Common {
         Self {
             dates: Dates {
                 idle: shown(user.idle_since),
-                last_activity: shown(user.last_activity_at),
-                absent: shown(user.absent_until),
+                last_activity: shown(portal.presence.last_active(user)),
+                absent: shown(portal.presence.absent_until(user)),
             },
             contact: Contact::of(&user.profile),
             avatar: link(&user.avatar, portal),

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
-use readmark_app::{Random, Rules};
+use readmark_app::{Random, Rules, presence::Presence};
 use readmark_model::UserId;
 use serde_json::{Value, json};
 
@@ -19,6 +19,7 @@ fn portal() -> PortalContext {
         time_zone: TimeZone::fixed(jiff::tz::offset(2)),
         rules: Rules::default(),
         random: Arc::new(NoRandom),
+        presence: Presence::default(),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 
 use jiff::tz::TimeZone;
-use readmark_app::users::look;
+use readmark_app::presence::Presence;
 use readmark_model::Timestamp;
 use readmark_store::repo::user::User;
 use serde_json::{Map, Value as Json};
@@ -24,16 +24,18 @@ pub struct Card<'a> {
     user: &'a User,
     /// Read when it is first asked for: most conditions need no further fields.
     profile: OnceCell<Map<String, Json>>,
+    presence: &'a Presence,
     now: Timestamp,
 }
 
 impl<'a> Card<'a> {
     /// Of a user, as seen now.
     #[must_use]
-    pub fn new(user: &'a User, now: Timestamp) -> Self {
+    pub fn new(user: &'a User, presence: &'a Presence, now: Timestamp) -> Self {
         Self {
             user,
             profile: OnceCell::new(),
+            presence,
             now,
         }
     }
@@ -126,7 +128,7 @@ impl<'a> Card<'a> {
     }
 
     fn is_online(&self) -> bool {
-        look::is_online(self.user, self.now)
+        self.presence.is_online(self.user, self.now)
     }
 
     fn time(&self, field: &Field) -> Option<Timestamp> {
@@ -134,7 +136,7 @@ impl<'a> Card<'a> {
             "LAST_LOGIN" => self.user.last_login_at,
             "DATE_REGISTER" => Some(self.user.registered_at),
             "TIMESTAMP_X" => Some(self.user.updated_at),
-            "LAST_ACTIVITY_DATE" => self.user.last_activity_at,
+            "LAST_ACTIVITY_DATE" => self.presence.last_active(self.user),
             _ => None,
         }
     }

@@ -99,13 +99,13 @@ pub enum EditError {
 #[derive(Debug, Default)]
 pub struct Edit {
     values: Vec<(&'static Field, New)>,
+    departments: Option<Vec<i64>>,
 }
 
 #[derive(Debug)]
 enum New {
     Text(String),
     Flag(bool),
-    Departments(Vec<i64>),
     Picture(Option<Image>),
 }
 
@@ -115,14 +115,19 @@ impl Edit {
     /// # Errors
     /// [`EditError`] for the first value that cannot be stored.
     pub fn parse(params: &Params) -> Result<Self, EditError> {
-        let mut values = Vec::new();
+        let mut edit = Self::default();
         for field in FIELDS.iter().filter(|field| field.is_editable()) {
             let value = params.get(field.name);
-            if value.raw().is_some_and(|value| !value.is_null()) {
-                values.push((field, read(field, value)?));
+            if value.raw().is_none_or(Json::is_null) {
+                continue;
+            }
+            if field.kind == Kind::Departments {
+                edit.departments = Some(departments(value)?);
+            } else {
+                edit.values.push((field, read(field, value)?));
             }
         }
-        Ok(Self { values })
+        Ok(edit)
     }
 
     /// The new email.
@@ -137,13 +142,10 @@ impl Edit {
     /// The new departments.
     #[must_use]
     pub fn departments(&self) -> Option<&[i64]> {
-        self.values.iter().find_map(|(_, value)| match value {
-            New::Departments(ids) => Some(ids.as_slice()),
-            _ => None,
-        })
+        self.departments.as_deref()
     }
 
-    /// Writes the new values into a user.
+    /// Writes the new values, other than the departments, into a user.
     ///
     /// # Errors
     /// When the store fails.
@@ -153,10 +155,6 @@ impl Edit {
             let text = match value {
                 New::Flag(active) => {
                     user.active = *active;
-                    continue;
-                }
-                New::Departments(ids) => {
-                    user.departments.clone_from(ids);
                     continue;
                 }
                 New::Text(text) => text.clone(),
@@ -210,7 +208,6 @@ fn column<'a>(user: &'a mut User, name: &str) -> Option<&'a mut String> {
 fn read(field: &Field, value: wire::Field<'_>) -> Result<New, EditError> {
     match field.kind {
         Kind::Flag => value.as_bool().map(New::Flag).ok_or(EditError::Value),
-        Kind::Departments => departments(value).map(New::Departments),
         Kind::Picture => picture(value).map(New::Picture),
         Kind::Day => day(value).map(New::Text),
         _ => text(field.name, value).map(New::Text),

@@ -4,6 +4,8 @@
 //! does not fit its field (no number, no date, no `Y` or `N`) is met by nobody, and so is one on a field that the
 //! caller's scope does not show: answering by it would tell what must not be shown. Unknown fields are passed over.
 
+use std::collections::HashMap;
+
 use jiff::tz::TimeZone;
 use readmark_model::text::{search_terms, search_words};
 use readmark_store::repo::user::IdRange;
@@ -120,7 +122,12 @@ const SEARCHED: [&str; 4] = ["NAME", "LAST_NAME", "WORK_POSITION", "UF_DEPARTMEN
 #[derive(Debug)]
 pub struct Filter {
     tests: Vec<Test>,
+    /// The words of the names of departments, where a condition asks for them.
+    departments: DepartmentWords,
 }
+
+/// The words of the name of each department.
+type DepartmentWords = HashMap<i64, Vec<String>>;
 
 #[derive(Debug)]
 enum Test {
@@ -131,7 +138,16 @@ enum Test {
     /// A text looks like a pattern.
     Pattern(&'static Field, Operator, Vec<String>),
     /// The words of some fields begin with all of these terms.
-    Words(&'static [&'static str], Vec<String>),
+    Words(Places, Vec<String>),
+}
+
+/// Where words are looked for.
+#[derive(Clone, Copy, Debug)]
+struct Places {
+    /// In these fields.
+    fields: &'static [&'static str],
+    /// And in the names of the departments.
+    departments: bool,
 }
 
 impl Filter {
@@ -145,13 +161,31 @@ impl Filter {
             .filter(|given| !finds || !SEARCHED.iter().any(|name| is(given, name)))
             .filter_map(|given| test(given, mode, level, zone))
             .collect();
-        Self { tests }
+        Self {
+            tests,
+            departments: HashMap::new(),
+        }
+    }
+
+    /// Whether a condition asks for names of departments, which then must be [told](Self::know_departments).
+    #[must_use]
+    pub fn asks_for_departments(&self) -> bool {
+        let asks = |test: &Test| matches!(test, Test::Words(places, _) if places.departments);
+        self.tests.iter().any(asks)
+    }
+
+    /// Tells the names of departments by their ids.
+    pub fn know_departments<'a>(&mut self, names: impl IntoIterator<Item = (i64, &'a str)>) {
+        let words = names.into_iter().map(|(id, name)| (id, search_words(name)));
+        self.departments = words.collect();
     }
 
     /// Whether somebody meets all conditions.
     #[must_use]
     pub fn is_met(&self, card: &Card<'_>) -> bool {
-        self.tests.iter().all(|test| test.is_met(card))
+        self.tests
+            .iter()
+            .all(|test| test.is_met(card, &self.departments))
     }
 
     /// In which range the ids of those who meet them lie.
@@ -184,8 +218,8 @@ impl Filter {
 
 fn test(given: &Given, mode: Mode, level: Level, zone: &TimeZone) -> Option<Test> {
     let (operator, name) = split_key(&given.key);
-    if let Some(fields) = searched_fields(name, mode, operator) {
-        return words_test(given, fields);
+    if let Some(places) = searched_places(name, mode, operator) {
+        return words_test(given, places);
     }
     let field = field::find(name)?;
     if field.level > level {
@@ -210,44 +244,40 @@ fn test(given: &Given, mode: Mode, level: Level, zone: &TimeZone) -> Option<Test
     })
 }
 
-/// The fields in which a key looks for words.
-fn searched_fields(
-    name: &str,
-    mode: Mode,
-    operator: Option<Operator>,
-) -> Option<&'static [&'static str]> {
+/// Where a key looks for words.
+fn searched_places(name: &str, mode: Mode, operator: Option<Operator>) -> Option<Places> {
     const PERSON: &[&str] = &["NAME", "LAST_NAME", "SECOND_NAME", "WORK_POSITION"];
-    const ALL: &[&str] = &[
-        "NAME",
-        "LAST_NAME",
-        "SECOND_NAME",
-        "WORK_POSITION",
-        "WORK_DEPARTMENT",
-    ];
     let is = |other: &str| name.eq_ignore_ascii_case(other);
+    let places = |fields, departments| {
+        Some(Places {
+            fields,
+            departments,
+        })
+    };
     if is("NAME_SEARCH") {
-        return Some(PERSON);
+        return places(PERSON, true);
+    }
+    if is("UF_DEPARTMENT_NAME") && operator.is_none() {
+        return places(&[], true);
     }
     if mode == Mode::Get || operator.is_some() {
         return None;
     }
     if is("FIND") {
-        Some(ALL)
+        places(PERSON, true)
     } else if is("NAME") {
-        Some(&["NAME"])
+        places(&["NAME"], false)
     } else if is("LAST_NAME") {
-        Some(&["LAST_NAME"])
+        places(&["LAST_NAME"], false)
     } else if is("WORK_POSITION") {
-        Some(&["WORK_POSITION"])
-    } else if is("UF_DEPARTMENT_NAME") {
-        Some(&["WORK_DEPARTMENT"])
+        places(&["WORK_POSITION"], false)
     } else {
         None
     }
 }
 
 /// An empty query asks for nothing; one without a letter or digit finds nobody.
-fn words_test(given: &Given, fields: &'static [&'static str]) -> Option<Test> {
+fn words_test(given: &Given, places: Places) -> Option<Test> {
     let query = given.values.join(" ");
     if query.trim().is_empty() {
         return None;
@@ -256,7 +286,7 @@ fn words_test(given: &Given, fields: &'static [&'static str]) -> Option<Test> {
     Some(if terms.is_empty() {
         Test::Never
     } else {
-        Test::Words(fields, terms)
+        Test::Words(places, terms)
     })
 }
 
@@ -283,7 +313,7 @@ fn read_value(field: &Field, text: &str, zone: &TimeZone) -> Option<Value> {
 }
 
 impl Test {
-    fn is_met(&self, card: &Card<'_>) -> bool {
+    fn is_met(&self, card: &Card<'_>, departments: &DepartmentWords) -> bool {
         match self {
             Self::Never => false,
             Self::Compare(field, operator, values) => {
@@ -292,13 +322,21 @@ impl Test {
             Self::Pattern(field, operator, patterns) => {
                 look_like(&card.value(field), *operator, patterns)
             }
-            Self::Words(fields, terms) => {
-                let text: Vec<&str> = fields
+            Self::Words(places, terms) => {
+                let text: Vec<&str> = places
+                    .fields
                     .iter()
                     .filter_map(|name| field::find(name))
                     .map(|field| card.text(field))
                     .collect();
-                let words = search_words(&text.join(" "));
+                let own = search_words(&text.join(" "));
+                let ids = card
+                    .user()
+                    .departments
+                    .iter()
+                    .filter(|_| places.departments);
+                let named = ids.filter_map(|id| departments.get(id)).flatten();
+                let words: Vec<&String> = own.iter().chain(named).collect();
                 let found =
                     |term: &String| words.iter().any(|word| word.starts_with(term.as_str()));
                 terms.iter().all(found)

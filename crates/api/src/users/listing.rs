@@ -1,7 +1,7 @@
 //! A page of people: `user.get` and `user.search`.
 
 use readmark_app::{
-    Fault,
+    Fault, departments,
     users::look::{self, Viewer},
 };
 use readmark_store::repo::user::User;
@@ -125,7 +125,11 @@ pub fn list(
     mode: Mode,
 ) -> Result<Reply<Vec<Row>>, Fault> {
     let level = Level::of(cx.app.caller.scopes);
-    let filter = Filter::new(&params.given, mode, level, &cx.portal.time_zone);
+    let mut filter = Filter::new(&params.given, mode, level, &cx.portal.time_zone);
+    if filter.asks_for_departments() {
+        let departments = departments::visible(&mut cx.app)?;
+        filter.know_departments(departments.iter().map(|one| (one.id, one.name.as_str())));
+    }
     let order = Order::new(&params.order, level);
     let select = Select::new(&params.select, level);
     let viewer = if params.admin_mode && cx.app.caller.admin {
@@ -133,17 +137,20 @@ pub fn list(
     } else {
         Viewer::Acting
     };
-    let (ids, now) = (filter.ids(), cx.app.now);
+    let ids = filter.ids();
+    let (portal, now) = (cx.portal, cx.app.now);
     if let (Start::Uncounted, Some(direction)) = (params.start, order.by_id()) {
-        let wanted = |user: &User| filter.is_met(&Card::new(user, now));
+        let wanted = |user: &User| filter.is_met(&Card::new(user, &portal.presence, now));
         let page = look::first_people(&mut cx.app, viewer, &ids, direction, PAGE, &wanted)?;
         let rows = page
             .iter()
-            .map(|user| select.row(&Card::new(user, now), cx.portal));
+            .map(|user| select.row(&Card::new(user, &portal.presence, now), portal));
         return Ok(rows.collect::<Vec<_>>().into());
     }
     let people = look::people(&mut cx.app, viewer, &ids)?;
-    let cards = people.iter().map(|user| Card::new(user, now));
+    let cards = people
+        .iter()
+        .map(|user| Card::new(user, &portal.presence, now));
     let found = order.apply(cards.filter(|card| filter.is_met(card)).collect());
     let (skipped, counted) = match params.start {
         Start::At(start) => (start, true),

@@ -4,7 +4,7 @@ use readmark_model::{Event, EventKind, UserId, UserKind, color::Color};
 use readmark_store::{
     StoreError,
     repo::{
-        chat,
+        chat, department,
         user::{self, User},
     },
 };
@@ -20,6 +20,8 @@ pub enum Refusal {
     EmailTaken,
     /// There is no such person.
     Unknown,
+    /// There is no such department.
+    Department,
     /// Nobody would be left to administer the portal.
     LastAdmin,
 }
@@ -31,6 +33,8 @@ pub struct NewPerson<'a> {
     pub email: &'a str,
     /// Comes from outside.
     pub extranet: bool,
+    /// The departments of a person of the company; people from outside are in none.
+    pub departments: &'a [i64],
     /// Workgroups whose chats the person joins, where they exist.
     pub workgroups: &'a [i64],
 }
@@ -46,6 +50,9 @@ pub fn add(
 ) -> Result<UserId, Refused<Refusal>> {
     check_admin(cx)?;
     check_email(cx, new.email, None)?;
+    if !new.extranet {
+        hold_departments(cx, new.departments)?;
+    }
     let mut person = blank(cx, new);
     edit(cx, &mut person)?;
     person.id = user::insert(cx.tx, &person).map_err(email_taken)?;
@@ -56,7 +63,7 @@ pub fn add(
     Ok(person.id)
 }
 
-/// Changes a person as `edit` says. Who is dismissed can do nothing any more from this commit on, as credentials are
+/// Changes a person as `edit` says, and the departments of a person of the company. Who is dismissed can do nothing any more from this commit on, as credentials are
 /// good for active users only.
 ///
 /// # Errors
@@ -64,13 +71,21 @@ pub fn add(
 pub fn update(
     cx: &mut Cx<'_>,
     id: UserId,
+    departments: Option<&[i64]>,
     edit: impl FnOnce(&mut Cx<'_>, &mut User) -> Result<(), StoreError>,
 ) -> Result<(), Refused<Refusal>> {
     check_admin(cx)?;
+    if let Some(departments) = departments {
+        // Before the person: whoever deletes a department locks in this order, too.
+        hold_departments(cx, departments)?;
+    }
     let found = user::find_locked(cx.tx, id)?.filter(|user| user.kind == UserKind::Person);
     let before = found.ok_or(Refused::Because(Refusal::Unknown))?;
     let mut person = before.clone();
     edit(cx, &mut person)?;
+    if let Some(departments) = departments.filter(|_| !person.extranet) {
+        person.departments = departments.to_vec();
+    }
     let dismissed = before.active && !person.active;
     if dismissed && before.admin && !user::has_other_admin(cx.tx, id)? {
         return Err(Refused::Because(Refusal::LastAdmin));
@@ -89,6 +104,15 @@ fn check_admin(cx: &Cx<'_>) -> Result<(), Refused<Refusal>> {
         Ok(())
     } else {
         Err(Refused::Because(Refusal::NotAdmin))
+    }
+}
+
+/// Departments that exist stay until the transaction ends.
+fn hold_departments(cx: &mut Cx<'_>, departments: &[i64]) -> Result<(), Refused<Refusal>> {
+    if department::hold_all(cx.tx, departments)? {
+        Ok(())
+    } else {
+        Err(Refused::Because(Refusal::Department))
     }
 }
 
@@ -126,7 +150,11 @@ fn blank(cx: &Cx<'_>, new: &NewPerson<'_>) -> User {
         external_auth_id: "default".to_owned(),
         status: "online".to_owned(),
         time_zone: String::new(),
-        departments: Vec::new(),
+        departments: if new.extranet {
+            Vec::new()
+        } else {
+            new.departments.to_vec()
+        },
         profile: "{}".to_owned(),
         registered_at: cx.now,
         updated_at: cx.now,

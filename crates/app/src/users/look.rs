@@ -2,20 +2,10 @@
 
 use std::collections::HashSet;
 
-use readmark_model::{Timestamp, UserId};
+use readmark_model::UserId;
 use readmark_store::repo::user::{self, IdRange, User};
 
 use crate::{Cx, Fault, Refused, access};
-
-/// Who did something within this time is online, in milliseconds.
-pub const ONLINE: i64 = 10 * 60 * 1000;
-
-/// Whether a user is online.
-#[must_use]
-pub fn is_online(user: &User, now: Timestamp) -> bool {
-    let since = |at: Timestamp| now.get().saturating_sub(at.get());
-    user.active && user.last_activity_at.is_some_and(|at| since(at) < ONLINE)
-}
 
 /// Why a user is not shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

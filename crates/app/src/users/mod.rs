@@ -1,4 +1,5 @@
-//! Who is in the portal, and adding and changing people.
+//! Who is in the portal, adding and changing people, and the status that they choose.
 
 pub mod change;
 pub mod look;
+pub mod status;

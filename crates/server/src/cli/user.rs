@@ -1,13 +1,16 @@
-//! `readmark user add|list|hide-receipts`.
+//! `readmark user add|list|hide-receipts|absent`.
 
 use anyhow::{Result, anyhow, bail};
 use clap::{Subcommand, ValueEnum};
 use readmark_app::{
     Refused, receipts,
-    users::change::{self, NewPerson, Refusal},
+    users::{
+        change::{self, NewPerson, Refusal},
+        status,
+    },
 };
 use readmark_model::{UserId, UserKind};
-use readmark_store::repo;
+use readmark_store::repo::{self, department};
 
 use super::{Global, Session, output, session::fault};
 
@@ -36,6 +39,9 @@ pub(super) enum UserCommand {
         /// Comes from outside and sees only users and chats that are shared
         #[arg(long, conflicts_with = "admin")]
         extranet: bool,
+        /// Number of a department; may be given several times [default: the company itself]
+        #[arg(long = "department", value_name = "ID", conflicts_with = "extranet")]
+        departments: Vec<i64>,
     },
     /// List users and bots
     List,
@@ -45,6 +51,17 @@ pub(super) enum UserCommand {
         id: i64,
         /// on hides them, off shows them
         state: Switch,
+    },
+    /// Say until when a user is absent, or that the user is back
+    #[command(after_help = "Examples:\n  \
+        readmark user absent 3 2030-07-31\n  \
+        readmark user absent 3 14d\n  \
+        readmark user absent 3 no")]
+    Absent {
+        /// Number of the user
+        id: i64,
+        /// A date, a time, or a length of time from now on; no for somebody who is back
+        until: String,
     },
 }
 
@@ -60,6 +77,7 @@ pub(super) fn run(global: &Global, command: &UserCommand) -> Result<()> {
         UserCommand::Add { .. } => add(&session, command)?,
         UserCommand::List => list(&session)?,
         UserCommand::HideReceipts { id, state } => hide_receipts(&session, *id, *state)?,
+        UserCommand::Absent { id, until } => absent(&session, *id, until)?,
     }
     Ok(())
 }
@@ -72,6 +90,7 @@ fn add(session: &Session, command: &UserCommand) -> Result<()> {
         position,
         admin,
         extranet,
+        departments,
     } = command
     else {
         return Ok(());
@@ -81,10 +100,15 @@ fn add(session: &Session, command: &UserCommand) -> Result<()> {
     }
     let (name, last_name, email) = (name.clone(), last_name.clone(), email.clone());
     let (position, admin, extranet) = (position.clone(), *admin, *extranet);
+    let mut departments = departments.clone();
+    if departments.is_empty() {
+        departments.push(department::ROOT);
+    }
     let added = session.operate(move |cx| {
         let person = NewPerson {
             email: &email,
             extranet,
+            departments: &departments,
             workgroups: &[],
         };
         change::add(cx, &person, |_, user| {
@@ -97,6 +121,9 @@ fn add(session: &Session, command: &UserCommand) -> Result<()> {
     });
     let id = added.map_err(|refused| match refused {
         Refused::Because(Refusal::EmailTaken) => anyhow!("somebody else has that email"),
+        Refused::Because(Refusal::Department) => {
+            anyhow!("there is no such department: see `readmark department list`")
+        }
         Refused::Because(other) => anyhow!("the user cannot be added: {other:?}"),
         Refused::Fault(fault) => fault.into(),
     })?;
@@ -115,6 +142,10 @@ fn list(session: &Session) -> Result<()> {
                 (user.kind == UserKind::Bot, "bot"),
                 (!user.active, "dismissed"),
                 (user.hide_receipts, "hides receipts"),
+                (
+                    user.absent_until.is_some_and(|end| end > session.now),
+                    "absent",
+                ),
             ];
             let traits: Vec<_> = traits
                 .iter()
@@ -138,6 +169,21 @@ fn hide_receipts(session: &Session, id: i64, state: Switch) -> Result<()> {
     let hidden = state == Switch::On;
     session
         .operate(move |cx| Ok(receipts::set_hidden(cx, UserId(id), hidden)?))
+        .map_err(fault)?;
+    Ok(())
+}
+
+fn absent(session: &Session, id: i64, until: &str) -> Result<()> {
+    session.person(id)?;
+    let end = match until {
+        "no" => None,
+        text => Some(session.point_in_time(text)?),
+    };
+    if end.is_some_and(|end| end <= session.now) {
+        bail!("that time is over already");
+    }
+    session
+        .operate(move |cx| Ok(status::set_absence(cx, UserId(id), end)?))
         .map_err(fault)?;
     Ok(())
 }

@@ -5,6 +5,7 @@ use readmark_app::{
     users::change::{self, NewPerson},
 };
 use readmark_model::UserId;
+use readmark_store::repo::department::ROOT;
 
 use super::unexpected;
 
@@ -12,7 +13,8 @@ struct Someone {
     name: &'static str,
     last_name: &'static str,
     position: &'static str,
-    extranet: bool,
+    /// None for somebody from outside.
+    department: Option<i64>,
 }
 
 const fn colleague(name: &'static str, last_name: &'static str, position: &'static str) -> Someone {
@@ -20,7 +22,7 @@ const fn colleague(name: &'static str, last_name: &'static str, position: &'stat
         name,
         last_name,
         position,
-        extranet: false,
+        department: Some(ROOT),
     }
 }
 
@@ -32,7 +34,7 @@ const PEOPLE: [Someone; 6] = [
     colleague("Lucas", "Ferrante", "Developer"),
     colleague("Mei", "Tanabe", "Support"),
     Someone {
-        extranet: true,
+        department: None,
         ..colleague("Noor", "Haddin", "Printer's workshop")
     },
 ];
@@ -44,7 +46,8 @@ pub(super) fn add(cx: &mut Cx<'_>) -> Result<Vec<UserId>, Fault> {
         let email = format!("{}@demo.example", someone.name.to_lowercase());
         let new = NewPerson {
             email: &email,
-            extranet: someone.extranet,
+            extranet: someone.department.is_none(),
+            departments: someone.department.as_slice(),
             workgroups: &[],
         };
         let added = change::add(cx, &new, |_, user| {

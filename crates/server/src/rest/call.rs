@@ -141,7 +141,6 @@ impl Runner {
     }
 
     fn note(&self, served: &Served, credentials: Credentials, caller: &Caller) {
-        served.activity.note(caller.user, self.clock.now());
         if self.operating_limit.is_some() {
             let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
             if seen.len() >= REMEMBERED {

@@ -62,6 +62,98 @@ pub fn hold(tx: &mut dyn Tx, id: i64) -> Result<bool, StoreError> {
     Ok(tx.find(sql, params![id], |_| Ok(()))?.is_some())
 }
 
+/// Holds all of these departments until the end of the transaction, in the order of their ids; `false` when one of them is
+/// missing.
+///
+/// # Errors
+/// When the store fails.
+pub fn hold_all(tx: &mut dyn Tx, ids: &[i64]) -> Result<bool, StoreError> {
+    let mut ids = ids.to_vec();
+    ids.sort_unstable();
+    ids.dedup();
+    for id in ids {
+        if !hold(tx, id)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Lets nobody else change the shape of the tree until the transaction ends, except by adding to it.
+///
+/// # Errors
+/// When the store fails.
+pub fn lock_tree(tx: &mut dyn Tx) -> Result<(), StoreError> {
+    find_locked(tx, ROOT).map(drop)
+}
+
+/// A department, which nobody else changes until the transaction ends.
+///
+/// # Errors
+/// When the store fails.
+pub fn find_locked(tx: &mut dyn Tx, id: i64) -> Result<Option<Department>, StoreError> {
+    let sql = locking!(
+        tx,
+        true,
+        "SELECT id, name, sort, parent_id, head_id FROM departments WHERE id = ?1",
+        "FOR NO KEY UPDATE"
+    );
+    tx.find(sql, params![id], |row| department(row))
+}
+
+/// A department that is to be deleted: nobody [holds](hold) it any more, nor can anybody until the transaction ends.
+///
+/// # Errors
+/// When the store fails.
+pub fn find_to_delete(tx: &mut dyn Tx, id: i64) -> Result<Option<Department>, StoreError> {
+    let sql = locking!(
+        tx,
+        true,
+        "SELECT id, name, sort, parent_id, head_id FROM departments WHERE id = ?1",
+        "FOR UPDATE"
+    );
+    tx.find(sql, params![id], |row| department(row))
+}
+
+/// Writes everything of a department that can change.
+///
+/// # Errors
+/// When the store fails.
+pub fn update(tx: &mut dyn Tx, department: &Department) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE departments SET name = ?2, sort = ?3, parent_id = ?4, head_id = ?5 WHERE id = ?1",
+        params![
+            department.id,
+            &department.name,
+            department.sort,
+            department.parent.unwrap_or(0),
+            department.head.map_or(0, UserId::get)
+        ],
+    )
+    .map(drop)
+}
+
+/// Puts what is right below one department right below another.
+///
+/// # Errors
+/// When the store fails.
+pub fn move_children(tx: &mut dyn Tx, from: i64, to: i64) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE departments SET parent_id = ?2 WHERE parent_id = ?1",
+        params![from, to],
+    )
+    .map(drop)
+}
+
+/// Deletes a department.
+///
+/// # Errors
+/// When the store fails.
+pub fn delete(tx: &mut dyn Tx, id: i64) -> Result<(), StoreError> {
+    tx.execute("DELETE FROM departments WHERE id = ?1", params![id])
+        .map(drop)
+}
+
 /// Makes the root, named as the company.
 ///
 /// # Errors

@@ -476,3 +476,70 @@ pub fn update_activity(tx: &mut dyn Tx, id: UserId, at: Timestamp) -> Result<(),
     )
     .map(drop)
 }
+
+/// Writes the status that somebody chose; whoever chooses is not idle any more. `false` when nothing changes.
+///
+/// # Errors
+/// When the store fails.
+pub fn update_status(tx: &mut dyn Tx, id: UserId, status: &str) -> Result<bool, StoreError> {
+    let changed = tx.execute(
+        "UPDATE users SET status = ?2, idle_since = NULL WHERE id = ?1 AND (status <> ?2 OR idle_since IS NOT NULL)",
+        params![id, status],
+    )?;
+    Ok(changed > 0)
+}
+
+/// Writes since when somebody is away from the computer. `false` when nothing changes.
+///
+/// # Errors
+/// When the store fails.
+pub fn update_idle(tx: &mut dyn Tx, id: UserId, since: Timestamp) -> Result<bool, StoreError> {
+    let changed = tx.execute(
+        "UPDATE users SET idle_since = ?2 WHERE id = ?1 AND (idle_since IS NULL OR idle_since <> ?2)",
+        params![id, since],
+    )?;
+    Ok(changed > 0)
+}
+
+/// Writes that somebody is at the computer. `false` when nothing changes.
+///
+/// # Errors
+/// When the store fails.
+pub fn clear_idle(tx: &mut dyn Tx, id: UserId) -> Result<bool, StoreError> {
+    let changed = tx.execute(
+        "UPDATE users SET idle_since = NULL WHERE id = ?1 AND idle_since IS NOT NULL",
+        params![id],
+    )?;
+    Ok(changed > 0)
+}
+
+/// Who works here, with their departments, in the order of ids; those without a department are left out.
+///
+/// # Errors
+/// When the store fails.
+pub fn list_staff(tx: &mut dyn Tx) -> Result<Vec<(UserId, Vec<i64>)>, StoreError> {
+    tx.list(
+        "SELECT id, departments FROM users WHERE kind = 0 AND active = 1 AND extranet = 0 AND departments <> '' ORDER BY id",
+        params![],
+        |row| Ok((row.id(0)?, departments(row.text(1)?)?)),
+    )
+}
+
+/// Everybody in a department, bots and those who are dismissed too, in the order of ids; they are held until the transaction
+/// ends.
+///
+/// # Errors
+/// When the store fails.
+pub fn list_of_department_locked(
+    tx: &mut dyn Tx,
+    department: i64,
+) -> Result<Vec<UserId>, StoreError> {
+    let sql = locking!(
+        tx,
+        true,
+        "SELECT id FROM users WHERE ',' || departments || ',' LIKE ?1 ORDER BY id",
+        "FOR NO KEY UPDATE"
+    );
+    let pattern = format!("%,{department},%");
+    tx.list(sql, params![&pattern], |row| row.id(0))
+}

@@ -1,0 +1,73 @@
+//! The status that users choose for themselves, whether they are away from the computer, and until when they are absent.
+
+use readmark_model::{Event, EventKind, Status, Timestamp, UserId};
+use readmark_store::{StoreError, repo::user};
+
+use crate::{Cx, Fault};
+
+/// Milliseconds of a minute.
+const MINUTE: i64 = 60 * 1000;
+
+/// The status that the one who acts has chosen, `online` by default; `None` when it is none of those that can be chosen.
+///
+/// # Errors
+/// When the store fails.
+pub fn get(cx: &mut Cx<'_>) -> Result<Option<Status>, Fault> {
+    let me = user::find(cx.tx, cx.user)?;
+    Ok(me.and_then(|me| Status::parse(&me.status)))
+}
+
+/// Chooses a status for the one who acts, who thereby is back at the computer.
+///
+/// # Errors
+/// When the store fails.
+pub fn set(cx: &mut Cx<'_>, status: Status) -> Result<(), StoreError> {
+    let changed = user::update_status(cx.tx, cx.user, status.as_str())?;
+    tell(cx, changed)
+}
+
+/// Says that the one who acts left the computer so many minutes ago.
+///
+/// # Errors
+/// When the store fails.
+pub fn start_idle(cx: &mut Cx<'_>, minutes: i64) -> Result<(), StoreError> {
+    let since = cx.now.get().saturating_sub(minutes.saturating_mul(MINUTE));
+    let changed = user::update_idle(cx.tx, cx.user, Timestamp(since.max(0)))?;
+    tell(cx, changed)
+}
+
+/// Says that the one who acts is back at the computer.
+///
+/// # Errors
+/// When the store fails.
+pub fn end_idle(cx: &mut Cx<'_>) -> Result<(), StoreError> {
+    let changed = user::clear_idle(cx.tx, cx.user)?;
+    tell(cx, changed)
+}
+
+/// Says until when a user is absent, or that the user is back. `false` when there is no such user.
+///
+/// # Errors
+/// When the store fails.
+pub fn set_absence(
+    cx: &mut Cx<'_>,
+    user: UserId,
+    until: Option<Timestamp>,
+) -> Result<bool, StoreError> {
+    let Some(mut found) = user::find_locked(cx.tx, user)? else {
+        return Ok(false);
+    };
+    if found.absent_until != until {
+        found.absent_until = until;
+        user::update(cx.tx, &found)?;
+        cx.emit(Event::of_user(EventKind::UserUpdated, user))?;
+    }
+    Ok(true)
+}
+
+fn tell(cx: &mut Cx<'_>, changed: bool) -> Result<(), StoreError> {
+    if changed {
+        cx.emit(Event::of_user(EventKind::UserUpdated, cx.user))?;
+    }
+    Ok(())
+}
