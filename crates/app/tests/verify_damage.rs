@@ -328,6 +328,32 @@ const DAMAGES: &[Damage] = &[
         Check::Mention,
         "UPDATE chat_mentions SET mentioned_id = 2 WHERE chat_id = 1 AND seq = 2",
     ),
+    (Check::Department, "DELETE FROM departments WHERE id = 1"),
+    (
+        Check::Department,
+        "UPDATE departments SET parent_id = 1 WHERE id = 1",
+    ),
+    (
+        Check::Department,
+        "INSERT INTO departments (name, sort, parent_id, head_id) VALUES ('Second', 500, 0, 0)",
+    ),
+    (
+        Check::Department,
+        "INSERT INTO departments (name, sort, parent_id, head_id) VALUES ('Lost', 500, 77, 0)",
+    ),
+    (
+        Check::Department,
+        "INSERT INTO departments (name, sort, parent_id, head_id) VALUES ('Headless', 500, 1, 99)",
+    ),
+    (
+        Check::Department,
+        "INSERT INTO departments (id, name, sort, parent_id, head_id) VALUES (50, 'Hen', 500, 51, 0), \
+         (51, 'Egg', 500, 50, 0)",
+    ),
+    (
+        Check::Department,
+        "UPDATE users SET departments = '1,77' WHERE id = 2",
+    ),
     (Check::Orphan, "DELETE FROM chats WHERE id = 2"),
     (
         Check::Orphan,

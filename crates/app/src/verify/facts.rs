@@ -160,6 +160,7 @@ pub(super) struct Recount {
 #[derive(Debug)]
 pub(super) struct People {
     extranet: HashMap<UserId, bool>,
+    departments: Vec<(UserId, Vec<i64>)>,
     recounts: BTreeMap<UserId, Vec<Recount>>,
 }
 
@@ -168,6 +169,10 @@ impl People {
         let users = user::list(tx)?;
         Ok(Self {
             extranet: users.iter().map(|user| (user.id, user.extranet)).collect(),
+            departments: users
+                .into_iter()
+                .map(|user| (user.id, user.departments))
+                .collect(),
             recounts: BTreeMap::new(),
         })
     }
@@ -182,6 +187,11 @@ impl People {
 
     pub(super) fn is_extranet(&self, user: UserId) -> bool {
         self.extranet.get(&user).copied().unwrap_or(false)
+    }
+
+    /// All users in order, with their departments.
+    pub(super) fn departments(&self) -> &[(UserId, Vec<i64>)] {
+        &self.departments
     }
 
     /// All users in order.

@@ -6,6 +6,7 @@
 
 mod chats;
 mod counters;
+mod departments;
 mod facts;
 mod mentions;
 mod notifications;
@@ -96,6 +97,8 @@ checks! {
     /// Recipients and authors of notifications exist, the counter of each user is that of the flags, and recipients have a
     /// chat of notifications, each one that nothing else has.
     Notification = "notification",
+    /// Departments hang on the company without a circle, and their heads and the departments of users exist.
+    Department = "department",
     /// Rows that belong to a chat belong to one that exists.
     Orphan = "orphan",
 }
@@ -214,6 +217,7 @@ pub fn verify(
     }
     notifications::check(tx, &chats, &people, &mut report.drift)?;
     words::check_others(tx, &mut report.drift)?;
+    departments::check(tx, &people, &mut report.drift)?;
     orphans::find(tx, &chats, &messages, &people, &mut report.drift)?;
     progress(all, all);
     Ok(report)
