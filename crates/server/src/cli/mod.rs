@@ -6,6 +6,7 @@
 mod ca;
 mod delivery;
 mod demo;
+mod department;
 mod import;
 mod output;
 mod portal;
@@ -82,6 +83,9 @@ enum Command {
     /// Add and list users
     #[command(subcommand)]
     User(user::UserCommand),
+    /// Add, list, change and delete departments
+    #[command(subcommand)]
+    Department(department::DepartmentCommand),
     /// Make, list and revoke incoming webhooks
     #[command(subcommand)]
     Webhook(webhook::WebhookCommand),
@@ -145,6 +149,7 @@ fn run(global: &Global, command: Command) -> Result<ExitCode> {
         Command::Serve(args) => serve::run(global, &args)?,
         Command::Portal(command) => portal::run(global, &command)?,
         Command::User(command) => user::run(global, &command)?,
+        Command::Department(command) => department::run(global, &command)?,
         Command::Webhook(command) => webhook::run(global, &command)?,
         Command::Token(command) => token::run(global, &command)?,
         Command::Delivery(command) => delivery::run(global, &command)?,

@@ -1,6 +1,7 @@
 //! A portal with invented people and chats, to try things out.
 
 mod chats;
+mod departments;
 mod people;
 mod webhooks;
 
@@ -50,6 +51,7 @@ pub fn seed(config: &Config) -> Result<Seeded> {
     operate(&store, now, move |cx| {
         if repo::portal::insert(cx.tx, &row)? {
             let people = people::add(cx)?;
+            departments::add(cx, &people)?;
             chats::add(cx, &people)?;
         }
         Ok(())

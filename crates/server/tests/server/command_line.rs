@@ -109,13 +109,13 @@ fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).unwrap()
 }
 
-fn ok(output: &Output) -> String {
+pub(crate) fn ok(output: &Output) -> String {
     assert!(output.status.success(), "{}", text(&output.stderr));
     text(&output.stdout)
 }
 
 /// Exit code and the one line that says why.
-fn failure(output: &Output) -> (i32, String) {
+pub(crate) fn failure(output: &Output) -> (i32, String) {
     let said = text(&output.stderr);
     assert_eq!(said.lines().count(), 1, "{said}");
     assert_eq!(text(&output.stdout), "");
@@ -151,6 +151,47 @@ fn the_demonstration_tells_scripts_how_to_reach_it_and_goes_on_after_a_restart()
         )
         .result();
     assert_eq!(extranet.as_array().unwrap().len(), 1);
+    let every = json!({ "FIND": "", "USER_DATA": "Y" });
+    let tree = served.call(1, "im.search.department.list", &every).result();
+    let text_of = |value: &Value| value.as_str().unwrap().to_owned();
+    let names: Vec<_> = tree
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| {
+            (
+                text_of(&one["full_name"]),
+                text_of(&one["manager_user_data"]["first_name"]),
+            )
+        })
+        .collect();
+    assert_eq!(
+        names,
+        [
+            ("Quayside Events", "Vera"),
+            ("Guest service / Quayside Events", "Mei"),
+            ("Production / Quayside Events", "Tomasz"),
+            ("Design / Production / Quayside Events", "Imani"),
+            ("Development / Production / Quayside Events", "Tomasz"),
+        ]
+        .map(|(name, head)| (name.to_owned(), head.to_owned()))
+    );
+    let ids: Vec<_> = tree
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| &one["id"])
+        .collect();
+    let staff = served.call(1, "im.department.employees.get", &json!({ "ID": ids }));
+    let staff = staff.result();
+    assert!(
+        staff
+            .as_object()
+            .unwrap()
+            .values()
+            .all(|list| list.as_array().unwrap().len() == 1),
+        "{staff}"
+    );
     served.stop();
 
     let again = Served::start(&mut program(&data));
@@ -287,6 +328,18 @@ fn commands_work_beside_a_running_server() {
     assert!(run(&["user", "list"]).contains("hides receipts"));
     run(&["user", "hide-receipts", &id, "off"]);
     assert!(!run(&["user", "list"]).contains("hides receipts"));
+
+    let away = || {
+        let user = served.call(1, "im.user.get", &json!({ "ID": id })).result();
+        user["absent"].clone()
+    };
+    assert_eq!(away(), false);
+    run(&["user", "absent", &id, "2100-01-31"]);
+    assert_eq!(away(), "2100-01-31T00:00:00+00:00");
+    assert!(run(&["user", "list"]).contains("absent"));
+    run(&["user", "absent", &id, "no"]);
+    assert_eq!(away(), false);
+    assert!(!run(&["user", "list"]).contains("absent"));
 
     let token = run(&[
         "token",
@@ -453,6 +506,9 @@ fn mistakes_of_single_commands_are_told_in_one_line() {
             "is over already",
         ),
         (vec!["webhook", "revoke", "9"], "there is no webhook 9"),
+        (vec!["user", "absent", "7", "no"], "there is no user 7"),
+        (vec!["user", "absent", "1", "soon"], "is no time"),
+        (vec!["user", "absent", "1", "2001-01-01"], "is over already"),
         (vec!["token", "expire", "unknown"], "there is no such token"),
         (
             vec!["portal", "create", "Acme!"],

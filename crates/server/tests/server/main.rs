@@ -11,6 +11,7 @@ mod batch;
 mod client;
 mod command_line;
 mod delivery;
+mod departments;
 mod files;
 mod forms;
 mod handler;
