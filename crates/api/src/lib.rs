@@ -6,6 +6,7 @@
 pub mod bot_auth;
 pub mod bot_fields;
 pub mod bot_v1_auth;
+pub mod bot_v1_call;
 pub mod command_fields;
 pub mod content;
 pub mod coverage;

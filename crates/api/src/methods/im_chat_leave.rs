@@ -32,7 +32,9 @@ impl From<DepartRefusal> for LeaveError {
         match refusal {
             DepartRefusal::NotAvailable => Self::NotAvailable,
             DepartRefusal::Fixed => Self::Fixed,
-            DepartRefusal::NoRight | DepartRefusal::NotMember => Self::NoRight,
+            DepartRefusal::NoRight | DepartRefusal::OwnerStays | DepartRefusal::NotMember => {
+                Self::NoRight
+            }
         }
     }
 }

@@ -42,7 +42,7 @@ impl From<DepartRefusal> for RemoveError {
         match refusal {
             DepartRefusal::NotAvailable => Self::NotAvailable,
             DepartRefusal::Fixed => Self::Fixed,
-            DepartRefusal::NoRight => Self::NoRight,
+            DepartRefusal::NoRight | DepartRefusal::OwnerStays => Self::NoRight,
             DepartRefusal::NotMember => Self::NotMember,
         }
     }

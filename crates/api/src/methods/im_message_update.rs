@@ -4,7 +4,7 @@ use readmark_app::message::{
     delete::CannotEdit,
     update::{self, Edit},
 };
-use readmark_model::{MessageId, Scope};
+use readmark_model::{MessageId, Scope, UserId};
 
 use crate::{
     content::{self, Change, ContentError},
@@ -62,6 +62,29 @@ impl From<ContentError> for UpdateError {
     }
 }
 
+impl UpdateParams {
+    /// Reads the parameters; `bot` is the bot whose commands are meant where buttons name none.
+    pub(crate) fn read(params: &Params, bot: Option<UserId>) -> Result<Self, UpdateError> {
+        let message = parse::message(params, "MESSAGE_ID").ok_or(UpdateError::MessageIdError)?;
+        let attach = content::attach(params.get("ATTACH").raw())?;
+        let mark_edited = attach != Change::Keep && parse::flag(params, "IS_EDITED", true);
+        Ok(Self {
+            message,
+            text: params
+                .get("MESSAGE")
+                .as_text()
+                .map(|text| text.into_owned()),
+            params: ParamChanges {
+                attach,
+                keyboard: content::keyboard(params.get("KEYBOARD").raw(), bot)?,
+                menu: content::menu(params.get("MENU").raw(), bot)?,
+                url_preview: params.get("URL_PREVIEW").as_bool(),
+            },
+            mark_edited,
+        })
+    }
+}
+
 impl Method for ImMessageUpdate {
     const NAME: &'static str = "im.message.update";
     const SCOPES: &'static [Scope] = &[Scope::Im];
@@ -105,23 +128,7 @@ impl Method for ImMessageUpdate {
     type Error = UpdateError;
 
     fn parse(params: &Params) -> Result<UpdateParams, UpdateError> {
-        let message = parse::message(params, "MESSAGE_ID").ok_or(UpdateError::MessageIdError)?;
-        let attach = content::attach(params.get("ATTACH").raw())?;
-        let mark_edited = attach != Change::Keep && parse::flag(params, "IS_EDITED", true);
-        Ok(UpdateParams {
-            message,
-            text: params
-                .get("MESSAGE")
-                .as_text()
-                .map(|text| text.into_owned()),
-            params: ParamChanges {
-                attach,
-                keyboard: content::keyboard(params.get("KEYBOARD").raw(), None)?,
-                menu: content::menu(params.get("MENU").raw(), None)?,
-                url_preview: params.get("URL_PREVIEW").as_bool(),
-            },
-            mark_edited,
-        })
+        UpdateParams::read(params, None)
     }
 
     fn call(cx: &mut MethodCx<'_>, params: &UpdateParams) -> Answer<Self> {

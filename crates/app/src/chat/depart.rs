@@ -15,8 +15,10 @@ pub enum DepartRefusal {
     NotAvailable,
     /// Members of this chat follow something else: a workgroup's.
     Fixed,
-    /// The one who acts may not remove others, or not this one, or owns a chat that its owner cannot leave.
+    /// The one who acts may not remove others, or not this one.
     NoRight,
+    /// The owner is not removed, and does not leave a chat of this kind.
+    OwnerStays,
     /// The one who is to go is no member.
     NotMember,
 }
@@ -61,7 +63,7 @@ fn check_leaving(chat: &Chat, role: Option<Role>) -> Result<(), DepartRefusal> {
         return Err(DepartRefusal::Fixed);
     }
     if !policy.for_role(&chat.permissions, role).leave {
-        return Err(DepartRefusal::NoRight);
+        return Err(DepartRefusal::OwnerStays);
     }
     Ok(())
 }
@@ -76,11 +78,14 @@ fn check_removing(
     if !Policy::of(chat.kind, &chat.entity.kind).leave {
         return Err(DepartRefusal::Fixed);
     }
+    if other == Some(Role::Owner) {
+        return Err(DepartRefusal::OwnerStays);
+    }
     if !chat.permissions.manage_users_delete.allows(role) {
         return Err(DepartRefusal::NoRight);
     }
     let other = other.ok_or(DepartRefusal::NotMember)?;
-    // Nobody removes the owner, and only the owner removes a manager.
+    // Only the owner removes a manager.
     if other >= Role::Manager && other >= role {
         return Err(DepartRefusal::NoRight);
     }

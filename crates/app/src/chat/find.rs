@@ -17,3 +17,11 @@ pub fn by_entity(cx: &mut Cx<'_>, entity: &Entity) -> Result<Option<ChatId>, Sto
     let open = !cx.is_extranet();
     chat::find_seen_by_entity(cx.tx, entity, cx.user, open)
 }
+
+/// Whether an external object has a chat, whoever may look into it.
+///
+/// # Errors
+/// When the store fails.
+pub fn exists(cx: &mut Cx<'_>, entity: &Entity) -> Result<bool, StoreError> {
+    Ok(chat::find_by_entity(cx.tx, &entity.kind, &entity.id)?.is_some())
+}

@@ -19,7 +19,7 @@ pub enum InviteRefusal {
 }
 
 /// Adds users to a chat, where the one who acts may. Members and users who are unknown, dismissed or cannot be seen are passed
-/// over. Who may look into an open chat may join it.
+/// over. Who may look into an open chat may join it. Answers who is new.
 ///
 /// # Errors
 /// [`InviteRefusal`]; then nothing changes.
@@ -28,7 +28,7 @@ pub fn invite(
     id: ChatId,
     users: &[UserId],
     history_shown: bool,
-) -> Result<(), Refused<InviteRefusal>> {
+) -> Result<Vec<UserId>, Refused<InviteRefusal>> {
     let refuse = |reason| Err(Refused::Because(reason));
     let Some((chat, Some(role))) = hold(cx, id)? else {
         return refuse(InviteRefusal::NotAvailable);
@@ -52,5 +52,5 @@ pub fn invite(
     if !added.is_empty() {
         notices::joined(cx, id, &added)?;
     }
-    Ok(())
+    Ok(added)
 }
