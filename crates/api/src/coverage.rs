@@ -149,7 +149,7 @@ pub static API: &[Covered] = &[
     done("imbot.chat.get"),
     done("imbot.chat.leave"),
     done("imbot.chat.sendTyping"),
-    pending("imbot.chat.setManager"),
+    done("imbot.chat.setManager"),
     done("imbot.chat.setOwner"),
     done("imbot.chat.updateAvatar"),
     done("imbot.chat.updateColor"),

@@ -196,6 +196,7 @@ pub static METHODS: &[Entry] = &[
     Entry::of::<methods::imbot_chat_get::ImbotChatGet>(),
     Entry::of::<methods::imbot_chat_leave::ImbotChatLeave>(),
     Entry::of::<methods::imbot_chat_send_typing::ImbotChatSendTyping>(),
+    Entry::of::<methods::imbot_chat_set_manager::ImbotChatSetManager>(),
     Entry::of::<methods::imbot_chat_set_owner::ImbotChatSetOwner>(),
     Entry::of::<methods::imbot_chat_update_avatar::ImbotChatUpdateAvatar>(),
     Entry::of::<methods::imbot_chat_update_color::ImbotChatUpdateColor>(),

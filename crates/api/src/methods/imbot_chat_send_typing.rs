@@ -5,7 +5,7 @@ use readmark_app::{
     Refused,
     message::typing::{self, NoAccess},
 };
-use readmark_model::Scope;
+use readmark_model::{InputAction, Scope};
 
 use crate::{
     bot_v1_auth,
@@ -57,7 +57,7 @@ impl Method for ImbotChatSendTyping {
 
     fn call(cx: &mut MethodCx<'_>, call: &Self::Params) -> Answer<Self> {
         let dialog = *bot_v1_call::enter(cx, call)?;
-        match typing::start(&mut cx.app, dialog) {
+        match typing::start(&mut cx.app, dialog, InputAction::default()) {
             Ok(()) | Err(Refused::Because(NoAccess)) => Ok(true.into()),
             Err(Refused::Fault(fault)) => Err(Refused::Fault(fault)),
         }

@@ -64,6 +64,7 @@ impl Method for ImbotV2ChatLeave {
                 DepartRefusal::NotAvailable
                 | DepartRefusal::Fixed
                 | DepartRefusal::NoRight
+                | DepartRefusal::OwnerStays
                 | DepartRefusal::NotMember => BotLeaveError::AccessDenied,
             })
         })?;

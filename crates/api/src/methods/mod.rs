@@ -76,6 +76,7 @@ pub mod imbot_chat_add;
 pub mod imbot_chat_get;
 pub mod imbot_chat_leave;
 pub mod imbot_chat_send_typing;
+pub mod imbot_chat_set_manager;
 pub mod imbot_chat_set_owner;
 pub mod imbot_chat_update_avatar;
 pub mod imbot_chat_update_color;
