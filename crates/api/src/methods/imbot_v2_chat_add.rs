@@ -103,7 +103,7 @@ impl Method for ImbotV2ChatAdd {
         let users = show::users(app, members)?;
         let chat = V2Chat {
             is_new: true,
-            ..V2Chat::in_answer(&detail, app.user, cx.portal)
+            ..V2Chat::new(&detail, app.user, cx.portal)
         };
         let users = users.iter().map(|user| V2User::new(user, cx.portal));
         Ok(NewBotChat {

@@ -69,7 +69,7 @@ impl Method for ImbotV2ChatGet {
         chat::find(app, dialog)?.ok_or(DENIED)?;
         let detail = detail::get(app, dialog)
             .map_err(|refused| refused.map(|NoAccess| BotChatGetError::AccessDenied))?;
-        let chat = V2Chat::in_answer(&detail, app.user, cx.portal);
+        let chat = V2Chat::new(&detail, app.user, cx.portal);
         Ok(BotChat { chat }.into())
     }
 }

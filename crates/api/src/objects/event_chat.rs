@@ -1,10 +1,13 @@
 //! The chat object of events (`spec_events` §6.2): without what depends on whoever gets the event, except for the dialog id.
 
-use readmark_model::{DialogId, Permissions, UserId, chat::wire_type};
+use readmark_model::{DialogId, UserId, chat::wire_type};
 use readmark_store::repo::chat::Chat;
 use serde::Serialize;
 
-use super::{chat::EntityLink, link};
+use super::{
+    link,
+    v2_chat::{V2EntityLink, V2Permissions},
+};
 use crate::portal::PortalContext;
 
 /// A chat in an event.
@@ -31,48 +34,14 @@ pub struct EventChat {
     entity_data_2: String,
     #[serde(rename = "entityData3")]
     entity_data_3: String,
-    entity_link: EventEntityLink,
+    entity_link: V2EntityLink,
     disk_folder_id: Option<i64>,
-    permissions: EventPermissions,
+    permissions: V2Permissions,
     parent_chat_id: i64,
     parent_message_id: i64,
     is_new: bool,
     text_field_enabled: &'static str,
     background_id: Option<String>,
-}
-
-/// The external object of a chat; an empty object where there is none.
-#[derive(Debug, Serialize)]
-#[serde(untagged)]
-enum EventEntityLink {
-    Some(EntityLink),
-    None {},
-}
-
-/// Who may do what.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-struct EventPermissions {
-    manage_users_add: &'static str,
-    manage_users_delete: &'static str,
-    #[serde(rename = "manageUI")]
-    manage_ui: &'static str,
-    manage_settings: &'static str,
-    manage_messages: &'static str,
-    can_post: &'static str,
-}
-
-impl From<&Permissions> for EventPermissions {
-    fn from(permissions: &Permissions) -> Self {
-        Self {
-            manage_users_add: permissions.manage_users_add.as_str(),
-            manage_users_delete: permissions.manage_users_delete.as_str(),
-            manage_ui: permissions.manage_ui.as_str(),
-            manage_settings: permissions.manage_settings.as_str(),
-            manage_messages: permissions.manage_messages.as_str(),
-            can_post: permissions.can_post.as_str(),
-        }
-    }
 }
 
 /// The dialog as `viewer` names it: the other user of a private chat. Somebody who is not in the private chat, as the bot of a
@@ -109,13 +78,9 @@ impl EventChat {
             entity_data_1: data_1,
             entity_data_2: data_2,
             entity_data_3: data_3,
-            entity_link: if chat.entity.kind.is_empty() {
-                EventEntityLink::None {}
-            } else {
-                EventEntityLink::Some(EntityLink::new(&chat.entity, viewer))
-            },
+            entity_link: V2EntityLink::new(&chat.entity, viewer),
             disk_folder_id: None,
-            permissions: EventPermissions::from(&chat.permissions),
+            permissions: V2Permissions::from(&chat.permissions),
             parent_chat_id: chat.parent_chat,
             parent_message_id: chat.parent_message,
             is_new: false,

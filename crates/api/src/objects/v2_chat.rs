@@ -1,19 +1,16 @@
-//! The chat object of `im.v2.*` and `imbot.v2.*`.
+//! The chat object in answers of `imbot.v2.*`, and what the one of events shares with it.
 
-use readmark_app::{
-    access::Access,
-    dialog::detail::{Detail, Face},
-};
-use readmark_model::{ChatKind, MessageId, Permissions, UserId, chat::wire_type};
-use readmark_store::repo::chat::{Chat, Entity};
+use readmark_app::{access::Access, dialog::detail::Detail};
+use readmark_model::{MessageId, Permissions, UserId, chat::wire_type};
+use readmark_store::repo::chat::Entity;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::json;
 
-use super::{chat::EntityLink, date, link};
+use super::{chat::EntityLink, date, event_chat::dialog_id, link};
 use crate::portal::PortalContext;
 
-/// A chat. Events have it without what depends on who looks: [`V2Chat::role`], [`V2Chat::mute_list`], [`V2Chat::state`].
+/// A chat as a bot sees it.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct V2Chat {
@@ -55,13 +52,11 @@ pub struct V2Chat {
     /// The chat's folder for files: there is none.
     pub disk_folder_id: Option<i64>,
     /// What the bot is there.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub role: Option<&'static str>,
+    pub role: &'static str,
     /// Who may do what.
     pub permissions: V2Permissions,
     /// Who muted the chat: the bot alone, if it did.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub mute_list: Option<Vec<i64>>,
+    pub mute_list: Vec<i64>,
     /// The chat that it is a thread of, or null.
     pub parent_chat_id: Option<i64>,
     /// The message that it is a thread about, or null.
@@ -72,15 +67,6 @@ pub struct V2Chat {
     pub text_field_enabled: &'static str,
     /// Background, or null for the user's own.
     pub background_id: Option<String>,
-    /// Messages and members, in answers only.
-    #[serde(flatten)]
-    pub state: Option<V2ChatState>,
-}
-
-/// What only answers of methods tell about a chat.
-#[derive(Debug, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct V2ChatState {
     /// When the chat was made.
     pub date_create: String,
     /// The last message, or null.
@@ -112,7 +98,9 @@ pub struct V2EntityLink {
 }
 
 impl V2EntityLink {
-    fn new(entity: &Entity, viewer: UserId) -> Self {
+    /// The link of an entity, seen by `viewer`.
+    #[must_use]
+    pub fn new(entity: &Entity, viewer: UserId) -> Self {
         let bound = !entity.kind.is_empty();
         Self {
             link: bound.then(|| EntityLink::new(entity, viewer)),
@@ -129,6 +117,7 @@ pub struct V2Permissions {
     /// Remove members.
     pub manage_users_delete: &'static str,
     /// Change title, colour and avatar.
+    #[serde(rename = "manageUI")]
     pub manage_ui: &'static str,
     /// Change settings.
     pub manage_settings: &'static str,
@@ -152,21 +141,23 @@ impl From<&Permissions> for V2Permissions {
 }
 
 impl V2Chat {
-    /// A chat as everybody sees it, but for `face` and the dialog id of a private chat, which are those for `viewer`.
+    /// A chat as `viewer` sees it.
     #[must_use]
-    pub fn new(chat: &Chat, face: &Face, viewer: UserId, portal: &PortalContext) -> Self {
+    pub fn new(detail: &Detail, viewer: UserId, portal: &PortalContext) -> Self {
+        let Access { chat, member } = &detail.access;
+        let muted = member.as_ref().is_some_and(|member| member.muted);
         let [data_1, data_2, data_3] = chat.entity.data.clone();
         let some = |id: i64| (id != 0).then_some(id);
         Self {
             id: chat.id.get(),
             dialog_id: dialog_id(chat, viewer),
-            name: face.name.clone(),
+            name: detail.face.name.clone(),
             description: chat.description.clone(),
             kind: wire_type(chat.kind, &chat.entity.kind),
             message_type: chat.kind.message_type(),
             owner: chat.owner.get(),
-            color: face.color.clone(),
-            avatar: link(&face.avatar, portal),
+            color: detail.face.color.clone(),
+            avatar: link(&detail.face.avatar, portal),
             extranet: chat.extranet_count > 0,
             contains_collaber: false,
             entity_type: chat.entity.kind.clone(),
@@ -176,55 +167,25 @@ impl V2Chat {
             entity_data3: data_3,
             entity_link: V2EntityLink::new(&chat.entity, viewer),
             disk_folder_id: None,
-            role: None,
+            role: detail.access.role().as_str(),
             permissions: V2Permissions::from(&chat.permissions),
-            mute_list: None,
+            mute_list: muted.then(|| viewer.get()).into_iter().collect(),
             parent_chat_id: some(chat.parent_chat),
             parent_message_id: some(chat.parent_message),
             is_new: chat.tail.last_seq.get() == 0,
             text_field_enabled: if chat.text_field_enabled { "Y" } else { "N" },
             background_id: chat.background.clone(),
-            state: None,
-        }
-    }
-
-    /// A chat in an answer to `viewer`.
-    #[must_use]
-    pub fn in_answer(detail: &Detail, viewer: UserId, portal: &PortalContext) -> Self {
-        let Access { chat, member } = &detail.access;
-        let muted = member.as_ref().is_some_and(|member| member.muted);
-        Self {
-            role: Some(detail.access.role().as_str()),
-            mute_list: Some(muted.then(|| viewer.get()).into_iter().collect()),
-            state: Some(V2ChatState::new(detail, portal)),
-            ..Self::new(chat, &detail.face, viewer, portal)
-        }
-    }
-}
-
-impl V2ChatState {
-    fn new(detail: &Detail, portal: &PortalContext) -> Self {
-        let chat = &detail.access.chat;
-        let some = |id: MessageId| (id != MessageId(0)).then(|| id.get());
-        Self {
             date_create: date(chat.created_at, portal),
-            last_message_id: some(chat.tail.last_message),
+            last_message_id: some(chat.tail.last_message.get()),
             last_message_views: last_message_views(detail, portal),
-            last_id: some(detail.position.last_id),
+            last_id: some(detail.position.last_id.get()),
             manager_list: detail.managers.iter().map(|user| user.get()).collect(),
-            marked_id: some(detail.position.marked_id),
+            marked_id: some(detail.position.marked_id.get()),
             message_count: chat.message_count,
             public: "",
-            unread_id: some(detail.position.unread_id),
+            unread_id: some(detail.position.unread_id.get()),
             user_counter: chat.member_count,
         }
-    }
-}
-
-fn dialog_id(chat: &Chat, viewer: UserId) -> String {
-    match chat.peer_of(viewer) {
-        Some(peer) if chat.kind == ChatKind::Private => peer.to_string(),
-        _ => format!("chat{}", chat.id),
     }
 }
 
