@@ -61,8 +61,12 @@ pub enum Verdict {
     Delivered,
     /// It is sent again at this time.
     Again(Timestamp),
-    /// It is given up, and the lane goes on without it.
-    GivenUp,
+    /// It is given up, and the lane goes on without it; and with it what waits in the lane since before a time, as the
+    /// handler has been failing for long.
+    GivenUp {
+        /// The time.
+        with_older_than: Option<Timestamp>,
+    },
 }
 
 /// Claims the head of a lane and makes its tokens; `None` when there is nothing to be sent there now. What waits for a bot
@@ -145,7 +149,16 @@ pub fn finish(tx: &mut dyn Tx, attempt: &Attempt, verdict: Verdict) -> Result<()
     match verdict {
         Verdict::Delivered => delivery::delete(tx, id, number)?,
         Verdict::Again(at) => delivery::put_off(tx, id, number, at)?,
-        Verdict::GivenUp => delivery::give_up(tx, id, number)?,
+        Verdict::GivenUp { with_older_than } => {
+            delivery::give_up(tx, id, number)?;
+            if let Some(before) = with_older_than {
+                let lane = Lane {
+                    bot: attempt.bot,
+                    url: attempt.url.clone(),
+                };
+                delivery::give_up_older(tx, &lane, before)?;
+            }
+        }
     }
     delivery::insert_attempt(tx, attempt)
 }

@@ -161,7 +161,7 @@ async fn attempt(cx: &Context, claimed: Claimed, tokens: &Tokens) -> Done {
                 "an event is sent later"
             );
         }
-        Verdict::GivenUp => {
+        Verdict::GivenUp { .. } => {
             tracing::warn!(
                 portal = cx.name,
                 id,

@@ -21,6 +21,7 @@ use tokio::{
 use super::{
     LAST_ATTEMPTS, Shared,
     lane::{self, Context, Left, read, write},
+    retry::spread,
 };
 use crate::portals::Served;
 
@@ -163,7 +164,8 @@ impl Lanes {
     fn until_due(&self) -> Duration {
         let shared = &self.context.shared;
         let due = self.due.map(|due| until(due, shared.clock.now()));
-        due.map_or(shared.poll, |due| due.min(shared.poll))
+        let poll = spread(shared.poll, &*shared.random);
+        due.map_or(poll, |due| due.min(poll))
     }
 
     /// Looks for lanes in which something is due and has it sent; answers how long it may be until there is more.

@@ -20,7 +20,8 @@ pub(super) struct Retry {
 }
 
 impl Retry {
-    /// What becomes of an event whose attempt failed. There is a last attempt at the time of giving up.
+    /// What becomes of an event whose attempt failed. There is a last attempt at the time of giving up. When it was not the only
+    /// one, whatever is as old is given up as well: a lane in which each event had to fail by itself would never catch up.
     pub(super) fn after(
         &self,
         delivery: &Delivery,
@@ -30,20 +31,30 @@ impl Retry {
         let begun = delivery.created_at.max(delivery.replayed_at);
         let end = begun.get().saturating_add(millis(self.give_up));
         if self.once || now.get() >= end {
-            return Verdict::GivenUp;
+            let old = now.get().saturating_sub(millis(self.give_up));
+            let failing = !self.once && delivery.attempts > 1;
+            return Verdict::GivenUp {
+                with_older_than: failing.then_some(Timestamp(old)),
+            };
         }
         let pause = self.pause(delivery.attempts, random);
         Verdict::Again(Timestamp(now.get().saturating_add(millis(pause)).min(end)))
     }
 
-    /// Between half of the full pause and all of it, so that those who failed together do not come back together.
     fn pause(&self, attempts: i64, random: &dyn Random) -> Duration {
         let doublings = u32::try_from(attempts - 1).unwrap_or(0).min(30);
-        let full = self.first.saturating_mul(1 << doublings).min(self.longest);
-        let mut bytes = [0_u8; 2];
-        random.fill(&mut bytes);
-        full.mul_f64(0.5 + f64::from(u16::from_le_bytes(bytes)) / f64::from(u16::MAX) / 2.0)
+        spread(
+            self.first.saturating_mul(1 << doublings).min(self.longest),
+            random,
+        )
     }
+}
+
+/// Between half of a pause and all of it, so that those who began together do not come back together.
+pub(super) fn spread(pause: Duration, random: &dyn Random) -> Duration {
+    let mut bytes = [0_u8; 2];
+    random.fill(&mut bytes);
+    pause.mul_f64(0.5 + f64::from(u16::from_le_bytes(bytes)) / f64::from(u16::MAX) / 2.0)
 }
 
 fn millis(length: Duration) -> i64 {
@@ -109,7 +120,12 @@ mod tests {
             after(&delivery(9, 0), 3_599_000),
             Verdict::Again(Timestamp(3_600_000))
         );
-        assert_eq!(after(&delivery(10, 0), 3_600_000), Verdict::GivenUp);
+        let given_up = |older: Option<i64>| Verdict::GivenUp {
+            with_older_than: older.map(Timestamp),
+        };
+        assert_eq!(after(&delivery(10, 0), 3_700_000), given_up(Some(100_000)));
+        // The server was not there to try: what comes next has its own attempt.
+        assert_eq!(after(&delivery(1, 0), 3_600_000), given_up(None));
         // What was told to be sent again is as young as that.
         assert_eq!(
             after(&delivery(1, 3_000_000), 3_600_000),
@@ -121,7 +137,7 @@ mod tests {
         };
         assert_eq!(
             once.after(&delivery(1, 0), Timestamp(1), &Always(0)),
-            Verdict::GivenUp
+            given_up(None)
         );
     }
 }

@@ -144,7 +144,7 @@ pub fn insert(tx: &mut dyn Tx, new: &NewDelivery<'_>, now: Timestamp) -> Result<
     .map(drop)
 }
 
-/// The head of every lane, in the order of bots and addresses. It costs one look-up a lane, however many events wait.
+/// The head of every lane, the oldest first. It costs one look-up a lane, however many events wait.
 ///
 /// # Errors
 /// When the store fails.
@@ -155,7 +155,8 @@ pub fn list_heads(tx: &mut dyn Tx) -> Result<Vec<Head>, StoreError> {
          UNION ALL \
          SELECT (SELECT n.id FROM deliveries n WHERE n.state = 0 AND (n.bot_id, n.url) > (d.bot_id, d.url) \
          ORDER BY n.bot_id, n.url, n.id LIMIT 1) FROM heads JOIN deliveries d ON d.id = heads.id) \
-         SELECT d.bot_id, d.url, d.attempts, d.next_attempt_at FROM heads JOIN deliveries d ON d.id = heads.id",
+         SELECT d.bot_id, d.url, d.attempts, d.next_attempt_at FROM heads JOIN deliveries d ON d.id = heads.id \
+         ORDER BY d.id",
         params![],
         |row| {
             Ok(Head {
@@ -257,6 +258,19 @@ pub fn give_up(tx: &mut dyn Tx, id: i64, attempt: i64) -> Result<(), StoreError>
     tx.execute(
         "UPDATE deliveries SET state = 1 WHERE id = ?1 AND attempts = ?2 AND state = 0",
         params![id, attempt],
+    )
+    .map(drop)
+}
+
+/// Gives up what waits in a lane since before a time.
+///
+/// # Errors
+/// When the store fails.
+pub fn give_up_older(tx: &mut dyn Tx, lane: &Lane, before: Timestamp) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE deliveries SET state = 1 \
+         WHERE state = 0 AND bot_id = ?1 AND url = ?2 AND created_at < ?3 AND replayed_at < ?3",
+        params![lane.bot, &lane.url, before],
     )
     .map(drop)
 }
