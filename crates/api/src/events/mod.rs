@@ -15,7 +15,7 @@ mod scene;
 mod second;
 
 use readmark_app::{Cx, occurrence::Occurrence};
-use readmark_model::{EventMode, UserId, bot::Generation};
+use readmark_model::{Event, EventKind, EventMode, UserId, bot::Generation};
 use readmark_store::{
     StoreError,
     repo::{
@@ -149,7 +149,10 @@ impl Telling<'_, '_> {
             bot: &snapshot.to_json(),
             acting_user: acting,
         };
-        delivery::insert(self.cx.tx, &new, self.cx.now)
+        delivery::insert(self.cx.tx, &new, self.cx.now)?;
+        let waiting = Event::of_user(EventKind::DeliveryWaiting, bot.user);
+        self.cx.events.push(waiting);
+        Ok(())
     }
 }
 

@@ -67,7 +67,8 @@ pub fn unregister(cx: &mut Cx<'_>, bot: &Bot) -> Result<(), Refused<UnregisterRe
     cx.tell(Occurrence::BotDeleted {
         bot: Box::new(bot.clone()),
         handler,
-        by: cx.user,
+        // The bot itself, which acts here, is gone.
+        by: cx.caller.user,
     });
     Ok(())
 }

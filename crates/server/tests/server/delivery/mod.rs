@@ -1,6 +1,7 @@
 //! Events on their way to handlers of bots: order, failures, restarts, what is refused, the command line.
 
 mod addresses;
+mod chats;
 mod failing;
 mod sending;
 
