@@ -1,6 +1,6 @@
 //! From a request to an answer: credentials, method, scope, parameters, handler, in this order, in one transaction.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use readmark_app::{
     Cx, Fault, Refused,
@@ -16,6 +16,7 @@ use crate::{
     portal::Portal,
     registry::{self, Call, Entry, RawReply},
     system_error::{self, ApiError},
+    upload::{self, Given, Upload, UploadError},
     wire::Params,
 };
 
@@ -87,14 +88,30 @@ pub fn dispatch(
         credentials,
         now,
     } = request;
+    let mut params = params;
     let entry = registry::find(&method);
+    let uploads = entry.is_some_and(|entry| entry.uploads);
+    let given = if uploads {
+        upload::take(&mut params)
+    } else {
+        None
+    };
     let run = Run {
         entry,
         call: entry.map(|entry| (entry.prepare)(params)),
         credentials,
         now,
+        upload: match given {
+            Some(_) => Upload::Waiting,
+            None => Upload::Missing,
+        },
+        given,
     };
-    let access = entry.map_or(Access::Read, |entry| entry.access);
+    // Whether an upload is refused is asked before anything is stored for it.
+    let access = match entry {
+        Some(entry) if !uploads => entry.access,
+        _ => Access::Read,
+    };
     submit(portal, Arc::new(Mutex::new(run)), access, Box::new(done));
 }
 
@@ -103,6 +120,8 @@ struct Run {
     call: Option<Box<dyn Call>>,
     credentials: Credentials,
     now: Timestamp,
+    upload: Upload,
+    given: Option<Given>,
 }
 
 /// Why a run ends without an answer of its method.
@@ -115,11 +134,12 @@ fn submit(portal: &Arc<Portal>, run: Arc<Mutex<Run>>, access: Access, done: Done
     let (job_portal, done_portal) = (Arc::clone(portal), Arc::clone(portal));
     let job_run = Arc::clone(&run);
     let job = move |tx: &mut dyn Tx| {
-        let mut run = job_run.lock().unwrap_or_else(PoisonError::into_inner);
-        run.run(&job_portal, tx, access).map_err(|stop| match stop {
-            Stop::Error(error, caller) => Refused::Because((error, caller)),
-            Stop::Fault(fault) => Refused::Fault(fault),
-        })
+        held(&job_run)
+            .run(&job_portal, tx, access)
+            .map_err(|stop| match stop {
+                Stop::Error(error, caller) => Refused::Because((error, caller)),
+                Stop::Fault(fault) => Refused::Fault(fault),
+            })
     };
     let finish = move |result: Result<Finished, Refused<(ApiError, Option<Caller>)>>| match result {
         Ok((answer, caller, events)) => {
@@ -129,12 +149,23 @@ fn submit(portal: &Arc<Portal>, run: Arc<Mutex<Run>>, access: Access, done: Done
                 caller: Some(caller),
             });
         }
-        Err(Refused::Because((error, caller))) => done(Outcome {
-            answer: Err(error),
-            caller,
-        }),
-        Err(Refused::Fault(Fault::NeedsWrite)) if access == Access::Read => {
-            submit(&done_portal, run, Access::Write, done);
+        Err(Refused::Because((error, caller))) => {
+            // The transaction came to nothing, so that nothing refers to the content. After a fault that is not known, and
+            // the content is left to be swept away.
+            if let Upload::Stored(content) = &held(&run).upload {
+                done_portal.blobs.discard(&content.name);
+            }
+            done(Outcome {
+                answer: Err(error),
+                caller,
+            });
+        }
+        Err(Refused::Fault(Fault::NeedsWrite | Fault::NeedsContent)) if access == Access::Read => {
+            let given = held(&run).given.take();
+            match given {
+                Some(given) => stage(&done_portal, run, given, done),
+                None => submit(&done_portal, run, Access::Write, done),
+            }
         }
         Err(Refused::Fault(fault)) => {
             tracing::error!(error = %fault, "a call failed");
@@ -148,6 +179,41 @@ fn submit(portal: &Arc<Portal>, run: Arc<Mutex<Run>>, access: Access, done: Done
         Access::Read => portal.store.read_then(job, finish),
         Access::Write => portal.store.write_then(job, finish),
     }
+}
+
+fn held(run: &Mutex<Run>) -> MutexGuard<'_, Run> {
+    run.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Decodes and stores the content of an upload that nothing else speaks against, and goes on in a transaction that writes.
+fn stage(portal: &Arc<Portal>, run: Arc<Mutex<Run>>, given: Given, done: Done) {
+    let portal = Arc::clone(portal);
+    let blobs = Arc::clone(&portal.blobs);
+    blobs.run_long(Box::new(move || {
+        let files = &portal.context.files;
+        let bytes = match given.decode(files.most) {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                held(&run).upload = match error {
+                    UploadError::Missing => Upload::Missing,
+                    error => Upload::Failed(error),
+                };
+                submit(&portal, run, Access::Write, done);
+                return;
+            }
+        };
+        let content = upload::describe(&bytes, &*portal.context.random);
+        let (blobs, name) = (Arc::clone(&portal.blobs), content.name.clone());
+        let stored = move |durable| {
+            held(&run).upload = if durable {
+                Upload::Stored(content)
+            } else {
+                Upload::Failed(UploadError::NotStored)
+            };
+            submit(&portal, run, Access::Write, done);
+        };
+        blobs.put(&name, bytes.into(), Box::new(stored));
+    }));
 }
 
 impl Run {
@@ -177,6 +243,7 @@ impl Run {
                 occurrences: Vec::new(),
             },
             portal: &portal.context,
+            upload: &self.upload,
         };
         match call.run(&mut cx) {
             Ok(reply) => {

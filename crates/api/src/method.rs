@@ -5,7 +5,7 @@ use readmark_model::Scope;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::{portal::PortalContext, wire::Params};
+use crate::{portal::PortalContext, upload::Upload, wire::Params};
 
 /// Whether a method's transaction may write. A method that reads as a rule and must write once in a while (the private chat
 /// that is made at its first mention) is `Read`: it is run again in a transaction that writes.
@@ -171,6 +171,8 @@ pub struct MethodCx<'a> {
     pub app: Cx<'a>,
     /// The portal.
     pub portal: &'a PortalContext,
+    /// The content of the file that the call uploads, where its method does.
+    pub upload: &'a Upload,
 }
 
 /// A method of the API. One file each; [`crate::registry`] lists them all.
@@ -181,6 +183,9 @@ pub trait Method: 'static {
     const SCOPES: &'static [Scope];
     /// Whether it writes.
     const ACCESS: Access;
+    /// Whether it uploads a file: the content comes as `fields.content` and is found in [`MethodCx::upload`]. Such a method
+    /// is run twice, see [`crate::upload`].
+    const UPLOADS: bool = false;
     /// What it does, in one sentence.
     const SUMMARY: &'static str;
     /// Its parameters.

@@ -6,6 +6,8 @@ use jiff::tz::TimeZone;
 use readmark_app::{Random, Rules, bus::Bus, presence::Presence};
 use readmark_store::Store;
 
+use crate::{file_link::LinkKey, upload::Blobs};
+
 /// A portal that serves calls.
 pub struct Portal {
     /// Its database.
@@ -14,6 +16,17 @@ pub struct Portal {
     pub context: PortalContext,
     /// What happens in it, published after each commit.
     pub bus: Bus,
+    /// Where the contents of its files are kept.
+    pub blobs: Arc<dyn Blobs>,
+}
+
+/// What methods need to know of files.
+#[derive(Clone, Debug)]
+pub struct FileRules {
+    /// The largest file, in bytes.
+    pub most: usize,
+    /// What links to files are signed with.
+    pub link_key: LinkKey,
 }
 
 /// What a method needs to know of its portal.
@@ -24,6 +37,8 @@ pub struct PortalContext {
     pub time_zone: TimeZone,
     /// Settings that change what operations do.
     pub rules: Rules,
+    /// Files.
+    pub files: FileRules,
     /// Random bytes.
     pub random: Arc<dyn Random>,
     /// Who is there.

@@ -19,6 +19,8 @@ pub struct Entry {
     pub scopes: &'static [Scope],
     /// Whether it writes.
     pub access: Access,
+    /// Whether it uploads a file.
+    pub uploads: bool,
     /// What it does.
     pub summary: &'static str,
     /// Its parameters.
@@ -37,6 +39,7 @@ impl Entry {
             name: M::NAME,
             scopes: M::SCOPES,
             access: M::ACCESS,
+            uploads: M::UPLOADS,
             summary: M::SUMMARY,
             params: M::PARAMS,
             errors: M::Error::ALL,
@@ -162,6 +165,12 @@ pub static METHODS: &[Entry] = &[
     Entry::of::<methods::im_dialog_get::ImDialogGet>(),
     Entry::of::<methods::im_dialog_read_all::ImDialogReadAll>(),
     Entry::of::<methods::im_dialog_unread::ImDialogUnread>(),
+    Entry::of::<methods::im_v2_file_upload::ImV2FileUpload>(),
+    Entry::of::<methods::im_v2_file_download::ImV2FileDownload>(),
+    Entry::of::<methods::im_disk_folder_get::ImDiskFolderGet>(),
+    Entry::of::<methods::im_disk_file_commit::ImDiskFileCommit>(),
+    Entry::of::<methods::im_disk_file_save::ImDiskFileSave>(),
+    Entry::of::<methods::im_disk_file_delete::ImDiskFileDelete>(),
     Entry::of::<methods::im_notify::ImNotify>(),
     Entry::of::<methods::im_notify_personal_add::ImNotifyPersonalAdd>(),
     Entry::of::<methods::im_notify_system_add::ImNotifySystemAdd>(),
@@ -242,6 +251,8 @@ pub static METHODS: &[Entry] = &[
     Entry::of::<methods::imbot_v2_command_unregister::ImbotV2CommandUnregister>(),
     Entry::of::<methods::imbot_v2_command_answer::ImbotV2CommandAnswer>(),
     Entry::of::<methods::imbot_v2_event_get::ImbotV2EventGet>(),
+    Entry::of::<methods::imbot_v2_file_upload::ImbotV2FileUpload>(),
+    Entry::of::<methods::imbot_v2_file_download::ImbotV2FileDownload>(),
     Entry::of::<methods::department_fields::DepartmentFields>(),
     Entry::of::<methods::department_get::DepartmentGet>(),
     Entry::of::<methods::department_add::DepartmentAdd>(),

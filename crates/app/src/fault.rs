@@ -12,6 +12,10 @@ pub enum Fault {
     /// one that writes.
     #[error("the operation has to write")]
     NeedsWrite,
+    /// Nothing else speaks against the operation, but the content of its file is not stored yet: store it, and run the
+    /// operation again.
+    #[error("the content of a file has to be stored first")]
+    NeedsContent,
 }
 
 /// A refusal with its reason, or a fault.
@@ -49,7 +53,7 @@ impl TxError for Fault {
     fn as_store(&self) -> Option<&StoreError> {
         match self {
             Self::Store(error) => Some(error),
-            Self::NeedsWrite => None,
+            Self::NeedsWrite | Self::NeedsContent => None,
         }
     }
 }

@@ -15,6 +15,7 @@ pub mod cx;
 pub mod delivery;
 pub mod departments;
 pub mod dialog;
+pub mod disk;
 pub mod fault;
 pub mod file;
 pub mod find;

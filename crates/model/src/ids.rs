@@ -53,6 +53,10 @@ id_type! {
     NotificationId
 }
 id_type! {
+    /// A file; unique in its portal.
+    FileId
+}
+id_type! {
     /// The dense number of a message within its chat: 1, 2, 3…; 0 stands before the first message.
     Seq
 }

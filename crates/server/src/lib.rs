@@ -9,6 +9,7 @@ pub mod config;
 pub mod data;
 mod delivery;
 pub mod demo;
+pub mod files;
 pub mod http;
 pub mod log;
 mod maintenance;
@@ -16,6 +17,7 @@ pub mod portals;
 pub mod rest;
 mod running;
 pub mod shelf;
+mod sweep;
 pub mod tls;
 
 pub use running::Running;

@@ -16,7 +16,7 @@ use readmark_store::{
     repo::{auth, command, delivery, outbox},
 };
 
-use crate::{clock::Clock, rest::Rest, tls::ServerCertificate};
+use crate::{clock::Clock, rest::Rest, sweep::Sweeper, tls::ServerCertificate};
 
 /// How often it is done.
 const INTERVAL: Duration = Duration::from_secs(60);
@@ -45,10 +45,11 @@ pub(crate) struct Chores {
     pub(crate) keep_events: Duration,
     /// For how long attempts to send events, and events that were given up, are kept.
     pub(crate) keep_deliveries: Duration,
+    pub(crate) sweeper: Sweeper,
 }
 
 impl Maintenance {
-    pub(crate) fn start(chores: Chores) -> Result<Self> {
+    pub(crate) fn start(mut chores: Chores) -> Result<Self> {
         let (stop, told) = sync_channel(0);
         let thread = thread::Builder::new()
             .name("maintenance".to_owned())
@@ -77,7 +78,7 @@ impl Drop for Maintenance {
 }
 
 impl Chores {
-    fn run(&self, told: &Receiver<()>) {
+    fn run(&mut self, told: &Receiver<()>) {
         self.rest.prune();
         match self.certificate.renew(self.clock.now()) {
             Ok(true) => tracing::info!("the certificate was replaced"),
@@ -102,6 +103,16 @@ impl Chores {
                 .and_then(|()| prune(store, told, command::delete_expired, Timestamp(now)));
             if let Err(error) = done {
                 tracing::warn!(portal = served.name, %error, "maintenance failed and will be tried again");
+            }
+            let (name, now) = (&served.name, self.clock.now());
+            let swept = self.sweeper.sweep(name, store, &served.contents, now, told);
+            if let Err(error) = swept {
+                let error = format!("{error:#}");
+                tracing::warn!(
+                    portal = name,
+                    error,
+                    "files are left over and will be swept again"
+                );
             }
         }
     }

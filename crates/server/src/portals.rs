@@ -4,11 +4,19 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
 use jiff::tz::TimeZone;
-use readmark_api::portal::{Portal, PortalContext};
+use readmark_api::{
+    file_link::LinkKey,
+    portal::{FileRules, Portal, PortalContext},
+};
 use readmark_app::{Random, Rules, bus::Bus, presence::Presence};
 use readmark_store::repo;
+use tokio::runtime::Handle;
 
-use crate::{rest::operating::Operating, shelf::Shelf};
+use crate::{
+    files::{Contents, ServedContents},
+    rest::operating::Operating,
+    shelf::Shelf,
+};
 
 /// A portal that is being served.
 pub struct Served {
@@ -18,6 +26,8 @@ pub struct Served {
     pub host: String,
     /// The portal.
     pub portal: Arc<Portal>,
+    /// The contents of its files.
+    pub contents: Contents,
     /// The time that its methods took.
     pub operating: Operating,
 }
@@ -31,6 +41,7 @@ impl Served {
         shelf: &Shelf,
         name: &str,
         random: &Arc<dyn Random>,
+        handle: &Handle,
         base_url: impl FnOnce(&str) -> String,
     ) -> Result<Self> {
         let store = shelf.open(name)?;
@@ -42,6 +53,10 @@ impl Served {
         let time_zone = TimeZone::get(&row.time_zone)
             .with_context(|| format!("the time zone of the portal {name:?} is unknown here"))?;
         let config = shelf.config();
+        let contents = shelf.contents(name)?;
+        let mut fresh = [0_u8; 32];
+        random.fill(&mut fresh);
+        let secret = store.write(move |tx| repo::disk::get_link_key(tx, &fresh))?;
         let edit_period = config.edit_period.unless_zero();
         let context = PortalContext {
             base_url: base_url(&row.host),
@@ -51,8 +66,16 @@ impl Served {
                 edit_period: edit_period
                     .map(|period| i64::try_from(period.as_millis()).unwrap_or(i64::MAX)),
             },
+            files: FileRules {
+                most: config.max_file,
+                link_key: LinkKey::new(&secret),
+            },
             random: Arc::clone(random),
             presence: Presence::default(),
+        };
+        let blobs = ServedContents {
+            contents: contents.clone(),
+            handle: handle.clone(),
         };
         Ok(Self {
             name: row.name,
@@ -61,7 +84,9 @@ impl Served {
                 store,
                 context,
                 bus: Bus::default(),
+                blobs: Arc::new(blobs),
             }),
+            contents,
             operating: Operating::default(),
         })
     }

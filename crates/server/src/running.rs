@@ -9,7 +9,11 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 use readmark_app::Random;
-use tokio::{runtime::Runtime, signal, task::JoinHandle};
+use tokio::{
+    runtime::{Handle, Runtime},
+    signal,
+    task::JoinHandle,
+};
 use tokio_rustls::TlsAcceptor;
 
 use crate::{
@@ -25,6 +29,7 @@ use crate::{
     portals::{Portals, Served},
     rest::Rest,
     shelf::Shelf,
+    sweep::Sweeper,
     tls::{self, Authority, ServerCertificate, Source},
 };
 
@@ -70,16 +75,16 @@ impl Running {
             .with_context(|| format!("cannot listen on {}", config.listen))?;
         let address = socket.local_addr()?;
         let port = config.public_port.unwrap_or(address.port());
-        let portals = open_portals(&shelf, only, &random, port)?;
-        let (certificate, authority) = certificate(config, &shelf, &portals, &*random, &*clock)?;
-        let tls = TlsAcceptor::from(certificate.server_config()?);
-        let rest = Arc::new(Rest::new(config, portals, Arc::clone(&clock)));
-        let gate = Arc::new(Gate::default());
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
             .thread_name("readmark")
             .build()
             .context("the threads of the server cannot be started")?;
+        let portals = open_portals(&shelf, only, &random, runtime.handle(), port)?;
+        let (certificate, authority) = certificate(config, &shelf, &portals, &*random, &*clock)?;
+        let tls = TlsAcceptor::from(certificate.server_config()?);
+        let rest = Arc::new(Rest::new(config, portals, Arc::clone(&clock)));
+        let gate = Arc::new(Gate::default());
         let timeouts = Timeouts {
             header: config.header_timeout.0,
             idle: config.idle_timeout.0,
@@ -101,6 +106,7 @@ impl Running {
             clock,
             keep_events: config.keep_events.0,
             keep_deliveries: config.delivery_keep.0,
+            sweeper: Sweeper::new()?,
         })?;
         shelf.data().note_reach(Reach { port })?;
         tracing::info!(%address, "serving");
@@ -200,6 +206,7 @@ fn open_portals(
     shelf: &Shelf,
     only: Option<&str>,
     random: &Arc<dyn Random>,
+    handle: &Handle,
     port: u16,
 ) -> Result<Portals> {
     let names = match only {
@@ -211,7 +218,7 @@ fn open_portals(
     }
     let served = names
         .iter()
-        .map(|name| Served::open(shelf, name, random, |host| base_url(host, port)))
+        .map(|name| Served::open(shelf, name, random, handle, |host| base_url(host, port)))
         .collect::<Result<Vec<_>>>()?;
     for (at, one) in served.iter().enumerate() {
         if let Some(other) = served[..at].iter().find(|other| other.host == one.host) {

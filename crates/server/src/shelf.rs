@@ -8,6 +8,7 @@ use readmark_store::{Settings, Store};
 use crate::{
     config::Config,
     data::{self, DataDir},
+    files::Contents,
 };
 
 /// What a portal's schema is called in PostgreSQL: this and the portal's name.
@@ -83,6 +84,18 @@ impl Shelf {
             }
         }
         Ok(names)
+    }
+
+    /// Where the contents of a portal's files are kept.
+    ///
+    /// # Errors
+    /// When the folder cannot be made, or the bucket cannot be used as the settings say.
+    pub fn contents(&self, name: &str) -> Result<Contents> {
+        Contents::open(
+            &self.config,
+            name,
+            self.data.portals().join(name).join("files"),
+        )
     }
 
     fn file(&self, name: &str) -> PathBuf {

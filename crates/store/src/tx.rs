@@ -77,6 +77,7 @@ param_from_id!(
     readmark_model::ChatId,
     readmark_model::MessageId,
     readmark_model::NotificationId,
+    readmark_model::FileId,
     readmark_model::Seq,
     readmark_model::Timestamp
 );

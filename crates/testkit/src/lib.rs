@@ -6,6 +6,7 @@
     reason = "a test helper fails by panicking"
 )]
 
+pub mod blobs;
 pub mod golden;
 pub mod naive;
 pub mod people;

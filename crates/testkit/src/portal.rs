@@ -8,8 +8,10 @@ use std::sync::{
 
 use readmark_api::{
     dispatch::{self, Credentials, Outcome, Request},
-    portal::{Portal, PortalContext},
+    file_link::LinkKey,
+    portal::{FileRules, Portal, PortalContext},
     registry::RawReply,
+    upload::Blobs,
     wire::{Limits, decode_request},
 };
 use readmark_app::{Cx, Random, Rules, bus::Bus, presence::Presence};
@@ -21,7 +23,12 @@ use readmark_store::{
 };
 use serde_json::Value;
 
-use crate::{people, postgres_server::PostgresServer, wipe};
+use crate::{
+    blobs::{MAX_FILE, MemoryBlobs},
+    people,
+    postgres_server::PostgresServer,
+    wipe,
+};
 
 /// 2026-01-15T09:00:00Z.
 pub const START: Timestamp = Timestamp(1_768_467_600_000);
@@ -55,6 +62,8 @@ pub enum StoreKind {
 pub struct TestPortal {
     /// The portal.
     pub portal: Arc<Portal>,
+    /// The contents of its files.
+    pub blobs: Arc<MemoryBlobs>,
     /// Which database it uses.
     pub kind: StoreKind,
     now: AtomicI64,
@@ -145,16 +154,23 @@ impl TestPortal {
             base_url: "https://portal.example".into(),
             time_zone: jiff::tz::TimeZone::UTC,
             rules,
+            files: FileRules {
+                most: MAX_FILE,
+                link_key: LinkKey::new(&[7; 32]),
+            },
             random: Arc::new(FixedRandom::default()),
             presence: Presence::default(),
         };
+        let blobs = Arc::new(MemoryBlobs::default());
         let portal = Arc::new(Portal {
             store,
             context,
             bus: Bus::default(),
+            blobs: Arc::clone(&blobs) as Arc<dyn Blobs>,
         });
         Self {
             portal,
+            blobs,
             kind,
             now: AtomicI64::new(START.get()),
             _directory: directory,

@@ -65,6 +65,13 @@ pub fn decode(text: &str) -> Result<Image, ImageError> {
     })
 }
 
+/// Type, width and height of a picture by its content, of whatever size; `None` for anything else.
+#[must_use]
+pub fn measure(file: &[u8]) -> Option<(&'static str, u32, u32)> {
+    let (media_type, (width, height)) = sniff(file)?;
+    (width > 0 && height > 0).then_some((media_type, width, height))
+}
+
 fn decode_base64(text: &str) -> Option<Vec<u8>> {
     let text = text.trim_start();
     let code = match text.strip_prefix("data:") {

@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::{
     error_set,
     method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
-    objects::{message::ClassicMessage, user::ClassicUser},
+    objects::{file::FileObject, message::ClassicMessage, message_params, user::ClassicUser},
     parse,
     wire::{IntField, Params},
 };
@@ -34,8 +34,8 @@ pub struct GetOutput {
     pub messages: Vec<ClassicMessage>,
     /// Authors, mentioned users and those who reacted, in the order of ids.
     pub users: Vec<ClassicUser>,
-    /// Files of the messages; messages have none here.
-    pub files: [bool; 0],
+    /// Files of the messages.
+    pub files: Vec<FileObject>,
 }
 
 error_set! {
@@ -103,6 +103,8 @@ impl Method for ImDialogMessagesGet {
     fn call(cx: &mut MethodCx<'_>, params: &GetParams) -> Answer<Self> {
         let history = history::list(&mut cx.app, params.dialog, params.page)
             .map_err(|refused| refused.map(|NoAccess| GetError::AccessError))?;
+        let messages = history.messages.iter().map(|shown| &shown.message);
+        let files = message_params::files_of(cx, messages)?;
         Ok(GetOutput {
             chat_id: history.chat.get(),
             messages: history
@@ -115,7 +117,7 @@ impl Method for ImDialogMessagesGet {
                 .iter()
                 .map(|user| ClassicUser::new(user, cx.portal))
                 .collect(),
-            files: [],
+            files,
         }
         .into())
     }

@@ -10,8 +10,10 @@ use crate::{
     error_set,
     method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
     objects::{
+        file::FileObject,
         link,
         message::{FoundMessage, MessageReactions},
+        message_params,
         user::CamelUser,
     },
     parse,
@@ -39,8 +41,8 @@ pub struct SearchParams {
 pub struct SearchOutput {
     /// Authors and mentioned users, in the order of ids.
     pub users: Vec<CamelUser>,
-    /// Files of the messages; messages have none here.
-    pub files: [bool; 0],
+    /// Files of the messages.
+    pub files: Vec<FileObject>,
     /// The messages that those found answer, in the order of ids.
     pub additional_messages: Vec<FoundMessage>,
     /// Data of an assistant; there is none.
@@ -161,7 +163,9 @@ impl Method for ImDialogMessagesSearch {
         let caller = cx.app.user.get();
         let findings = search::search(&mut cx.app, params.chat, &query)
             .map_err(|refused| refused.map(|NoAccess| SearchError::AccessError))?;
-        Ok(output(&findings, caller, cx.portal).into())
+        let all = findings.messages.iter().chain(&findings.quoted);
+        let files = message_params::files_of(cx, all.map(|found| &found.shown.message))?;
+        Ok(output(&findings, files, caller, cx.portal).into())
     }
 }
 
@@ -173,7 +177,12 @@ fn direction(params: &Params) -> Direction {
     }
 }
 
-fn output(findings: &Findings, caller: i64, portal: &PortalContext) -> SearchOutput {
+fn output(
+    findings: &Findings,
+    files: Vec<FileObject>,
+    caller: i64,
+    portal: &PortalContext,
+) -> SearchOutput {
     let all = || findings.messages.iter().chain(&findings.quoted);
     let objects = |found: &[Found]| {
         found
@@ -187,7 +196,7 @@ fn output(findings: &Findings, caller: i64, portal: &PortalContext) -> SearchOut
             .iter()
             .map(|user| CamelUser::new(user, portal))
             .collect(),
-        files: [],
+        files,
         additional_messages: objects(&findings.quoted),
         copilot: None,
         stickers: [],

@@ -2,11 +2,20 @@
 //!
 //! What can be told from other columns is not stored but added to every answer: `REPLY_ID`, and `LIKE` from the reactions.
 
-use readmark_app::message::show::Shown;
+use readmark_app::{
+    Fault,
+    disk::{self, delete::Rest},
+    message::show::Shown,
+};
+use readmark_model::FileId;
 use readmark_store::repo::{message::Message, reaction::Reaction};
 use serde_json::{Map, Value, json};
 
-use crate::content::{ATTACH, Change, KEYBOARD, MENU};
+use super::file::FileObject;
+use crate::{
+    content::{ATTACH, Change, KEYBOARD, MENU},
+    method::MethodCx,
+};
 
 /// `N` where links are shown as they are.
 const URL_PREVIEW: &str = "URL_PREVIEW";
@@ -14,6 +23,8 @@ const URL_PREVIEW: &str = "URL_PREVIEW";
 const IS_EDITED: &str = "IS_EDITED";
 /// The message that this one answers.
 const REPLY_ID: &str = "REPLY_ID";
+/// The files.
+const FILE_ID: &str = "FILE_ID";
 /// Who reacted.
 const LIKE: &str = "LIKE";
 /// Where a forwarded message comes from; shown as `forward`, never among the parameters.
@@ -80,6 +91,54 @@ pub fn forwarded(original: &Message) -> String {
     });
     params.insert(FORWARD.to_owned(), origin);
     Value::Object(params).to_string()
+}
+
+/// The parameters of a message with files, as stored.
+#[must_use]
+pub fn with_files(files: &[FileId]) -> String {
+    let ids: Vec<i64> = files.iter().map(|file| file.get()).collect();
+    json!({ FILE_ID: ids }).to_string()
+}
+
+/// The parameters of a message that loses a file.
+#[must_use]
+pub fn without_file(stored: &str, file: FileId) -> Rest {
+    let mut params = read(stored);
+    if let Some(Value::Array(ids)) = params.get_mut(FILE_ID) {
+        ids.retain(|id| id.as_i64() != Some(file.get()));
+        if ids.is_empty() {
+            params.shift_remove(FILE_ID);
+        }
+    }
+    let shows_something = [FILE_ID, ATTACH, KEYBOARD]
+        .iter()
+        .any(|name| params.contains_key(*name));
+    Rest {
+        params: Value::Object(params).to_string(),
+        shows_something,
+    }
+}
+
+/// Whether a message has files.
+#[must_use]
+pub fn has_files(stored: &str) -> bool {
+    // Most messages have none, which is seen without reading all their parameters.
+    stored.contains(FILE_ID) && read(stored).contains_key(FILE_ID)
+}
+
+/// The files of those of the messages that have some.
+///
+/// # Errors
+/// When the store fails.
+pub fn files_of<'m>(
+    cx: &mut MethodCx<'_>,
+    messages: impl Iterator<Item = &'m Message>,
+) -> Result<Vec<FileObject>, Fault> {
+    let ids = messages
+        .filter(|message| has_files(&message.params))
+        .map(|message| message.id);
+    let shown = disk::show::of_messages(&mut cx.app, ids)?;
+    Ok(shown.iter().map(|file| FileObject::new(file, cx)).collect())
 }
 
 /// The parameters as shown in answers.

@@ -5,6 +5,7 @@ use readmark_model::{ChatId, MessageId, Seq, UserId};
 use serde_json::json;
 
 use super::*;
+use crate::{file_link::LinkKey, portal::FileRules};
 
 struct NoRandom;
 
@@ -17,6 +18,10 @@ fn portal() -> PortalContext {
         base_url: "https://portal.example".into(),
         time_zone: jiff::tz::TimeZone::UTC,
         rules: Rules::default(),
+        files: FileRules {
+            most: 1,
+            link_key: LinkKey::new(&[]),
+        },
         random: Arc::new(NoRandom),
         presence: Presence::default(),
     }

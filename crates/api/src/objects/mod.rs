@@ -4,6 +4,7 @@ pub mod bot;
 pub mod chat;
 pub mod command;
 pub mod event_chat;
+pub mod file;
 pub mod found;
 pub mod message;
 pub mod message_params;

@@ -10,6 +10,7 @@ use crate::{
     objects::{
         chat::{ChatObject, mute_list},
         date, link,
+        message_params::has_files,
         user::ClassicUser,
     },
     wire::EmptyAsList,
@@ -197,13 +198,16 @@ fn preview(item: &Item, original: bool, portal: &crate::portal::PortalContext) -
     } else {
         plain_preview(&message.text)
     };
-    if attach && !original {
-        text = format!("{text} [Attachment]").trim_start().to_owned();
+    let file = has_files(&message.params);
+    for (there, word) in [(file, "[File]"), (attach, "[Attachment]")] {
+        if there && !original {
+            text = format!("{text} {word}").trim_start().to_owned();
+        }
     }
     MessagePreview {
         id: message.id.get(),
         text,
-        file: false,
+        file,
         author_id: message.shown_author().get(),
         attach,
         sticker: None,

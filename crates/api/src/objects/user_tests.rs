@@ -6,6 +6,7 @@ use readmark_model::UserId;
 use serde_json::{Value, json};
 
 use super::*;
+use crate::{file_link::LinkKey, portal::FileRules};
 
 struct NoRandom;
 
@@ -18,6 +19,10 @@ fn portal() -> PortalContext {
         base_url: "https://pier.example".into(),
         time_zone: TimeZone::fixed(jiff::tz::offset(2)),
         rules: Rules::default(),
+        files: FileRules {
+            most: 1,
+            link_key: LinkKey::new(&[]),
+        },
         random: Arc::new(NoRandom),
         presence: Presence::default(),
     }

@@ -54,6 +54,12 @@ impl Params {
         Field::new(found.map(|(_, value)| value))
     }
 
+    /// The parameter of this name, to be changed.
+    pub(crate) fn get_mut(&mut self, name: &str) -> Option<&mut Value> {
+        let mut found = self.entries.iter_mut();
+        found.find_map(|(key, value)| same_name(key, name).then_some(value))
+    }
+
     /// Takes the access token out of the parameters. A list or map in its place is dropped.
     pub fn take_auth(&mut self) -> Option<String> {
         let at = self

@@ -64,7 +64,7 @@ pub fn delete(
 }
 
 /// Deletes a message that was found by [`find_editable`].
-pub(super) fn remove(
+pub(crate) fn remove(
     cx: &mut Cx<'_>,
     editable: Editable,
     deletion: Deletion,
@@ -83,6 +83,7 @@ pub(super) fn remove(
     }
     words::exchange(cx, &chat, &message, "")?;
     mention::unindex(cx, &message)?;
+    crate::disk::delete_of_message(cx, message.id)?;
     if complete {
         remove_completely(cx, &message, &chat)?;
     } else {

@@ -1,12 +1,12 @@
 //! Sending a message, and the automatic notices (rules R2, R4).
 
-use readmark_model::{ChatId, Event, EventKind, MessageId, MessageKind, Policy};
+use readmark_model::{ChatId, Event, EventKind, FileId, MessageId, MessageKind, Policy, Role};
 use readmark_store::{
     StoreError,
     repo::{
         bot,
         chat::{self, Chat},
-        member,
+        disk, member,
         message::{self, NewMessage, Place},
     },
 };
@@ -52,19 +52,21 @@ pub fn send(
     chat: ChatId,
     draft: &Draft<'_>,
 ) -> Result<MessageId, Refused<SendRefusal>> {
-    let chat = chat::find_locked(cx.tx, chat)?.ok_or(Refused::Because(SendRefusal::NoChat))?;
-    let role = member::find_role(cx.tx, chat.id, cx.user)?
-        .ok_or(Refused::Because(SendRefusal::NoAccess))?;
-    if !Policy::of(chat.kind, &chat.entity.kind)
-        .for_role(&chat.permissions, role)
-        .send
-    {
-        return Err(Refused::Because(SendRefusal::NoAccess));
-    }
+    send_with_files(cx, chat, draft, &[])
+}
+
+/// [`send`] with files that were written for this message and belong to none yet. Its parameters name them.
+pub(crate) fn send_with_files(
+    cx: &mut Cx<'_>,
+    chat: ChatId,
+    draft: &Draft<'_>,
+    files: &[FileId],
+) -> Result<MessageId, Refused<SendRefusal>> {
+    let chat = hold_to_post(cx, chat)?;
     if let Some(reply) = draft.reply {
         check_reply(cx, &chat, reply)?;
     }
-    Ok(write(cx, &chat, draft)?)
+    Ok(write(cx, &chat, draft, files)?)
 }
 
 /// Sends a message, which answers none, to a chat in which the one who acts was allowed to write this message, as a member or not.
@@ -75,13 +77,18 @@ pub(crate) fn send_by_pass(
     draft: &Draft<'_>,
 ) -> Result<Option<MessageId>, StoreError> {
     match chat::find_locked(cx.tx, chat)? {
-        Some(chat) => write(cx, &chat, draft).map(Some),
+        Some(chat) => write(cx, &chat, draft, &[]).map(Some),
         None => Ok(None),
     }
 }
 
 /// Writes a message at the end of a chat that is held by [`chat::find_locked`].
-fn write(cx: &mut Cx<'_>, chat: &Chat, draft: &Draft<'_>) -> Result<MessageId, StoreError> {
+fn write(
+    cx: &mut Cx<'_>,
+    chat: &Chat,
+    draft: &Draft<'_>,
+    files: &[FileId],
+) -> Result<MessageId, StoreError> {
     let text = stored_text(draft.text);
     let random;
     let uuid = match (draft.uuid, draft.kind) {
@@ -108,6 +115,9 @@ fn write(cx: &mut Cx<'_>, chat: &Chat, draft: &Draft<'_>) -> Result<MessageId, S
             uuid,
         },
     )?;
+    for file in files {
+        disk::update_message(cx.tx, *file, id)?;
+    }
     let place = Place { id, seq };
     mention::index(cx, chat.id, place, cx.user, &text)?;
     chat::append(cx.tx, chat.id, seq, id, draft.kind, created_at)?;
@@ -126,6 +136,27 @@ fn write(cx: &mut Cx<'_>, chat: &Chat, draft: &Draft<'_>) -> Result<MessageId, S
 fn added(cx: &mut Cx<'_>, chat: ChatId, message: MessageId) -> Result<(), StoreError> {
     cx.tell(Occurrence::MessageAdded { chat, message });
     cx.emit(Event::in_chat(EventKind::MessageAdded, chat, cx.user).message(message))
+}
+
+/// A chat that the one who acts may post in, held until the transaction ends.
+///
+/// # Errors
+/// [`SendRefusal::NoChat`], [`SendRefusal::NoAccess`].
+pub(crate) fn hold_to_post(cx: &mut Cx<'_>, chat: ChatId) -> Result<Chat, Refused<SendRefusal>> {
+    let chat = chat::find_locked(cx.tx, chat)?.ok_or(Refused::Because(SendRefusal::NoChat))?;
+    let role = member::find_role(cx.tx, chat.id, cx.user)?
+        .ok_or(Refused::Because(SendRefusal::NoAccess))?;
+    if may_post(&chat, role) {
+        Ok(chat)
+    } else {
+        Err(Refused::Because(SendRefusal::NoAccess))
+    }
+}
+
+/// Whether a member with this role may post in a chat.
+pub(crate) fn may_post(chat: &Chat, role: Role) -> bool {
+    let policy = Policy::of(chat.kind, &chat.entity.kind);
+    policy.for_role(&chat.permissions, role).send
 }
 
 fn check_reply(cx: &mut Cx<'_>, chat: &Chat, reply: MessageId) -> Result<(), Refused<SendRefusal>> {

@@ -8,6 +8,7 @@ mod chats;
 mod counters;
 mod departments;
 mod facts;
+mod files;
 mod mentions;
 mod notifications;
 mod orphans;
@@ -99,6 +100,8 @@ checks! {
     Notification = "notification",
     /// Departments hang on the company without a circle, and their heads and the departments of users exist.
     Department = "department",
+    /// Files have contents, users and messages, and every content is of a file.
+    File = "file",
     /// Rows that belong to a chat belong to one that exists.
     Orphan = "orphan",
 }
@@ -218,6 +221,7 @@ pub fn verify(
     notifications::check(tx, &chats, &people, &mut report.drift)?;
     words::check_others(tx, &mut report.drift)?;
     departments::check(tx, &people, &mut report.drift)?;
+    files::check(tx, &people, &mut report.drift)?;
     orphans::find(tx, &chats, &messages, &people, &mut report.drift)?;
     progress(all, all);
     Ok(report)

@@ -164,7 +164,9 @@ fn run(global: &Global, command: Command) -> Result<ExitCode> {
         }
         Command::Verify => {
             let session = Session::open(global)?;
-            return verify::run(&session.store, &mut std::io::stdout());
+            let contents = session.shelf.contents(&session.portal.name)?;
+            let out = &mut std::io::stdout();
+            return verify::run(&session.store, &contents, session.now, out);
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -11,6 +11,8 @@ use std::{
 use readmark_api::wire::Limits;
 use serde::{Deserialize, Serialize};
 
+use crate::rest::room::memory_of_longest;
+
 pub use self::{
     load::{ConfigError, Flags},
     span::Span,
@@ -93,6 +95,20 @@ pub struct Config {
     pub delivery_ca: Option<PathBuf>,
     /// Whether counters, totals and views are capped as in Bitrix24 (rule R18).
     pub compat_caps: bool,
+    /// Where the contents of files are kept: a folder, `s3://bucket/prefix`, or empty for a folder beside each portal.
+    pub files: String,
+    /// The service that has the bucket, `https://…`; empty for the one of Amazon.
+    pub files_s3_endpoint: String,
+    /// The region of the bucket; empty for what the environment says.
+    pub files_s3_region: String,
+    /// Who may use the bucket; empty for what the environment says.
+    pub files_s3_key_id: String,
+    /// The secret of that key.
+    pub files_s3_secret: String,
+    /// The largest file of a message, in bytes.
+    pub max_file: usize,
+    /// Memory for uploads that are longer than `max_body`, all together, in bytes.
+    pub upload_memory: usize,
     /// For how long authors may change and delete their messages; 0 for ever.
     pub edit_period: Span,
 }
@@ -134,6 +150,13 @@ impl Default for Config {
             delivery_private_addresses: false,
             delivery_ca: None,
             compat_caps: false,
+            files: String::new(),
+            files_s3_endpoint: String::new(),
+            files_s3_region: String::new(),
+            files_s3_key_id: String::new(),
+            files_s3_secret: String::new(),
+            max_file: 100 << 20,
+            upload_memory: 640 << 20,
             edit_period: Span::seconds(0),
         }
     }
@@ -147,6 +170,22 @@ pub enum DeliveryMode {
     Retry,
     /// Once, as Bitrix24 does.
     Once,
+}
+
+/// Where the contents of files are kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FilesPlace {
+    /// In a folder beside each portal, within the data folder.
+    BesidePortal,
+    /// In a folder of each portal within this one.
+    Folder(PathBuf),
+    /// In a bucket.
+    S3 {
+        /// Its name.
+        bucket: String,
+        /// What names in it begin with; may be empty.
+        prefix: String,
+    },
 }
 
 /// How the log is written.
@@ -178,6 +217,71 @@ impl Config {
         }
     }
 
+    /// Where the contents of files are kept.
+    ///
+    /// # Errors
+    /// When the setting is neither a folder nor a bucket.
+    pub fn files_place(&self) -> Result<FilesPlace, ConfigError> {
+        let wrong = |problem: &str| Err(ConfigError::of_value("files", problem));
+        let Some((scheme, rest)) = self.files.split_once("://") else {
+            return Ok(if self.files.is_empty() {
+                FilesPlace::BesidePortal
+            } else {
+                FilesPlace::Folder(PathBuf::from(&self.files))
+            });
+        };
+        if scheme != "s3" {
+            return wrong("must be a folder, or begin with s3://");
+        }
+        let (bucket, prefix) = rest.split_once('/').unwrap_or((rest, ""));
+        let plain = |byte: u8| {
+            byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-' || byte == b'.'
+        };
+        if !(3..=63).contains(&bucket.len()) || !bucket.bytes().all(plain) {
+            return wrong("must name a bucket, as s3://bucket or s3://bucket/prefix");
+        }
+        Ok(FilesPlace::S3 {
+            bucket: bucket.to_owned(),
+            prefix: prefix.trim_matches('/').to_owned(),
+        })
+    }
+
+    fn check_files(&self) -> Result<(), ConfigError> {
+        let wrong = |name: &str, problem: &str| Err(ConfigError::of_value(name, problem));
+        let bucket = matches!(self.files_place()?, FilesPlace::S3 { .. });
+        let of_bucket = [
+            ("files_s3_endpoint", &self.files_s3_endpoint),
+            ("files_s3_region", &self.files_s3_region),
+            ("files_s3_key_id", &self.files_s3_key_id),
+            ("files_s3_secret", &self.files_s3_secret),
+        ];
+        if let Some((name, _)) = of_bucket.iter().find(|(_, value)| !value.is_empty())
+            && !bucket
+        {
+            return wrong(name, "needs `files` to be a bucket, as s3://bucket");
+        }
+        let endpoint = &self.files_s3_endpoint;
+        let scheme = ["https://", "http://"]
+            .iter()
+            .any(|scheme| endpoint.len() > scheme.len() && endpoint.starts_with(scheme));
+        if !endpoint.is_empty() && !scheme {
+            return wrong("files_s3_endpoint", "must begin with https:// or http://");
+        }
+        if self.files_s3_key_id.is_empty() != self.files_s3_secret.is_empty() {
+            return wrong(
+                "files_s3_key_id",
+                "needs `files_s3_secret`, and the other way round",
+            );
+        }
+        if self.upload_memory < memory_of_longest(self.max_file) {
+            return wrong(
+                "upload_memory",
+                "must be at least 2.7 times `max_file`, and 3 MB",
+            );
+        }
+        Ok(())
+    }
+
     /// What one request may hold.
     #[must_use]
     pub const fn limits(&self) -> Limits {
@@ -196,6 +300,7 @@ impl Config {
             ("sqlite_readers", self.sqlite_readers),
             ("max_connections", self.max_connections),
             ("max_body", self.max_body),
+            ("max_file", self.max_file),
             ("max_parameters", self.max_parameters),
             ("delivery_concurrency", self.delivery_concurrency),
         ];
@@ -214,6 +319,7 @@ impl Config {
         if let Some((name, _)) = timeouts.iter().find(|(_, value)| value.0.is_zero()) {
             return wrong(name, "must be more than 0");
         }
+        self.check_files()?;
         if !(1..=127).contains(&self.max_depth) {
             return wrong("max_depth", "must be between 1 and 127");
         }

@@ -171,6 +171,48 @@ fn a_wrong_setting_is_named_in_one_line() {
             "setting `database_url`: must begin with postgres://",
         ),
         (
+            "files = \"ftp://bucket\"",
+            &[],
+            &[],
+            "setting `files`: must be a folder, or begin with s3://",
+        ),
+        (
+            "files = \"s3://\"",
+            &[],
+            &[],
+            "setting `files`: must name a bucket",
+        ),
+        (
+            "files_s3_region = \"north-1\"",
+            &[],
+            &[],
+            "setting `files_s3_region`: needs `files` to be a bucket",
+        ),
+        (
+            "files = \"s3://bucket\"\nfiles_s3_endpoint = \"minio:9000\"",
+            &[],
+            &[],
+            "setting `files_s3_endpoint`: must begin with https://",
+        ),
+        (
+            "files = \"s3://bucket\"",
+            &[("READMARK_FILES_S3_SECRET", "secret")],
+            &[],
+            "setting `files_s3_key_id`: needs `files_s3_secret`",
+        ),
+        (
+            "max_file = 0",
+            &[],
+            &[],
+            "setting `max_file`: must be at least 1",
+        ),
+        (
+            "upload_memory = 1000000",
+            &[],
+            &[],
+            "setting `upload_memory`: must be at least",
+        ),
+        (
             "rate_limit = -1.0",
             &[],
             &[],

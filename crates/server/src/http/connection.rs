@@ -9,7 +9,6 @@ use std::{
     time::{Duration, Instant},
 };
 
-use http_body_util::Full;
 use hyper::{Request, Response, body::Incoming, service::service_fn};
 use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
@@ -27,7 +26,7 @@ use super::{
     listener::Timeouts,
     pace::{Open, Pace, Paced, Slow},
 };
-use crate::rest::{Peer, Reply, Rest};
+use crate::rest::{Peer, Reply, ReplyBody, Rest};
 
 /// The first byte of every TLS connection: a handshake record.
 const TLS_HANDSHAKE: u8 = 0x16;
@@ -162,11 +161,11 @@ fn builder() -> auto::Builder<TokioExecutor> {
 
 async fn answer(
     shared: Arc<Shared>,
-    _open: Open,
+    open: Open,
     peer: Peer,
     admitted: bool,
     request: Request<Incoming>,
-) -> Result<Response<Full<bytes::Bytes>>, Infallible> {
+) -> Result<Response<ReplyBody>, Infallible> {
     let version = request.version();
     let admission = if admitted { shared.gate.enter() } else { None };
     let Some(admission) = admission else {
@@ -179,7 +178,9 @@ async fn answer(
         drop(admission);
         reply
     });
-    Ok(reply.await.into_response(version))
+    // A body that comes in parts is sent after this request counts as answered; as long as parts go, nobody is idle.
+    let moved = open.progress();
+    Ok(reply.await.telling(moved).into_response(version))
 }
 
 /// Runs in a task of its own, so that a panic ends nothing but this one answer.

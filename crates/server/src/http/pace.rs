@@ -39,6 +39,14 @@ pub(super) enum Slow {
 #[derive(Debug)]
 pub(super) struct Open(Arc<Pace>);
 
+impl Open {
+    /// Notes that an answer which is still being sent goes on.
+    pub(super) fn progress(&self) -> impl Fn() + Send + use<> {
+        let pace = Arc::clone(&self.0);
+        move || pace.state().quiet_since = Instant::now()
+    }
+}
+
 impl Drop for Open {
     fn drop(&mut self) {
         let mut state = self.0.state();

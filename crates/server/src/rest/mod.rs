@@ -7,18 +7,16 @@
 mod batch;
 mod body;
 mod call;
+mod download;
 mod envelope;
 mod file;
 pub mod operating;
 pub mod rate;
 mod reply;
+pub(crate) mod room;
 pub mod route;
 
-use std::{
-    net::IpAddr,
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{net::IpAddr, sync::Arc, time::Instant};
 
 use bytes::Bytes;
 use hyper::{
@@ -34,12 +32,13 @@ use readmark_api::{
     wire::{Limits, Params, WireError},
 };
 
-pub use self::reply::Reply;
+pub use self::reply::{Reply, ReplyBody};
 use self::{
     call::{Finished, Runner},
     envelope::{Refusal, Time},
     operating::Usage,
     rate::RateLimit,
+    room::{Allowance, Room},
     route::{CallRoute, Format, PathAuthority, Route},
 };
 use crate::{
@@ -63,8 +62,7 @@ pub struct Rest {
     runner: Runner,
     rate: RateLimit,
     limits: Limits,
-    max_body: usize,
-    body_timeout: Duration,
+    room: Room,
     allow_http: bool,
 }
 
@@ -77,8 +75,7 @@ impl Rest {
             runner: Runner::new(clock, config.operating_limit.unless_zero()),
             rate: RateLimit::new(config.rate_limit, config.rate_burst),
             limits: config.limits(),
-            max_body: config.max_body,
-            body_timeout: config.body_timeout.0,
+            room: Room::new(config),
             allow_http: config.allow_http,
         }
     }
@@ -141,6 +138,9 @@ impl Rest {
         }
         let reply = match (route, &parts.method) {
             (Route::Nowhere, _) => refusal(system_error::NOT_FOUND),
+            (Route::Download, &Method::GET | &Method::HEAD) => {
+                download::answer(served, &parts, self.runner.clock().now()).await
+            }
             (_, &Method::HEAD) => Reply::empty(StatusCode::OK),
             (Route::File(token), &Method::GET) => file::answer(&served.portal, token).await,
             (Route::Newer, _) => envelope::newer(),
@@ -171,8 +171,15 @@ impl Rest {
             None => "unknown",
         };
         let format = route.format;
-        let reply = match body::read(body, self.max_body, self.body_timeout).await {
-            Ok(body) => match self.run(served, route, parts, body, began).await {
+        let read = match self.allow(served, &route, parts, &body).await {
+            // The memory of an upload is given back when it is answered.
+            Ok(allowed) => body::read(body, allowed.most, allowed.patience)
+                .await
+                .map(|body| (body, allowed)),
+            Err(refusal) => Err(refusal),
+        };
+        let reply = match read {
+            Ok((body, _allowed)) => match self.run(served, route, parts, body, began).await {
                 Ok((raw, time)) => {
                     envelope::success(format, &raw, &time, &served.portal.context.time_zone)
                 }
@@ -188,6 +195,38 @@ impl Rest {
             "a call"
         );
         reply
+    }
+
+    /// What the body of a request may be. Uploads may be longer than others, as far as those who make them can be known
+    /// before: a token may also be in the body.
+    async fn allow(
+        &self,
+        served: &Served,
+        route: &CallRoute,
+        parts: &Parts,
+        body: &Incoming,
+    ) -> Result<Allowance, Refusal> {
+        let uploads = registry::find(&route.method).is_some_and(|entry| entry.uploads);
+        if !uploads || !self.room.is_large(body) {
+            return Ok(self.room.usual());
+        }
+        match self.early_credentials(route, parts).await? {
+            Credentials::Missing => {}
+            credentials => self.runner.authorise(served, credentials).await?,
+        }
+        self.room.for_upload(body).await
+    }
+
+    /// The credentials of a request as far as they are not in its body.
+    async fn early_credentials(
+        &self,
+        route: &CallRoute,
+        parts: &Parts,
+    ) -> Result<Credentials, ApiError> {
+        let query = parts.uri.query().unwrap_or_default();
+        let token = body::decode(query, None, Bytes::new(), self.limits).await;
+        let token = token.ok().as_mut().and_then(Params::take_auth);
+        credentials(&route.authority, token.as_deref(), &parts.headers)
     }
 
     async fn run(
@@ -234,10 +273,7 @@ impl Rest {
         parts: &Parts,
         error: WireError,
     ) -> Refusal {
-        let query = parts.uri.query().unwrap_or_default();
-        let token = body::decode(query, None, Bytes::new(), self.limits).await;
-        let token = token.ok().as_mut().and_then(Params::take_auth);
-        match credentials(&route.authority, token.as_deref(), &parts.headers) {
+        match self.early_credentials(route, parts).await {
             Ok(Credentials::Missing) => error.into(),
             Ok(credentials) => match self.runner.authorise(served, credentials).await {
                 Ok(()) => error.into(),

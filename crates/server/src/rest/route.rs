@@ -22,6 +22,8 @@ pub enum Route {
     Newer,
     /// A file by its token.
     File(FileToken),
+    /// A file of a message, by the token in the query.
+    Download,
     /// Nothing.
     Nowhere,
 }
@@ -71,6 +73,7 @@ impl Route {
         match segments.as_slice() {
             ["rest", "api", ..] => Self::Newer,
             ["rest", "oauth", ..] => Self::Nowhere,
+            ["rest", "download" | "download.json"] => Self::Download,
             ["rest", call @ ..] => Self::Call(CallRoute::parse(call)),
             ["file", token] => Self::File(FileToken((*token).to_owned())),
             _ => Self::Nowhere,
@@ -191,6 +194,9 @@ mod tests {
     fn other_paths_name_other_things() {
         for path in ["/rest/api/7/k3y/im.chat.get", "/rest//api/im.chat.get"] {
             assert_eq!(Route::parse(path), Route::Newer, "{path}");
+        }
+        for path in [readmark_api::file_link::PATH, "/rest/download/"] {
+            assert_eq!(Route::parse(path), Route::Download, "{path}");
         }
         assert_eq!(
             Route::parse("/file/abc"),

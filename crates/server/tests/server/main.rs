@@ -8,6 +8,7 @@
 
 mod authorisation;
 mod batch;
+mod bucket;
 mod client;
 mod command_line;
 mod delivery;
@@ -22,3 +23,4 @@ mod secrets;
 mod shutdown;
 mod slow_clients;
 mod tls;
+mod uploads;

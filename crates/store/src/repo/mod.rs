@@ -11,6 +11,7 @@ pub mod command;
 pub mod counter;
 pub mod delivery;
 pub mod department;
+pub mod disk;
 pub mod event_handler;
 pub mod file;
 pub mod import;

@@ -1,0 +1,76 @@
+//! Parameters that the methods of files share.
+
+use std::collections::BTreeSet;
+
+use readmark_model::{DialogId, FileId, file};
+
+use crate::{
+    method::{ParamSpec, ParamType},
+    parse::{self, GroupParam},
+    wire::{ListSyntax, Params},
+};
+
+/// `fields` of an upload, as documented.
+pub const UPLOAD_FIELDS: ParamSpec = ParamSpec::required(
+    "fields",
+    ParamType::Object,
+    "`name` of the file, its `content` in Base64, and a `message` to go with it; a file of a multipart form may be the \
+     `content`, and so may `[name, Base64]`.",
+);
+
+/// What an upload says beside the content of its file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UploadFields {
+    /// The file's name; `None` when there is none that can be used.
+    pub name: Option<String>,
+    /// The text of the message.
+    pub message: String,
+}
+
+/// Reads `fields` of an upload.
+#[must_use]
+pub fn upload(params: &Params) -> UploadFields {
+    let fields = params.get("fields").as_map().unwrap_or_default();
+    let text = |name| fields.any_case(name).as_text().unwrap_or_default();
+    UploadFields {
+        name: file::stored_name(&text("name")),
+        message: text("message").into_owned(),
+    }
+}
+
+/// A chat of any kind by `CHAT_ID`, a number, or by `DIALOG_ID`; `CHAT_ID` goes first.
+///
+/// # Errors
+/// Which of the two is wrong.
+pub fn chat(params: &Params) -> Result<DialogId, GroupParam> {
+    if !params.get("CHAT_ID").is_absent() {
+        let chat = parse::chat(params, "CHAT_ID").ok_or(GroupParam::Chat)?;
+        return Ok(DialogId::Chat(chat));
+    }
+    if params.get("DIALOG_ID").raw().is_none() {
+        return Err(GroupParam::Chat);
+    }
+    parse::dialog(params, "DIALOG_ID")
+        .map(|dialog| dialog.id)
+        .ok_or(GroupParam::Dialog)
+}
+
+/// A file's number, as [`parse::positive`].
+#[must_use]
+pub fn file(params: &Params, name: &str) -> Option<FileId> {
+    parse::positive(params, name).map(FileId)
+}
+
+/// Files by number, in a list, a map, or alone, each once; nothing when one of them is no positive whole number.
+#[must_use]
+pub fn files(params: &Params, name: &str) -> Vec<FileId> {
+    let Some(list) = params.get(name).as_id_list(ListSyntax::COMMA) else {
+        return Vec::new();
+    };
+    if list.malformed > 0 || list.ids.iter().any(|id| *id <= 0) {
+        return Vec::new();
+    }
+    let mut seen = BTreeSet::new();
+    let ids = list.ids.into_iter();
+    ids.filter(|id| seen.insert(*id)).map(FileId).collect()
+}

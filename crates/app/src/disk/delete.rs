@@ -1,0 +1,71 @@
+//! Deleting a file of a message.
+
+use readmark_model::{ChatId, Event, EventKind, FileId};
+use readmark_store::repo::{disk, member, message};
+
+use crate::{
+    Cx, Refused,
+    message::delete::{self, CannotEdit, Deletion, Editable, Editor},
+    occurrence::Occurrence,
+};
+
+/// The parameters of a message without one of its files.
+pub struct Rest {
+    /// The parameters.
+    pub params: String,
+    /// Whether the message shows anything beside its text.
+    pub shows_something: bool,
+}
+
+/// No member of the chat, or it has no such file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NoFile;
+
+/// Deletes a file of a chat where the one who acts sent it and may change its message; otherwise nothing changes. A message
+/// that would be left without anything is deleted by rule R9.
+///
+/// # Errors
+/// [`NoFile`].
+pub fn delete(
+    cx: &mut Cx<'_>,
+    chat: ChatId,
+    id: FileId,
+    without: &dyn Fn(&str, FileId) -> Rest,
+) -> Result<(), Refused<NoFile>> {
+    const NO: Refused<NoFile> = Refused::Because(NoFile);
+    if member::find_role(cx.tx, chat, cx.user)?.is_none() {
+        return Err(NO);
+    }
+    let in_chat = |file: &disk::File| file.chat == Some(chat);
+    let file = disk::find(cx.tx, id)?.filter(in_chat).ok_or(NO)?;
+    let message = file.message.ok_or(NO)?;
+    let editable = match delete::find_editable(cx, message, Editor::Author) {
+        Ok(editable) => editable,
+        Err(Refused::Because(CannotEdit)) => return Ok(()),
+        Err(Refused::Fault(fault)) => return Err(Refused::Fault(fault)),
+    };
+    // The message is held now; somebody may have been faster.
+    let Some(file) = disk::find(cx.tx, id)? else {
+        return Ok(());
+    };
+    let rest = without(&editable.message.params, id);
+    if editable.message.text.trim().is_empty() && !rest.shows_something {
+        return delete::remove(cx, editable, Deletion::ByRule)
+            .map_err(|refused| refused.map(|CannotEdit| NoFile));
+    }
+    let Editable { message, chat, .. } = editable;
+    disk::delete(cx.tx, &file, cx.now)?;
+    message::update(
+        cx.tx,
+        message.id,
+        &message.text,
+        &rest.params,
+        message.edited_at,
+    )?;
+    let event = Event::in_chat(EventKind::MessageUpdated, chat.id, cx.user).message(message.id);
+    cx.emit(event)?;
+    cx.tell(Occurrence::MessageUpdated {
+        before: Box::new(message),
+    });
+    Ok(())
+}

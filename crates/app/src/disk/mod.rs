@@ -1,0 +1,69 @@
+//! Files of messages and of users' own drives. Their contents are kept outside of the database: a content is stored under a
+//! random name before the file is written, and deleted after no file has it any more, so that no crash leaves a file
+//! without its content.
+
+pub mod delete;
+pub mod save;
+pub mod send;
+pub mod show;
+pub mod sweep;
+
+use readmark_model::{ChatId, DialogId, FileId, MessageId};
+use readmark_store::{
+    StoreError,
+    repo::disk::{self, File},
+};
+
+use crate::{Cx, Fault, access, message};
+
+/// The folder that [`save`](save::save) saves to, by its name.
+pub const SAVED_FILES: &str = "Saved Files";
+
+/// The most files of one message.
+pub const MAX_FILES: usize = 100;
+
+/// A file that the one who acts may see: of a message that can be seen, or on the own drive.
+///
+/// # Errors
+/// When the store fails.
+pub fn find_visible(cx: &mut Cx<'_>, id: FileId) -> Result<Option<File>, Fault> {
+    let Some(file) = disk::find(cx.tx, id)? else {
+        return Ok(None);
+    };
+    let visible = match file.message {
+        Some(message) => message::find_visible(cx, message)?
+            .is_some_and(|(message, _)| Some(message.chat) == file.chat && !message.deleted),
+        None => file.chat.is_none() && file.user == cx.user,
+    };
+    Ok(visible.then_some(file))
+}
+
+/// Whether there is a file, for those who may hear that there is one they may not see.
+///
+/// # Errors
+/// When the store fails.
+pub fn exists(cx: &mut Cx<'_>, id: FileId) -> Result<bool, Fault> {
+    Ok(disk::find(cx.tx, id)?.is_some())
+}
+
+/// The chat of a dialog whose folder is asked for; `None` when the one who acts is no member of it.
+///
+/// # Errors
+/// As [`access::resolve`].
+pub fn find_folder_chat(cx: &mut Cx<'_>, dialog: DialogId) -> Result<Option<ChatId>, Fault> {
+    let access = access::look_at(cx, dialog)?;
+    Ok(access
+        .filter(|access| access.member.is_some())
+        .map(|access| access.chat.id))
+}
+
+/// Takes the files of a message away: it goes, or only a tombstone is left (rule R9).
+pub(crate) fn delete_of_message(cx: &mut Cx<'_>, message: MessageId) -> Result<(), StoreError> {
+    let mut files = disk::list_of_message(cx.tx, message)?;
+    // Contents are held in one order, so that nobody waits for each other.
+    files.sort_by(|one, other| one.content.name.cmp(&other.content.name));
+    for file in files {
+        disk::delete(cx.tx, &file, cx.now)?;
+    }
+    Ok(())
+}

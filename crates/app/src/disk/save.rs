@@ -1,0 +1,31 @@
+//! Saving a file of a chat on one's own drive.
+
+use readmark_model::FileId;
+use readmark_store::repo::disk::{self, File, NewFile};
+
+use super::find_visible;
+use crate::{Cx, Refused};
+
+/// The file does not exist or cannot be seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NoFile;
+
+/// Gives the one who acts a file of its own with the same content, which stays when the original goes.
+///
+/// # Errors
+/// [`NoFile`]; then nothing changes.
+pub fn save(cx: &mut Cx<'_>, id: FileId) -> Result<(FileId, File), Refused<NoFile>> {
+    let file = find_visible(cx, id)?.ok_or(Refused::Because(NoFile))?;
+    if !disk::hold_content(cx.tx, &file.content.name)? {
+        return Err(Refused::Because(NoFile));
+    }
+    let new = NewFile {
+        content: &file.content.name,
+        user: cx.user,
+        chat: None,
+        name: &file.name,
+        now: cx.now,
+    };
+    let saved = disk::insert(cx.tx, &new)?;
+    Ok((saved, file))
+}

@@ -1,0 +1,167 @@
+//! Sending a message with files: one that is uploaded, or some that are there.
+
+use readmark_model::{ChatId, DialogId, FileId, MessageId, MessageKind};
+use readmark_store::repo::{
+    chat,
+    disk::{self, Content, NewFile},
+};
+
+use super::{MAX_FILES, find_visible};
+use crate::{
+    Cx, Fault, Refused, access,
+    message::send::{self, Draft, SendRefusal},
+};
+
+/// A message with files.
+pub struct Cover<'a> {
+    /// Text; may be empty.
+    pub text: &'a str,
+    /// Makes the parameters of the message, which name its files.
+    pub params: &'a dyn Fn(&[FileId]) -> String,
+}
+
+/// A message that was sent with one file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Uploaded {
+    /// The file.
+    pub file: FileId,
+    /// The message.
+    pub message: MessageId,
+}
+
+/// Why no files can be sent to a dialog.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChatRefusal {
+    /// It names no chat.
+    NoChat,
+    /// The one who acts may not look into the chat.
+    NoAccess,
+    /// The one who acts may look into the chat and not post: a guest of an open chat, or a member without that right.
+    MayNotPost,
+}
+
+/// The chat of a dialog that the one who acts may post in. Asked before a content is stored for it, so it holds nothing.
+///
+/// # Errors
+/// [`ChatRefusal`]; as [`access::resolve`].
+pub fn find_chat(cx: &mut Cx<'_>, dialog: DialogId) -> Result<ChatId, Refused<ChatRefusal>> {
+    const NO: fn(ChatRefusal) -> Refused<ChatRefusal> = Refused::Because;
+    let id = access::resolve(cx, dialog)?.ok_or(NO(ChatRefusal::NoChat))?;
+    let Some(access) = access::look(cx, id)? else {
+        let exists = chat::find(cx.tx, id)?.is_some();
+        return Err(NO(if exists {
+            ChatRefusal::NoAccess
+        } else {
+            ChatRefusal::NoChat
+        }));
+    };
+    if access.member.is_some() && send::may_post(&access.chat, access.role()) {
+        Ok(id)
+    } else {
+        Err(NO(ChatRefusal::MayNotPost))
+    }
+}
+
+/// Sends a message with a new file, whose content is stored by now.
+///
+/// # Errors
+/// [`SendRefusal`]; then nothing changes, and nothing refers to the content.
+pub fn upload(
+    cx: &mut Cx<'_>,
+    chat: ChatId,
+    name: &str,
+    content: &Content,
+    cover: &Cover<'_>,
+) -> Result<Uploaded, Refused<SendRefusal>> {
+    send::hold_to_post(cx, chat)?;
+    disk::insert_content(cx.tx, content, cx.now)?;
+    let file = insert(cx, chat, name, &content.name)?;
+    let message = send_cover(cx, chat, cover, &[file])?;
+    Ok(Uploaded { file, message })
+}
+
+/// Files that were sent once more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Committed {
+    /// Each file as it was named, and the one that the message has: a file of its own with the same content.
+    pub files: Vec<(FileId, FileId)>,
+    /// The message.
+    pub message: MessageId,
+}
+
+/// Why files are not sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CommitRefusal {
+    /// The message cannot be sent.
+    Send(SendRefusal),
+    /// There are none, too many, or one of them does not exist or cannot be seen.
+    Files,
+}
+
+/// Sends a message with files that the one who acts may see, all or none.
+///
+/// # Errors
+/// [`CommitRefusal`]; then nothing changes.
+pub fn commit(
+    cx: &mut Cx<'_>,
+    chat: ChatId,
+    files: &[FileId],
+    cover: &Cover<'_>,
+) -> Result<Committed, Refused<CommitRefusal>> {
+    send::hold_to_post(cx, chat).map_err(|refused| refused.map(CommitRefusal::Send))?;
+    if files.is_empty() || files.len() > MAX_FILES {
+        return Err(Refused::Because(CommitRefusal::Files));
+    }
+    let mut found = Vec::with_capacity(files.len());
+    for &id in files {
+        let file = find_visible(cx, id)?.ok_or(Refused::Because(CommitRefusal::Files))?;
+        found.push(file);
+    }
+    // Held in one order, so that nobody waits for each other.
+    let mut contents: Vec<&str> = found.iter().map(|file| &*file.content.name).collect();
+    contents.sort_unstable();
+    for content in contents {
+        if !disk::hold_content(cx.tx, content)? {
+            return Err(Refused::Because(CommitRefusal::Files));
+        }
+    }
+    let mut copies = Vec::with_capacity(found.len());
+    for file in &found {
+        let copy = insert(cx, chat, &file.name, &file.content.name)?;
+        copies.push((file.id, copy));
+    }
+    let ids: Vec<FileId> = copies.iter().map(|(_, copy)| *copy).collect();
+    let message =
+        send_cover(cx, chat, cover, &ids).map_err(|refused| refused.map(CommitRefusal::Send))?;
+    Ok(Committed {
+        files: copies,
+        message,
+    })
+}
+
+fn insert(cx: &mut Cx<'_>, chat: ChatId, name: &str, content: &str) -> Result<FileId, Fault> {
+    let new = NewFile {
+        content,
+        user: cx.user,
+        chat: Some(chat),
+        name,
+        now: cx.now,
+    };
+    Ok(disk::insert(cx.tx, &new)?)
+}
+
+fn send_cover(
+    cx: &mut Cx<'_>,
+    chat: ChatId,
+    cover: &Cover<'_>,
+    files: &[FileId],
+) -> Result<MessageId, Refused<SendRefusal>> {
+    let draft = Draft {
+        kind: MessageKind::Post,
+        text: cover.text,
+        params: &(cover.params)(files),
+        reply: None,
+        uuid: None,
+    };
+    send::send_with_files(cx, chat, &draft, files)
+}

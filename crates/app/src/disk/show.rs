@@ -1,0 +1,64 @@
+//! What the one who acts sees of files.
+
+use std::collections::BTreeMap;
+
+use readmark_model::{FileId, MessageId, UserId};
+use readmark_store::repo::{
+    disk::{self, File},
+    user,
+};
+
+use crate::{Cx, Fault};
+
+/// A file with the name of its author.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shown {
+    /// The file.
+    pub file: File,
+    /// The full name of its author; empty when there is no such user any more.
+    pub author: String,
+}
+
+/// The files of messages that the one who acts sees, in the order of the messages.
+///
+/// # Errors
+/// When the store fails.
+pub fn of_messages(
+    cx: &mut Cx<'_>,
+    messages: impl IntoIterator<Item = MessageId>,
+) -> Result<Vec<Shown>, Fault> {
+    let mut files = Vec::new();
+    for message in messages {
+        files.extend(disk::list_of_message(cx.tx, message)?);
+    }
+    with_authors(cx, files)
+}
+
+/// Files by id, in the order given; unknown ones are left out.
+///
+/// # Errors
+/// When the store fails.
+pub fn of_ids(cx: &mut Cx<'_>, ids: impl IntoIterator<Item = FileId>) -> Result<Vec<Shown>, Fault> {
+    let mut files = Vec::new();
+    for id in ids {
+        files.extend(disk::find(cx.tx, id)?);
+    }
+    with_authors(cx, files)
+}
+
+fn with_authors(cx: &mut Cx<'_>, files: Vec<File>) -> Result<Vec<Shown>, Fault> {
+    let mut names: BTreeMap<UserId, String> = BTreeMap::new();
+    let mut shown = Vec::with_capacity(files.len());
+    for file in files {
+        let author = match names.get(&file.user) {
+            Some(name) => name.clone(),
+            None => {
+                let found = user::find(cx.tx, file.user)?;
+                let name = found.map_or_else(String::new, |user| user.full_name());
+                names.entry(file.user).or_insert(name).clone()
+            }
+        };
+        shown.push(Shown { file, author });
+    }
+    Ok(shown)
+}

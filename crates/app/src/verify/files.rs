@@ -1,0 +1,63 @@
+//! Files against their contents, chats and messages.
+
+use std::collections::HashMap;
+
+use readmark_store::{
+    StoreError, Tx,
+    repo::{disk, message},
+};
+
+use super::{Check, Drift, Findings, facts::People};
+
+/// Every file has a content, a user, and either a message of its chat that is no tombstone or none; every content that is not
+/// discarded has a file.
+pub(super) fn check(
+    tx: &mut dyn Tx,
+    people: &People,
+    drift: &mut Vec<Drift>,
+) -> Result<(), StoreError> {
+    // Of each content whether it may be used, and whether it is.
+    let mut contents: HashMap<String, (bool, bool)> = disk::list_contents(tx)?
+        .into_iter()
+        .map(|content| (content.name, (!content.discarded, false)))
+        .collect();
+    for file in disk::list_rows(tx)? {
+        let mut findings = Findings {
+            of: format!("file {}", file.id),
+            drift,
+        };
+        match contents.get_mut(&file.content) {
+            Some((true, used)) => *used = true,
+            Some((false, _)) => findings.add(Check::File, "its content is discarded"),
+            None => findings.add(Check::File, "it has no content"),
+        }
+        if !people.exist(file.user) {
+            let user = file.user;
+            findings.add(Check::File, format_args!("its user {user} does not exist"));
+        }
+        match (file.chat, file.message) {
+            (None, None) => {}
+            (Some(chat), Some(id)) => match message::find(tx, id)? {
+                Some(message) if message.chat == chat && !message.deleted => {}
+                _ => findings.add(
+                    Check::File,
+                    format_args!("chat {chat} has no message {id} that could have it"),
+                ),
+            },
+            _ => findings.add(Check::File, "it has a chat or a message, and not both"),
+        }
+    }
+    let mut unused: Vec<_> = contents
+        .into_iter()
+        .filter(|(_, (usable, used))| *usable && !used)
+        .map(|(name, _)| name)
+        .collect();
+    unused.sort_unstable();
+    for name in unused {
+        drift.push(Drift {
+            check: Check::File,
+            what: format!("content {name} is of no file"),
+        });
+    }
+    Ok(())
+}

@@ -1,0 +1,152 @@
+//! Files of messages: names, kinds, folders.
+
+use crate::{ChatId, UserId};
+
+/// The longest name of a file, in characters.
+const MAX_NAME_CHARS: usize = 255;
+
+/// The longest ending of a name that counts as its extension, in bytes.
+const MAX_EXTENSION: usize = 16;
+
+/// What a file is, as clients show it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FileKind {
+    /// A picture that browsers show.
+    Image,
+    /// A film.
+    Video,
+    /// A sound.
+    Audio,
+    /// Anything else.
+    File,
+}
+
+impl FileKind {
+    /// The kind of a media type.
+    #[must_use]
+    pub fn of(media_type: &str) -> Self {
+        if PICTURES.contains(&media_type) {
+            Self::Image
+        } else if media_type.starts_with("video/") {
+            Self::Video
+        } else if media_type.starts_with("audio/") {
+            Self::Audio
+        } else {
+            Self::File
+        }
+    }
+
+    /// `type` on the wire.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Image => "image",
+            Self::Video => "video",
+            Self::Audio => "audio",
+            Self::File => "file",
+        }
+    }
+}
+
+/// The media types that a browser may show: pictures in which nothing can run.
+pub const PICTURES: [&str; 4] = ["image/png", "image/jpeg", "image/gif", "image/webp"];
+
+/// A name as it is stored: the last part of a path, without control characters, of at most 255 characters. `None` when
+/// nothing is left.
+#[must_use]
+pub fn stored_name(given: &str) -> Option<String> {
+    let last = given.rsplit(['/', '\\']).next().unwrap_or_default();
+    let clean: String = last.chars().filter(|letter| !letter.is_control()).collect();
+    let clean = clean.trim();
+    if clean.chars().all(|letter| letter == '.') {
+        return None;
+    }
+    if clean.chars().count() <= MAX_NAME_CHARS {
+        return Some(clean.to_owned());
+    }
+    // The end says what it is.
+    let ending = match extension(clean) {
+        "" => "",
+        ending => &clean[clean.len() - ending.len() - 1..],
+    };
+    let kept = MAX_NAME_CHARS - ending.chars().count();
+    let head: String = clean.chars().take(kept).collect();
+    Some(head + ending)
+}
+
+/// The end of a name behind its last dot, as it is written there; empty when there is none.
+#[must_use]
+pub fn extension(name: &str) -> &str {
+    match name.rsplit_once('.') {
+        Some((head, ending)) if !head.is_empty() && ending.len() <= MAX_EXTENSION => ending,
+        _ => "",
+    }
+}
+
+/// The number of the folder that the files of a chat are in. Folders are no rows: chats have the even numbers.
+#[must_use]
+pub const fn chat_folder(chat: ChatId) -> i64 {
+    chat.0.saturating_mul(2)
+}
+
+/// The number of the folder that holds what a user saved; users have the odd numbers.
+#[must_use]
+pub const fn saved_folder(user: UserId) -> i64 {
+    user.0.saturating_mul(2).saturating_add(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_without_paths_and_control_characters() {
+        for (given, stored) in [
+            ("tide table.pdf", Some("tide table.pdf")),
+            (" C:\\charts\\bay.png ", Some("bay.png")),
+            ("../../etc/passwd", Some("passwd")),
+            ("li\r\nne.txt", Some("line.txt")),
+            ("", None),
+            ("..", None),
+            ("a/", None),
+            ("\u{0}", None),
+        ] {
+            assert_eq!(stored_name(given).as_deref(), stored, "{given:?}");
+        }
+    }
+
+    #[test]
+    fn a_long_name_keeps_its_extension() {
+        let stored = stored_name(&format!("{}.tar.gz", "ü".repeat(400))).unwrap();
+        assert_eq!(stored.chars().count(), 255);
+        assert!(stored.ends_with("ü.gz"), "{stored}");
+    }
+
+    #[test]
+    fn extensions_are_short_ends_behind_a_dot() {
+        for (name, ending) in [
+            ("a.PDF", "PDF"),
+            ("a.tar.gz", "gz"),
+            ("a", ""),
+            (".profile", ""),
+            ("what. a sentence that goes on", ""),
+        ] {
+            assert_eq!(extension(name), ending, "{name}");
+        }
+    }
+
+    #[test]
+    fn only_pictures_in_which_nothing_runs_are_images() {
+        assert_eq!(FileKind::of("image/png"), FileKind::Image);
+        assert_eq!(FileKind::of("image/svg+xml"), FileKind::File);
+        assert_eq!(FileKind::of("video/mp4"), FileKind::Video);
+        assert_eq!(FileKind::of("audio/mpeg"), FileKind::Audio);
+        assert_eq!(FileKind::of("text/html"), FileKind::File);
+    }
+
+    #[test]
+    fn no_two_folders_have_one_number() {
+        assert_ne!(chat_folder(ChatId(3)), saved_folder(UserId(3)));
+        assert_ne!(chat_folder(ChatId(4)), saved_folder(UserId(3)));
+    }
+}

@@ -1,0 +1,257 @@
+//! Where the contents of files are kept: a folder, or a bucket of a service that speaks S3.
+//!
+//! A content has a random name and never changes. Each portal has its own folder or prefix, and in it one for each two
+//! letters that names begin with, so that no folder has too many files.
+
+use std::{path::PathBuf, sync::Arc, time::Duration};
+
+use anyhow::{Context, Result};
+use bytes::Bytes;
+use futures_util::{TryStreamExt, stream::BoxStream};
+use object_store::{
+    ClientOptions, GetOptions, GetRange, ObjectStore, ObjectStoreExt, PutPayload, RetryConfig,
+    aws::AmazonS3Builder, local::LocalFileSystem, path::Path as ObjectPath, prefix::PrefixStore,
+};
+use readmark_api::upload::Blobs;
+use readmark_model::Timestamp;
+use sha2::{Digest, Sha256};
+use tokio::runtime::{Handle, Runtime};
+
+use crate::{
+    config::{Config, FilesPlace},
+    data,
+};
+
+/// How often a service is asked again before something is given up: the one who waits can ask again, too.
+const RETRIES: usize = 3;
+
+/// How long a service may be silent.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// The contents of the files of one portal.
+#[derive(Clone, Debug)]
+pub struct Contents {
+    store: Arc<dyn ObjectStore>,
+    /// The folder, where it is one.
+    folder: Option<PathBuf>,
+}
+
+/// A content as the place where it is kept lists it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// Its name.
+    pub name: String,
+    /// Bytes.
+    pub size: u64,
+    /// When it was stored.
+    pub stored_at: Timestamp,
+}
+
+/// A part of a content on its way to a client.
+pub(crate) type Stream = BoxStream<'static, Result<Bytes, object_store::Error>>;
+
+impl Contents {
+    /// The contents of a portal. A folder is made when it is missing.
+    ///
+    /// # Errors
+    /// When the folder cannot be made, or the bucket cannot be used as the settings say.
+    pub fn open(config: &Config, portal: &str, beside: PathBuf) -> Result<Self> {
+        let folder = match config.files_place()? {
+            FilesPlace::BesidePortal => beside,
+            FilesPlace::Folder(folder) => folder.join(portal),
+            FilesPlace::S3 { bucket, prefix } => {
+                return Self::in_bucket(config, &bucket, &format!("{prefix}/{portal}"));
+            }
+        };
+        data::make_private_dir(&folder)
+            .with_context(|| format!("the folder {} cannot be made", folder.display()))?;
+        let store = LocalFileSystem::new_with_prefix(&folder)
+            .with_context(|| format!("files cannot be kept in {}", folder.display()))?
+            // What is acknowledged is on the disk (rule R16).
+            .with_fsync(true);
+        Ok(Self {
+            store: Arc::new(store),
+            folder: Some(folder),
+        })
+    }
+
+    /// The folder that they are in, where it is one.
+    pub(crate) fn folder(&self) -> Option<&std::path::Path> {
+        self.folder.as_deref()
+    }
+
+    fn in_bucket(config: &Config, bucket: &str, prefix: &str) -> Result<Self> {
+        // The library asks the process for its TLS; whoever was first has chosen the same.
+        drop(rustls::crypto::ring::default_provider().install_default());
+        let mut builder = AmazonS3Builder::from_env()
+            .with_bucket_name(bucket)
+            .with_retry(RetryConfig {
+                max_retries: RETRIES,
+                retry_timeout: PATIENCE,
+                ..RetryConfig::default()
+            })
+            .with_client_options(
+                ClientOptions::new()
+                    // A large file takes as long as it takes; a silent service is given up.
+                    .with_timeout_disabled()
+                    .with_read_timeout(PATIENCE)
+                    .with_allow_http(config.files_s3_endpoint.starts_with("http://")),
+            );
+        if !config.files_s3_region.is_empty() {
+            builder = builder.with_region(&config.files_s3_region);
+        }
+        if !config.files_s3_endpoint.is_empty() {
+            builder = builder.with_endpoint(&config.files_s3_endpoint);
+        }
+        if !config.files_s3_key_id.is_empty() {
+            builder = builder
+                .with_access_key_id(&config.files_s3_key_id)
+                .with_secret_access_key(&config.files_s3_secret);
+        }
+        let store = builder
+            .build()
+            .with_context(|| format!("files cannot be kept in the bucket {bucket:?}"))?;
+        let prefix = ObjectPath::parse(prefix.trim_matches('/'))
+            .with_context(|| format!("{prefix:?} is no prefix for files"))?;
+        Ok(Self {
+            store: Arc::new(PrefixStore::new(store, prefix)),
+            folder: None,
+        })
+    }
+
+    /// Stores a content; it is durable when this returns.
+    ///
+    /// # Errors
+    /// When it cannot be stored.
+    pub(crate) async fn put(&self, name: &str, content: Bytes) -> Result<()> {
+        let payload = PutPayload::from(content);
+        self.store.put(&place(name), payload).await?;
+        Ok(())
+    }
+
+    /// Deletes a content, if it is there.
+    ///
+    /// # Errors
+    /// When it cannot be deleted.
+    pub(crate) async fn delete(&self, name: &str) -> Result<()> {
+        match self.store.delete(&place(name)).await {
+            Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// The bytes of a content from `start` up to `end`, as they come.
+    ///
+    /// # Errors
+    /// When there is no such content, or it cannot be read.
+    pub(crate) async fn read(&self, name: &str, start: u64, end: u64) -> Result<Stream> {
+        let options = GetOptions {
+            range: Some(GetRange::Bounded(start..end)),
+            ..GetOptions::default()
+        };
+        let found = self.store.get_opts(&place(name), options).await?;
+        Ok(found.into_stream())
+    }
+
+    /// Length and hash of a content, `None` when it is not there.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub(crate) async fn measure(&self, name: &str) -> Result<Option<(u64, String)>> {
+        let found = match self.store.get(&place(name)).await {
+            Ok(found) => found,
+            Err(object_store::Error::NotFound { .. }) => return Ok(None),
+            Err(error) => return Err(error.into()),
+        };
+        let (mut hash, mut length) = (Sha256::new(), 0);
+        let mut parts = found.into_stream();
+        while let Some(part) = parts.try_next().await? {
+            hash.update(&part);
+            length += part.len() as u64;
+        }
+        let hash = hash.finalize();
+        let hash = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+        Ok(Some((length, hash)))
+    }
+
+    /// The contents whose names begin with these two hexadecimal digits.
+    ///
+    /// # Errors
+    /// When they cannot be listed.
+    pub(crate) async fn list(&self, shard: u8) -> Result<Vec<Listed>> {
+        let folder = ObjectPath::from(format!("{shard:02x}"));
+        let found = self.store.list(Some(&folder));
+        let listed = found.try_filter_map(|object| async move {
+            let name = object.location.filename().map(str::to_owned);
+            Ok(name.filter(|name| is_name(name)).map(|name| Listed {
+                name,
+                size: object.size,
+                stored_at: Timestamp(object.last_modified.timestamp_millis()),
+            }))
+        });
+        Ok(listed.try_collect().await?)
+    }
+}
+
+/// Where a content is.
+fn place(name: &str) -> ObjectPath {
+    ObjectPath::from_iter([name.get(..2).unwrap_or_default(), name])
+}
+
+/// Whether something is the name of a content, and not what a crash left of one on its way.
+fn is_name(text: &str) -> bool {
+    text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+/// The contents of a portal as its methods use them, on the threads of the server.
+pub(crate) struct ServedContents {
+    pub(crate) contents: Contents,
+    pub(crate) handle: Handle,
+}
+
+impl Blobs for ServedContents {
+    fn put(&self, name: &str, content: Bytes, done: Box<dyn FnOnce(bool) + Send>) {
+        let (contents, name) = (self.contents.clone(), name.to_owned());
+        self.handle.spawn(async move {
+            let stored = contents.put(&name, content).await;
+            if let Err(error) = &stored {
+                tracing::error!(error = format!("{error:#}"), "a file cannot be stored");
+            }
+            done(stored.is_ok());
+        });
+    }
+
+    fn discard(&self, name: &str) {
+        let (contents, name) = (self.contents.clone(), name.to_owned());
+        self.handle.spawn(async move {
+            if let Err(error) = contents.delete(&name).await {
+                tracing::warn!(
+                    error = format!("{error:#}"),
+                    "a file will be swept away later"
+                );
+            }
+        });
+    }
+
+    fn run_long(&self, work: Box<dyn FnOnce() + Send>) {
+        self.handle.spawn_blocking(work);
+    }
+}
+
+/// Asks contents from a thread that waits.
+#[derive(Debug)]
+pub(crate) struct Waiting(Runtime);
+
+impl Waiting {
+    pub(crate) fn new() -> Result<Self> {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .context("files cannot be waited for")?;
+        Ok(Self(runtime))
+    }
+
+    pub(crate) fn on<T>(&self, asked: impl Future<Output = T>) -> T {
+        self.0.block_on(asked)
+    }
+}

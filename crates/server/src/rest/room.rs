@@ -1,0 +1,101 @@
+//! Room for uploads: bodies that are longer than others may be, as many at once as there is memory for.
+
+use std::{sync::Arc, time::Duration};
+
+use hyper::body::{Body, Incoming};
+use readmark_api::system_error;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use super::envelope::Refusal;
+use crate::config::Config;
+
+/// Memory is counted in pieces of so many bytes.
+const PIECE: usize = 64 << 10;
+
+/// So many times the length of a body are in memory at once: the body and the text in it, then the text and its bytes.
+const COPIES: usize = 2;
+
+/// What a body holds beside the content of its file.
+const BESIDE: usize = 1 << 20;
+
+/// The memory for uploads.
+#[derive(Debug)]
+pub(super) struct Room {
+    free: Arc<Semaphore>,
+    max_body: usize,
+    max_upload: usize,
+    patience: Duration,
+}
+
+/// What a body may be.
+#[derive(Debug)]
+pub(super) struct Allowance {
+    /// Its greatest length, in bytes.
+    pub(super) most: usize,
+    /// How long it may take.
+    pub(super) patience: Duration,
+    /// The memory of an upload, given back when this is dropped.
+    _memory: Option<OwnedSemaphorePermit>,
+}
+
+impl Room {
+    pub(super) fn new(config: &Config) -> Self {
+        Self {
+            free: Arc::new(Semaphore::new(config.upload_memory / PIECE)),
+            max_body: config.max_body,
+            max_upload: longest_upload(config.max_file),
+            patience: config.body_timeout.0,
+        }
+    }
+
+    /// Whether a body is one that only an upload may have. Its length must be announced.
+    pub(super) fn is_large(&self, body: &Incoming) -> bool {
+        let announced = body.size_hint().exact();
+        announced.is_some_and(|length| length > self.max_body as u64)
+    }
+
+    /// For any body.
+    pub(super) const fn usual(&self) -> Allowance {
+        Allowance {
+            most: self.max_body,
+            patience: self.patience,
+            _memory: None,
+        }
+    }
+
+    /// For the large body of an upload, when there is memory for it.
+    ///
+    /// # Errors
+    /// When it is too large, or others have used the memory for too long.
+    pub(super) async fn for_upload(&self, body: &Incoming) -> Result<Allowance, Refusal> {
+        let announced = body.size_hint().lower();
+        let length = usize::try_from(announced).unwrap_or(usize::MAX);
+        if length > self.max_upload {
+            return Err(system_error::TOO_LARGE.into());
+        }
+        let pieces = u32::try_from(length.saturating_mul(COPIES).div_ceil(PIECE));
+        let free = Arc::clone(&self.free);
+        let waiting = free.acquire_many_owned(pieces.unwrap_or(u32::MAX));
+        match tokio::time::timeout(self.patience, waiting).await {
+            Ok(Ok(memory)) => Ok(Allowance {
+                most: length,
+                // As fast as other bodies must be.
+                patience: self.patience * u32::try_from(length / self.max_body + 1).unwrap_or(1),
+                _memory: Some(memory),
+            }),
+            _ => Err(system_error::OVERLOAD.into()),
+        }
+    }
+}
+
+/// The longest body of a request that uploads a file of `most` bytes, in Base64.
+pub(crate) const fn longest_upload(most: usize) -> usize {
+    most.div_ceil(3).saturating_mul(4).saturating_add(BESIDE)
+}
+
+/// The memory that the longest upload needs.
+pub(crate) const fn memory_of_longest(most: usize) -> usize {
+    longest_upload(most)
+        .saturating_mul(COPIES)
+        .saturating_add(PIECE)
+}

@@ -1,0 +1,339 @@
+//! Deletes contents of files that nothing needs any more.
+//!
+//! Two kinds come about: a content whose last file was deleted, which the database names, and one that was stored for a file
+//! which never came to be, because the program ended in between. The second kind is only found by looking at all that is
+//! stored, and known by its age: an upload that is under way is younger.
+
+use std::{
+    collections::HashMap,
+    fs,
+    path::Path,
+    sync::mpsc::{Receiver, RecvTimeoutError},
+    time::{Duration, UNIX_EPOCH},
+};
+
+use anyhow::Result;
+use readmark_app::disk::sweep;
+use readmark_model::Timestamp;
+use readmark_store::Store;
+
+use crate::files::{Contents, Waiting};
+
+/// The age from which on a content without a file is left over, in milliseconds. No upload takes so long.
+pub(crate) const GRACE: i64 = 60 * 60 * 1000;
+
+/// How often all that is stored is looked at, in milliseconds.
+const ROUND: i64 = 60 * 60 * 1000;
+
+/// Contents that are deleted at once.
+const BATCH: i64 = 100;
+
+/// The pause between two parts of the work, in which others run.
+const BREATH: Duration = Duration::from_millis(10);
+
+/// Sweeps the portals of a server.
+#[derive(Debug)]
+pub(crate) struct Sweeper {
+    waiting: Waiting,
+    /// When all that is stored for a portal was last looked at.
+    rounds: HashMap<String, Timestamp>,
+}
+
+impl Sweeper {
+    pub(crate) fn new() -> Result<Self> {
+        Ok(Self {
+            waiting: Waiting::new()?,
+            rounds: HashMap::new(),
+        })
+    }
+
+    /// Sweeps one portal, until the server stops.
+    ///
+    /// # Errors
+    /// When the store fails or contents cannot be deleted; what is left is tried again.
+    pub(crate) fn sweep(
+        &mut self,
+        name: &str,
+        store: &Store,
+        contents: &Contents,
+        now: Timestamp,
+        told: &Receiver<()>,
+    ) -> Result<()> {
+        let stopped = || told.recv_timeout(BREATH) != Err(RecvTimeoutError::Timeout);
+        while self.discarded(store, contents)? {
+            if stopped() {
+                return Ok(());
+            }
+        }
+        let last = self.rounds.get(name);
+        if last.is_some_and(|last| now.get() - last.get() < ROUND) {
+            return Ok(());
+        }
+        for shard in 0..=u8::MAX {
+            let deleted = self.left_over(store, contents, shard, now)?;
+            if deleted > 0 {
+                tracing::info!(
+                    portal = name,
+                    deleted,
+                    "contents without a file were deleted"
+                );
+            }
+            if stopped() {
+                return Ok(());
+            }
+        }
+        self.rounds.insert(name.to_owned(), now);
+        Ok(())
+    }
+
+    /// Deletes some contents whose files were deleted; whether there may be more.
+    fn discarded(&self, store: &Store, contents: &Contents) -> Result<bool> {
+        let names = store.read(|tx| sweep::discarded(tx, BATCH))?;
+        if names.is_empty() {
+            return Ok(false);
+        }
+        let more = i64::try_from(names.len()).is_ok_and(|count| count >= BATCH);
+        for name in &names {
+            self.waiting.on(contents.delete(name))?;
+        }
+        store.write(move |tx| sweep::forget(tx, &names))?;
+        Ok(more)
+    }
+
+    /// Deletes the old contents with names of one beginning that no file ever got; how many there were.
+    fn left_over(
+        &self,
+        store: &Store,
+        contents: &Contents,
+        shard: u8,
+        now: Timestamp,
+    ) -> Result<usize> {
+        let before = Timestamp(now.get() - GRACE);
+        if let Some(folder) = contents.folder() {
+            delete_unfinished(&folder.join(format!("{shard:02x}")), before);
+        }
+        let orphans = self.orphans(store, contents, shard, before)?;
+        for name in &orphans {
+            self.waiting.on(contents.delete(name))?;
+        }
+        Ok(orphans.len())
+    }
+
+    /// The contents with names of one beginning that were stored before a time and that no file ever got.
+    ///
+    /// # Errors
+    /// When the store fails or contents cannot be listed.
+    pub(crate) fn orphans(
+        &self,
+        store: &Store,
+        contents: &Contents,
+        shard: u8,
+        before: Timestamp,
+    ) -> Result<Vec<String>> {
+        let listed = self.waiting.on(contents.list(shard))?;
+        let old: Vec<String> = listed
+            .into_iter()
+            .filter(|content| content.stored_at < before)
+            .map(|content| content.name)
+            .collect();
+        if old.is_empty() {
+            return Ok(Vec::new());
+        }
+        Ok(store.read(move |tx| sweep::unknown(tx, &old))?)
+    }
+}
+
+/// Deletes what a crash left of contents that were being written to a folder. They stand beside their place, with a `#` in
+/// their names, and are never listed as contents.
+fn delete_unfinished(folder: &Path, before: Timestamp) {
+    let Ok(entries) = fs::read_dir(folder) else {
+        return;
+    };
+    for entry in entries.flatten() {
+        let unfinished = entry.file_name().to_string_lossy().contains('#');
+        let changed = entry.metadata().and_then(|metadata| metadata.modified());
+        let age = changed
+            .ok()
+            .and_then(|at| at.duration_since(UNIX_EPOCH).ok());
+        let changed_at = age.and_then(|age| i64::try_from(age.as_millis()).ok());
+        if unfinished && changed_at.is_some_and(|at| at < before.get()) {
+            // Whoever else deletes it does the same.
+            drop(fs::remove_file(entry.path()));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::sync_channel;
+
+    use readmark_model::UserId;
+    use readmark_store::{
+        Settings, StoreError,
+        repo::disk::{self, Content, NewFile},
+    };
+
+    use super::*;
+    use crate::config::Config;
+
+    struct Place {
+        _dir: tempfile::TempDir,
+        store: Store,
+        contents: Contents,
+        sweeper: Sweeper,
+    }
+
+    fn place() -> Place {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::open(&Settings::Sqlite {
+            path: dir.path().join("portal.db"),
+            readers: 1,
+        });
+        let beside = dir.path().join("files");
+        Place {
+            store: store.unwrap(),
+            contents: Contents::open(&Config::default(), "acme", beside).unwrap(),
+            sweeper: Sweeper::new().unwrap(),
+            _dir: dir,
+        }
+    }
+
+    fn name(number: u8) -> String {
+        format!("{number:02x}").repeat(16)
+    }
+
+    impl Place {
+        fn put(&self, number: u8) {
+            let name = name(number);
+            let put = self.contents.put(&name, vec![number; 3].into());
+            self.sweeper.waiting.on(put).unwrap();
+        }
+
+        /// Stores a content and gives it a file.
+        fn file(&self, number: u8) -> disk::File {
+            self.put(number);
+            let content = Content {
+                name: name(number),
+                size: 3,
+                media_type: "text/plain".to_owned(),
+                pixels: None,
+                hash: String::new(),
+            };
+            let written: Result<_, StoreError> = self.store.write(move |tx| {
+                disk::insert_content(tx, &content, Timestamp(1))?;
+                let new = NewFile {
+                    content: &content.name,
+                    user: UserId(1),
+                    chat: None,
+                    name: "a.txt",
+                    now: Timestamp(1),
+                };
+                let id = disk::insert(tx, &new)?;
+                disk::find(tx, id)
+            });
+            written.unwrap().unwrap()
+        }
+
+        fn stored(&self) -> Vec<u8> {
+            let all = (0..=u8::MAX).filter(|shard| {
+                let listed = self.sweeper.waiting.on(self.contents.list(*shard));
+                !listed.unwrap().is_empty()
+            });
+            all.collect()
+        }
+
+        fn sweep(&mut self, now: Timestamp) {
+            let (_stop, told) = sync_channel(0);
+            let (store, contents) = (&self.store, &self.contents);
+            self.sweeper
+                .sweep("acme", store, contents, now, &told)
+                .unwrap();
+        }
+    }
+
+    /// Far behind everything that the test stores.
+    const LATER: Timestamp = Timestamp(i64::MAX / 2);
+
+    #[test]
+    fn a_content_goes_with_its_last_file_and_not_before() {
+        let mut place = place();
+        let (first, other) = (place.file(1), place.file(2));
+        let copy = first.content.name.clone();
+        let copied: Result<_, StoreError> = place.store.write(move |tx| {
+            assert!(disk::hold_content(tx, &copy)?);
+            let new = NewFile {
+                content: &copy,
+                user: UserId(2),
+                chat: None,
+                name: "b.txt",
+                now: Timestamp(2),
+            };
+            let id = disk::insert(tx, &new)?;
+            Ok(disk::find(tx, id)?)
+        });
+        let copied = copied.unwrap().unwrap();
+        let delete = |file: disk::File| {
+            let deleted: Result<_, StoreError> = place
+                .store
+                .write(move |tx| disk::delete(tx, &file, Timestamp(3)));
+            deleted.unwrap();
+        };
+        delete(first);
+        delete(other);
+        // Young as everything is, only what is known to be of no use goes.
+        place.sweep(Timestamp(0));
+        assert_eq!(place.stored(), [1]);
+        let deleted: Result<_, StoreError> = place
+            .store
+            .write(move |tx| disk::delete(tx, &copied, Timestamp(4)));
+        deleted.unwrap();
+        place.sweep(Timestamp(0));
+        assert!(place.stored().is_empty());
+        let left: Vec<_> = place
+            .store
+            .read(|tx| disk::list_contents(tx))
+            .unwrap_or_else(|error: StoreError| panic!("{error}"));
+        assert!(left.is_empty());
+    }
+
+    #[test]
+    fn what_a_crash_left_before_the_commit_goes_when_it_is_old() {
+        let mut place = place();
+        place.file(1);
+        place.put(2);
+        let folder = place.contents.folder().unwrap().join("07");
+        fs::create_dir_all(&folder).unwrap();
+        let unfinished = folder.join(format!("{}#1", name(7)));
+        fs::write(&unfinished, b"half").unwrap();
+
+        place.sweep(Timestamp(0));
+        assert_eq!(place.stored(), [1, 2]);
+        assert!(unfinished.exists());
+
+        place.sweep(LATER);
+        assert_eq!(place.stored(), [1]);
+        assert!(!unfinished.exists());
+    }
+
+    #[test]
+    fn a_crash_after_deleting_a_content_is_made_good() {
+        let mut place = place();
+        let file = place.file(1);
+        let deleted: Result<_, StoreError> = place
+            .store
+            .write(move |tx| disk::delete(tx, &file, Timestamp(3)));
+        deleted.unwrap();
+        // The content is gone, and the program ended before it was forgotten.
+        place
+            .sweeper
+            .waiting
+            .on(place.contents.delete(&name(1)))
+            .unwrap();
+        place.sweep(Timestamp(0));
+        let left: Vec<_> = place
+            .store
+            .read(|tx| disk::list_contents(tx))
+            .unwrap_or_else(|error: StoreError| panic!("{error}"));
+        assert!(left.is_empty());
+    }
+}

@@ -1,0 +1,299 @@
+//! Files of messages over real connections: uploads that are longer than other requests, and streamed downloads.
+
+use std::{fs, path::PathBuf};
+
+use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
+use serde_json::{Value, json};
+
+use crate::{
+    client::Response,
+    portal::{TestServer, post_on, start, start_with},
+};
+
+/// Bytes that are like no others.
+fn bytes(length: usize) -> Vec<u8> {
+    let mut state = 1_u32;
+    let byte = |_| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (state >> 24) as u8
+    };
+    (0..length).map(byte).collect()
+}
+
+fn params(name: &str, content: &[u8]) -> Value {
+    json!({ "dialogId": "2", "fields": { "name": name, "content": BASE64.encode(content) } })
+}
+
+fn upload(server: &TestServer, name: &str, content: &[u8]) -> Value {
+    let answer = server.call(1, "im.v2.File.upload", &params(name, content));
+    answer.result()["file"].clone()
+}
+
+/// The target of a link, without scheme and host.
+fn target(link: &Value) -> String {
+    let link = link.as_str().expect("a link");
+    let (_, rest) = link.split_once("://").expect("a scheme");
+    let at = rest.find('/').expect("a path");
+    rest[at..].to_owned()
+}
+
+fn get(server: &TestServer, verb: &str, target: &str, headers: &[(&str, &str)]) -> Response {
+    server.connect().request(verb, target, headers, b"")
+}
+
+/// The files in the folder of contents.
+fn stored(server: &TestServer) -> Vec<PathBuf> {
+    let portals = server.config.data.join("portals");
+    let portal = fs::read_dir(portals).unwrap().next().unwrap().unwrap();
+    let Ok(shards) = fs::read_dir(portal.path().join("files")) else {
+        return Vec::new();
+    };
+    shards
+        .flat_map(|shard| fs::read_dir(shard.unwrap().path()).unwrap())
+        .map(|file| file.unwrap().path())
+        .collect()
+}
+
+#[test]
+fn what_was_uploaded_is_downloaded_whole_and_in_parts() {
+    let server = start();
+    // Longer than one part of a stream.
+    let content = bytes(300_000);
+    let file = upload(&server, "tide table.bin", &content);
+    let target = target(&file["urlDownload"]);
+
+    let whole = get(&server, "GET", &target, &[]);
+    assert_eq!(whole.status, 200);
+    assert!(whole.body == content);
+    for (name, value) in [
+        ("content-length", "300000"),
+        ("content-type", "application/octet-stream"),
+        ("x-content-type-options", "nosniff"),
+        ("content-security-policy", "sandbox; default-src 'none'"),
+        ("accept-ranges", "bytes"),
+        ("cache-control", "private, no-store"),
+        (
+            "content-disposition",
+            "attachment; filename=\"tide table.bin\"; filename*=UTF-8''tide%20table.bin",
+        ),
+    ] {
+        assert_eq!(whole.header(name), Some(value), "{name}");
+    }
+
+    let part = get(&server, "GET", &target, &[("Range", "bytes=1000-250000")]);
+    assert_eq!(part.status, 206);
+    assert_eq!(
+        part.header("content-range"),
+        Some("bytes 1000-250000/300000")
+    );
+    assert!(part.body == content[1_000..=250_000]);
+    let tag = whole.header("etag").expect("a tag");
+    let headers = [("Range", "bytes=-5"), ("If-Range", tag)];
+    let end = get(&server, "GET", &target, &headers);
+    assert_eq!(
+        (end.status, end.body.as_slice()),
+        (206, &content[299_995..])
+    );
+    let behind = get(&server, "GET", &target, &[("Range", "bytes=300000-")]);
+    assert_eq!(behind.status, 416);
+    assert_eq!(behind.header("content-range"), Some("bytes */300000"));
+
+    let head = get(&server, "HEAD", &target, &[]);
+    assert_eq!(head.status, 200);
+    assert_eq!(head.header("content-length"), Some("300000"));
+
+    // One connection for both: nothing is left over in between.
+    let mut client = server.connect();
+    for _ in 0..2 {
+        assert!(client.request("GET", &target, &[], b"").body == content);
+    }
+}
+
+#[test]
+fn nothing_that_was_uploaded_runs_in_a_browser() {
+    let server = start();
+    let png = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\0\x06\0\0\0\x04";
+    for (name, content, kind, shown) in [
+        ("a.png", png.as_slice(), "image/png", "inline"),
+        (
+            "a.html",
+            b"<script>alert(1)</script>",
+            "application/octet-stream",
+            "attachment",
+        ),
+        (
+            "a.svg",
+            b"<svg onload='alert(1)'/>",
+            "application/octet-stream",
+            "attachment",
+        ),
+        ("a.jpg", b"<html>", "application/octet-stream", "attachment"),
+        (
+            "a.pdf",
+            b"%PDF-1.7",
+            "application/octet-stream",
+            "attachment",
+        ),
+    ] {
+        let file = upload(&server, name, content);
+        let show = get(&server, "GET", &target(&file["urlShow"]), &[]);
+        assert_eq!(show.header("content-type"), Some(kind), "{name}");
+        let disposition = |answer: &Response| {
+            let value = answer.header("content-disposition").unwrap();
+            value.split(';').next().unwrap().to_owned()
+        };
+        assert_eq!(disposition(&show), shown, "{name}");
+        let save = get(&server, "GET", &target(&file["urlDownload"]), &[]);
+        assert_eq!(disposition(&save), "attachment", "{name}");
+        for answer in [show, save] {
+            let policy = answer.header("content-security-policy");
+            assert_eq!(policy, Some("sandbox; default-src 'none'"));
+            assert_eq!(answer.header("x-content-type-options"), Some("nosniff"));
+        }
+    }
+}
+
+#[test]
+fn a_wrong_link_leads_nowhere() {
+    let server = start();
+    let file = upload(&server, "a.txt", b"high water");
+    let good = target(&file["urlDownload"]);
+    let (head, token) = good.split_once("%7C").unwrap();
+    for other in [
+        "/rest/download.json".to_owned(),
+        "/rest/download.json?token=".to_owned(),
+        "/rest/download.json?token=im%7Cabc".to_owned(),
+        format!("{head}%7C{}", &token[1..]),
+        format!("{head}%7Cx{token}"),
+    ] {
+        assert_eq!(
+            get(&server, "GET", &other, &[]).error(),
+            (404, "NOT_FOUND".to_owned())
+        );
+    }
+    let post = server.connect().request("POST", &good, &[], b"");
+    assert_eq!(post.error().0, 405);
+    // The content is lost: no half of it is sent.
+    for path in stored(&server) {
+        fs::remove_file(path).unwrap();
+    }
+    assert_eq!(get(&server, "GET", &good, &[]).error().0, 500);
+}
+
+#[test]
+fn uploads_may_be_longer_than_other_requests() {
+    let server = start_with(|config| {
+        config.max_body = 100_000;
+        config.max_file = 1_000_000;
+        config.upload_memory = 8 << 20;
+    });
+    let content = bytes(1_000_000);
+    let file = upload(&server, "long.bin", &content);
+    assert!(get(&server, "GET", &target(&file["urlDownload"]), &[]).body == content);
+
+    let longer = server.call(
+        1,
+        "im.v2.File.upload",
+        &params("longer.bin", &bytes(1_000_001)),
+    );
+    assert_eq!(longer.error(), (400, "FILE_TOO_LARGE".to_owned()));
+    let longest = server.call(
+        1,
+        "im.v2.File.upload",
+        &params("longest.bin", &bytes(2_000_000)),
+    );
+    assert_eq!(longest.error().0, 413);
+    let message = json!({ "DIALOG_ID": "2", "MESSAGE": "x".repeat(100_000) });
+    assert_eq!(server.call(1, "im.message.add", &message).error().0, 413);
+    // Who is not authorised is refused before the body is read.
+    let target = "/rest/1/wrong/im.v2.File.upload";
+    let refused = post_on(&mut server.connect(), target, &params("long.bin", &content));
+    assert_eq!(refused.error(), (401, "INVALID_CREDENTIALS".to_owned()));
+    assert_eq!(stored(&server).len(), 1);
+}
+
+#[test]
+fn many_uploads_at_once_wait_for_their_memory() {
+    let server = start_with(|config| {
+        config.max_body = 50_000;
+        config.max_file = 400_000;
+        // For one at a time.
+        config.upload_memory = 4 << 20;
+    });
+    std::thread::scope(|scope| {
+        for number in 0..6 {
+            let server = &server;
+            scope.spawn(move || {
+                let content = bytes(400_000 - number);
+                let file = upload(server, "one of many.bin", &content);
+                let target = target(&file["urlDownload"]);
+                assert!(get(server, "GET", &target, &[]).body == content);
+            });
+        }
+    });
+    assert_eq!(stored(&server).len(), 6);
+}
+
+#[test]
+fn a_file_comes_in_a_multipart_form_as_it_is() {
+    let server = start();
+    let content = bytes(50_000);
+    let mut body = Vec::new();
+    for (head, value) in [
+        ("name=\"dialogId\"", b"2".as_slice()),
+        ("name=\"fields[message]\"", "für Montag".as_bytes()),
+        ("name=\"fields[content]\"; filename=\"tides.bin\"", &content),
+    ] {
+        body.extend(format!("--cut\r\nContent-Disposition: form-data; {head}\r\n\r\n").bytes());
+        body.extend(value);
+        body.extend(b"\r\n");
+    }
+    body.extend(b"--cut--\r\n");
+    let headers = [("Content-Type", "multipart/form-data; boundary=cut")];
+    let path = server.path(1, "im.v2.File.upload");
+    let answer = server.connect().request("POST", &path, &headers, &body);
+    let file = answer.result()["file"].clone();
+    assert_eq!(file["name"], "tides.bin");
+    assert!(get(&server, "GET", &target(&file["urlDownload"]), &[]).body == content);
+    let page = server.call(2, "im.dialog.messages.get", &json!({ "DIALOG_ID": "1" }));
+    let page = page.result();
+    assert_eq!(page["messages"][0]["text"], "für Montag");
+    assert_eq!(page["files"][0]["id"], file["id"]);
+}
+
+#[test]
+fn who_is_removed_loses_the_link() {
+    let server = start();
+    let chat = json!({ "TITLE": "Harbour", "USERS": [2] });
+    let chat = server.call(1, "im.chat.add", &chat).result();
+    let fields = json!({ "name": "a.txt", "content": BASE64.encode(b"high water") });
+    let params = json!({ "dialogId": format!("chat{chat}"), "fields": fields });
+    server.call(1, "im.v2.File.upload", &params).result();
+    let page = json!({ "DIALOG_ID": format!("chat{chat}") });
+    let page = server.call(2, "im.dialog.messages.get", &page).result();
+    let target = target(&page["files"][0]["urlDownload"]);
+    assert_eq!(get(&server, "GET", &target, &[]).body, b"high water");
+    let remove = json!({ "CHAT_ID": chat, "USER_ID": 2 });
+    server.call(1, "im.chat.user.delete", &remove).result();
+    assert_eq!(get(&server, "GET", &target, &[]).error().0, 404);
+}
+
+#[test]
+fn links_work_after_a_restart_and_files_may_be_kept_elsewhere() {
+    use readmark::Running;
+
+    let elsewhere = tempfile::tempdir().expect("a folder");
+    let files = elsewhere.path().join("files");
+    let mut server = start_with(|config| config.files = files.display().to_string());
+    let file = upload(&server, "a.txt", b"high water");
+    let target = target(&file["urlDownload"]);
+    assert!(stored(&server).is_empty());
+    let portals: Vec<_> = fs::read_dir(&files).unwrap().collect();
+    assert_eq!(portals.len(), 1);
+
+    let config = server.config.clone();
+    // The first one must have stopped before another serves the same folder.
+    server.running.stop();
+    server.running = Running::start(&config, None).expect("a server");
+    assert_eq!(get(&server, "GET", &target, &[]).body, b"high water");
+}

@@ -1,0 +1,332 @@
+//! Files of messages and of users' own drives. Their contents are outside of the database.
+
+use readmark_model::{ChatId, FileId, MessageId, Timestamp, UserId};
+
+use crate::{StoreError, Tx, TxExt, params, repo::locking, tx::Row};
+
+/// The content of a file: what is known of it, and the name that it is stored under.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Content {
+    /// Random; whoever keeps contents finds it by this.
+    pub name: String,
+    /// Bytes.
+    pub size: i64,
+    /// What it is, by its first bytes.
+    pub media_type: String,
+    /// Width and height in pixels, of a picture.
+    pub pixels: Option<(i64, i64)>,
+    /// SHA-256, hexadecimal.
+    pub hash: String,
+}
+
+/// A file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct File {
+    /// Its id.
+    pub id: FileId,
+    /// Who uploaded, sent or saved it.
+    pub user: UserId,
+    /// Its chat; `None` on a user's own drive.
+    pub chat: Option<ChatId>,
+    /// Its message; `None` on a user's own drive.
+    pub message: Option<MessageId>,
+    /// What it is called.
+    pub name: String,
+    /// When it came.
+    pub created_at: Timestamp,
+    /// Its content.
+    pub content: Content,
+}
+
+macro_rules! file_columns {
+    () => {
+        "f.id, f.user_id, f.chat_id, f.message_id, f.name, f.created_at, c.name, c.size, c.media_type, c.width, \
+         c.height, c.hash"
+    };
+}
+
+fn file(row: &dyn Row) -> Result<File, StoreError> {
+    Ok(File {
+        id: row.id(0)?,
+        user: row.id(1)?,
+        chat: row.opt_id(2)?,
+        message: row.opt_id(3)?,
+        name: row.string(4)?,
+        created_at: row.id(5)?,
+        content: Content {
+            name: row.string(6)?,
+            size: row.int(7)?,
+            media_type: row.string(8)?,
+            pixels: row.opt_int(9)?.zip(row.opt_int(10)?),
+            hash: row.string(11)?,
+        },
+    })
+}
+
+/// Writes what is known of a content that is stored by now.
+///
+/// # Errors
+/// When the store fails.
+pub fn insert_content(
+    tx: &mut dyn Tx,
+    content: &Content,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let (width, height) = content.pixels.unzip();
+    tx.execute(
+        "INSERT INTO contents (name, size, media_type, width, height, hash, created_at) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        params![
+            &content.name,
+            content.size,
+            &content.media_type,
+            width,
+            height,
+            &content.hash,
+            now,
+        ],
+    )
+    .map(drop)
+}
+
+/// A file to be written.
+#[derive(Clone, Copy, Debug)]
+pub struct NewFile<'a> {
+    /// The name of its content.
+    pub content: &'a str,
+    /// Whose it is.
+    pub user: UserId,
+    /// Its chat; `None` on the user's own drive.
+    pub chat: Option<ChatId>,
+    /// What it is called.
+    pub name: &'a str,
+    /// When.
+    pub now: Timestamp,
+}
+
+/// Writes a file that belongs to no message yet.
+///
+/// # Errors
+/// When the store fails.
+pub fn insert(tx: &mut dyn Tx, new: &NewFile<'_>) -> Result<FileId, StoreError> {
+    tx.get(
+        "INSERT INTO disk_files (content, user_id, chat_id, name, created_at) VALUES (?1, ?2, ?3, ?4, ?5) \
+         RETURNING id",
+        params![new.content, new.user, new.chat, new.name, new.now],
+        |row| row.id(0),
+    )
+}
+
+/// Makes a file one of a message.
+///
+/// # Errors
+/// When the store fails.
+pub fn update_message(tx: &mut dyn Tx, id: FileId, message: MessageId) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE disk_files SET message_id = ?2 WHERE id = ?1",
+        params![id, message],
+    )
+    .map(drop)
+}
+
+/// A file by id.
+///
+/// # Errors
+/// When the store fails.
+pub fn find(tx: &mut dyn Tx, id: FileId) -> Result<Option<File>, StoreError> {
+    tx.find(
+        concat!(
+            "SELECT ",
+            file_columns!(),
+            " FROM disk_files f JOIN contents c ON c.name = f.content WHERE f.id = ?1"
+        ),
+        params![id],
+        file,
+    )
+}
+
+/// The files of a message, in the order in which they came.
+///
+/// # Errors
+/// When the store fails.
+pub fn list_of_message(tx: &mut dyn Tx, message: MessageId) -> Result<Vec<File>, StoreError> {
+    tx.list(
+        concat!(
+            "SELECT ",
+            file_columns!(),
+            " FROM disk_files f JOIN contents c ON c.name = f.content WHERE f.message_id = ?1 ORDER BY f.id"
+        ),
+        params![message],
+        file,
+    )
+}
+
+/// Whether a content may be given to another file: it is held until the transaction ends, so that it is not discarded
+/// meanwhile.
+///
+/// # Errors
+/// When the store fails.
+pub fn hold_content(tx: &mut dyn Tx, name: &str) -> Result<bool, StoreError> {
+    let sql = locking!(
+        tx,
+        true,
+        "SELECT size FROM contents WHERE name = ?1 AND discarded_at IS NULL",
+        "FOR UPDATE"
+    );
+    let found = tx.find(sql, params![name], |row| row.int(0))?;
+    Ok(found.is_some())
+}
+
+/// Deletes a file. Its content is discarded where no other file has it.
+///
+/// # Errors
+/// When the store fails.
+pub fn delete(tx: &mut dyn Tx, file: &File, now: Timestamp) -> Result<(), StoreError> {
+    // Held first: whoever gives it to another file has done so by now, or waits and finds it discarded.
+    hold_content(tx, &file.content.name)?;
+    tx.execute("DELETE FROM disk_files WHERE id = ?1", params![file.id])?;
+    tx.execute(
+        "UPDATE contents SET discarded_at = ?2 WHERE name = ?1 AND discarded_at IS NULL \
+         AND NOT EXISTS (SELECT 1 FROM disk_files WHERE content = ?1)",
+        params![&file.content.name, now],
+    )
+    .map(drop)
+}
+
+/// Contents that no file has any more.
+///
+/// # Errors
+/// When the store fails.
+pub fn list_discarded(tx: &mut dyn Tx, limit: i64) -> Result<Vec<String>, StoreError> {
+    tx.list(
+        "SELECT name FROM contents WHERE discarded_at IS NOT NULL ORDER BY discarded_at, name LIMIT ?1",
+        params![limit],
+        |row| row.string(0),
+    )
+}
+
+/// Forgets a discarded content, when it is deleted outside of the database.
+///
+/// # Errors
+/// When the store fails.
+pub fn delete_discarded(tx: &mut dyn Tx, name: &str) -> Result<(), StoreError> {
+    tx.execute(
+        "DELETE FROM contents WHERE name = ?1 AND discarded_at IS NOT NULL",
+        params![name],
+    )
+    .map(drop)
+}
+
+/// Whether anything is known of a content.
+///
+/// # Errors
+/// When the store fails.
+pub fn knows_content(tx: &mut dyn Tx, name: &str) -> Result<bool, StoreError> {
+    let found = tx.find(
+        "SELECT size FROM contents WHERE name = ?1",
+        params![name],
+        |row| row.int(0),
+    )?;
+    Ok(found.is_some())
+}
+
+/// Whether a content is known and not discarded.
+///
+/// # Errors
+/// When the store fails.
+pub fn is_content_needed(tx: &mut dyn Tx, name: &str) -> Result<bool, StoreError> {
+    let found = tx.find(
+        "SELECT size FROM contents WHERE name = ?1 AND discarded_at IS NULL",
+        params![name],
+        |row| row.int(0),
+    )?;
+    Ok(found.is_some())
+}
+
+/// A content as `readmark verify` looks at it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ContentRow {
+    /// The name that it is stored under.
+    pub name: String,
+    /// Bytes.
+    pub size: i64,
+    /// SHA-256, hexadecimal.
+    pub hash: String,
+    /// Whether it is to be deleted.
+    pub discarded: bool,
+}
+
+/// Every content, in the order of names.
+///
+/// # Errors
+/// When the store fails.
+pub fn list_contents(tx: &mut dyn Tx) -> Result<Vec<ContentRow>, StoreError> {
+    tx.list(
+        "SELECT name, size, hash, discarded_at FROM contents ORDER BY name",
+        params![],
+        |row| {
+            Ok(ContentRow {
+                name: row.string(0)?,
+                size: row.int(1)?,
+                hash: row.string(2)?,
+                discarded: row.opt_int(3)?.is_some(),
+            })
+        },
+    )
+}
+
+/// A file as `readmark verify` looks at it, joined with nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileRow {
+    /// Its id.
+    pub id: FileId,
+    /// The name of its content.
+    pub content: String,
+    /// Whose it is.
+    pub user: UserId,
+    /// Its chat.
+    pub chat: Option<ChatId>,
+    /// Its message.
+    pub message: Option<MessageId>,
+}
+
+/// Every file, in the order of ids.
+///
+/// # Errors
+/// When the store fails.
+pub fn list_rows(tx: &mut dyn Tx) -> Result<Vec<FileRow>, StoreError> {
+    tx.list(
+        "SELECT id, content, user_id, chat_id, message_id FROM disk_files ORDER BY id",
+        params![],
+        |row| {
+            Ok(FileRow {
+                id: row.id(0)?,
+                content: row.string(1)?,
+                user: row.id(2)?,
+                chat: row.opt_id(3)?,
+                message: row.opt_id(4)?,
+            })
+        },
+    )
+}
+
+/// What links are signed with: the secret that is stored, else `fresh`, which is stored from now on.
+///
+/// # Errors
+/// When the store fails.
+pub fn get_link_key(tx: &mut dyn Tx, fresh: &[u8]) -> Result<Vec<u8>, StoreError> {
+    tx.execute(
+        "INSERT INTO link_keys (id, secret) VALUES (1, ?1) ON CONFLICT DO NOTHING",
+        params![fresh],
+    )?;
+    tx.get(
+        "SELECT secret FROM link_keys WHERE id = 1",
+        params![],
+        |row| {
+            let secret = row
+                .opt_blob(0)?
+                .ok_or(StoreError::Decode("a key without its secret"))?;
+            Ok(secret.to_vec())
+        },
+    )
+}
