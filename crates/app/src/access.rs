@@ -110,10 +110,9 @@ fn private(cx: &mut Cx<'_>, peer: UserId) -> Result<Option<ChatId>, Fault> {
 /// # Errors
 /// When the store fails.
 pub fn look(cx: &mut Cx<'_>, id: ChatId) -> Result<Option<Access>, Fault> {
-    let Some(chat) = chat::find(cx.tx, id)? else {
+    let Some((chat, member)) = member::find_with_chat(cx.tx, id, cx.user)? else {
         return Ok(None);
     };
-    let member = member::find(cx.tx, id, cx.user, false)?.map(|membership| membership.member);
     let allowed = member.is_some() || chat.kind.is_open() && !cx.is_extranet();
     Ok(allowed.then_some(Access { chat, member }))
 }

@@ -7,7 +7,7 @@ mod support;
 use readmark_app::import::{Failure, History, Person, Plan, Post, Room, import};
 use readmark_import::slack::Export;
 use readmark_model::{ChatId, MessageKind, Seq, Timestamp};
-use readmark_store::repo::{counter, import as record};
+use readmark_store::repo::{chat, counter, import as record};
 use readmark_testkit::for_each_store;
 use serde_json::json;
 use support::{
@@ -74,12 +74,12 @@ fn what_was_said_from_a_date_on_stays_unread_for_the_others() {
             );
         bring_from(portal, &archive, Some(Timestamp(1_709_337_600_000))).unwrap();
         assert_eq!((unread(portal, MIA), unread(portal, NOOR)), (1, 2));
-        let first = portal
-            .portal
-            .store
-            .read(|tx| counter::find_first_unread(tx, ChatId(1), NOOR, Seq(2)))
-            .unwrap();
-        assert_eq!(first, Some(everything(portal).messages[0][2].id));
+        let standing = portal.portal.store.read(|tx| {
+            let tail = chat::find(tx, ChatId(1))?.unwrap().tail;
+            counter::find_standing(tx, ChatId(1), NOOR, Seq(2), &tail)
+        });
+        let first = standing.unwrap().first_unread;
+        assert_eq!(first, everything(portal).messages[0][2].id);
         assert_no_drift(portal);
     });
 }

@@ -1,23 +1,27 @@
 //! `im.dialog.get`: everything about one chat.
 
-use readmark_model::{DialogId, MessageId, Policy, Seq};
-use readmark_store::repo::{
-    chat::Chat,
-    counter, member, message,
-    user::{self, User},
-    view::{self, Reader, Viewed, Viewer},
+use std::collections::HashMap;
+
+use readmark_model::{DialogId, MessageId, MessageKind, Policy, Role, Seq, UserId};
+use readmark_store::{
+    StoreError,
+    repo::{
+        chat::Chat,
+        counter, member, message,
+        user::{self, User},
+        view::{self, Reader, Spectator, Viewed, Viewer},
+    },
 };
 
 use crate::{
     Cx, Fault, Refused,
     access::{self, Access},
-    dialog::{last_read_id, shown_counter},
 };
 
 /// A chat of up to this many members shows how far each has read; a larger one its latest readers, as many.
 pub const MAX_READERS: usize = 100;
 /// So many of the earliest viewers of the last message are shown.
-const FIRST_VIEWERS: i64 = 5;
+const FIRST_VIEWERS: usize = 5;
 
 /// What `im.dialog.get` shows.
 #[derive(Clone, Debug)]
@@ -33,7 +37,7 @@ pub struct Detail {
     /// How far the other members have viewed.
     pub readers: Vec<Reader>,
     /// Owner and managers.
-    pub managers: Vec<readmark_model::UserId>,
+    pub managers: Vec<UserId>,
     /// The first viewers of the last message.
     pub first_viewers: Vec<Viewer>,
     /// How many viewed the last message.
@@ -78,13 +82,19 @@ pub fn get(cx: &mut Cx<'_>, dialog: DialogId) -> Result<Detail, Refused<NoAccess
     let role = access.role();
     let restrictions = Policy::of(chat.kind, &chat.entity.kind).for_role(&chat.permissions, role);
     let position = position(cx, &access)?;
-    let readers = if chat.member_count <= MAX_READERS as i64 {
-        view::list_readers(cx.tx, chat.id, cx.user)?
+    let last = message::find_by_seq(cx.tx, chat.id, chat.tail.last_message_seq)?
+        .filter(|last| last.kind != MessageKind::Notice)
+        .map(|last| last.as_viewed());
+    let Audience {
+        readers,
+        managers,
+        first_viewers,
+        viewer_count,
+    } = if chat.member_count <= MAX_READERS as i64 {
+        small_audience(cx, chat, last)?
     } else {
-        view::list_latest_readers(cx.tx, chat.id, cx.user, MAX_READERS)?
+        large_audience(cx, chat, last)?
     };
-    let managers = member::list_manager_ids(cx.tx, chat.id)?;
-    let (first_viewers, viewer_count) = last_message_views(cx, &access)?;
     let face = face(cx, &access.chat)?;
     Ok(Detail {
         face,
@@ -107,16 +117,13 @@ pub fn position(cx: &mut Cx<'_>, access: &Access) -> Result<Position, Fault> {
         return Ok(Position::default());
     };
     let (chat, read) = (&access.chat, member.read);
-    let counter = shown_counter(cx, chat.id, read.cursor, &chat.tail)?;
+    let standing = counter::find_standing(cx.tx, chat.id, cx.user, read.cursor, &chat.tail)?;
     let mut position = Position {
-        counter,
-        last_id: last_read_id(cx, chat.id, read.cursor, &chat.tail)?,
+        counter: cx.rules.cap(standing.counter),
+        unread_id: standing.first_unread,
+        last_id: standing.last_read,
         ..Position::default()
     };
-    if counter > 0 {
-        position.unread_id =
-            counter::find_first_unread(cx.tx, chat.id, cx.user, read.cursor)?.unwrap_or_default();
-    }
     if read.marked > Seq::ZERO {
         position.marked_id = message::find_at_or_after(cx.tx, chat.id, read.marked)?
             .map(|place| place.id)
@@ -153,23 +160,129 @@ impl Face {
     }
 }
 
-fn last_message_views(cx: &mut Cx<'_>, access: &Access) -> Result<(Vec<Viewer>, i64), Fault> {
-    let tail = access.chat.tail;
-    let Some(last) = message::find_by_seq(cx.tx, access.chat.id, tail.last_message_seq)? else {
-        return Ok((Vec::new(), 0));
+/// Who reads a chat.
+struct Audience {
+    readers: Vec<Reader>,
+    managers: Vec<UserId>,
+    first_viewers: Vec<Viewer>,
+    viewer_count: i64,
+}
+
+/// The audience of a chat of up to [`MAX_READERS`] members. One statement has nearly all of it: a view ends with a message that
+/// its user could view, so that only where that was deleted since, a member must be looked at more closely.
+fn small_audience(
+    cx: &mut Cx<'_>,
+    chat: &Chat,
+    last: Option<Viewed>,
+) -> Result<Audience, StoreError> {
+    let spectators = view::list_spectators(cx.tx, chat.id)?;
+    let managers = spectators
+        .iter()
+        .filter(|spectator| spectator.role >= Role::Manager)
+        .map(|spectator| spectator.user)
+        .collect();
+    let (first_viewers, viewer_count) = match last {
+        None => (Vec::new(), 0),
+        Some(last) => match viewers_among(&spectators, last) {
+            Some(viewers) => viewers,
+            None => viewers_of(cx, last)?,
+        },
     };
-    let of = Viewed {
-        chat: last.chat,
-        seq: last.seq,
-        author: last.author,
-        created_at: last.created_at,
+    let me = cx.user;
+    let shows = |spectator: &Spectator| {
+        spectator.user != me && !spectator.hidden && spectator.viewed > Seq::ZERO
     };
-    if !last.is_viewable_by(readmark_model::UserId(0)) {
-        return Ok((Vec::new(), 0));
+    let mut seqs: Vec<Seq> = spectators
+        .iter()
+        .filter(|spectator| shows(spectator))
+        .map(|spectator| spectator.viewed)
+        .collect();
+    seqs.sort_unstable();
+    seqs.dedup();
+    let ids: HashMap<Seq, MessageId> = message::list_ids(cx.tx, chat.id, &seqs)?
+        .into_iter()
+        .collect();
+    let mut readers = Vec::with_capacity(spectators.len());
+    for spectator in spectators {
+        if spectator.user == me {
+            continue;
+        }
+        let viewed = if shows(&spectator) {
+            let at = spectator.last.map(|(_, at)| at);
+            let at = at.filter(|_| spectator.viewed >= spectator.visible_from);
+            match ids.get(&spectator.viewed).copied().zip(at) {
+                Some(viewed) => Some(viewed),
+                None => view::find_reader(cx.tx, chat.id, spectator.user)?
+                    .and_then(|reader| reader.viewed),
+            }
+        } else {
+            None
+        };
+        readers.push(Reader {
+            user: spectator.user,
+            name: spectator.name,
+            viewed,
+        });
     }
+    Ok(Audience {
+        readers,
+        managers,
+        first_viewers,
+        viewer_count,
+    })
+}
+
+/// The first viewers of a chat's last message and the number of all; `None` where the last views do not tell: messages that
+/// followed on it were deleted, and somebody viewed these apart from it.
+fn viewers_among(spectators: &[Spectator], last: Viewed) -> Option<(Vec<Viewer>, i64)> {
+    let mut viewers = Vec::new();
+    for spectator in spectators {
+        let may_be = spectator.user != last.author
+            && !spectator.hidden
+            && spectator.visible_from <= last.seq;
+        if !may_be || spectator.viewed < last.seq {
+            continue;
+        }
+        let (_, at) = spectator.last.filter(|(from, _)| *from <= last.seq)?;
+        viewers.push((at, spectator));
+    }
+    viewers.sort_unstable_by_key(|(at, spectator)| (*at, spectator.user));
+    let count = viewers.len() as i64;
+    let first = viewers
+        .into_iter()
+        .take(FIRST_VIEWERS)
+        .map(|(at, spectator)| Viewer {
+            user: spectator.user,
+            name: spectator.name.clone(),
+            avatar: spectator.avatar.clone(),
+            at,
+        });
+    Some((first.collect(), count))
+}
+
+/// The audience of a chat of any size.
+fn large_audience(
+    cx: &mut Cx<'_>,
+    chat: &Chat,
+    last: Option<Viewed>,
+) -> Result<Audience, StoreError> {
+    let (first_viewers, viewer_count) = match last {
+        None => (Vec::new(), 0),
+        Some(last) => viewers_of(cx, last)?,
+    };
+    Ok(Audience {
+        readers: view::list_latest_readers(cx.tx, chat.id, cx.user, MAX_READERS)?,
+        managers: member::list_manager_ids(cx.tx, chat.id)?,
+        first_viewers,
+        viewer_count,
+    })
+}
+
+/// The first viewers of a message and the number of all.
+fn viewers_of(cx: &mut Cx<'_>, of: Viewed) -> Result<(Vec<Viewer>, i64), StoreError> {
     let count = view::count(cx.tx, of)?;
     let first = if count > 0 {
-        view::list_first(cx.tx, of, FIRST_VIEWERS)?
+        view::list_first(cx.tx, of, FIRST_VIEWERS as i64)?
     } else {
         Vec::new()
     };

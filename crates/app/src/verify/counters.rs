@@ -62,12 +62,19 @@ pub(super) fn check_members(
             stored,
             expected,
         );
-        let unread = counter::find_first_unread(tx, chat.id, user, cursor)?;
-        if unread != first {
-            let shown = |id: Option<MessageId>| id.unwrap_or_default();
-            let name = format!("first unread message of user {user}");
-            findings.equal(Check::FirstUnread, &name, shown(unread), shown(first));
-        }
+        let standing = counter::find_standing(tx, chat.id, user, cursor, &chat.tail)?;
+        findings.equal(
+            Check::Counter,
+            &format!("counter shown to user {user}"),
+            standing.counter,
+            expected,
+        );
+        findings.equal(
+            Check::FirstUnread,
+            &format!("first unread message of user {user}"),
+            standing.first_unread,
+            first.unwrap_or_default(),
+        );
         people.note(
             user,
             Recount {

@@ -2,7 +2,10 @@
 
 use readmark_model::{ChatId, ChatKind, MessageId, Seq, UserId, ViewRange};
 
-use crate::{StoreError, Tx, TxExt, params, repo::chat};
+use crate::{
+    StoreError, Tx, TxExt, params,
+    repo::chat::{self, Tail},
+};
 
 /// Messages of `chat` after `cursor` and up to `last` that count for `user`. One statement, so that a message deleted
 /// meanwhile is seen either as a message or as a gap, never as both.
@@ -77,20 +80,49 @@ pub fn look_around(
     )
 }
 
-/// The first message after `cursor` that counts for `user`.
+/// Where a member stands in a chat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// Messages after the cursor that count.
+    pub counter: i64,
+    /// The first of them, 0 for none.
+    pub first_unread: MessageId,
+    /// The last message at or before the cursor, 0 for none.
+    pub last_read: MessageId,
+}
+
+/// Where `user` stands with this cursor in a chat that ends with `tail`: nothing is asked where nothing follows the cursor, else
+/// one statement.
 ///
 /// # Errors
 /// When the store fails.
-pub fn find_first_unread(
+pub fn find_standing(
     tx: &mut dyn Tx,
     chat: ChatId,
     user: UserId,
     cursor: Seq,
-) -> Result<Option<MessageId>, StoreError> {
-    tx.find(
-        "SELECT id FROM messages WHERE chat_id = ?1 AND seq > ?3 AND author_id <> ?2 AND kind <> 2 ORDER BY seq LIMIT 1",
-        params![chat, user, cursor],
-        |row| row.id(0),
+    tail: &Tail,
+) -> Result<Standing, StoreError> {
+    if cursor >= tail.last_seq {
+        return Ok(Standing {
+            counter: 0,
+            first_unread: MessageId::default(),
+            last_read: tail.last_message,
+        });
+    }
+    tx.get(
+        "SELECT (SELECT count(*) FROM uncounted WHERE chat_id = ?1 AND seq > ?3 AND seq <= ?4) + (SELECT count(*) \
+         FROM messages WHERE chat_id = ?1 AND author_id = ?2 AND kind <> 2 AND seq > ?3 AND seq <= ?4), (SELECT id \
+         FROM messages WHERE chat_id = ?1 AND seq > ?3 AND seq <= ?4 AND author_id <> ?2 AND kind <> 2 ORDER BY seq \
+         LIMIT 1), (SELECT id FROM messages WHERE chat_id = ?1 AND seq <= ?3 ORDER BY seq DESC LIMIT 1)",
+        params![chat, user, cursor, tail.last_seq],
+        |row| {
+            Ok(Standing {
+                counter: tail.last_seq.get() - cursor.get() - row.int(0)?,
+                first_unread: row.opt_id(1)?.unwrap_or_default(),
+                last_read: row.opt_id(2)?.unwrap_or_default(),
+            })
+        },
     )
 }
 

@@ -121,6 +121,34 @@ pub fn find(
     })
 }
 
+/// A chat with the membership of a user, where there is one.
+///
+/// # Errors
+/// When the store fails.
+pub fn find_with_chat(
+    tx: &mut dyn Tx,
+    chat: ChatId,
+    user: UserId,
+) -> Result<Option<(Chat, Option<Member>)>, StoreError> {
+    tx.find(
+        concat!(
+            "SELECT ",
+            chat_columns!(),
+            ", ",
+            member_columns!(),
+            " FROM chats c LEFT JOIN members m ON m.user_id = ?2 AND m.chat_id = c.id WHERE c.id = ?1"
+        ),
+        params![chat, user],
+        |row| {
+            let member = match row.opt_int(CHAT_COLUMNS)? {
+                Some(_) => Some(member(row, CHAT_COLUMNS)?),
+                None => None,
+            };
+            Ok((chat::chat(row)?, member))
+        },
+    )
+}
+
 /// Whether somebody is a member, and as what.
 ///
 /// # Errors

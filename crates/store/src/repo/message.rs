@@ -5,7 +5,7 @@ use readmark_model::{ChatId, MessageId, MessageKind, Seq, Timestamp, UserId};
 use crate::{
     StoreError, Tx, TxExt, params,
     repo::{reaction, view::Viewed},
-    tx::Row,
+    tx::{Param, Row},
 };
 
 /// A message as stored.
@@ -306,6 +306,35 @@ pub fn list_viewable(
         params![chat, user, from, to],
         |row| row.id(0),
     )
+}
+
+/// So many seqs are looked up in one statement.
+const SEQS_AT_ONCE: usize = 16;
+
+/// The ids of a chat's messages with these seqs, of those that exist; each seq costs one look-up, sixteen a statement.
+///
+/// # Errors
+/// When the store fails.
+pub fn list_ids(
+    tx: &mut dyn Tx,
+    chat: ChatId,
+    seqs: &[Seq],
+) -> Result<Vec<(Seq, MessageId)>, StoreError> {
+    let mut places = Vec::with_capacity(seqs.len());
+    for some in seqs.chunks(SEQS_AT_ONCE) {
+        // What is missing to a full statement is filled with one of them: it is not looked up again.
+        let mut values = [Param::from(chat); SEQS_AT_ONCE + 1];
+        for (place, value) in values[1..].iter_mut().enumerate() {
+            *value = Param::from(some[place.min(some.len() - 1)]);
+        }
+        places.extend(tx.list(
+            "SELECT seq, id FROM messages WHERE chat_id = ?1 AND seq IN (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, \
+             ?13, ?14, ?15, ?16, ?17)",
+            &values,
+            |row| Ok((row.id(0)?, row.id(1)?)),
+        )?);
+    }
+    Ok(places)
 }
 
 /// Messages of a chat before `before`, from `from` on, newest first.
