@@ -269,6 +269,14 @@ const DAMAGES: &[Damage] = &[
         "DELETE FROM views WHERE chat_id = 1 AND to_seq = 2",
     ),
     (
+        Check::Bounds,
+        "UPDATE chats SET uncounted_seq = 4 WHERE id = 1",
+    ),
+    (
+        Check::Bounds,
+        "UPDATE members SET own_seq = 6 WHERE chat_id = 1 AND user_id = 1",
+    ),
+    (
         Check::Words,
         "DELETE FROM message_words WHERE chat_id = 3 AND word = 'find' AND seq = 7",
     ),

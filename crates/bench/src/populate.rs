@@ -32,11 +32,15 @@ const PEOPLE: &str = "WITH RECURSIVE n (i) AS (SELECT CAST(?1 AS BIGINT) UNION A
 /// Members of chat `?1` with ids from `?2` to `?3`, of role `?4`, who have read and viewed up to `?5`.
 const MEMBERS: &str = "WITH RECURSIVE n (i) AS (SELECT CAST(?2 AS BIGINT) UNION ALL SELECT i + 1 FROM n WHERE i < ?3) \
      INSERT INTO members (user_id, chat_id, role, joined_at, visible_from_seq, cursor_seq, viewed_seq, marked_seq, \
-     unread_flag, muted, changed_at) SELECT i, ?1, ?4, ?6, 1, ?5, ?5, 0, 0, 0, ?6 FROM n";
+     unread_flag, muted, changed_at, own_seq) SELECT i, ?1, ?4, ?6, 1, ?5, ?5, 0, 0, 0, ?6, (SELECT c.last_seq FROM chats c \
+     WHERE c.id = ?1) FROM n";
 
 /// The views of those members.
 const VIEWS: &str = "WITH RECURSIVE n (i) AS (SELECT CAST(?2 AS BIGINT) UNION ALL SELECT i + 1 FROM n WHERE i < ?3) \
      INSERT INTO views (chat_id, user_id, to_seq, from_seq, viewed_at) SELECT ?1, i, ?4, 1, ?5 FROM n";
+
+/// Member `?2` of chat `?1` wrote up to `?3`.
+const WROTE: &str = "UPDATE members SET own_seq = ?3 WHERE chat_id = ?1 AND user_id = ?2";
 
 /// Messages `?2` to `?3` of chat `?1` by author `?4`.
 const MESSAGES: &str = "WITH RECURSIVE n (i) AS (SELECT CAST(?2 AS BIGINT) UNION ALL SELECT i + 1 FROM n WHERE i < ?3) \
@@ -165,7 +169,8 @@ impl Filling {
                 last_message_seq: last.seq,
                 last_activity_at: last.created_at,
             };
-            import::update_tail(tx, ChatId(chat), &tail, count)
+            import::update_tail(tx, ChatId(chat), &tail, count)?;
+            execute(tx, WROTE, &[chat, author, count])
         })
     }
 

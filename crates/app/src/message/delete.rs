@@ -112,7 +112,7 @@ fn remove_completely(cx: &mut Cx<'_>, message: &Message, chat: &Chat) -> Result<
     } else {
         Some((chat.tail.last_message, chat.tail.last_message_seq))
     };
-    chat::shrink(cx.tx, chat.id, last)
+    chat::shrink(cx.tx, chat.id, message.seq, last)
 }
 
 /// A message that the one who acts may change, held with its chat until the transaction ends.

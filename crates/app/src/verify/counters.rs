@@ -1,8 +1,8 @@
 //! Counters, totals and lists against a recount (rules R2, R7, R8, R10).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
-use readmark_model::{ChatId, ChatKind, MessageId, MessageKind, UserId};
+use readmark_model::{ChatId, ChatKind, MessageId, MessageKind, Seq, UserId};
 use readmark_store::{
     StoreError, Tx,
     repo::{
@@ -35,6 +35,35 @@ fn recount(facts: &ChatFacts, member: &Member) -> (i64, Option<MessageId>) {
         }
     }
     (counter, first)
+}
+
+/// Nothing that does not count lies after the bounds up to which it is looked for.
+pub(super) fn bounds(facts: &ChatFacts, _: &People, findings: &mut Findings<'_>) {
+    let bound = facts.uncounted_bound;
+    if let Some(last) = facts.uncounted.last()
+        && *last > bound
+    {
+        findings.add(
+            Check::Bounds,
+            format_args!("seq {last} is uncounted, after the bound {bound}"),
+        );
+    }
+    let mut own: HashMap<UserId, Seq> = HashMap::new();
+    for message in &facts.messages {
+        if message.kind != MessageKind::Notice {
+            own.insert(message.author, message.seq);
+        }
+    }
+    for (user, bound) in &facts.own_bounds {
+        if let Some(last) = own.get(user)
+            && last > bound
+        {
+            findings.add(
+                Check::Bounds,
+                format_args!("user {user} wrote seq {last}, after the bound {bound}"),
+            );
+        }
+    }
 }
 
 /// Whether a member hid the chat, and nothing but notices came since (rule R10).

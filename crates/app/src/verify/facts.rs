@@ -43,6 +43,10 @@ pub(super) struct ChatFacts {
     pub(super) members: Vec<Member>,
     /// Ascending.
     pub(super) uncounted: Vec<Seq>,
+    /// The bound after which nothing is uncounted.
+    pub(super) uncounted_bound: Seq,
+    /// The bounds after which members have no message of their own.
+    pub(super) own_bounds: Vec<(UserId, Seq)>,
     /// Of each user in the order of their ends.
     pub(super) views: Vec<ViewRow>,
     /// What the texts say, and what the index has.
@@ -70,6 +74,8 @@ impl ChatFacts {
             messages,
             members: member::list(tx, id)?,
             uncounted: audit::list_uncounted(tx, id)?,
+            uncounted_bound: audit::get_uncounted_bound(tx, id)?,
+            own_bounds: audit::list_own_bounds(tx, id)?,
             views: audit::list_views(tx, id)?,
             words,
             mentions,

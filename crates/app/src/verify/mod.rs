@@ -69,6 +69,8 @@ checks! {
     PrivateChat = "private-chat",
     /// Cursor, mark and the rest of a read state are within the chat, and the cursor is not before what can be seen.
     ReadState = "read-state",
+    /// The bounds up to which counting looks for what does not count.
+    Bounds = "bounds",
     /// The counter of each member (rule R2).
     Counter = "counter",
     /// The first unread message of each member.
@@ -204,6 +206,7 @@ pub fn verify(
             chats::authors,
             chats::owner,
             reads::bounds,
+            counters::bounds,
             views::ranges,
             views::ends,
             views::viewed,

@@ -222,6 +222,30 @@ pub fn list_notification_chats(tx: &mut dyn Tx) -> Result<Vec<(UserId, ChatId)>,
     )
 }
 
+/// After which seq a chat has nothing uncounted, as the chat's row tells.
+///
+/// # Errors
+/// When the store fails.
+pub fn get_uncounted_bound(tx: &mut dyn Tx, chat: ChatId) -> Result<Seq, StoreError> {
+    tx.get(
+        "SELECT uncounted_seq FROM chats WHERE id = ?1",
+        params![chat],
+        |row| row.id(0),
+    )
+}
+
+/// After which seq each member of a chat has no message of one's own, as the members' rows tell.
+///
+/// # Errors
+/// When the store fails.
+pub fn list_own_bounds(tx: &mut dyn Tx, chat: ChatId) -> Result<Vec<(UserId, Seq)>, StoreError> {
+    tx.list(
+        "SELECT user_id, own_seq FROM members WHERE chat_id = ?1 ORDER BY user_id",
+        params![chat],
+        |row| Ok((row.id(0)?, row.id(1)?)),
+    )
+}
+
 /// Every reaction: to which message, and whose.
 ///
 /// # Errors

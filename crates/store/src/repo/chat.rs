@@ -352,7 +352,7 @@ pub fn append(
 ) -> Result<(), StoreError> {
     let sql = if kind == MessageKind::Notice {
         "UPDATE chats SET last_seq = ?2, last_message_id = ?3, last_message_seq = ?2, last_activity_at = ?4, \
-         message_count = message_count + 1 WHERE id = ?1"
+         message_count = message_count + 1, uncounted_seq = ?2 WHERE id = ?1"
     } else {
         "UPDATE chats SET last_seq = ?2, last_post_seq = ?2, last_message_id = ?3, last_message_seq = ?2, \
          last_activity_at = ?4, message_count = message_count + 1 WHERE id = ?1"
@@ -372,19 +372,21 @@ pub fn update_indexed(tx: &mut dyn Tx, id: ChatId, seq: Seq) -> Result<(), Store
     .map(drop)
 }
 
-/// After a message disappeared completely: one fewer, and the last message that is left.
+/// After the message at `gone` disappeared completely: one fewer, and the last message that is left.
 ///
 /// # Errors
 /// When the store fails.
 pub fn shrink(
     tx: &mut dyn Tx,
     id: ChatId,
+    gone: Seq,
     last: Option<(MessageId, Seq)>,
 ) -> Result<(), StoreError> {
     let (message, seq) = last.unwrap_or_default();
     tx.execute(
-        "UPDATE chats SET last_message_id = ?2, last_message_seq = ?3, message_count = message_count - 1 WHERE id = ?1",
-        params![id, message, seq],
+        "UPDATE chats SET last_message_id = ?2, last_message_seq = ?3, message_count = message_count - 1, \
+         uncounted_seq = CASE WHEN uncounted_seq < ?4 THEN ?4 ELSE uncounted_seq END WHERE id = ?1",
+        params![id, message, seq, gone],
     )
     .map(drop)
 }

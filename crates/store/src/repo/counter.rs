@@ -1,11 +1,24 @@
 //! Unread counters (rules R2, R15): what lies after the cursor, less what never counts.
 
-use readmark_model::{ChatId, ChatKind, MessageId, Seq, UserId, ViewRange};
+use std::cmp::Reverse;
+
+use readmark_model::{ChatId, ChatKind, MessageId, Seq, Timestamp, UserId, ViewRange};
 
 use crate::{
     StoreError, Tx, TxExt, params,
     repo::chat::{self, Tail},
 };
+
+/// What counts for member `m` in chat `c`. Most cursors are at or after both bounds; then there is nothing to look for.
+macro_rules! counted {
+    () => {
+        "c.last_seq - m.cursor_seq - CASE WHEN c.uncounted_seq > m.cursor_seq THEN (SELECT count(*) FROM uncounted k \
+         WHERE k.chat_id = m.chat_id AND k.seq > m.cursor_seq) ELSE 0 END - CASE WHEN m.own_seq > m.cursor_seq THEN \
+         (SELECT count(*) FROM messages o WHERE o.chat_id = m.chat_id AND o.author_id = m.user_id AND o.kind <> 2 AND \
+         o.seq > m.cursor_seq) ELSE 0 END"
+    };
+}
+pub(crate) use counted;
 
 /// Messages of `chat` after `cursor` and up to `last` that count for `user`. One statement, so that a message deleted
 /// meanwhile is seen either as a message or as a gap, never as both.
@@ -148,26 +161,29 @@ pub struct CounterRow {
 /// # Errors
 /// When the store fails.
 pub fn list_totals(tx: &mut dyn Tx, user: UserId) -> Result<Vec<CounterRow>, StoreError> {
-    let mut rows = tx.list(
-        "SELECT c.id, c.kind, CASE WHEN c.private_low = ?1 THEN c.private_high ELSE c.private_low END, m.muted, \
-         m.unread_flag, c.last_seq - m.cursor_seq - (SELECT count(*) FROM uncounted u WHERE u.chat_id = m.chat_id AND \
-         u.seq > m.cursor_seq) - (SELECT count(*) FROM messages o WHERE o.chat_id = m.chat_id AND \
-         o.author_id = m.user_id AND o.kind <> 2 AND o.seq > m.cursor_seq) \
-         FROM members m JOIN chats c ON c.id = m.chat_id WHERE m.user_id = ?1 AND \
-         (c.last_seq > m.cursor_seq OR m.unread_flag = 1) AND (m.hidden_seq IS NULL OR c.last_post_seq > m.hidden_seq) \
-         ORDER BY c.last_activity_at DESC, c.id DESC",
+    // Ordered here: the database would copy every row for it.
+    let mut rows: Vec<(Timestamp, CounterRow)> = tx.list(
+        concat!(
+            "SELECT c.id, c.kind, CASE WHEN c.private_low = ?1 THEN c.private_high ELSE c.private_low END, m.muted, \
+             m.unread_flag, ",
+            counted!(),
+            ", c.last_activity_at FROM members m JOIN chats c ON c.id = m.chat_id WHERE m.user_id = ?1 AND \
+             (c.last_seq > m.cursor_seq OR m.unread_flag = 1) AND (m.hidden_seq IS NULL OR c.last_post_seq > m.hidden_seq)"
+        ),
         params![user],
         |row| {
-            Ok(CounterRow {
+            let counted = CounterRow {
                 chat: row.id(0)?,
                 kind: chat::kind(row, 1)?,
                 peer: row.opt_id(2)?,
                 muted: row.bool(3)?,
                 flagged: row.bool(4)?,
                 counter: row.int(5)?,
-            })
+            };
+            Ok((row.id(6)?, counted))
         },
     )?;
-    rows.retain(|row| row.counter > 0 || row.flagged);
-    Ok(rows)
+    rows.retain(|(_, row)| row.counter > 0 || row.flagged);
+    rows.sort_unstable_by_key(|(active_at, row)| Reverse((*active_at, row.chat)));
+    Ok(rows.into_iter().map(|(_, row)| row).collect())
 }

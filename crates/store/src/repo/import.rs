@@ -109,7 +109,7 @@ pub fn update_tail(
 ) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE chats SET last_seq = ?2, last_post_seq = ?3, last_message_id = ?4, last_message_seq = ?5, \
-         last_activity_at = ?6, message_count = ?7, indexed_seq = ?2 WHERE id = ?1",
+         last_activity_at = ?6, message_count = ?7, indexed_seq = ?2, uncounted_seq = ?2 WHERE id = ?1",
         params![
             chat,
             tail.last_seq,
@@ -135,7 +135,7 @@ pub fn update_closed(tx: &mut dyn Tx, chat: ChatId) -> Result<(), StoreError> {
     .map(drop)
 }
 
-/// Sets the cursor of a member of a chat that had no message before.
+/// Sets the cursor of a member of a chat that had no message before, once its end is written.
 ///
 /// # Errors
 /// When the store fails.
@@ -147,7 +147,8 @@ pub fn update_cursor(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     tx.execute(
-        "UPDATE members SET cursor_seq = ?3, changed_at = ?4 WHERE chat_id = ?1 AND user_id = ?2",
+        "UPDATE members SET cursor_seq = ?3, changed_at = ?4, own_seq = (SELECT c.last_seq FROM chats c WHERE c.id = ?1) \
+         WHERE chat_id = ?1 AND user_id = ?2",
         params![chat, user, cursor, now],
     )
     .map(drop)

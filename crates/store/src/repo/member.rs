@@ -188,8 +188,9 @@ pub fn insert(tx: &mut dyn Tx, new: &NewMember) -> Result<(), StoreError> {
     }
     tx.execute(
         "INSERT INTO members (user_id, chat_id, role, joined_at, visible_from_seq, cursor_seq, viewed_seq, marked_seq, \
-         unread_flag, muted, changed_at, listens) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, 0, 0, ?4, \
-         coalesce((SELECT s.subscribed FROM streams s WHERE s.user_id = ?1), 0))",
+         unread_flag, muted, changed_at, listens, own_seq) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, 0, 0, ?4, \
+         coalesce((SELECT s.subscribed FROM streams s WHERE s.user_id = ?1), 0), \
+         coalesce((SELECT c.last_seq FROM chats c WHERE c.id = ?2), 0))",
         params![
             new.user,
             new.chat,
@@ -248,7 +249,7 @@ pub fn update_sent(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     tx.execute(
-        "UPDATE members SET cursor_seq = ?3, marked_seq = 0, unread_flag = 0, changed_at = ?4 \
+        "UPDATE members SET cursor_seq = ?3, own_seq = ?3, marked_seq = 0, unread_flag = 0, changed_at = ?4 \
          WHERE user_id = ?1 AND chat_id = ?2",
         params![user, chat, seq, now],
     )

@@ -6,6 +6,7 @@ use crate::{
     StoreError, Tx, TxExt, params,
     repo::{
         chat::{self, CHAT_COLUMNS, Chat, chat_columns},
+        counter::counted,
         member::{self, MEMBER_COLUMNS, Member, member_columns},
         message::{self, MESSAGE_COLUMNS, Message, message_columns},
         user::{self, USER_COLUMNS, User, user_columns},
@@ -98,10 +99,9 @@ pub fn list(
             message_columns!(),
             ", ",
             user_columns!(),
-            ", p.active, c.last_seq - m.cursor_seq - (SELECT count(*) FROM uncounted k WHERE k.chat_id = m.chat_id AND \
-             k.seq > m.cursor_seq) - (SELECT count(*) FROM messages o WHERE o.chat_id = m.chat_id AND \
-             o.author_id = m.user_id AND o.kind <> 2 AND o.seq > m.cursor_seq), \
-             CASE WHEN m.cursor_seq >= c.last_message_seq THEN c.last_message_id ELSE coalesce((SELECT l.id \
+            ", p.active, ",
+            counted!(),
+            ", CASE WHEN m.cursor_seq >= c.last_message_seq THEN c.last_message_id ELSE coalesce((SELECT l.id \
              FROM messages l WHERE l.chat_id = c.id AND l.seq <= m.cursor_seq ORDER BY l.seq DESC LIMIT 1), 0) END \
              FROM (SELECT m.chat_id AS chat_id, CASE WHEN m.pinned_at IS NULL THEN 1 ELSE 0 END AS unpinned, ",
             active!(),
