@@ -16,8 +16,9 @@ use readmark_app::{
         send::{self, Draft},
         words::BATCH,
     },
+    recent,
 };
-use readmark_model::{ChatId, ChatKind, MessageId, MessageKind, UserId};
+use readmark_model::{ChatId, ChatKind, DialogId, MessageId, MessageKind, UserId};
 use readmark_store::{Param, Row, StoreError, Tx, dialect::Dialect, repo};
 use readmark_testkit::{TestPortal, for_each_store};
 
@@ -219,5 +220,59 @@ fn r11_r15_read_all_is_one_statement_and_writes_one_row_a_chat_with_something_un
         }
         let cost = cost_of(portal, 2, |cx| dialog::read_all::read_all(cx).unwrap());
         assert_eq!((cost.0, cost.2), (2, 4), "three chats and one event");
+    });
+}
+
+#[test]
+fn r13_looking_at_a_chat_costs_as_many_statements_for_two_members_as_for_fifty() {
+    for_each_store(|portal| {
+        let look = |chat: ChatId| {
+            cost_of(portal, 1, move |cx| {
+                dialog::detail::get(cx, DialogId::Chat(chat)).unwrap()
+            })
+        };
+        let costs: Vec<_> = [0, 48]
+            .into_iter()
+            .map(|more| {
+                let chat = group(portal, more);
+                let first = sent(portal, chat);
+                for reader in [1, 2, 6, 7].into_iter().take(2 + more) {
+                    cost_of(portal, reader, move |cx| {
+                        dialog::read::read(cx, chat, Some(first), Viewing::Recorded).unwrap()
+                    });
+                }
+                sent(portal, chat);
+                look(chat)
+            })
+            .collect();
+        // The chat with the member, the last message, the members with their views, the ids of what they viewed.
+        assert_eq!((costs[0].0, costs[1].0), (4, 4));
+        assert_eq!(costs[1].1, costs[0].1 + 48, "one row for each member");
+    });
+}
+
+/// Ada sends a message.
+fn sent(portal: &TestPortal, chat: ChatId) -> MessageId {
+    let id = portal.run(UserId(1), move |cx| Ok::<_, Fault>(send(cx, chat)));
+    id.unwrap()
+}
+
+#[test]
+fn a_page_of_the_recent_list_asks_for_the_managers_of_sixteen_chats_at_once() {
+    for_each_store(|portal| {
+        for _ in 0..20 {
+            let chat = group(portal, 0);
+            sent(portal, chat);
+        }
+        let cost = cost_of(portal, 2, |cx| {
+            let filter = recent::list::Filter {
+                limit: 50,
+                ..recent::list::Filter::default()
+            };
+            let page = recent::list::list(cx, &filter).unwrap();
+            assert_eq!(page.items.len(), 20);
+            assert!(page.items.iter().all(|item| item.managers == [UserId(1)]));
+        });
+        assert_eq!(cost.0, 3, "the page, and twice managers");
     });
 }

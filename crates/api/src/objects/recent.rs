@@ -222,6 +222,8 @@ fn preview(item: &Item, original: bool, portal: &crate::portal::PortalContext) -
 }
 
 fn has_attachment(params: &str) -> bool {
-    serde_json::from_str::<serde_json::Value>(params)
-        .is_ok_and(|params| params.get("ATTACH").is_some())
+    // Most have none, and need not be read.
+    params.contains("ATTACH")
+        && serde_json::from_str::<serde_json::Value>(params)
+            .is_ok_and(|params| params.get("ATTACH").is_some())
 }

@@ -1,6 +1,8 @@
 //! The recent list: `im.recent.get` and `im.recent.list`.
 
-use readmark_model::{ChatKind, MessageId, Timestamp, UserId};
+use std::collections::HashMap;
+
+use readmark_model::{ChatId, ChatKind, MessageId, Timestamp, UserId};
 use readmark_store::repo::{
     member,
     message::Message,
@@ -96,14 +98,27 @@ pub fn list(cx: &mut Cx<'_>, filter: &Filter) -> Result<Page, Fault> {
     )?;
     let has_more = rows.len() > filter.limit;
     rows.truncate(filter.limit);
+    // Those of private chats are not asked for.
+    let groups: Vec<ChatId> = rows
+        .iter()
+        .filter(|row| row.chat.kind != ChatKind::Private)
+        .map(|row| row.chat.id)
+        .collect();
+    let mut managers: HashMap<ChatId, Vec<UserId>> = HashMap::new();
+    for (chat, user) in member::list_managers(cx.tx, &groups)? {
+        managers.entry(chat).or_default().push(user);
+    }
     let items = rows
         .into_iter()
-        .map(|row| item(cx, row))
+        .map(|row| {
+            let managers = managers.remove(&row.chat.id).unwrap_or_default();
+            item(cx, row, managers)
+        })
         .collect::<Result<_, Fault>>()?;
     Ok(Page { items, has_more })
 }
 
-fn item(cx: &mut Cx<'_>, row: RecentRow) -> Result<Item, Fault> {
+fn item(cx: &mut Cx<'_>, row: RecentRow, managers: Vec<UserId>) -> Result<Item, Fault> {
     let delivered = match &row.message {
         Some(last) if last.author == cx.user => view::exists(
             cx.tx,
@@ -117,11 +132,6 @@ fn item(cx: &mut Cx<'_>, row: RecentRow) -> Result<Item, Fault> {
         _ => false,
     };
     let private = row.chat.kind == ChatKind::Private;
-    let managers = if private {
-        Vec::new()
-    } else {
-        member::list_manager_ids(cx.tx, row.chat.id)?
-    };
     Ok(Item {
         face: Face::new(&row.chat, row.user.as_ref().filter(|_| private)),
         managers,

@@ -10,7 +10,7 @@ use crate::{
         chat::{self, CHAT_COLUMNS, Chat, Tail, chat_columns, tail_columns},
         locking,
     },
-    tx::Row,
+    tx::{Param, Row},
 };
 
 /// A member as stored.
@@ -430,6 +430,34 @@ pub fn list_manager_ids(tx: &mut dyn Tx, chat: ChatId) -> Result<Vec<UserId>, St
         params![chat],
         |row| row.id(0),
     )
+}
+
+/// So many chats are asked for in one statement.
+const CHATS_AT_ONCE: usize = 16;
+
+/// The ids of owners and managers of chats, those of each chat ascending; sixteen chats a statement.
+///
+/// # Errors
+/// When the store fails.
+pub fn list_managers(
+    tx: &mut dyn Tx,
+    chats: &[ChatId],
+) -> Result<Vec<(ChatId, UserId)>, StoreError> {
+    let mut managers = Vec::new();
+    for some in chats.chunks(CHATS_AT_ONCE) {
+        // What is missing to a full statement is filled with one of them: its managers come once all the same.
+        let mut values = [Param::from(some[0]); CHATS_AT_ONCE];
+        for (value, chat) in values.iter_mut().zip(some) {
+            *value = Param::from(*chat);
+        }
+        managers.extend(tx.list(
+            "SELECT chat_id, user_id FROM members WHERE chat_id IN (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, \
+             ?13, ?14, ?15, ?16) AND role >= 2 ORDER BY chat_id, user_id",
+            &values,
+            |row| Ok((row.id(0)?, row.id(1)?)),
+        )?);
+    }
+    Ok(managers)
 }
 
 /// Who becomes owner when the owner leaves: the oldest manager, else the oldest member.
