@@ -1,5 +1,7 @@
 //! All methods: dispatch, `methods`, `method.get`, `scope` and the generated documents come from this list.
 
+use std::{collections::HashMap, sync::LazyLock};
+
 use readmark_app::{Fault, Refused};
 use readmark_model::{Scope, Scopes};
 use schemars::{Schema, SchemaGenerator};
@@ -111,9 +113,14 @@ impl<M: Method> Call for TypedCall<M> {
 /// The method with this name, in any letter case.
 #[must_use]
 pub fn find(name: &str) -> Option<&'static Entry> {
-    METHODS
-        .iter()
-        .find(|entry| entry.name.eq_ignore_ascii_case(name))
+    // Nearly everybody writes a name as it is documented.
+    static BY_NAME: LazyLock<HashMap<&'static str, &'static Entry>> =
+        LazyLock::new(|| METHODS.iter().map(|entry| (entry.name, entry)).collect());
+    BY_NAME.get(name).copied().or_else(|| {
+        METHODS
+            .iter()
+            .find(|entry| entry.name.eq_ignore_ascii_case(name))
+    })
 }
 
 /// Every method, in the order of the documentation.

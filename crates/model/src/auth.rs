@@ -117,7 +117,7 @@ impl fmt::Display for Scopes {
 }
 
 /// How a caller proved who it is.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Credential {
     /// An incoming webhook, by its row.
     Webhook(i64),

@@ -36,7 +36,7 @@ impl Usage {
 
 /// The time that a portal's methods took within the last ten minutes.
 #[derive(Debug, Default)]
-pub struct Operating(Mutex<HashMap<(String, &'static str), Buckets>>);
+pub struct Operating(Mutex<HashMap<(Credential, &'static str), Buckets>>);
 
 /// A bucket starts at the first call after the one before it has ended.
 #[derive(Debug, Default)]
@@ -81,7 +81,7 @@ impl Operating {
         time: Duration,
     ) -> Usage {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let buckets = all.entry((key(credential), method)).or_default();
+        let buckets = all.entry((credential.clone(), method)).or_default();
         buckets.forget(now);
         buckets.add(now, time);
         buckets.usage(now)
@@ -90,7 +90,7 @@ impl Operating {
     /// What was used up to now.
     pub fn usage(&self, credential: &Credential, method: &'static str, now: i64) -> Usage {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        match all.get_mut(&(key(credential), method)) {
+        match all.get_mut(&(credential.clone(), method)) {
             Some(buckets) => {
                 buckets.forget(now);
                 buckets.usage(now)
@@ -106,13 +106,6 @@ impl Operating {
             buckets.forget(now);
             !buckets.0.is_empty()
         });
-    }
-}
-
-fn key(credential: &Credential) -> String {
-    match credential {
-        Credential::Webhook(id) => format!("webhook {id}"),
-        Credential::Application(client) => format!("application {client}"),
     }
 }
 
