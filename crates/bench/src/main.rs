@@ -11,6 +11,7 @@ mod bench;
 mod limit;
 mod load;
 mod machine;
+mod misses;
 mod populate;
 mod process;
 mod report;
@@ -25,6 +26,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::{
     bench::Bench,
     machine::Machine,
+    misses::Misses,
     report::Report,
     scene::{hot::Workload, throughput::Choice},
 };
@@ -179,7 +181,7 @@ fn run(args: &RunArgs) -> Result<()> {
         missing: bench.missing,
         seconds,
     };
-    let page = report.to_markdown();
+    let page = report.to_markdown(&Misses::read(&args.repository)?);
     fs::write(
         args.output.join("benchmarks.json"),
         serde_json::to_string_pretty(&report)? + "\n",

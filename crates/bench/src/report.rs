@@ -4,7 +4,10 @@ use std::fmt::Write;
 
 use serde::Serialize;
 
-use crate::machine::Machine;
+use crate::{
+    machine::Machine,
+    misses::{self, Misses},
+};
 
 /// Everything.
 #[derive(Debug, Serialize)]
@@ -101,14 +104,14 @@ impl Target {
 
 impl Report {
     /// As a page for `docs/`.
-    pub(crate) fn to_markdown(&self) -> String {
+    pub(crate) fn to_markdown(&self, misses: &Misses) -> String {
         let mut page = String::new();
         // Writing into a string cannot fail.
-        let _ = self.write(&mut page);
+        let _ = self.write(&mut page, misses);
         page
     }
 
-    fn write(&self, page: &mut String) -> std::fmt::Result {
+    fn write(&self, page: &mut String, misses: &Misses) -> std::fmt::Result {
         let machine = &self.machine;
         page.push_str(INTRODUCTION);
         writeln!(page, "\n## Machine and versions\n")?;
@@ -131,6 +134,7 @@ impl Report {
             } = target;
             writeln!(page, "| {what} | {wanted} | {measured} | {met} |")?;
         }
+        self.write_misses(page, misses)?;
         writeln!(page, "\n## Requests\n\n{REQUESTS}")?;
         for store in [StoreUsed::Sqlite, StoreUsed::Postgres] {
             self.write_rates(page, store)?;
@@ -156,6 +160,29 @@ impl Report {
             writeln!(page, "\n## Not measured\n")?;
             for reason in &self.missing {
                 writeln!(page, "- {reason}")?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The targets that are missed, each with the explanation that is kept.
+    fn write_misses(&self, page: &mut String, misses: &Misses) -> std::fmt::Result {
+        let mut missed = self.targets.iter().filter(|target| !target.met).peekable();
+        if missed.peek().is_none() {
+            return Ok(());
+        }
+        writeln!(page, "\n### What is missed, and why")?;
+        for target in missed {
+            let Target {
+                what,
+                wanted,
+                measured,
+                ..
+            } = target;
+            writeln!(page, "\n**{what}**: wanted {wanted}, measured {measured}.")?;
+            match misses.of(what) {
+                Some(text) => writeln!(page, "{text}")?,
+                None => writeln!(page, "Nothing is said about it in `{}`.", misses::KEPT)?,
             }
         }
         Ok(())
