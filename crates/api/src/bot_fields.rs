@@ -70,6 +70,9 @@ impl Properties {
             work_position: self.work_position.as_deref(),
             color: self.color,
             gender: self.gender,
+            email: None,
+            birthday: None,
+            edit: None,
             avatar: self
                 .avatar
                 .as_ref()

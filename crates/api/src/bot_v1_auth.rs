@@ -153,3 +153,76 @@ macro_rules! bot_v1_error_set {
         }
     };
 }
+
+/// Declares the errors of a method of one command, as [`error_set!`](crate::error_set): the three of
+/// [`Denied`](readmark_app::bot::access::Denied), which it can be made from, and its own. The pages write the text of `APP_ID_ERROR` in
+/// two ways; the method's own is given behind its name.
+#[macro_export]
+macro_rules! command_v1_error_set {
+    (
+        $(#[$meta:meta])*
+        $vis:vis enum $name:ident: $foreign:literal {
+            $($(#[doc = $doc:literal])+ $variant:ident = $status:literal $code:literal $text:literal,)*
+        }
+    ) => {
+        $crate::error_set! {
+            $(#[$meta])*
+            $vis enum $name {
+                /// The call comes by a webhook and gives no `CLIENT_ID`.
+                ClientIdMissing = 403 "ACCESS_DENIED" "Access denied! Client ID not specified",
+                /// There is no such command.
+                CommandIdError = 400 "COMMAND_ID_ERROR" "Command not found",
+                /// The command belongs to another application, or the `CLIENT_ID` is wrong.
+                AppIdError = 400 "APP_ID_ERROR" $foreign,
+                $($(#[doc = $doc])+ $variant = $status $code $text,)*
+            }
+        }
+
+        impl From<readmark_app::bot::access::Denied> for $name {
+            fn from(denied: readmark_app::bot::access::Denied) -> Self {
+                use readmark_app::bot::access::Denied;
+                match denied {
+                    Denied::TokenNotSpecified => Self::ClientIdMissing,
+                    Denied::IdRequired | Denied::NotFound => Self::CommandIdError,
+                    Denied::NotOwner => Self::AppIdError,
+                }
+            }
+        }
+    };
+}
+
+/// Declares the errors of a method of one application, as [`error_set!`](crate::error_set): the three of
+/// [`Denied`](readmark_app::bot::access::Denied), which it can be made from, and its own.
+#[macro_export]
+macro_rules! app_v1_error_set {
+    (
+        $(#[$meta:meta])*
+        $vis:vis enum $name:ident {
+            $($(#[doc = $doc:literal])+ $variant:ident = $status:literal $code:literal $text:literal,)*
+        }
+    ) => {
+        $crate::error_set! {
+            $(#[$meta])*
+            $vis enum $name {
+                /// The call comes by a webhook and gives no `CLIENT_ID`.
+                ClientIdMissing = 403 "ACCESS_DENIED" "Access denied! Client ID not specified",
+                /// There is no such application.
+                ChatAppIdError = 400 "CHAT_APP_ID_ERROR" "Application not found",
+                /// The application belongs to another one's bot, or the `CLIENT_ID` is wrong.
+                AppIdError = 400 "APP_ID_ERROR" "Application was installed by another rest application",
+                $($(#[doc = $doc])+ $variant = $status $code $text,)*
+            }
+        }
+
+        impl From<readmark_app::bot::access::Denied> for $name {
+            fn from(denied: readmark_app::bot::access::Denied) -> Self {
+                use readmark_app::bot::access::Denied;
+                match denied {
+                    Denied::TokenNotSpecified => Self::ClientIdMissing,
+                    Denied::IdRequired | Denied::NotFound => Self::ChatAppIdError,
+                    Denied::NotOwner => Self::AppIdError,
+                }
+            }
+        }
+    };
+}

@@ -3,10 +3,12 @@
 //! [`registry`] lists the methods; dispatch, the generated documents and the coverage test come from it. Nothing here
 //! knows SQL or HTTP: bytes come in through [`wire`], answers leave as JSON text.
 
+pub mod app_fields;
 pub mod bot_auth;
 pub mod bot_fields;
 pub mod bot_v1_auth;
 pub mod bot_v1_call;
+pub mod bot_v1_fields;
 pub mod command_fields;
 pub mod content;
 pub mod coverage;

@@ -296,3 +296,56 @@ fn calls_while_their_command_goes_leave_nothing_behind() {
         assert_no_drift(portal);
     });
 }
+
+/// What a bot was told since the beginning: the event, and what it says about the command.
+fn told(portal: &TestPortal, bot: i64) -> Vec<(String, Value)> {
+    let params = json!({"botId": bot, "botToken": TOKEN});
+    let events = portal.ok("ada", "imbot.v2.Event.get", params);
+    let events = events["events"].as_array().unwrap();
+    let told = events.iter().map(|event| {
+        let kind = event["type"].as_str().unwrap().to_owned();
+        (kind, event["data"]["command"].clone())
+    });
+    told.filter(|(kind, _)| kind != "ONIMBOTV2JOINCHAT")
+        .collect()
+}
+
+#[test]
+fn a_bot_is_told_of_calls_and_not_of_the_message_beside() {
+    for_each_store(|portal| {
+        let pharos = bot(portal, "pharos");
+        let tide = command(portal, pharos, "tide", &json!({"common": true}));
+        let here = chat(portal, &[2, pharos]);
+        let message = write(
+            portal,
+            here,
+            &format!("/tide at noon\n[USER={pharos}]Pharos[/USER]\n/TIDE"),
+        );
+        let called = |params: &str, context: &str| {
+            let command =
+                json!({"id": tide, "command": "/tide", "params": params, "context": context});
+            ("ONIMBOTV2COMMANDADD".to_owned(), command)
+        };
+        let mut expected = vec![called("at noon", "textarea"), called("", "textarea")];
+        assert_eq!(told(portal, pharos), expected);
+
+        let elsewhere = chat(portal, &[2]);
+        let menu = json!({"BOT_ID": pharos, "ITEMS": [{"TEXT": "Tides", "COMMAND": "tide", "COMMAND_PARAMS": "now"}]});
+        let params =
+            json!({"DIALOG_ID": format!("chat{elsewhere}"), "MESSAGE": "tides", "MENU": menu});
+        let offering = portal.ok("ada", "im.message.add", params);
+        let press = |message: Value, params: &str| {
+            let params = json!({"MESSAGE_ID": message, "BOT_ID": pharos, "COMMAND": "tide", "COMMAND_PARAMS": params});
+            portal.ok("ben", "im.message.command", params);
+        };
+        press(offering, "now");
+        press(json!(message), "then");
+        expected.extend([called("now", "menu"), called("then", "keyboard")]);
+        assert_eq!(told(portal, pharos), expected);
+
+        // Its own answer is nothing new to the bot.
+        let params = answer(pharos, tide, message, here);
+        portal.ok("ada", "imbot.v2.Command.answer", params);
+        assert_eq!(told(portal, pharos), expected);
+    });
+}

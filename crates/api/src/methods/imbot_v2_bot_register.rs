@@ -12,7 +12,7 @@ use readmark_app::{
         register::{self, Plan, RegisterRefusal},
     },
 };
-use readmark_model::{BotKind, BotOwner, EventMode, Scope, text::without_nul};
+use readmark_model::{BotKind, BotOwner, EventMode, Scope, bot::Generation, text::without_nul};
 
 use crate::{
     bot_auth,
@@ -145,8 +145,10 @@ impl From<RegisterRefusal> for RegisterError {
     fn from(refusal: RegisterRefusal) -> Self {
         match refusal {
             RegisterRefusal::CodeTaken => Self::BotCodeAlreadyTaken,
-            RegisterRefusal::LimitExceeded => Self::BotLimitExceeded,
-            RegisterRefusal::Outsider => Self::BotRegisterFailed,
+            RegisterRefusal::LimitExceeded | RegisterRefusal::RegistrarLimitExceeded => {
+                Self::BotLimitExceeded
+            }
+            RegisterRefusal::Outsider | RegisterRefusal::EmailTaken => Self::BotRegisterFailed,
         }
     }
 }
@@ -199,6 +201,8 @@ impl Wish {
             openline: self.openline,
             background: self.background,
             profile: self.properties.as_profile(),
+            generation: Generation::Second,
+            handlers: &[],
         }
     }
 }

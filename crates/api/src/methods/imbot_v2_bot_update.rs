@@ -118,7 +118,9 @@ impl From<UpdateRefusal> for UpdateError {
         match refusal {
             UpdateRefusal::Denied(denied) => denied.into(),
             UpdateRefusal::NoAddress => Self::BotInvalidCallback,
-            UpdateRefusal::TokenTaken => Self::BotTokenRotationFailed,
+            UpdateRefusal::TokenTaken | UpdateRefusal::CodeTaken | UpdateRefusal::EmailTaken => {
+                Self::BotTokenRotationFailed
+            }
         }
     }
 }
@@ -164,6 +166,7 @@ impl Wish {
             event_mode: self.event_mode,
             webhook_url: self.webhook_url.as_deref(),
             token: self.token,
+            ..Changes::default()
         }
     }
 }

@@ -232,7 +232,10 @@ fn departments(value: wire::Field<'_>) -> Result<Vec<i64>, EditError> {
 }
 
 /// `[name, Base64]`, or the Base64 alone; nothing takes the picture away.
-fn picture(value: wire::Field<'_>) -> Result<Option<Image>, EditError> {
+///
+/// # Errors
+/// [`EditError::Picture`].
+pub fn picture(value: wire::Field<'_>) -> Result<Option<Image>, EditError> {
     let items = value.as_list().unwrap_or_default();
     let code = match items.as_slice() {
         [] => return Ok(None),

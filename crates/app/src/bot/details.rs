@@ -4,13 +4,13 @@ use readmark_model::{BotKind, BotOwner, UserId};
 use readmark_store::{
     StoreError,
     repo::{
-        bot::{self, Bot},
+        bot::{self, Bot, BriefBot},
         command,
         user::{self, User},
     },
 };
 
-use crate::{Cx, Refused, access};
+use crate::{Cx, Fault, Refused, access};
 
 /// A bot with its user.
 #[derive(Clone, Debug)]
@@ -92,6 +92,20 @@ pub fn list(
         .map(|bot| of_owned(cx, bot))
         .collect::<Result<_, _>>()?;
     Ok((page, has_more))
+}
+
+/// Every bot that the one who acts may see, of all owners, in the order of ids.
+///
+/// # Errors
+/// When the store fails.
+pub fn list_all(cx: &mut Cx<'_>) -> Result<Vec<BriefBot>, Fault> {
+    let mut seen = Vec::new();
+    for bot in bot::list_all(cx.tx)? {
+        if access::may_see_user(cx, bot.id)? {
+            seen.push(bot);
+        }
+    }
+    Ok(seen)
 }
 
 /// A bot as its owner sees it.

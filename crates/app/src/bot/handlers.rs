@@ -1,6 +1,10 @@
-//! The handlers of a bot of the second generation: one for each event where they are sent to it, none where it asks for them.
+//! The handlers of bots. One of the second generation has one for each event where they are sent to it, and none where it asks for
+//! them; one of the first has those that it was given.
 
-use readmark_model::{EventMode, bot::StreamEvent};
+use readmark_model::{
+    EventMode,
+    bot::{Generation, StreamEvent},
+};
 use readmark_store::{
     StoreError,
     repo::{bot::Bot, delivery, event_handler},
@@ -21,6 +25,9 @@ pub(super) fn update(cx: &mut Cx<'_>, old: Option<&Bot>, new: &Bot) -> Result<()
     if before == after {
         return Ok(());
     }
+    if new.generation == Generation::First {
+        return redirect(cx, new);
+    }
     let Some(url) = after else {
         event_handler::delete_all(cx.tx, new.user)?;
         return delivery::delete_waiting(cx.tx, new.user);
@@ -31,4 +38,44 @@ pub(super) fn update(cx: &mut Cx<'_>, old: Option<&Bot>, new: &Bot) -> Result<()
         }
     }
     Ok(())
+}
+
+/// Sends events of a bot of the first generation to these addresses, in place of those before; other events stay. Answers whether
+/// anything is different now. One of the second generation has no such handlers.
+///
+/// # Errors
+/// When the store fails.
+pub(super) fn set(
+    cx: &mut Cx<'_>,
+    bot: &Bot,
+    handlers: &[(StreamEvent, String)],
+) -> Result<bool, StoreError> {
+    let mut changed = false;
+    if bot.generation == Generation::Second {
+        return Ok(changed);
+    }
+    for (event, url) in handlers {
+        let Some(name) = event.bot_name(bot.generation) else {
+            continue;
+        };
+        let known = event_handler::find(cx.tx, bot.user, name, 0)?;
+        if known.is_none_or(|known| known.url != *url) {
+            event_handler::replace(cx.tx, bot.user, name, 0, url, cx.now)?;
+            changed = true;
+        }
+    }
+    Ok(changed)
+}
+
+/// Sends to a bot's address what is sent anywhere: a bot of the first generation is always sent its events, whatever its mode.
+fn redirect(cx: &mut Cx<'_>, bot: &Bot) -> Result<(), StoreError> {
+    let mut handlers = Vec::new();
+    for event in StreamEvent::ALL {
+        if let Some(name) = event.bot_name(bot.generation)
+            && event_handler::find(cx.tx, bot.user, name, 0)?.is_some()
+        {
+            handlers.push((event, bot.webhook_url.clone()));
+        }
+    }
+    set(cx, bot, &handlers).map(drop)
 }

@@ -4,6 +4,7 @@
 //! the use cases of people; only what is a bot's alone is here.
 
 pub mod access;
+pub mod apps;
 pub mod chat;
 pub mod context;
 pub mod details;

@@ -1,7 +1,10 @@
 //! What a bot looks like.
 
 use readmark_model::color::Color;
-use readmark_store::{StoreError, repo::user::User};
+use readmark_store::{
+    StoreError,
+    repo::user::{self, User},
+};
 
 use crate::{Cx, file};
 
@@ -18,11 +21,34 @@ pub struct Profile<'a> {
     pub color: Option<Color>,
     /// `M` or `F`.
     pub gender: Option<&'a str>,
+    /// Email, in small letters.
+    pub email: Option<&'a str>,
+    /// Birthday, `YYYY-MM-DD`.
+    pub birthday: Option<&'a str>,
+    /// Further fields, which are opaque here.
+    pub edit: Option<ProfileEdit<'a>>,
     /// The picture: its media type and its bytes.
     pub avatar: Option<(&'a str, &'a [u8])>,
 }
 
+/// A change of the fields that are kept in one text.
+#[derive(Clone, Copy, Debug)]
+pub struct ProfileEdit<'a> {
+    /// What is new.
+    pub value: &'a str,
+    /// Puts what is new into the text as it was.
+    pub write: fn(&str, &str) -> String,
+}
+
 impl Profile<'_> {
+    /// Whether it has an email by which a person is found.
+    pub(super) fn takes_email(&self, cx: &mut Cx<'_>) -> Result<bool, StoreError> {
+        match self.email.filter(|email| !email.is_empty()) {
+            Some(email) => Ok(user::find_by_email(cx.tx, email)?.is_some()),
+            None => Ok(false),
+        }
+    }
+
     /// Puts the changes into `user`, whose earlier picture is deleted when it gets a new one. The row is written by whoever
     /// calls. Answers whether anything is different now.
     pub(super) fn apply(&self, cx: &mut Cx<'_>, user: &mut User) -> Result<bool, StoreError> {
@@ -33,6 +59,8 @@ impl Profile<'_> {
             (self.work_position, &mut user.work_position),
             (self.color.map(Color::hex), &mut user.color),
             (self.gender, &mut user.gender),
+            (self.email, &mut user.email),
+            (self.birthday, &mut user.birthday),
         ];
         for (new, text) in texts {
             if let Some(new) = new
@@ -41,6 +69,11 @@ impl Profile<'_> {
                 new.clone_into(text);
                 changed = true;
             }
+        }
+        if let Some(edit) = self.edit {
+            let profile = (edit.write)(&user.profile, edit.value);
+            changed |= profile != user.profile;
+            user.profile = profile;
         }
         if let Some((media_type, bytes)) = self.avatar {
             file::delete(cx, &user.avatar)?;

@@ -1,7 +1,8 @@
 //! `imbot.v2.Bot.register`.
 
 use readmark_model::{
-    BotKind, BotOwner, Credential, Event, EventKind, EventMode, UserId, UserKind, bot::Generation,
+    BotKind, BotOwner, Credential, Event, EventKind, EventMode, UserId, UserKind,
+    bot::{Generation, StreamEvent},
     color::Color,
 };
 use readmark_store::{
@@ -22,6 +23,9 @@ use crate::{Cx, Refused};
 
 /// So many bots an application may have, and so many a webhook may make.
 pub const MAX_BOTS: i64 = 100;
+
+/// So many bots an application may have that registers them with the first generation of methods.
+pub const MAX_V1_BOTS: i64 = 5;
 
 /// The language in which bots are told to speak.
 const LANGUAGE: &str = "en";
@@ -52,6 +56,10 @@ pub struct Plan<'a> {
     pub background: Option<&'a str>,
     /// How it looks.
     pub profile: Profile<'a>,
+    /// With which generation of methods it is registered.
+    pub generation: Generation,
+    /// In the first generation, where events are sent.
+    pub handlers: &'a [(StreamEvent, String)],
 }
 
 /// Why a bot is not registered.
@@ -59,13 +67,18 @@ pub struct Plan<'a> {
 pub enum RegisterRefusal {
     /// A bot of somebody else has the code.
     CodeTaken,
-    /// [`MAX_BOTS`].
+    /// [`MAX_BOTS`], or [`MAX_V1_BOTS`] in the first generation.
     LimitExceeded,
+    /// In the first generation: the webhook or application has made [`MAX_BOTS`] bots.
+    RegistrarLimitExceeded,
+    /// A person has the email.
+    EmailTaken,
     /// The caller comes from outside; a bot would see more than the caller may.
     Outsider,
 }
 
-/// Registers a bot and its user. Registering again what the same owner has already registered answers the bot as it is.
+/// Registers a bot and its user. Registering again what the same owner has already registered answers the bot as it is; in the first
+/// generation handlers that are given take the place of those before.
 ///
 /// # Errors
 /// [`RegisterRefusal`]; then nothing changes.
@@ -76,18 +89,19 @@ pub fn register(cx: &mut Cx<'_>, plan: &Plan<'_>) -> Result<Details, Refused<Reg
     bot::lock_registry(cx.tx)?;
     let owner = plan.owner.to_string();
     if let Some(bot) = bot::find_by_code(cx.tx, plan.code)? {
-        return if bot.owner == owner {
-            Ok(details::of_owned(cx, bot)?)
-        } else {
-            Err(Refused::Because(RegisterRefusal::CodeTaken))
-        };
+        if bot.owner != owner {
+            return Err(Refused::Because(RegisterRefusal::CodeTaken));
+        }
+        handlers::set(cx, &bot, plan.handlers)?;
+        return Ok(details::of_owned(cx, bot)?);
     }
     let registrar = match &cx.caller.credential {
         Credential::Application(client) => format!("app:{client}"),
         Credential::Webhook(id) => format!("webhook:{id}"),
     };
-    if bot::count(cx.tx, &owner, &registrar)? >= MAX_BOTS {
-        return Err(Refused::Because(RegisterRefusal::LimitExceeded));
+    check_limits(cx, plan.generation, &owner, &registrar)?;
+    if plan.profile.takes_email(cx)? {
+        return Err(Refused::Because(RegisterRefusal::EmailTaken));
     }
     let id = add_user(cx, &plan.profile)?;
     let bot = Bot {
@@ -103,15 +117,41 @@ pub fn register(cx: &mut Cx<'_>, plan: &Plan<'_>) -> Result<Details, Refused<Reg
         background: plan.background.map(str::to_owned),
         language: LANGUAGE.to_owned(),
         count_message: 0,
-        generation: Generation::Second,
+        generation: plan.generation,
         application_token: cx.token(),
         active: true,
     };
     bot::insert(cx.tx, &bot, &registrar, cx.now)?;
     stream::update_listens(cx.tx, id, 1)?;
-    handlers::update(cx, None, &bot)?;
+    match bot.generation {
+        Generation::First => {
+            handlers::set(cx, &bot, plan.handlers)?;
+        }
+        Generation::Second => handlers::update(cx, None, &bot)?,
+    }
     cx.emit(Event::of_user(EventKind::BotAdded, id))?;
     Ok(details::of_owned(cx, bot)?)
+}
+
+fn check_limits(
+    cx: &mut Cx<'_>,
+    generation: Generation,
+    owner: &str,
+    registrar: &str,
+) -> Result<(), Refused<RegisterRefusal>> {
+    let over = match generation {
+        Generation::First => {
+            if bot::count(cx.tx, owner, owner)? >= MAX_V1_BOTS {
+                return Err(Refused::Because(RegisterRefusal::LimitExceeded));
+            }
+            RegisterRefusal::RegistrarLimitExceeded
+        }
+        Generation::Second => RegisterRefusal::LimitExceeded,
+    };
+    if bot::count(cx.tx, owner, registrar)? >= MAX_BOTS {
+        return Err(Refused::Because(over));
+    }
+    Ok(())
 }
 
 fn add_user(cx: &mut Cx<'_>, profile: &Profile<'_>) -> Result<UserId, StoreError> {

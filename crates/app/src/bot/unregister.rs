@@ -6,6 +6,7 @@ use readmark_store::repo::{
     chat, event_handler, member, stream, user,
 };
 
+use super::apps;
 use crate::{Cx, Refused, chat::members, command::change, occurrence::Occurrence};
 
 /// Why a bot is not taken away.
@@ -58,6 +59,7 @@ pub fn unregister(cx: &mut Cx<'_>, bot: &Bot) -> Result<(), Refused<UnregisterRe
     // Nobody can ask for what is in its stream any more.
     stream::delete(cx.tx, bot.user)?;
     change::delete_all(cx, bot.user)?;
+    apps::delete_all(cx, bot.user)?;
     if let Some(mut user) = user::find(cx.tx, bot.user)? {
         user.active = false;
         user.updated_at = cx.now;

@@ -1,6 +1,9 @@
 //! `imbot.v2.Bot.update`.
 
-use readmark_model::{BotOwner, Event, EventKind, EventMode, bot::TokenHash};
+use readmark_model::{
+    BotOwner, Event, EventKind, EventMode,
+    bot::{StreamEvent, TokenHash},
+};
 use readmark_store::{
     StoreError,
     repo::{
@@ -36,6 +39,10 @@ pub struct Changes<'a> {
     pub webhook_url: Option<&'a str>,
     /// The hash of its new token. The bot of an application has none, so that nothing changes there.
     pub token: Option<TokenHash>,
+    /// Its code.
+    pub code: Option<&'a str>,
+    /// Where events of a bot of the first generation are sent; others stay.
+    pub handlers: &'a [(StreamEvent, String)],
 }
 
 /// Why a bot is not changed.
@@ -47,6 +54,10 @@ pub enum UpdateRefusal {
     NoAddress,
     /// The new token belongs to another bot.
     TokenTaken,
+    /// Another bot has the code.
+    CodeTaken,
+    /// A person has the email.
+    EmailTaken,
 }
 
 /// Changes a bot. A new token ends the old one at once.
@@ -60,6 +71,14 @@ pub fn update(
 ) -> Result<Details, Refused<UpdateRefusal>> {
     bot::lock_registry(cx.tx)?;
     let old = access::authorise(cx, claim).map_err(|denied| denied.map(UpdateRefusal::Denied))?;
+    if let Some(code) = changes.code
+        && bot::find_by_code(cx.tx, code)?.is_some_and(|other| other.user != old.user)
+    {
+        return Err(Refused::Because(UpdateRefusal::CodeTaken));
+    }
+    if changes.profile.takes_email(cx)? {
+        return Err(Refused::Because(UpdateRefusal::EmailTaken));
+    }
     let owner = new_owner(cx, &old, changes)?;
     let application_token = if owner == old.owner {
         old.application_token.clone()
@@ -69,6 +88,7 @@ pub fn update(
     let new = Bot {
         owner,
         application_token,
+        code: changes.code.unwrap_or(&old.code).to_owned(),
         hidden: changes.hidden.unwrap_or(old.hidden),
         reactions_enabled: changes.reactions_enabled.unwrap_or(old.reactions_enabled),
         openline: changes.openline.unwrap_or(old.openline),
@@ -91,6 +111,7 @@ pub fn update(
         handlers::update(cx, Some(&old), &new)?;
         changed = true;
     }
+    changed |= handlers::set(cx, &new, changes.handlers)?;
     if changed {
         cx.emit(Event::of_user(EventKind::BotUpdated, new.user))?;
     }

@@ -2,7 +2,11 @@
 
 use readmark_model::{BotKind, EventMode, Timestamp, UserId, bot::Generation};
 
-use crate::{StoreError, Tx, TxExt, params, repo::locking, tx::Row};
+use crate::{
+    StoreError, Tx, TxExt, params,
+    repo::{locking, view},
+    tx::Row,
+};
 
 /// A bot as stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -169,6 +173,39 @@ pub fn list(
     )
 }
 
+/// A bot in brief.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BriefBot {
+    /// Its user.
+    pub id: UserId,
+    /// Its full name.
+    pub name: String,
+    /// Its code.
+    pub code: String,
+    /// Whether it serves open channels.
+    pub openline: bool,
+}
+
+/// Every bot that is not dismissed, in the order of ids.
+///
+/// # Errors
+/// When the store fails.
+pub fn list_all(tx: &mut dyn Tx) -> Result<Vec<BriefBot>, StoreError> {
+    tx.list(
+        "SELECT b.user_id, u.name, u.last_name, b.code, b.openline FROM bots b JOIN users u ON u.id = b.user_id \
+         WHERE u.active = 1 ORDER BY b.user_id",
+        params![],
+        |row| {
+            Ok(BriefBot {
+                id: row.id(0)?,
+                name: view::full_name(row.text(1)?, row.text(2)?),
+                code: row.string(3)?,
+                openline: row.bool(4)?,
+            })
+        },
+    )
+}
+
 /// The number of bots that belong to an owner or were registered by a registrar.
 ///
 /// # Errors
@@ -237,7 +274,7 @@ pub fn insert(
 pub fn update(tx: &mut dyn Tx, bot: &Bot) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE bots SET owner = ?2, event_mode = ?3, webhook_url = ?4, hidden = ?5, reactions_enabled = ?6, \
-         openline = ?7, background_id = ?8, application_token = ?9 WHERE user_id = ?1",
+         openline = ?7, background_id = ?8, application_token = ?9, code = ?10 WHERE user_id = ?1",
         params![
             bot.user,
             &bot.owner,
@@ -248,6 +285,7 @@ pub fn update(tx: &mut dyn Tx, bot: &Bot) -> Result<(), StoreError> {
             bot.openline,
             bot.background.as_deref(),
             &bot.application_token,
+            &bot.code,
         ],
     )
     .map(drop)

@@ -7,6 +7,7 @@ pub mod audit;
 pub mod auth;
 pub mod bot;
 pub mod chat;
+pub mod chat_app;
 pub mod command;
 pub mod counter;
 pub mod delivery;

@@ -1,0 +1,204 @@
+//! Applications that bots add to the window of a chat: `imbot.app.*`.
+
+use readmark_model::{Event, EventKind, UserId, bot::TokenHash};
+use readmark_store::{
+    StoreError,
+    repo::{
+        bot::{self, Bot},
+        chat_app::{self, Action, AppText, ChatApp},
+    },
+};
+
+use super::access::{self, Denied};
+use crate::{Cx, Refused, file};
+
+/// So many applications a bot may have.
+pub const MAX_APPS: usize = 100;
+
+/// An application to be added.
+#[derive(Clone, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of `imbot.app.register`"
+)]
+pub struct Plan<'a> {
+    /// Its code.
+    pub code: &'a str,
+    /// What it does.
+    pub action: &'a Action,
+    /// What it is called.
+    pub texts: &'a [AppText],
+    /// Its icon: media type and bytes.
+    pub icon: Option<(&'a str, &'a [u8])>,
+    /// In which chats it is shown.
+    pub context: &'a str,
+    /// Whether it is not shown.
+    pub hidden: bool,
+    /// Whether users from outside see it.
+    pub extranet_support: bool,
+    /// Whether it works in chats with visitors of a site.
+    pub livechat_support: bool,
+    /// Whether its page stays open while its user goes to another chat.
+    pub iframe_popup: bool,
+}
+
+/// Changes of an application; what is `None` stays as it is.
+#[derive(Clone, Debug, Default)]
+pub struct Changes<'a> {
+    /// What it does.
+    pub action: Option<&'a Action>,
+    /// What it is called, in place of everything before.
+    pub texts: Option<&'a [AppText]>,
+    /// Its icon: media type and bytes.
+    pub icon: Option<(&'a str, &'a [u8])>,
+    /// In which chats it is shown.
+    pub context: Option<&'a str>,
+    /// Whether it is not shown.
+    pub hidden: Option<bool>,
+    /// Whether users from outside see it.
+    pub extranet_support: Option<bool>,
+    /// Whether it works in chats with visitors of a site.
+    pub livechat_support: Option<bool>,
+    /// Whether its page stays open while its user goes to another chat.
+    pub iframe_popup: Option<bool>,
+}
+
+/// Why an application is neither added nor changed nor taken away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AppRefusal {
+    /// The caller comes from outside: as bots, applications are the portal's own affair.
+    Outsider,
+    /// [`MAX_APPS`].
+    LimitExceeded,
+    /// Somebody else took the bot away at the same time.
+    BotGone,
+}
+
+/// Adds an application. Adding again what the bot already has answers the id of what there is.
+///
+/// # Errors
+/// [`AppRefusal`]; then nothing changes.
+pub fn register(cx: &mut Cx<'_>, bot: &Bot, plan: &Plan<'_>) -> Result<i64, Refused<AppRefusal>> {
+    hold(cx, bot)?;
+    if let Some(known) = chat_app::find_of_bot(cx.tx, bot.user, plan.code)? {
+        return Ok(known.id);
+    }
+    if chat_app::list(cx.tx, bot.user)?.len() >= MAX_APPS {
+        return Err(Refused::Because(AppRefusal::LimitExceeded));
+    }
+    let icon = match plan.icon {
+        Some((media_type, bytes)) => file::store(cx, media_type, bytes)?,
+        None => String::new(),
+    };
+    let new = ChatApp {
+        id: 0,
+        bot: bot.user,
+        code: plan.code.to_owned(),
+        action: plan.action.clone(),
+        icon,
+        context: plan.context.to_owned(),
+        hidden: plan.hidden,
+        extranet_support: plan.extranet_support,
+        livechat_support: plan.livechat_support,
+        iframe_popup: plan.iframe_popup,
+    };
+    let id = chat_app::insert(cx.tx, &new, cx.now)?;
+    chat_app::replace_texts(cx.tx, id, plan.texts)?;
+    cx.emit(Event::of_user(EventKind::BotUpdated, bot.user))?;
+    Ok(id)
+}
+
+/// An application by its id, which a bot of the caller's application must have added.
+///
+/// # Errors
+/// [`Denied`]: [`Denied::NotFound`] when there is no such application, [`Denied::NotOwner`] when it is another one's.
+pub fn find(
+    cx: &mut Cx<'_>,
+    token: Option<TokenHash>,
+    id: Option<i64>,
+) -> Result<(ChatApp, Bot), Refused<Denied>> {
+    const NOT_FOUND: Refused<Denied> = Refused::Because(Denied::NotFound);
+    let owner = access::owner(cx, token).map_err(Refused::Because)?;
+    let id = id.ok_or(Refused::Because(Denied::IdRequired))?;
+    let app = chat_app::find(cx.tx, id)?.ok_or(NOT_FOUND)?;
+    let bot = bot::find(cx.tx, app.bot)?
+        .filter(|bot| bot.active)
+        .ok_or(NOT_FOUND)?;
+    if bot.owner == owner.to_string() {
+        Ok((app, bot))
+    } else {
+        Err(Refused::Because(Denied::NotOwner))
+    }
+}
+
+/// Changes an application.
+///
+/// # Errors
+/// [`AppRefusal`]; then nothing changes.
+pub fn update(
+    cx: &mut Cx<'_>,
+    bot: &Bot,
+    app: &ChatApp,
+    changes: &Changes<'_>,
+) -> Result<(), Refused<AppRefusal>> {
+    hold(cx, bot)?;
+    let icon = match changes.icon {
+        Some((media_type, bytes)) => {
+            file::delete(cx, &app.icon)?;
+            file::store(cx, media_type, bytes)?
+        }
+        None => app.icon.clone(),
+    };
+    let new = ChatApp {
+        action: changes.action.unwrap_or(&app.action).clone(),
+        icon,
+        context: changes.context.unwrap_or(&app.context).to_owned(),
+        hidden: changes.hidden.unwrap_or(app.hidden),
+        extranet_support: changes.extranet_support.unwrap_or(app.extranet_support),
+        livechat_support: changes.livechat_support.unwrap_or(app.livechat_support),
+        iframe_popup: changes.iframe_popup.unwrap_or(app.iframe_popup),
+        ..app.clone()
+    };
+    chat_app::update(cx.tx, &new)?;
+    if let Some(texts) = changes.texts {
+        chat_app::replace_texts(cx.tx, app.id, texts)?;
+    }
+    cx.emit(Event::of_user(EventKind::BotUpdated, bot.user))?;
+    Ok(())
+}
+
+/// Takes an application away.
+///
+/// # Errors
+/// [`AppRefusal`]; then nothing changes.
+pub fn unregister(cx: &mut Cx<'_>, bot: &Bot, app: &ChatApp) -> Result<(), Refused<AppRefusal>> {
+    hold(cx, bot)?;
+    delete(cx, app)?;
+    cx.emit(Event::of_user(EventKind::BotUpdated, bot.user))?;
+    Ok(())
+}
+
+/// Takes all applications of a bot away that is taken away itself.
+pub(super) fn delete_all(cx: &mut Cx<'_>, bot: UserId) -> Result<(), StoreError> {
+    for app in chat_app::list(cx.tx, bot)? {
+        delete(cx, &app)?;
+    }
+    Ok(())
+}
+
+fn delete(cx: &mut Cx<'_>, app: &ChatApp) -> Result<(), StoreError> {
+    file::delete(cx, &app.icon)?;
+    chat_app::delete(cx.tx, app.id)
+}
+
+/// Whoever changes the applications of a bot does so alone.
+fn hold(cx: &mut Cx<'_>, bot: &Bot) -> Result<(), Refused<AppRefusal>> {
+    if cx.caller.extranet {
+        return Err(Refused::Because(AppRefusal::Outsider));
+    }
+    if bot::hold(cx.tx, bot.user)? {
+        Ok(())
+    } else {
+        Err(Refused::Because(AppRefusal::BotGone))
+    }
+}

@@ -1,0 +1,271 @@
+//! Applications that bots add to the window of a chat.
+
+use readmark_model::{Timestamp, UserId};
+
+use crate::{StoreError, Tx, TxExt, params, tx::Row};
+
+/// An application.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of `imbot.app.register`"
+)]
+pub struct ChatApp {
+    /// Its id; the one given to [`insert`] does not matter.
+    pub id: i64,
+    /// The bot that added it.
+    pub bot: UserId,
+    /// Its code, one among those of the bot.
+    pub code: String,
+    /// What it does, see [`Action`].
+    pub action: Action,
+    /// Path of its icon, or empty.
+    pub icon: String,
+    /// In which chats it is shown.
+    pub context: String,
+    /// Whether it is not shown.
+    pub hidden: bool,
+    /// Whether users from outside see it.
+    pub extranet_support: bool,
+    /// Whether it works in chats with visitors of a site.
+    pub livechat_support: bool,
+    /// Whether its page stays open while its user goes to another chat.
+    pub iframe_popup: bool,
+}
+
+/// What an application does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// It gives the client a command.
+    Js {
+        /// `PUT`, `SEND`, `CALL` or `SUPPORT`.
+        method: String,
+        /// With what.
+        param: String,
+    },
+    /// It shows a page in a frame.
+    Iframe {
+        /// The address.
+        url: String,
+        /// The width, in pixels.
+        width: i64,
+        /// The height, in pixels.
+        height: i64,
+        /// What the page knows its callers by.
+        hash: String,
+    },
+}
+
+/// What an application is called in a language.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AppText {
+    /// The language: `en`…
+    pub language: String,
+    /// Its title.
+    pub title: String,
+    /// What it is for.
+    pub description: String,
+    /// Whose it is.
+    pub copyright: String,
+}
+
+macro_rules! select_app {
+    () => {
+        "SELECT id, bot_id, code, js_method, js_param, iframe, iframe_width, iframe_height, hash, icon, context, hidden, \
+         extranet_support, livechat_support, iframe_popup FROM chat_apps"
+    };
+}
+
+fn app(row: &dyn Row) -> Result<ChatApp, StoreError> {
+    let method = row.string(3)?;
+    let action = if method.is_empty() {
+        Action::Iframe {
+            url: row.string(5)?,
+            width: row.int(6)?,
+            height: row.int(7)?,
+            hash: row.string(8)?,
+        }
+    } else {
+        Action::Js {
+            method,
+            param: row.string(4)?,
+        }
+    };
+    Ok(ChatApp {
+        id: row.int(0)?,
+        bot: row.id(1)?,
+        code: row.string(2)?,
+        action,
+        icon: row.string(9)?,
+        context: row.string(10)?,
+        hidden: row.bool(11)?,
+        extranet_support: row.bool(12)?,
+        livechat_support: row.bool(13)?,
+        iframe_popup: row.bool(14)?,
+    })
+}
+
+impl Action {
+    /// The columns from `js_method` to `hash`.
+    fn columns(&self) -> (&str, &str, &str, i64, i64, &str) {
+        match self {
+            Self::Js { method, param } => (method, param, "", 0, 0, ""),
+            Self::Iframe {
+                url,
+                width,
+                height,
+                hash,
+            } => ("", "", url, *width, *height, hash),
+        }
+    }
+}
+
+/// An application by its id.
+///
+/// # Errors
+/// When the store fails.
+pub fn find(tx: &mut dyn Tx, id: i64) -> Result<Option<ChatApp>, StoreError> {
+    tx.find(concat!(select_app!(), " WHERE id = ?1"), params![id], app)
+}
+
+/// An application of a bot by its code.
+///
+/// # Errors
+/// When the store fails.
+pub fn find_of_bot(
+    tx: &mut dyn Tx,
+    bot: UserId,
+    code: &str,
+) -> Result<Option<ChatApp>, StoreError> {
+    tx.find(
+        concat!(select_app!(), " WHERE bot_id = ?1 AND code = ?2"),
+        params![bot, code],
+        app,
+    )
+}
+
+/// The applications of a bot, in the order of their ids.
+///
+/// # Errors
+/// When the store fails.
+pub fn list(tx: &mut dyn Tx, bot: UserId) -> Result<Vec<ChatApp>, StoreError> {
+    tx.list(
+        concat!(select_app!(), " WHERE bot_id = ?1 ORDER BY id"),
+        params![bot],
+        app,
+    )
+}
+
+/// Adds an application and answers its id.
+///
+/// # Errors
+/// When the store fails; [`StoreError::Conflict`] when the bot has one of this code.
+pub fn insert(tx: &mut dyn Tx, new: &ChatApp, now: Timestamp) -> Result<i64, StoreError> {
+    let (method, param, iframe, width, height, hash) = new.action.columns();
+    tx.get(
+        "INSERT INTO chat_apps (bot_id, code, js_method, js_param, iframe, iframe_width, iframe_height, hash, icon, context, \
+         hidden, extranet_support, livechat_support, iframe_popup, created_at) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15) RETURNING id",
+        params![
+            new.bot,
+            &new.code,
+            method,
+            param,
+            iframe,
+            width,
+            height,
+            hash,
+            &new.icon,
+            &new.context,
+            new.hidden,
+            new.extranet_support,
+            new.livechat_support,
+            new.iframe_popup,
+            now
+        ],
+        |row| row.int(0),
+    )
+}
+
+/// Writes everything of an application that can change.
+///
+/// # Errors
+/// When the store fails.
+pub fn update(tx: &mut dyn Tx, app: &ChatApp) -> Result<(), StoreError> {
+    let (method, param, iframe, width, height, hash) = app.action.columns();
+    tx.execute(
+        "UPDATE chat_apps SET js_method = ?2, js_param = ?3, iframe = ?4, iframe_width = ?5, iframe_height = ?6, hash = ?7, \
+         icon = ?8, context = ?9, hidden = ?10, extranet_support = ?11, livechat_support = ?12, iframe_popup = ?13 \
+         WHERE id = ?1",
+        params![
+            app.id,
+            method,
+            param,
+            iframe,
+            width,
+            height,
+            hash,
+            &app.icon,
+            &app.context,
+            app.hidden,
+            app.extranet_support,
+            app.livechat_support,
+            app.iframe_popup
+        ],
+    )
+    .map(drop)
+}
+
+/// What an application is called, in the order of the languages.
+///
+/// # Errors
+/// When the store fails.
+pub fn list_texts(tx: &mut dyn Tx, app: i64) -> Result<Vec<AppText>, StoreError> {
+    tx.list(
+        "SELECT language, title, description, copyright FROM chat_app_texts WHERE app_id = ?1 ORDER BY language",
+        params![app],
+        |row| {
+            Ok(AppText {
+                language: row.string(0)?,
+                title: row.string(1)?,
+                description: row.string(2)?,
+                copyright: row.string(3)?,
+            })
+        },
+    )
+}
+
+/// Says what an application is called, in place of everything that was said before.
+///
+/// # Errors
+/// When the store fails.
+pub fn replace_texts(tx: &mut dyn Tx, app: i64, texts: &[AppText]) -> Result<(), StoreError> {
+    delete_texts(tx, app)?;
+    for text in texts {
+        tx.execute(
+            "INSERT INTO chat_app_texts (app_id, language, title, description, copyright) VALUES (?1, ?2, ?3, ?4, ?5)",
+            params![
+                app,
+                &text.language,
+                &text.title,
+                &text.description,
+                &text.copyright
+            ],
+        )?;
+    }
+    Ok(())
+}
+
+/// Deletes an application with what it is called.
+///
+/// # Errors
+/// When the store fails.
+pub fn delete(tx: &mut dyn Tx, id: i64) -> Result<(), StoreError> {
+    tx.execute("DELETE FROM chat_apps WHERE id = ?1", params![id])?;
+    delete_texts(tx, id)
+}
+
+fn delete_texts(tx: &mut dyn Tx, app: i64) -> Result<(), StoreError> {
+    tx.execute("DELETE FROM chat_app_texts WHERE app_id = ?1", params![app])
+        .map(drop)
+}
