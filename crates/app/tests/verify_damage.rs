@@ -362,6 +362,35 @@ const DAMAGES: &[Damage] = &[
         Check::Department,
         "UPDATE users SET departments = '1,77' WHERE id = 2",
     ),
+    (
+        Check::Stream,
+        "INSERT INTO streams (user_id, subscribed) VALUES (99, 1)",
+    ),
+    (
+        Check::Stream,
+        "INSERT INTO streams (user_id, subscribed) VALUES (2, 1)",
+    ),
+    (
+        Check::Stream,
+        "UPDATE members SET listens = 1 WHERE chat_id = 1 AND user_id = 2",
+    ),
+    (
+        Check::Stream,
+        "INSERT INTO bots (user_id, owner, registrar, code, kind, event_mode, webhook_url, hidden, reactions_enabled, openline, \
+         language, created_at, count_message) VALUES (2, '', '', 'deaf', 'bot', 'fetch', '', 0, 0, 0, 'en', 0, 0)",
+    ),
+    (
+        Check::Handlers,
+        "INSERT INTO bots (user_id, owner, registrar, code, kind, event_mode, webhook_url, hidden, reactions_enabled, openline, \
+         language, created_at, count_message) VALUES (2, '', '', 'mute', 'bot', 'webhook', 'http://a/', 0, 0, 0, 'en', 0, 0)",
+    ),
+    (
+        Check::Handlers,
+        "INSERT INTO bots (user_id, owner, registrar, code, kind, event_mode, webhook_url, hidden, reactions_enabled, openline, \
+         language, created_at, count_message) VALUES (2, '', '', 'odd', 'bot', 'fetch', '', 0, 0, 0, 'en', 0, 0); \
+         INSERT INTO event_handlers (bot_id, event, command_id, url, created_at) \
+         VALUES (2, 'ONIMBOTV2MESSAGEADD', 0, 'http://a/', 0)",
+    ),
     (Check::Orphan, "DELETE FROM chats WHERE id = 2"),
     (
         Check::Orphan,

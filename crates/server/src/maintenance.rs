@@ -13,7 +13,7 @@ use anyhow::{Context, Result};
 use readmark_model::Timestamp;
 use readmark_store::{
     Store, StoreError, Tx,
-    repo::{auth, command, delivery, outbox},
+    repo::{auth, command, delivery, outbox, stream},
 };
 
 use crate::{clock::Clock, rest::Rest, sweep::Sweeper, tls::ServerCertificate};
@@ -98,6 +98,7 @@ impl Chores {
             let done = presence
                 .flush(store)
                 .and_then(|()| prune(store, told, outbox::delete_older, events))
+                .and_then(|()| prune(store, told, stream::delete_older, events))
                 .and_then(|()| prune(store, told, delivery::delete_older, deliveries))
                 .and_then(|()| prune(store, told, auth::delete_expired_tokens, tokens))
                 .and_then(|()| prune(store, told, command::delete_expired, Timestamp(now)));

@@ -13,6 +13,7 @@ mod mentions;
 mod notifications;
 mod orphans;
 mod reads;
+mod streams;
 mod views;
 mod words;
 
@@ -104,6 +105,10 @@ checks! {
     Department = "department",
     /// Files have contents, users and messages, and every content is of a file.
     File = "file",
+    /// Every bot has a stream, and members listen where their user does.
+    Stream = "stream",
+    /// A bot whose events are sent has a handler for each, and no other bot has any.
+    Handlers = "handlers",
     /// Rows that belong to a chat belong to one that exists.
     Orphan = "orphan",
 }
@@ -225,6 +230,7 @@ pub fn verify(
     words::check_others(tx, &mut report.drift)?;
     departments::check(tx, &people, &mut report.drift)?;
     files::check(tx, &people, &mut report.drift)?;
+    streams::check(tx, &people, &mut report.drift)?;
     orphans::find(tx, &chats, &messages, &people, &mut report.drift)?;
     progress(all, all);
     Ok(report)

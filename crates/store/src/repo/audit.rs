@@ -246,6 +246,30 @@ pub fn list_own_bounds(tx: &mut dyn Tx, chat: ChatId) -> Result<Vec<(UserId, Seq
     )
 }
 
+/// Every member who is told of a chat, with how much, in the order of chats and users.
+///
+/// # Errors
+/// When the store fails.
+pub fn list_listening(tx: &mut dyn Tx) -> Result<Vec<(ChatId, UserId, i64)>, StoreError> {
+    tx.list(
+        "SELECT chat_id, user_id, listens FROM members WHERE listens <> 0 ORDER BY chat_id, user_id",
+        params![],
+        |row| Ok((row.id(0)?, row.id(1)?, row.int(2)?)),
+    )
+}
+
+/// The chats of a user, with how much the user is told of each.
+///
+/// # Errors
+/// When the store fails.
+pub fn list_listens(tx: &mut dyn Tx, user: UserId) -> Result<Vec<(ChatId, i64)>, StoreError> {
+    tx.list(
+        "SELECT chat_id, listens FROM members WHERE user_id = ?1 ORDER BY chat_id",
+        params![user],
+        |row| Ok((row.id(0)?, row.int(1)?)),
+    )
+}
+
 /// Every reaction: to which message, and whose.
 ///
 /// # Errors

@@ -206,6 +206,18 @@ pub fn list_all(tx: &mut dyn Tx) -> Result<Vec<BriefBot>, StoreError> {
     )
 }
 
+/// Every bot with all that is stored, dismissed ones too, in the order of ids.
+///
+/// # Errors
+/// When the store fails.
+pub fn list_everything(tx: &mut dyn Tx) -> Result<Vec<Bot>, StoreError> {
+    tx.list(
+        concat!(select_bot!(), " ORDER BY b.user_id"),
+        params![],
+        bot,
+    )
+}
+
 /// The number of bots that belong to an owner or were registered by a registrar.
 ///
 /// # Errors

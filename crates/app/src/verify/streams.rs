@@ -1,0 +1,95 @@
+//! Who listens, and where events are sent.
+
+use std::collections::BTreeMap;
+
+use readmark_model::{
+    EventMode, UserId,
+    bot::{Generation, StreamEvent},
+};
+use readmark_store::{
+    StoreError, Tx,
+    repo::{
+        audit,
+        bot::{self, Bot},
+        event_handler::{self, Handler},
+        stream,
+    },
+};
+
+use super::{Check, Drift, Findings, facts::People};
+
+/// Compares members with streams, and handlers with bots.
+pub(super) fn check(
+    tx: &mut dyn Tx,
+    people: &People,
+    drift: &mut Vec<Drift>,
+) -> Result<(), StoreError> {
+    let bots = bot::list_everything(tx)?;
+    let streams: BTreeMap<UserId, i64> = stream::list(tx)?.into_iter().collect();
+    let mut findings = Findings {
+        of: "streams".to_owned(),
+        drift,
+    };
+    for user in streams.keys().filter(|user| !people.exist(**user)) {
+        findings.add(
+            Check::Stream,
+            format_args!("there is one of user {user}, who does not exist"),
+        );
+    }
+    for bot in &bots {
+        if streams.get(&bot.user).copied().unwrap_or(0) < 1 {
+            findings.add(Check::Stream, format_args!("bot {} has none", bot.user));
+        }
+    }
+    for (chat, user, listens) in audit::list_listening(tx)? {
+        let stored = streams.get(&user).copied().unwrap_or(0);
+        let name = format!("listening of user {user} to chat {chat}");
+        findings.equal(Check::Stream, &name, listens, stored);
+    }
+    for (&user, &level) in streams.iter().filter(|(_, level)| **level > 0) {
+        for (chat, listens) in audit::list_listens(tx, user)? {
+            // What differs otherwise was found above.
+            if listens == 0 {
+                let name = format!("listening of user {user} to chat {chat}");
+                findings.equal(Check::Stream, &name, listens, level);
+            }
+        }
+    }
+    let all = event_handler::list(tx)?;
+    for bot in &bots {
+        handlers(bot, &all, findings.drift);
+    }
+    Ok(())
+}
+
+/// Handlers of commands, and of bots of the first generation, are chosen by whoever registers them.
+fn handlers(bot: &Bot, all: &[Handler], drift: &mut Vec<Drift>) {
+    if bot.generation != Generation::Second {
+        return;
+    }
+    let mut stored: Vec<(&str, &str)> = all
+        .iter()
+        .filter(|handler| handler.bot == bot.user && handler.command == 0)
+        .map(|handler| (handler.event.as_str(), handler.url.as_str()))
+        .collect();
+    let mut expected: Vec<(&str, &str)> = match bot.event_mode {
+        EventMode::Fetch => Vec::new(),
+        EventMode::Webhook => StreamEvent::ALL
+            .iter()
+            .filter_map(|event| event.bot_name(bot.generation))
+            .map(|name| (name, bot.webhook_url.as_str()))
+            .collect(),
+    };
+    stored.sort_unstable();
+    expected.sort_unstable();
+    if stored != expected {
+        drift.push(Drift {
+            check: Check::Handlers,
+            what: format!(
+                "bot {}: has {} handlers, which are not those of its mode and address",
+                bot.user,
+                stored.len()
+            ),
+        });
+    }
+}
