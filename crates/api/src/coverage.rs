@@ -103,7 +103,7 @@ pub static API: &[Covered] = &[
     done("im.message.command"),
     done("im.message.delete"),
     done("im.message.like"),
-    pending("im.message.share"),
+    done("im.message.share"),
     done("im.message.update"),
     done("im.notify"),
     done("im.notify.answer"),

@@ -160,6 +160,7 @@ pub static METHODS: &[Entry] = &[
     Entry::of::<methods::im_user_status_idle_start::ImUserStatusIdleStart>(),
     Entry::of::<methods::im_user_status_idle_end::ImUserStatusIdleEnd>(),
     Entry::of::<methods::im_message_add::ImMessageAdd>(),
+    Entry::of::<methods::im_message_share::ImMessageShare>(),
     Entry::of::<methods::im_message_update::ImMessageUpdate>(),
     Entry::of::<methods::im_message_delete::ImMessageDelete>(),
     Entry::of::<methods::im_message_command::ImMessageCommand>(),

@@ -41,6 +41,7 @@ pub mod im_message_add;
 pub mod im_message_command;
 pub mod im_message_delete;
 pub mod im_message_like;
+pub mod im_message_share;
 pub mod im_message_update;
 pub mod im_notify;
 pub mod im_notify_answer;

@@ -7,6 +7,7 @@ pub mod mention;
 pub mod react;
 pub mod search;
 pub mod send;
+pub mod share;
 pub mod show;
 pub mod typing;
 pub mod update;

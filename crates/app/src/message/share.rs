@@ -1,0 +1,86 @@
+//! Making something of a message: `im.message.share`.
+
+use readmark_model::{ChatId, ChatKind, DialogId, MessageId, MessageKind, text};
+use readmark_store::repo::{
+    chat::Entity,
+    member,
+    message::{self, Message},
+};
+
+use super::{
+    send::{self, Draft},
+    show,
+};
+use crate::{
+    Cx, Refused, access,
+    chat::group::{self, Wish},
+};
+
+/// From so many members a chat is too large for a chat with all of them to be made by one call.
+pub const MAX_MEMBERS: i64 = 1_000;
+
+/// Why nothing is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ShareRefusal {
+    /// There is no such dialog, or the one who acts is no member of it.
+    NoAccess,
+    /// The message is none of the dialog, deleted, an automatic notice, or cannot be seen.
+    NotFound,
+    /// The dialog has more than [`MAX_MEMBERS`] members.
+    TooLarge,
+}
+
+/// Makes a group chat about a message: everybody of the dialog is in it, it is named by the beginning of the message, and begins
+/// with a forwarded copy, whose parameters `copied_params` makes. The one who acts owns it.
+///
+/// # Errors
+/// [`ShareRefusal`]; then nothing changes.
+pub fn as_chat(
+    cx: &mut Cx<'_>,
+    dialog: DialogId,
+    id: MessageId,
+    copied_params: &dyn Fn(&Message) -> String,
+) -> Result<ChatId, Refused<ShareRefusal>> {
+    let refuse = |reason| Err(Refused::Because(reason));
+    let Some(access) = access::look_at(cx, dialog)?.filter(|access| access.member.is_some()) else {
+        return refuse(ShareRefusal::NoAccess);
+    };
+    let found = message::find(cx.tx, id)?.filter(|message| {
+        message.chat == access.chat.id
+            && message.seq >= show::visible_from(&access)
+            && !message.deleted
+            && message.kind != MessageKind::Notice
+    });
+    let Some(original) = found else {
+        return refuse(ShareRefusal::NotFound);
+    };
+    if access.chat.member_count > MAX_MEMBERS {
+        return refuse(ShareRefusal::TooLarge);
+    }
+    let users = member::list_user_ids(cx.tx, access.chat.id)?;
+    let made = group::add(
+        cx,
+        &Wish {
+            kind: ChatKind::Group,
+            title: &text::plain_preview(&original.text),
+            description: "",
+            color: None,
+            avatar: None,
+            owner: None,
+            entity: &Entity::default(),
+            users: &users,
+            message: "",
+        },
+    )?;
+    let params = copied_params(&original);
+    let copy = Draft {
+        kind: MessageKind::Post,
+        text: &original.text,
+        params: &params,
+        reply: None,
+        uuid: None,
+    };
+    // Whoever owns a group may post in it.
+    send::send(cx, made, &copy).map_err(|refused| refused.map(|_| ShareRefusal::NoAccess))?;
+    Ok(made)
+}
