@@ -54,8 +54,16 @@ const DIFFERENCES: &[(&str, &str, &str)] = &[
     ),
     ("user.get", "[].LAST_ACTIVITY_DATE", "as above"),
     ("im.disk.file.commit", ".FILES.*.date", "as above"),
-    ("im.disk.file.commit", ".FILE_MODELS.*.createTime", "as above"),
-    ("im.disk.file.commit", ".FILE_MODELS.*.updateTime", "as above"),
+    (
+        "im.disk.file.commit",
+        ".FILE_MODELS.*.createTime",
+        "as above",
+    ),
+    (
+        "im.disk.file.commit",
+        ".FILE_MODELS.*.updateTime",
+        "as above",
+    ),
     ("user.search", "[].TIMESTAMP_X", "as above"),
     ("user.search", "[].LAST_ACTIVITY_DATE", "as above"),
 ];
