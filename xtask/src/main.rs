@@ -9,7 +9,9 @@
 )]
 
 mod bench;
+mod bots;
 mod check;
+mod demo;
 mod deny;
 mod generate;
 mod machine;

@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use crate::machine::{self, Need};
 use crate::process::{self, Background, Ending};
 use crate::workspace::Workspace;
-use crate::{deny, generate, sdk, tidy};
+use crate::{bots, deny, generate, sdk, tidy};
 
 /// One thing that must hold.
 pub(crate) struct Step {
@@ -96,6 +96,13 @@ pub(crate) static ALL: &[Step] = &[
         quick: false,
         needs: &[Need::PostgreSql, Need::Node, Need::Python],
         run: sdk::run,
+    },
+    Step {
+        name: "bots",
+        title: "the example bots against a running server",
+        quick: false,
+        needs: &[Need::PostgreSql, Need::Node, Need::Python, Need::Php],
+        run: bots::run,
     },
 ];
 

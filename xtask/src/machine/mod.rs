@@ -2,6 +2,7 @@
 
 mod apt;
 pub(crate) mod node;
+mod php;
 mod postgres;
 pub(crate) mod python;
 
@@ -18,6 +19,8 @@ pub(crate) enum Need {
     Node,
     /// Python with virtual environments, new enough for the Python SDK.
     Python,
+    /// PHP for the command line, with TLS and signals.
+    Php,
 }
 
 /// Makes sure that something is there.
@@ -29,6 +32,7 @@ pub(crate) fn provide(need: Need, workspace: &Workspace) -> Result<()> {
         Need::PostgreSql => postgres::provide(),
         Need::Node => node::provide(workspace).map(|_| ()),
         Need::Python => python::provide(),
+        Need::Php => php::provide(),
     }
 }
 

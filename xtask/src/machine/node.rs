@@ -1,9 +1,10 @@
 //! Node.js and npm.
 
-use std::path::PathBuf;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 
 use super::{python, version};
 use crate::process;
@@ -25,6 +26,41 @@ pub(crate) fn provide(workspace: &Workspace) -> Result<Option<PathBuf>> {
         return Ok(None);
     }
     python::environment(&workspace.target("tools/node"), WHEELS).map(Some)
+}
+
+/// Installs the packages of a folder as locked; the program `node`.
+///
+/// # Errors
+/// When Node.js or a package cannot be installed.
+pub(crate) fn install(workspace: &Workspace, folder: &Path) -> Result<PathBuf> {
+    let programs = provide(workspace)?;
+    let program = |name: &str| match &programs {
+        Some(folder) => folder.join(name),
+        None => PathBuf::from(name),
+    };
+    let lock = folder.join("package-lock.json");
+    let lock = fs::read_to_string(&lock)
+        .with_context(|| format!("could not read the lock file {}", lock.display()))?;
+    let stamp = folder.join("node_modules/.installed-lock.json");
+    if !fs::read_to_string(&stamp).is_ok_and(|installed| installed == lock) {
+        let mut install = Command::new(program("npm"));
+        install.args(["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
+        process::run(in_path(install.current_dir(folder), programs.as_deref()))?;
+        fs::write(&stamp, lock).context("could not note what npm installed")?;
+    }
+    Ok(program("node"))
+}
+
+/// npm is itself a script that starts the first `node` in PATH.
+fn in_path<'c>(command: &'c mut Command, folder: Option<&Path>) -> &'c mut Command {
+    if let Some(folder) = folder {
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let folders = std::iter::once(folder.to_path_buf()).chain(std::env::split_paths(&path));
+        if let Ok(path) = std::env::join_paths(folders) {
+            command.env("PATH", path);
+        }
+    }
+    command
 }
 
 fn is_new_enough() -> bool {
