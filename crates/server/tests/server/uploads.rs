@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::{
     client::Response,
-    portal::{TestServer, post_on, start, start_with},
+    portal::{TestServer, start, start_with},
 };
 
 /// Bytes that are like no others.
@@ -39,6 +39,17 @@ fn target(link: &Value) -> String {
 
 fn get(server: &TestServer, verb: &str, target: &str, headers: &[(&str, &str)]) -> Response {
     server.connect().request(verb, target, headers, b"")
+}
+
+/// The answer to a request of which only the head is sent.
+fn announce(server: &TestServer, target: &str, length: usize) -> Response {
+    let mut client = server.connect();
+    let head = format!(
+        "POST {target} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n\
+         Content-Length: {length}\r\n\r\n"
+    );
+    client.send(head.as_bytes()).expect("a head is sent");
+    client.response(false).expect("an answer")
 }
 
 /// The files in the folder of contents.
@@ -197,17 +208,13 @@ fn uploads_may_be_longer_than_other_requests() {
         &params("longer.bin", &bytes(1_000_001)),
     );
     assert_eq!(longer.error(), (400, "FILE_TOO_LARGE".to_owned()));
-    let longest = server.call(
-        1,
-        "im.v2.File.upload",
-        &params("longest.bin", &bytes(2_000_000)),
-    );
-    assert_eq!(longest.error().0, 413);
-    let message = json!({ "DIALOG_ID": "2", "MESSAGE": "x".repeat(100_000) });
-    assert_eq!(server.call(1, "im.message.add", &message).error().0, 413);
-    // Who is not authorised is refused before the body is read.
-    let target = "/rest/1/wrong/im.v2.File.upload";
-    let refused = post_on(&mut server.connect(), target, &params("long.bin", &content));
+    // Refused by the announced length alone: nothing of these bodies is ever sent.
+    let upload = server.path(1, "im.v2.File.upload");
+    assert_eq!(announce(&server, &upload, 3_000_000).error().0, 413);
+    let message = server.path(1, "im.message.add");
+    assert_eq!(announce(&server, &message, 100_001).error().0, 413);
+    // And who is not authorised by that of a body that others may send.
+    let refused = announce(&server, "/rest/1/wrong/im.v2.File.upload", 1_000_000);
     assert_eq!(refused.error(), (401, "INVALID_CREDENTIALS".to_owned()));
     assert_eq!(stored(&server).len(), 1);
 }
