@@ -391,6 +391,31 @@ const DAMAGES: &[Damage] = &[
          INSERT INTO event_handlers (bot_id, event, command_id, url, created_at) \
          VALUES (2, 'ONIMBOTV2MESSAGEADD', 0, 'http://a/', 0)",
     ),
+    (
+        Check::File,
+        "INSERT INTO contents (name, size, media_type, hash, created_at) VALUES ('lone', 1, 'text/plain', '', 0)",
+    ),
+    (
+        Check::File,
+        "INSERT INTO disk_files (content, user_id, name, created_at) VALUES ('none', 1, 'a.txt', 0)",
+    ),
+    (
+        Check::File,
+        "INSERT INTO contents (name, size, media_type, hash, created_at) VALUES ('some', 1, 'text/plain', '', 0);\
+         INSERT INTO disk_files (content, user_id, chat_id, message_id, name, created_at) VALUES \
+         ('some', 1, 1, 5000, 'a.txt', 0)",
+    ),
+    (
+        Check::File,
+        "INSERT INTO contents (name, size, media_type, hash, created_at) VALUES ('some', 1, 'text/plain', '', 0);\
+         INSERT INTO disk_files (content, user_id, name, created_at) VALUES ('some', 900, 'a.txt', 0)",
+    ),
+    (
+        Check::File,
+        "INSERT INTO contents (name, size, media_type, hash, created_at, discarded_at) VALUES \
+         ('some', 1, 'text/plain', '', 0, 1);\
+         INSERT INTO disk_files (content, user_id, name, created_at) VALUES ('some', 1, 'a.txt', 0)",
+    ),
     (Check::Orphan, "DELETE FROM chats WHERE id = 2"),
     (
         Check::Orphan,

@@ -269,7 +269,7 @@ mod tests {
                 now: Timestamp(2),
             };
             let id = disk::insert(tx, &new)?;
-            Ok(disk::find(tx, id)?)
+            disk::find(tx, id)
         });
         let copied = copied.unwrap().unwrap();
         let delete = |file: disk::File| {
