@@ -194,10 +194,7 @@ fn stage(portal: &Arc<Portal>, run: Arc<Mutex<Run>>, given: Given, done: Done) {
         let bytes = match given.decode(files.most) {
             Ok(bytes) => bytes,
             Err(error) => {
-                held(&run).upload = match error {
-                    UploadError::Missing => Upload::Missing,
-                    error => Upload::Failed(error),
-                };
+                held(&run).upload = Upload::Failed(error);
                 submit(&portal, run, Access::Write, done);
                 return;
             }

@@ -126,7 +126,7 @@ impl Given {
     /// The bytes.
     ///
     /// # Errors
-    /// When it is no Base64, decodes to nothing, or to more than `most` bytes.
+    /// When it is no Base64, or more than `most` bytes.
     pub(crate) fn decode(self, most: usize) -> Result<Vec<u8>, UploadError> {
         let text = self.0;
         // Known before anything is decoded: four letters make three bytes.
@@ -136,12 +136,10 @@ impl Given {
             return Err(UploadError::TooLarge);
         }
         let bytes = decode(&text).ok_or(UploadError::Malformed)?;
-        drop(text);
-        match bytes.len() {
-            0 => Err(UploadError::Missing),
-            length if length > most => Err(UploadError::TooLarge),
-            _ => Ok(bytes),
+        if bytes.len() > most {
+            return Err(UploadError::TooLarge);
         }
+        Ok(bytes)
     }
 }
 
@@ -260,7 +258,7 @@ mod tests {
             Err(UploadError::Malformed)
         );
         assert_eq!(decode("h_llo", 99), Err(UploadError::Malformed));
-        assert_eq!(decode("=", 99), Err(UploadError::Missing));
+        assert_eq!(decode("=", 99), Err(UploadError::Malformed));
     }
 
     #[test]
