@@ -416,6 +416,18 @@ const DAMAGES: &[Damage] = &[
          ('some', 1, 'text/plain', '', 0, 1);\
          INSERT INTO disk_files (content, user_id, name, created_at) VALUES ('some', 1, 'a.txt', 0)",
     ),
+    (
+        Check::File,
+        "INSERT INTO contents (name, size, media_type, hash, created_at) VALUES ('some', 1, 'text/plain', '', 0);\
+         INSERT INTO disk_files (content, user_id, chat_id, message_id, name, created_at) VALUES \
+         ('some', 1, 2, 1, 'a.txt', 0)",
+    ),
+    (
+        Check::File,
+        "INSERT INTO contents (name, size, media_type, hash, created_at) VALUES ('some', 1, 'text/plain', '', 0);\
+         INSERT INTO disk_files (content, user_id, chat_id, message_id, name, created_at) VALUES \
+         ('some', 1, 1, NULL, 'a.txt', 0)",
+    ),
     (Check::Orphan, "DELETE FROM chats WHERE id = 2"),
     (
         Check::Orphan,
@@ -471,39 +483,6 @@ const DAMAGES: &[Damage] = &[
     (
         Check::Orphan,
         "INSERT INTO event_handlers (bot_id, event, command_id, url, created_at) VALUES (50, 'X', 0, 'http://a/', 0)",
-    ),
-    (
-        Check::File,
-        "INSERT INTO contents (name, size, media_type, hash, created_at, discarded_at) VALUES ('c', 1, '', '', 0, NULL)",
-    ),
-    (
-        Check::File,
-        "INSERT INTO disk_files (content, user_id, chat_id, message_id, name, created_at) VALUES ('c', 1, NULL, NULL, 'n', 0)",
-    ),
-    (
-        Check::File,
-        "INSERT INTO contents (name, size, media_type, hash, created_at, discarded_at) VALUES ('c', 1, '', '', 0, 5); \
-         INSERT INTO disk_files (content, user_id, chat_id, message_id, name, created_at) VALUES ('c', 1, NULL, NULL, 'n', 0)",
-    ),
-    (
-        Check::File,
-        "INSERT INTO contents (name, size, media_type, hash, created_at, discarded_at) VALUES ('c', 1, '', '', 0, NULL); \
-         INSERT INTO disk_files (content, user_id, chat_id, message_id, name, created_at) VALUES ('c', 99, NULL, NULL, 'n', 0)",
-    ),
-    (
-        Check::File,
-        "INSERT INTO contents (name, size, media_type, hash, created_at, discarded_at) VALUES ('c', 1, '', '', 0, NULL); \
-         INSERT INTO disk_files (content, user_id, chat_id, message_id, name, created_at) VALUES ('c', 1, 1, 500, 'n', 0)",
-    ),
-    (
-        Check::File,
-        "INSERT INTO contents (name, size, media_type, hash, created_at, discarded_at) VALUES ('c', 1, '', '', 0, NULL); \
-         INSERT INTO disk_files (content, user_id, chat_id, message_id, name, created_at) VALUES ('c', 1, 2, 1, 'n', 0)",
-    ),
-    (
-        Check::File,
-        "INSERT INTO contents (name, size, media_type, hash, created_at, discarded_at) VALUES ('c', 1, '', '', 0, NULL); \
-         INSERT INTO disk_files (content, user_id, chat_id, message_id, name, created_at) VALUES ('c', 1, 1, NULL, 'n', 0)",
     ),
 ];
 
