@@ -122,6 +122,31 @@ fn heads_are_the_oldest_waiting_events_of_their_lanes() {
 }
 
 #[test]
+fn what_waits_for_a_bot_is_listed_from_an_id_on_without_what_was_given_up() {
+    for_each_store(|portal| {
+        let store = portal.portal.store.clone();
+        put(&store, handler(4, "http://a.example/"), &[10, 20]);
+        put(&store, handler(5, "http://a.example/"), &[30]);
+        put(&store, handler(4, "http://b.example/"), &[40, 50]);
+        let waiting = |from: i64, limit: i64| {
+            write(&store, move |tx| {
+                delivery::list_waiting_from(tx, UserId(4), from, limit)
+            })
+        };
+        let all = waiting(0, 10);
+        let data = |found: &[Delivery]| -> Vec<String> {
+            found.iter().map(|found| found.data.clone()).collect()
+        };
+        assert_eq!(data(&all), ["10", "20", "40", "50"]);
+        assert_eq!(data(&waiting(all[1].id, 2)), ["20", "40"]);
+        assert_eq!(data(&waiting(all[3].id + 1, 2)), [""; 0]);
+        let third = all[2].id;
+        write(&store, move |tx| delivery::give_up(tx, third, 0));
+        assert_eq!(data(&waiting(0, 10)), ["10", "20", "50"]);
+    });
+}
+
+#[test]
 fn an_event_is_claimed_once_and_finished_by_who_claimed_it() {
     for_each_store(|portal| {
         let store = portal.portal.store.clone();

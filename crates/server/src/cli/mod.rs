@@ -3,6 +3,7 @@
 //! What a command is asked for goes to standard output, everything else to standard error. Exit codes: 0 for success, 2
 //! for wrong usage or settings, 1 for every other failure, which is told in one line.
 
+mod bot;
 mod ca;
 mod delivery;
 mod demo;
@@ -92,6 +93,9 @@ enum Command {
     /// Make and end access tokens of applications
     #[command(subcommand)]
     Token(token::TokenCommand),
+    /// Watch what bots are told
+    #[command(subcommand)]
+    Bot(bot::BotCommand),
     /// Look after the events that are sent to handlers of bots
     #[command(subcommand)]
     Delivery(delivery::DeliveryCommand),
@@ -152,6 +156,7 @@ fn run(global: &Global, command: Command) -> Result<ExitCode> {
         Command::Department(command) => department::run(global, &command)?,
         Command::Webhook(command) => webhook::run(global, &command)?,
         Command::Token(command) => token::run(global, &command)?,
+        Command::Bot(command) => bot::run(global, &command)?,
         Command::Delivery(command) => delivery::run(global, &command)?,
         Command::Ca(command) => ca::run(global, &command)?,
         Command::Demo(args) => demo::run(global, &args)?,

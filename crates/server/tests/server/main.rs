@@ -8,6 +8,7 @@
 
 mod authorisation;
 mod batch;
+mod bot_tail;
 mod bucket;
 mod client;
 mod command_line;

@@ -337,6 +337,26 @@ pub fn list(
     )
 }
 
+/// The first events from an id on that wait to be sent to a bot, in the order of their ids.
+///
+/// # Errors
+/// When the store fails.
+pub fn list_waiting_from(
+    tx: &mut dyn Tx,
+    bot: UserId,
+    from: i64,
+    limit: i64,
+) -> Result<Vec<Delivery>, StoreError> {
+    tx.list(
+        concat!(
+            select_delivery!(),
+            " WHERE state = 0 AND bot_id = ?1 AND id >= ?2 ORDER BY id LIMIT ?3"
+        ),
+        params![bot, from, limit],
+        delivery,
+    )
+}
+
 /// Sends an event that was given up again; `false` when there is none.
 ///
 /// # Errors

@@ -1,0 +1,167 @@
+//! `readmark bot tail`.
+
+use std::{thread, time::Duration};
+
+use anyhow::{Result, bail};
+use clap::{Args, Subcommand};
+use readmark_model::{Timestamp, UserId};
+use readmark_store::{
+    StoreError, Tx,
+    repo::{bot, delivery, stream},
+};
+use serde_json::{Value, json};
+
+use super::{Global, Session, output};
+
+/// How long is waited before the portal is looked into again.
+const PAUSE: Duration = Duration::from_millis(250);
+
+/// How many events are read at once from the stream, and as many from what is to be sent.
+const PAGE: i64 = 100;
+
+/// `readmark bot …`.
+#[derive(Debug, Subcommand)]
+pub(super) enum BotCommand {
+    /// Print the events of a bot as they come, one JSON line each, without acknowledging them
+    Tail(TailArgs),
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    readmark bot tail 12\n  \
+    readmark bot tail helpdesk --from 4711 | jq .data.message.text\n\n\
+    First come the events that wait already: in the stream of a bot that asks for them, with `\"mode\":\"fetch\"`, and\n\
+    those that are to be sent to its handler, with `\"mode\":\"webhook\"`. Each of the two counts its ids by itself. What\n\
+    the bot acknowledges, or its handler takes, before it is looked at is not shown. Ctrl-C ends it.")]
+pub(super) struct TailArgs {
+    /// Number or code of the bot
+    bot: String,
+    /// Leave out events with smaller ids
+    #[arg(long, value_name = "ID", default_value_t = 0)]
+    from: i64,
+}
+
+pub(super) fn run(global: &Global, command: &BotCommand) -> Result<()> {
+    let BotCommand::Tail(args) = command;
+    let session = Session::open(global)?;
+    let bot = find(&session, &args.bot)?;
+    let mut tail = Tail {
+        session: &session,
+        bot,
+        recorded_from: args.from,
+        waiting_from: args.from,
+    };
+    loop {
+        let is_full = tail.print()?;
+        if !is_full {
+            if !tail.is_there()? {
+                bail!("bot {bot} is gone");
+            }
+            thread::sleep(PAUSE);
+        }
+    }
+}
+
+/// The bot that is meant. A number is never a code here, as whoever types one has seen it in an answer.
+fn find(session: &Session, given: &str) -> Result<UserId> {
+    let name = given.to_owned();
+    let found = session.store.read(move |tx| match name.parse() {
+        Ok(id) => bot::find(tx, UserId(id)),
+        Err(_) => bot::find_by_code(tx, &name),
+    })?;
+    match found {
+        Some(found) => Ok(found.user),
+        None => bail!("there is no bot {given:?}"),
+    }
+}
+
+/// How far the events of a bot have been printed.
+struct Tail<'a> {
+    session: &'a Session,
+    bot: UserId,
+    recorded_from: i64,
+    waiting_from: i64,
+}
+
+/// What there is from the given ids on.
+struct Found {
+    recorded: Vec<stream::Recorded>,
+    waiting: Vec<delivery::Delivery>,
+}
+
+impl Tail<'_> {
+    /// Prints what is new; whether there may be more at once.
+    fn print(&mut self) -> Result<bool> {
+        let found = self.look()?;
+        let is_full = |count: usize| i64::try_from(count).is_ok_and(|count| count >= PAGE);
+        let more = is_full(found.recorded.len()) || is_full(found.waiting.len());
+        for event in found.recorded {
+            self.recorded_from = event.id + 1;
+            self.line(
+                "fetch",
+                event.id,
+                &event.event,
+                event.created_at,
+                &event.data,
+            )?;
+        }
+        for event in found.waiting {
+            self.waiting_from = event.id + 1;
+            self.line(
+                "webhook",
+                event.id,
+                &event.event,
+                event.created_at,
+                &event.data,
+            )?;
+        }
+        Ok(more)
+    }
+
+    fn line(
+        &self,
+        mode: &str,
+        id: i64,
+        event: &str,
+        created_at: Timestamp,
+        data: &str,
+    ) -> Result<()> {
+        let data: Value = serde_json::from_str(data)?;
+        let date = self.session.shown(created_at);
+        output::line(json!({ "id": id, "mode": mode, "type": event, "date": date, "data": data }))?;
+        Ok(())
+    }
+
+    /// Where ids are not given in the order of commits, whoever looks takes the stream alone for a moment, as the bot does when
+    /// it asks: otherwise an event could appear behind one that was printed.
+    fn look(&self) -> Result<Found, StoreError> {
+        let (bot, recorded_from, waiting_from) = (self.bot, self.recorded_from, self.waiting_from);
+        let list = move |tx: &mut dyn Tx| {
+            Ok::<_, StoreError>(Found {
+                recorded: stream::list_from(tx, bot, recorded_from, PAGE)?,
+                waiting: delivery::list_waiting_from(tx, bot, waiting_from, PAGE)?,
+            })
+        };
+        let store = &self.session.store;
+        let freely = store.read(move |tx| {
+            if stream::is_read_freely(tx) {
+                list(tx).map(Some)
+            } else {
+                Ok(None)
+            }
+        })?;
+        match freely {
+            Some(found) => Ok(found),
+            None => store.write(move |tx| {
+                stream::hold_alone(tx, bot)?;
+                list(tx)
+            }),
+        }
+    }
+
+    fn is_there(&self) -> Result<bool, StoreError> {
+        let bot = self.bot;
+        let found = self.session.store.read(move |tx| bot::find(tx, bot))?;
+        Ok(found.is_some())
+    }
+}
