@@ -168,7 +168,7 @@ fn an_export_is_imported_once_and_recounted_without_drift() {
         assert_eq!(verified.code, Some(0));
         assert_eq!(
             verified.out,
-            "0 drift; recounted: messages 2, view rows 0, members 2, chats 1, users 2\n"
+            "0 drift; recounted: messages 2, view rows 0, members 2, chats 1, users 2, contents of files 0\n"
         );
     });
 }

@@ -169,7 +169,7 @@ impl Method for ImbotMessageAdd {
         let parcel = Parcel {
             draft: Some(draft),
             forwards: &[],
-            copied_params: &|_| String::new(),
+            copied_params: &|_, _| String::new(),
         };
         let sent = send::send(&mut cx.app, chat, &parcel)
             .map_err(|refused| refused.map(BotAddError::from))?;

@@ -77,12 +77,16 @@ impl ParamChanges {
     }
 }
 
-/// The parameters of the copy of a forwarded message, as stored: attachments stay, and where it comes from is added. What
-/// belongs to the original alone goes, above all the buttons of its bot.
+/// The parameters of the copy of a forwarded message, as stored: attachments stay, the copies of its files are named, and where it
+/// comes from is added. What belongs to the original alone goes, above all the buttons of its bot.
 #[must_use]
-pub fn forwarded(original: &Message) -> String {
+pub fn forwarded(original: &Message, files: &[FileId]) -> String {
     let mut params = read(&original.params);
     params.retain(|name, _| matches!(name.as_str(), ATTACH | URL_PREVIEW));
+    if !files.is_empty() {
+        let ids: Vec<i64> = files.iter().map(|file| file.get()).collect();
+        params.insert(FILE_ID.to_owned(), json!(ids));
+    }
     let origin = json!({
         "id": original.id.get(),
         "userId": original.shown_author().get(),

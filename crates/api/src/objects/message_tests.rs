@@ -69,7 +69,10 @@ fn a_forwarded_message_tells_its_origin_and_keeps_its_attachment_only() {
         MessageKind::Post,
         r#"{"ATTACH":[1],"KEYBOARD":[2],"MENU":[3],"IS_EDITED":"Y","URL_PREVIEW":"N"}"#,
     );
-    let mut copy = message(MessageKind::Post, &message_params::forwarded(&original));
+    let mut copy = message(
+        MessageKind::Post,
+        &message_params::forwarded(&original, &[]),
+    );
     copy.id = MessageId(9);
     let shown = json!(V2Message::new(&copy, &[], true, &portal()));
     assert_eq!(

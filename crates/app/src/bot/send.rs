@@ -1,13 +1,13 @@
 //! `imbot.v2.Chat.Message.send`: a message, forwarded messages, or both.
 
-use readmark_model::{ChatId, MessageId, MessageKind};
+use readmark_model::{ChatId, FileId, MessageId, MessageKind};
 use readmark_store::repo::{
     member,
     message::{self, Message},
 };
 
 use crate::{
-    Cx, Refused,
+    Cx, Refused, disk,
     message::send::{self, Draft, SendRefusal},
 };
 
@@ -27,7 +27,7 @@ pub struct Parcel<'a> {
     /// Messages to be forwarded, in this order.
     pub forwards: &'a [Forward<'a>],
     /// Makes the parameters of a copy, which say where it comes from.
-    pub copied_params: &'a dyn Fn(&Message) -> String,
+    pub copied_params: &'a dyn Fn(&Message, &[FileId]) -> String,
 }
 
 /// What was sent.
@@ -64,15 +64,14 @@ pub fn send(
     let mut copies = Vec::with_capacity(parcel.forwards.len());
     for forward in parcel.forwards {
         let original = find_original(cx, forward.message)?;
-        let params = (parcel.copied_params)(&original);
-        let copy = Draft {
-            kind: MessageKind::Post,
-            text: &original.text,
-            params: &params,
-            reply: None,
-            uuid: Some(forward.uuid),
-        };
-        copies.push(send_one(cx, chat, &copy)?);
+        let copy = disk::send::forward(
+            cx,
+            chat,
+            &original,
+            Some(forward.uuid),
+            parcel.copied_params,
+        );
+        copies.push(copy.map_err(refused)?);
     }
     Ok(Sent { own, copies })
 }
@@ -82,11 +81,13 @@ fn send_one(
     chat: ChatId,
     draft: &Draft<'_>,
 ) -> Result<MessageId, Refused<ParcelRefusal>> {
-    send::send(cx, chat, draft).map_err(|refused| {
-        refused.map(|reason| match reason {
-            SendRefusal::NoChat | SendRefusal::NoAccess => ParcelRefusal::NoAccess,
-            SendRefusal::ReplyNotFound | SendRefusal::ReplyElsewhere => ParcelRefusal::Reply,
-        })
+    send::send(cx, chat, draft).map_err(refused)
+}
+
+fn refused(refused: Refused<SendRefusal>) -> Refused<ParcelRefusal> {
+    refused.map(|reason| match reason {
+        SendRefusal::NoChat | SendRefusal::NoAccess => ParcelRefusal::NoAccess,
+        SendRefusal::ReplyNotFound | SendRefusal::ReplyElsewhere => ParcelRefusal::Reply,
     })
 }
 

@@ -1,9 +1,12 @@
 //! Sending a message with files: one that is uploaded, or some that are there.
 
+use std::collections::BTreeSet;
+
 use readmark_model::{ChatId, DialogId, FileId, MessageId, MessageKind};
 use readmark_store::repo::{
     chat,
     disk::{self, Content, NewFile},
+    message::Message,
 };
 
 use super::{MAX_FILES, find_visible};
@@ -78,6 +81,50 @@ pub fn upload(
     let file = insert(cx, chat, name, &content.name)?;
     let message = send_cover(cx, chat, cover, &[file])?;
     Ok(Uploaded { file, message })
+}
+
+/// Sends a copy of a message that the one who acts may see, with files of its own that have the same contents. `params` makes its
+/// parameters, which name these files.
+///
+/// # Errors
+/// [`SendRefusal`]; then nothing changes.
+pub fn forward(
+    cx: &mut Cx<'_>,
+    chat: ChatId,
+    original: &Message,
+    uuid: Option<&str>,
+    params: &dyn Fn(&Message, &[FileId]) -> String,
+) -> Result<MessageId, Refused<SendRefusal>> {
+    send::hold_to_post(cx, chat)?;
+    let files = disk::list_of_message(cx.tx, original.id)?;
+    let mut contents: Vec<&str> = files.iter().map(|file| &*file.content.name).collect();
+    contents.sort_unstable();
+    let mut held = BTreeSet::new();
+    for content in contents {
+        // One that is being discarded goes with the original's.
+        if disk::hold_content(cx.tx, content)? {
+            held.insert(content);
+        }
+    }
+    let mut copies = Vec::with_capacity(files.len());
+    for file in files
+        .iter()
+        .filter(|file| held.contains(&*file.content.name))
+    {
+        copies.push(insert(cx, chat, &file.name, &file.content.name)?);
+    }
+    let draft = Draft {
+        kind: MessageKind::Post,
+        text: &original.text,
+        params: &params(original, &copies),
+        reply: None,
+        uuid,
+    };
+    let message = send::send(cx, chat, &draft)?;
+    for file in copies {
+        disk::update_message(cx.tx, file, message)?;
+    }
+    Ok(message)
 }
 
 /// Files that were sent once more.

@@ -1,19 +1,17 @@
 //! Making something of a message: `im.message.share`.
 
-use readmark_model::{ChatId, ChatKind, DialogId, MessageId, MessageKind, text};
+use readmark_model::{ChatId, ChatKind, DialogId, FileId, MessageId, MessageKind, text};
 use readmark_store::repo::{
     chat::Entity,
     member,
     message::{self, Message},
 };
 
-use super::{
-    send::{self, Draft},
-    show,
-};
+use super::show;
 use crate::{
     Cx, Refused, access,
     chat::group::{self, Wish},
+    disk,
 };
 
 /// From so many members a chat is too large for a chat with all of them to be made by one call.
@@ -39,7 +37,7 @@ pub fn as_chat(
     cx: &mut Cx<'_>,
     dialog: DialogId,
     id: MessageId,
-    copied_params: &dyn Fn(&Message) -> String,
+    copied_params: &dyn Fn(&Message, &[FileId]) -> String,
 ) -> Result<ChatId, Refused<ShareRefusal>> {
     let refuse = |reason| Err(Refused::Because(reason));
     let Some(access) = access::look_at(cx, dialog)?.filter(|access| access.member.is_some()) else {
@@ -72,15 +70,8 @@ pub fn as_chat(
             message: "",
         },
     )?;
-    let params = copied_params(&original);
-    let copy = Draft {
-        kind: MessageKind::Post,
-        text: &original.text,
-        params: &params,
-        reply: None,
-        uuid: None,
-    };
     // Whoever owns a group may post in it.
-    send::send(cx, made, &copy).map_err(|refused| refused.map(|_| ShareRefusal::NoAccess))?;
+    disk::send::forward(cx, made, &original, None, copied_params)
+        .map_err(|refused| refused.map(|_| ShareRefusal::NoAccess))?;
     Ok(made)
 }
