@@ -12,13 +12,13 @@ use readmark_store::{
         chat::{self, Entity, NewChat, Tail},
         import as bulk,
         member::{self, NewMember},
-        message::{self, NewMessage},
+        message::{self, NewMessage, Place},
         reaction, word,
     },
 };
 
 use super::{Failure, History, Piece, Plan, Post, Room, people::Added};
-use crate::message::delete::TOMBSTONE_PARAMS;
+use crate::message::{delete::TOMBSTONE_PARAMS, mention};
 
 /// So many words wait before they are written: in the order of the alphabet, which costs least.
 const WORDS_AT_ONCE: usize = 4096;
@@ -256,6 +256,7 @@ impl Filling {
                 if self.words.len() >= WORDS_AT_ONCE {
                     self.write_words(tx)?;
                 }
+                mention::index(tx, self.chat, Place { id, seq }, new.author, &text)?;
             }
             for (who, kind) in &post.reactions {
                 reaction::insert(tx, id, user_of(map.users, *who)?.id, kind, at)?;

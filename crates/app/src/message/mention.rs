@@ -5,7 +5,7 @@
 
 use readmark_model::{ChatId, DialogId, MessageId, UserId, text};
 use readmark_store::{
-    StoreError,
+    StoreError, Tx,
     repo::{
         mention::{self, Listed, Mentioning, Wanted},
         message::{self, Message, Place},
@@ -25,7 +25,7 @@ use crate::{
 /// # Errors
 /// When the store fails.
 pub(crate) fn index(
-    cx: &mut Cx<'_>,
+    tx: &mut dyn Tx,
     chat: ChatId,
     place: Place,
     author: UserId,
@@ -40,7 +40,7 @@ pub(crate) fn index(
         message: place.id,
         author,
     };
-    mention::insert(cx.tx, &by, &text::mentions(text))
+    mention::insert(tx, &by, &text::mentions(text))
 }
 
 /// Takes out what a message mentions, as it is deleted.
@@ -64,7 +64,7 @@ pub(crate) fn reindex(cx: &mut Cx<'_>, message: &Message, text: &str) -> Result<
         id: message.id,
         seq: message.seq,
     };
-    index(cx, message.chat, place, message.author, text)
+    index(cx.tx, message.chat, place, message.author, text)
 }
 
 /// How many unread messages mention the one who acts.

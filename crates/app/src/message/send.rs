@@ -119,7 +119,7 @@ fn write(
         disk::update_message(cx.tx, *file, id)?;
     }
     let place = Place { id, seq };
-    mention::index(cx, chat.id, place, cx.user, &text)?;
+    mention::index(cx.tx, chat.id, place, cx.user, &text)?;
     chat::append(cx.tx, chat.id, seq, id, draft.kind, created_at)?;
     words::catch_up(cx, chat, seq)?;
     member::update_sent(cx.tx, chat.id, cx.user, seq, cx.now)?;
