@@ -201,6 +201,7 @@ pub static METHODS: &[Entry] = &[
     Entry::of::<methods::im_recent_list::ImRecentList>(),
     Entry::of::<methods::im_recent_pin::ImRecentPin>(),
     Entry::of::<methods::im_recent_unread::ImRecentUnread>(),
+    Entry::of::<methods::readmark_bot_read_events::ReadmarkBotReadEvents>(),
     Entry::of::<methods::readmark_mention_counters::ReadmarkMentionCounters>(),
     Entry::of::<methods::readmark_mention_list::ReadmarkMentionList>(),
     Entry::of::<methods::im_v2_chat_bot_send_context::ImV2ChatBotSendContext>(),

@@ -4,7 +4,7 @@
 //! a bot that was taken away, the context with which a dialog was opened. Use cases tell of them as they go; whoever runs a
 //! use case hands them over to those who listen, in the same transaction.
 
-use readmark_model::{ChatId, MessageId, UserId};
+use readmark_model::{ChatId, MessageId, UserId, ViewRange};
 use readmark_store::repo::{bot::Bot, event_handler::Handler, message::Message};
 
 /// How a command was called.
@@ -88,6 +88,15 @@ pub enum Occurrence {
         /// Who mentioned it first.
         by: UserId,
     },
+    /// Somebody viewed messages (rule R13), in a chat with a bot that is told of it.
+    MessagesViewed {
+        /// Where.
+        chat: ChatId,
+        /// Who.
+        user: UserId,
+        /// Which, for the first time.
+        range: ViewRange,
+    },
     /// A dialog was opened with a context for the bots in it.
     ContextSent {
         /// The dialog's chat.
@@ -119,6 +128,7 @@ impl Occurrence {
             | Self::ReactionChanged { chat, .. }
             | Self::MemberAdded { chat, .. }
             | Self::PrivateChatMade { chat, .. }
+            | Self::MessagesViewed { chat, .. }
             | Self::ContextSent { chat, .. } => Some(*chat),
             Self::MessageUpdated { before } | Self::MessageDeleted { before } => Some(before.chat),
             Self::CommandCalled(call) => Some(call.chat),

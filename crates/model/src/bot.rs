@@ -143,10 +143,12 @@ pub enum StreamEvent {
     CommandAdd,
     /// A reaction was set or removed.
     ReactionChange,
+    /// Somebody viewed messages: an extension, for bots that asked for it.
+    MessageRead,
 }
 
 impl StreamEvent {
-    /// Everything that a bot of the second generation is told of: a bot to which events are sent has one handler for each.
+    /// Everything that a bot of the second generation is told of unasked: a bot to which events are sent has one handler for each.
     pub const ALL: [Self; 8] = [
         Self::MessageAdd,
         Self::MessageUpdate,
@@ -171,6 +173,7 @@ impl StreamEvent {
                 Self::ContextGet => "ONIMBOTV2CONTEXTGET",
                 Self::CommandAdd => "ONIMBOTV2COMMANDADD",
                 Self::ReactionChange => "ONIMBOTV2REACTIONCHANGE",
+                Self::MessageRead => "ONREADMARKMESSAGEREAD",
             }),
             Generation::First => match self {
                 Self::MessageAdd => Some("ONIMBOTMESSAGEADD"),
@@ -179,7 +182,7 @@ impl StreamEvent {
                 Self::JoinChat => Some("ONIMBOTJOINCHAT"),
                 Self::Delete => Some("ONIMBOTDELETE"),
                 Self::CommandAdd => Some("ONIMCOMMANDADD"),
-                Self::ContextGet | Self::ReactionChange => None,
+                Self::ContextGet | Self::ReactionChange | Self::MessageRead => None,
             },
         }
     }
@@ -193,7 +196,7 @@ impl StreamEvent {
             Self::MessageDelete => Some("ONIMV2MESSAGEDELETE"),
             Self::JoinChat => Some("ONIMV2JOINCHAT"),
             Self::ReactionChange => Some("ONIMV2REACTIONCHANGE"),
-            Self::Delete | Self::ContextGet | Self::CommandAdd => None,
+            Self::Delete | Self::ContextGet | Self::CommandAdd | Self::MessageRead => None,
         }
     }
 }

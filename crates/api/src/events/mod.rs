@@ -5,17 +5,21 @@
 //! two generations of bots). A bot that asks for its events, and a user, get a row in their stream; what is sent to a bot gets
 //! one among the deliveries.
 //!
-//! A further kind of event takes an [`Occurrence`], a [`StreamEvent`](readmark_model::bot::StreamEvent) and a case in `Scene::load`. One that not every listener
+//! A further kind of event takes an [`Occurrence`], a [`StreamEvent`] and a case in `Scene::load`. One that not every listener
 //! is to get has a level of its own in `members.listens`.
 
 mod audience;
 mod first;
 mod hearing;
+mod reads;
 mod scene;
 mod second;
 
 use readmark_app::{Cx, occurrence::Occurrence};
-use readmark_model::{Event, EventKind, EventMode, UserId, bot::Generation};
+use readmark_model::{
+    Event, EventKind, EventMode, UserId, ViewRange,
+    bot::{Generation, StreamEvent},
+};
 use readmark_store::{
     StoreError,
     repo::{
@@ -54,6 +58,24 @@ pub fn publish(cx: &mut Cx<'_>, portal: &PortalContext) -> Result<(), StoreError
     Ok(())
 }
 
+/// What is sent to a handler.
+struct Sent<'a> {
+    handler: &'a Handler,
+    data: &'a str,
+    /// Of what has the same subject only the latest waits.
+    subject: Option<&'a str>,
+}
+
+impl<'a> Sent<'a> {
+    fn new(handler: &'a Handler, data: &'a str) -> Self {
+        Self {
+            handler,
+            data,
+            subject: None,
+        }
+    }
+}
+
 struct Telling<'a, 'b> {
     cx: &'a mut Cx<'b>,
     portal: &'a PortalContext,
@@ -73,6 +95,9 @@ impl Telling<'_, '_> {
         };
         let listeners = self.audience.of(scene.chat.id);
         let text = second::Text::new(&scene, self.portal);
+        if let Occurrence::MessagesViewed { range, .. } = occurrence {
+            return self.tell_of_read(&scene, *range, &text);
+        }
         for bot in hearing::bots(self.cx.tx, &scene, self.audience, all)? {
             self.tell_bot(bot, &scene, &text)?;
         }
@@ -109,7 +134,46 @@ impl Telling<'_, '_> {
             Generation::First => first::data(self.cx.tx, bot, scene, self.audience)?,
             Generation::Second => text.for_bot(bot.user, self.portal),
         };
-        self.deliver(bot, &handler, &data, scene.acting)
+        self.deliver(bot, &Sent::new(&handler, &data), scene.acting)
+    }
+
+    /// An event of a reader takes the place of the one before that still waits.
+    fn tell_of_read(
+        &mut self,
+        scene: &Scene<'_>,
+        range: ViewRange,
+        text: &second::Text<'_>,
+    ) -> Result<(), StoreError> {
+        let listeners = self.audience.of(scene.chat.id);
+        for (bot, up_to) in reads::heard(self.cx.tx, scene, range, listeners)? {
+            let name = StreamEvent::MessageRead.bot_name(Generation::Second);
+            let (Some(name), Some(subject)) = (name, reads::subject(scene)) else {
+                continue;
+            };
+            let data = text.of_read(bot.user, up_to, self.portal);
+            if bot.event_mode == EventMode::Fetch {
+                stream::insert_latest(self.cx.tx, bot.user, name, &data, &subject, self.cx.now)?;
+                continue;
+            }
+            // It has no handler of its own, and goes where messages go.
+            let messages = StreamEvent::MessageAdd.bot_name(Generation::Second);
+            let Some(handler) =
+                event_handler::find(self.cx.tx, bot.user, messages.unwrap_or_default(), 0)?
+            else {
+                continue;
+            };
+            let handler = Handler {
+                event: name.to_owned(),
+                ..handler
+            };
+            let sent = Sent {
+                handler: &handler,
+                data: &data,
+                subject: Some(&subject),
+            };
+            self.deliver(bot, &sent, scene.acting)?;
+        }
+        Ok(())
     }
 
     /// Only what is sent is told: nobody can ask for the events of a bot that is gone.
@@ -126,14 +190,13 @@ impl Telling<'_, '_> {
             Generation::First => first::deletion(bot),
             Generation::Second => "{}".to_owned(),
         };
-        self.deliver(bot, handler, &data, Some(by))
+        self.deliver(bot, &Sent::new(handler, &data), Some(by))
     }
 
     fn deliver(
         &mut self,
         bot: &Bot,
-        handler: &Handler,
-        data: &str,
+        sent: &Sent<'_>,
         acting: Option<UserId>,
     ) -> Result<(), StoreError> {
         let snapshot = BotSnapshot {
@@ -144,12 +207,15 @@ impl Telling<'_, '_> {
             generation: bot.generation.code(),
         };
         let new = NewDelivery {
-            handler,
-            data,
+            handler: sent.handler,
+            data: sent.data,
             bot: &snapshot.to_json(),
             acting_user: acting,
         };
-        delivery::insert(self.cx.tx, &new, self.cx.now)?;
+        match sent.subject {
+            Some(subject) => delivery::insert_latest(self.cx.tx, &new, subject, self.cx.now)?,
+            None => delivery::insert(self.cx.tx, &new, self.cx.now)?,
+        }
         let waiting = Event::of_user(EventKind::DeliveryWaiting, bot.user);
         self.cx.events.push(waiting);
         Ok(())
@@ -158,8 +224,6 @@ impl Telling<'_, '_> {
 
 #[cfg(test)]
 mod tests {
-    use readmark_model::bot::StreamEvent;
-
     use super::*;
 
     #[test]

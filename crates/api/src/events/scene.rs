@@ -84,6 +84,9 @@ impl<'a> Scene<'a> {
             }
             Occurrence::PrivateChatMade { by, .. } => (StreamEvent::JoinChat, None, Some(*by)),
             Occurrence::ContextSent { user, .. } => (StreamEvent::ContextGet, None, Some(*user)),
+            Occurrence::MessagesViewed { user, .. } => {
+                (StreamEvent::MessageRead, None, Some(*user))
+            }
             Occurrence::CommandCalled(call) => {
                 let message = Spoken::load(tx, call.message)?;
                 (StreamEvent::CommandAdd, message, Some(call.user))

@@ -2,7 +2,7 @@
 //! with each: whoever asks gets it as it is then, and what is sent has a short one.
 
 use readmark_app::occurrence::{CommandContext, Occurrence};
-use readmark_model::{UserId, bot::StreamEvent};
+use readmark_model::{MessageId, UserId, bot::StreamEvent};
 use readmark_store::repo::{chat::Chat, user::User};
 use serde_json::{Value, json};
 
@@ -39,7 +39,10 @@ impl<'a> Text<'a> {
         }
         Self {
             chat: &scene.chat,
-            with_dialog: matches!(scene.event, StreamEvent::JoinChat | StreamEvent::ContextGet),
+            with_dialog: matches!(
+                scene.event,
+                StreamEvent::JoinChat | StreamEvent::ContextGet | StreamEvent::MessageRead
+            ),
             lead,
             person: scene
                 .person
@@ -52,6 +55,13 @@ impl<'a> Text<'a> {
     /// For a bot.
     pub(super) fn for_bot(&self, bot: UserId, portal: &PortalContext) -> String {
         self.write(bot, &self.person, portal)
+    }
+
+    /// For a bot that is told up to which message somebody read.
+    pub(super) fn of_read(&self, bot: UserId, up_to: MessageId, portal: &PortalContext) -> String {
+        let rest = self.for_bot(bot, portal);
+        let rest = rest.strip_prefix('{').unwrap_or(&rest);
+        format!("{{\"messageId\":{up_to},{rest}")
     }
 
     /// For a user who subscribed.

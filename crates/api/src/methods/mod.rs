@@ -143,6 +143,7 @@ pub mod imbot_v2_file_upload;
 pub mod imbot_v2_revision_get;
 pub mod method_get;
 pub mod profile;
+pub mod readmark_bot_read_events;
 pub mod readmark_mention_counters;
 pub mod readmark_mention_list;
 pub mod readmark_message_viewers;

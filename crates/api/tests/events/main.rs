@@ -11,5 +11,6 @@ mod first_generation;
 mod handlers;
 mod hearing;
 mod races;
+mod reads;
 mod support;
 mod waiting;

@@ -9,6 +9,7 @@ pub mod chat;
 pub mod context;
 pub mod details;
 mod handlers;
+pub mod hearing;
 pub mod profile;
 pub mod read;
 pub mod register;

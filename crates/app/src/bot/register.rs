@@ -122,7 +122,7 @@ pub fn register(cx: &mut Cx<'_>, plan: &Plan<'_>) -> Result<Details, Refused<Reg
         active: true,
     };
     bot::insert(cx.tx, &bot, &registrar, cx.now)?;
-    stream::update_listens(cx.tx, id, 1)?;
+    stream::update_listens(cx.tx, id, stream::LISTENS)?;
     match bot.generation {
         Generation::First => {
             handlers::set(cx, &bot, plan.handlers)?;

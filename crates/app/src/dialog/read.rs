@@ -13,7 +13,7 @@ use readmark_store::{
     },
 };
 
-use crate::{Cx, Rules};
+use crate::{Cx, Rules, occurrence::Occurrence};
 
 /// The state after a read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,9 +83,13 @@ pub fn read(
             .value(done.counter);
         // A message is never viewed before it was sent, also when the clock went back meanwhile.
         let at: Timestamp = cx.now.max(tail.last_activity_at);
-        let viewed = viewed.map(|range| (range, at));
-        reading::record(cx.tx, &after, viewed, &event, cx.now)?;
+        let recorded = viewed.map(|range| (range, at));
+        reading::record(cx.tx, &after, recorded, &event, cx.now)?;
         cx.publish_stored(event);
+        if let Some(range) = viewed.filter(|_| around.heard) {
+            let user = cx.user;
+            cx.tell(Occurrence::MessagesViewed { chat, user, range });
+        }
     }
     Ok(Some(done))
 }

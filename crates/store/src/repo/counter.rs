@@ -53,6 +53,8 @@ pub struct Around {
     pub last_read: MessageId,
     /// Messages after the cursor that count.
     pub counter: i64,
+    /// Whether a member of the chat is told of reads.
+    pub heard: bool,
 }
 
 /// Looks at what a read of `range` needs to know, in one statement: what of it can be viewed, and what is left after `cursor`
@@ -79,7 +81,8 @@ pub fn look_around(
          author_id <> ?2 AND kind <> 2 ORDER BY seq DESC LIMIT 1), (SELECT id FROM messages WHERE chat_id = ?1 AND \
          seq <= ?5 ORDER BY seq DESC LIMIT 1), (SELECT count(*) FROM uncounted WHERE chat_id = ?1 AND seq > ?5 AND \
          seq <= ?6) + (SELECT count(*) FROM messages WHERE chat_id = ?1 AND author_id = ?2 AND kind <> 2 AND seq > ?5 AND \
-         seq <= ?6)",
+         seq <= ?6), CASE WHEN EXISTS (SELECT 1 FROM members WHERE chat_id = ?1 AND listens >= 1 AND listens >= 2) \
+         THEN 1 ELSE 0 END",
         params![chat, user, range.from, range.to, cursor, last],
         |row| {
             let ends = row.opt_id(0)?.zip(row.opt_id(1)?);
@@ -88,6 +91,7 @@ pub fn look_around(
                 viewable: ends.map(|(from, to)| ViewRange { from, to }),
                 last_read: row.opt_id(2)?.unwrap_or_default(),
                 counter: after - row.int(3)?,
+                heard: row.bool(4)?,
             })
         },
     )

@@ -144,6 +144,39 @@ pub fn insert(tx: &mut dyn Tx, new: &NewDelivery<'_>, now: Timestamp) -> Result<
     .map(drop)
 }
 
+/// Puts an event behind those that wait for the same handler, in the place of one with the same subject that nobody began to
+/// send.
+///
+/// # Errors
+/// When the store fails.
+pub fn insert_latest(
+    tx: &mut dyn Tx,
+    new: &NewDelivery<'_>,
+    subject: &str,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    tx.execute(
+        "DELETE FROM deliveries WHERE bot_id = ?1 AND subject = ?2 AND state = 0 AND attempts = 0",
+        params![new.handler.bot, subject],
+    )?;
+    tx.execute(
+        "INSERT INTO deliveries (bot_id, url, handler_id, event, data, bot, acting_user_id, created_at, state, attempts, \
+         next_attempt_at, subject) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, 0, ?8, ?9)",
+        params![
+            new.handler.bot,
+            &new.handler.url,
+            new.handler.id,
+            &new.handler.event,
+            new.data,
+            new.bot,
+            new.acting_user,
+            now,
+            subject,
+        ],
+    )
+    .map(drop)
+}
+
 /// The head of every lane, the oldest first. It costs one look-up a lane, however many events wait.
 ///
 /// # Errors

@@ -270,6 +270,25 @@ pub fn find_at_or_below_id(
     Ok(best)
 }
 
+/// The last message of an author in a range.
+///
+/// # Errors
+/// When the store fails.
+pub fn find_last_of(
+    tx: &mut dyn Tx,
+    chat: ChatId,
+    author: UserId,
+    from: Seq,
+    to: Seq,
+) -> Result<Option<MessageId>, StoreError> {
+    tx.find(
+        "SELECT id FROM messages WHERE chat_id = ?1 AND author_id = ?2 AND kind <> 2 AND seq >= ?3 AND seq <= ?4 \
+         ORDER BY seq DESC LIMIT 1",
+        params![chat, author, from, to],
+        |row| row.id(0),
+    )
+}
+
 /// Where the newest `count` viewable messages at or before `to` begin, for the compatibility cap (rule R18).
 ///
 /// # Errors

@@ -18,6 +18,12 @@ use crate::{
     tx::{Row, Shifted},
 };
 
+/// The level at which somebody who has a stream is told what everybody is told.
+pub const LISTENS: i64 = 1;
+
+/// The level at which a bot is told of reads, too.
+pub const LISTENS_TO_READS: i64 = 2;
+
 /// A member of a chat who is told what happens there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Listener {
@@ -188,6 +194,29 @@ pub fn insert(
     tx.execute(
         "INSERT INTO stream_events (user_id, event, data, created_at) VALUES (?1, ?2, ?3, ?4)",
         params![user, event, data, now],
+    )
+    .map(drop)
+}
+
+/// Writes an event to a stream that is held, in the place of one with the same subject that was not acknowledged yet.
+///
+/// # Errors
+/// When the store fails.
+pub fn insert_latest(
+    tx: &mut dyn Tx,
+    user: UserId,
+    event: &str,
+    data: &str,
+    subject: &str,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    tx.execute(
+        "DELETE FROM stream_events WHERE user_id = ?1 AND subject = ?2",
+        params![user, subject],
+    )?;
+    tx.execute(
+        "INSERT INTO stream_events (user_id, event, data, subject, created_at) VALUES (?1, ?2, ?3, ?4, ?5)",
+        params![user, event, data, subject, now],
     )
     .map(drop)
 }

@@ -1,0 +1,71 @@
+//! Which bots are told that somebody read: an extension, for bots that asked for it.
+//!
+//! A bot that hears everything in a chat is told up to where each member read it; every other bot, and each in a chat too large for
+//! that, is told when a message of its own was read. Who hides receipts is never told of (rule R13).
+
+use readmark_app::occurrence::Occurrence;
+use readmark_model::{BotKind, ChatKind, MessageId, ViewRange, bot::Generation};
+use readmark_store::{
+    StoreError, Tx,
+    repo::{
+        bot::Bot,
+        message,
+        stream::{LISTENS_TO_READS, Listener},
+    },
+};
+
+use super::scene::Scene;
+
+/// In chats with more members bots are only told of their own messages.
+const MAX_HEARD_MEMBERS: i64 = 1_000;
+
+/// In chats with more members the latest reader stands for all who have read since the bot was told.
+const MAX_SINGLE_READERS: i64 = 100;
+
+/// The bots that are told, each up to which message.
+pub(super) fn heard<'a>(
+    tx: &mut dyn Tx,
+    scene: &Scene<'_>,
+    range: ViewRange,
+    listeners: &'a [Listener],
+) -> Result<Vec<(&'a Bot, MessageId)>, StoreError> {
+    let Some(reader) = scene.person.as_ref().filter(|reader| !reader.hide_receipts) else {
+        return Ok(Vec::new());
+    };
+    let chat = &scene.chat;
+    let mut told = Vec::new();
+    for listener in listeners {
+        let Some(bot) = &listener.bot else {
+            continue;
+        };
+        if listener.listens < LISTENS_TO_READS
+            || bot.generation != Generation::Second
+            || bot.user == reader.id
+            || listener.visible_from > range.to
+        {
+            continue;
+        }
+        let everything = chat.kind == ChatKind::Private
+            || matches!(bot.kind, BotKind::Supervisor | BotKind::Personal);
+        let up_to = if everything && chat.member_count <= MAX_HEARD_MEMBERS {
+            message::find_by_seq(tx, chat.id, range.to)?.map(|message| message.id)
+        } else {
+            let from = range.from.max(listener.visible_from);
+            message::find_last_of(tx, chat.id, bot.user, from, range.to)?
+        };
+        told.extend(up_to.map(|id| (bot, id)));
+    }
+    Ok(told)
+}
+
+/// What an event is about: the reader in the chat, or in a large one whoever reads there.
+pub(super) fn subject(scene: &Scene<'_>) -> Option<String> {
+    let Occurrence::MessagesViewed { chat, user, .. } = scene.occurrence else {
+        return None;
+    };
+    Some(if scene.chat.member_count <= MAX_SINGLE_READERS {
+        format!("read {chat} {user}")
+    } else {
+        format!("read {chat}")
+    })
+}
