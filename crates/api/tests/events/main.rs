@@ -8,6 +8,7 @@
 
 mod cost;
 mod first_generation;
+mod forms;
 mod handlers;
 mod hearing;
 mod races;
