@@ -1,5 +1,5 @@
-//! What a portal held before searches is found after the upgrade, on both stores: the migration notes what is due, and opening the
-//! store does it.
+//! What a portal held before searches and mentions is found after the upgrade, on both stores: the migrations note what is due, and
+//! opening the store does it.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -15,7 +15,7 @@ use readmark_store::{
 };
 use readmark_testkit::{StoreKind, TestPortal, for_each_store};
 
-/// What the migration made, to be made again.
+/// What the migrations made, to be made again.
 const MADE: &[&str] = &[
     "DROP TABLE chat_words",
     "DROP TABLE user_words",
@@ -24,15 +24,40 @@ const MADE: &[&str] = &[
     "DROP TABLE words_due",
     "DROP TABLE notification_chats",
     "DROP TABLE search_picks",
+    "DROP TABLE mentions",
+    "DROP TABLE chat_mentions",
 ];
 
-fn migration(kind: StoreKind) -> Vec<&'static str> {
-    let file = match kind {
-        StoreKind::Sqlite => include_str!("../../store/migrations/sqlite/V4__search.sql"),
-        StoreKind::Postgres => include_str!("../../store/migrations/postgres/V4__search.sql"),
+macro_rules! migrations {
+    ($folder:literal) => {
+        [
+            include_str!(concat!(
+                "../../store/migrations/",
+                $folder,
+                "/V4__search.sql"
+            )),
+            include_str!(concat!(
+                "../../store/migrations/",
+                $folder,
+                "/V11__mentions.sql"
+            )),
+            include_str!(concat!(
+                "../../store/migrations/",
+                $folder,
+                "/V21__mentions_of_earlier_messages.sql"
+            )),
+        ]
     };
-    let lines = file
-        .lines()
+}
+
+fn statements(kind: StoreKind) -> Vec<&'static str> {
+    let files = match kind {
+        StoreKind::Sqlite => migrations!("sqlite"),
+        StoreKind::Postgres => migrations!("postgres"),
+    };
+    let lines = files
+        .into_iter()
+        .flat_map(str::lines)
         .filter(|line| !line.trim_start().starts_with("--"));
     let sql: &'static str = String::leak(lines.collect::<Vec<_>>().join("\n"));
     sql.split(';')
@@ -56,7 +81,7 @@ fn what_was_there_before_is_found_after_the_upgrade() {
         tell(portal, ADA);
         let kind = portal.kind;
         let upgraded: Result<(), StoreError> = portal.portal.store.write(move |tx| {
-            for sql in MADE.iter().copied().chain(migration(kind)) {
+            for sql in MADE.iter().copied().chain(statements(kind)) {
                 tx.execute(sql, &[])?;
             }
             assert!(words_due::are_left(tx)?);

@@ -1,15 +1,22 @@
-//! Words of what was stored before they were kept: a migration cannot take texts apart, so that it only notes what is due.
+//! Words and mentions of what was stored before they were kept: a migration cannot take texts apart, so that it only notes what is
+//! due.
 
-use readmark_model::{ChatId, NotificationId, UserId};
+use readmark_model::{ChatId, MessageId, NotificationId, UserId, text};
 
-use super::{chat, locking, name_word, notification_word, user};
+use super::{
+    chat, locking,
+    mention::{self, Mentioning},
+    message, name_word, notification_word, user,
+};
 use crate::{StoreError, Tx, TxExt, params};
 
-/// How many chats, users and notifications are done in one transaction.
+/// How many are done in one transaction.
 const BATCH: i64 = 500;
 
 const CHAT: i64 = 1;
 const USER: i64 = 2;
+const NOTIFICATION: i64 = 3;
+const MESSAGE: i64 = 4;
 
 /// Whether any are due.
 ///
@@ -37,28 +44,51 @@ pub fn store_some(tx: &mut dyn Tx) -> Result<bool, StoreError> {
     let any = !due.is_empty();
     for (kind, id) in due {
         match kind {
-            CHAT => {
-                if let Some(found) = chat::find_locked(tx, ChatId(id))? {
-                    name_word::replace_chat(tx, found.id, &found.title)?;
-                }
-            }
-            USER => {
-                if let Some(found) = user::find_locked(tx, UserId(id))? {
-                    name_word::replace_user(tx, found.id, &found)?;
-                }
-            }
-            _ => {
-                let id = NotificationId(id);
-                let found = tx.find(
-                    "SELECT user_id, text FROM notifications WHERE id = ?1",
-                    params![id],
-                    |row| Ok((row.id(0)?, row.string(1)?)),
-                )?;
-                if let Some((user, text)) = found {
-                    notification_word::insert(tx, user, id, &text)?;
-                }
-            }
+            CHAT => store_chat(tx, ChatId(id))?,
+            USER => store_user(tx, UserId(id))?,
+            NOTIFICATION => store_notification(tx, NotificationId(id))?,
+            MESSAGE => store_mentions(tx, MessageId(id))?,
+            _ => return Err(StoreError::Decode("something unknown is due")),
         }
     }
     Ok(any)
+}
+
+fn store_chat(tx: &mut dyn Tx, id: ChatId) -> Result<(), StoreError> {
+    match chat::find_locked(tx, id)? {
+        Some(found) => name_word::replace_chat(tx, id, &found.title),
+        None => Ok(()),
+    }
+}
+
+fn store_user(tx: &mut dyn Tx, id: UserId) -> Result<(), StoreError> {
+    match user::find_locked(tx, id)? {
+        Some(found) => name_word::replace_user(tx, id, &found),
+        None => Ok(()),
+    }
+}
+
+fn store_notification(tx: &mut dyn Tx, id: NotificationId) -> Result<(), StoreError> {
+    let found: Option<(UserId, String)> = tx.find(
+        "SELECT user_id, text FROM notifications WHERE id = ?1",
+        params![id],
+        |row| Ok((row.id(0)?, row.string(1)?)),
+    )?;
+    match found {
+        Some((user, text)) => notification_word::insert(tx, user, id, &text),
+        None => Ok(()),
+    }
+}
+
+fn store_mentions(tx: &mut dyn Tx, id: MessageId) -> Result<(), StoreError> {
+    let Some(found) = message::find(tx, id)? else {
+        return Ok(());
+    };
+    let by = Mentioning {
+        chat: found.chat,
+        seq: found.seq,
+        message: id,
+        author: found.author,
+    };
+    mention::insert(tx, &by, &text::mentions(&found.text))
 }
