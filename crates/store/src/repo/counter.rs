@@ -81,7 +81,7 @@ pub fn look_around(
          author_id <> ?2 AND kind <> 2 ORDER BY seq DESC LIMIT 1), (SELECT id FROM messages WHERE chat_id = ?1 AND \
          seq <= ?5 ORDER BY seq DESC LIMIT 1), (SELECT count(*) FROM uncounted WHERE chat_id = ?1 AND seq > ?5 AND \
          seq <= ?6) + (SELECT count(*) FROM messages WHERE chat_id = ?1 AND author_id = ?2 AND kind <> 2 AND seq > ?5 AND \
-         seq <= ?6), CASE WHEN EXISTS (SELECT 1 FROM members WHERE chat_id = ?1 AND listens >= 1 AND listens >= 2) \
+         seq <= ?6), CASE WHEN EXISTS (SELECT 1 FROM members WHERE chat_id = ?1 AND listens >= 2) \
          THEN 1 ELSE 0 END",
         params![chat, user, range.from, range.to, cursor, last],
         |row| {
