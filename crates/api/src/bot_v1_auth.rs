@@ -108,6 +108,48 @@ pub fn enter(cx: &mut MethodCx<'_>, claim: &V1Claim) -> Result<Bot, Refused<Deni
     Ok(bot)
 }
 
+/// What [`bot_v1_error_set!`](crate::bot_v1_error_set) and those like it are made of: an [`error_set!`](crate::error_set) that
+/// [`Denied`] can be made into. Its first error is answered where there is nothing of that id, its second one where it is somebody
+/// else's; `ACCESS_DENIED` for a webhook without `CLIENT_ID` goes before them.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! v1_error_set {
+    (
+        $(#[$meta:meta])*
+        $vis:vis enum $name:ident {
+            $(#[doc = $missing_doc:literal])+
+            $missing:ident = $missing_status:literal $missing_code:literal $missing_text:literal,
+            $(#[doc = $foreign_doc:literal])+
+            $foreign:ident = $foreign_status:literal $foreign_code:literal $foreign_text:literal,
+            $($own:tt)*
+        }
+    ) => {
+        $crate::error_set! {
+            $(#[$meta])*
+            $vis enum $name {
+                /// The call comes by a webhook and gives no `CLIENT_ID`.
+                ClientIdMissing = 403 "ACCESS_DENIED" "Access denied! Client ID not specified",
+                $(#[doc = $missing_doc])+
+                $missing = $missing_status $missing_code $missing_text,
+                $(#[doc = $foreign_doc])+
+                $foreign = $foreign_status $foreign_code $foreign_text,
+                $($own)*
+            }
+        }
+
+        impl From<readmark_app::bot::access::Denied> for $name {
+            fn from(denied: readmark_app::bot::access::Denied) -> Self {
+                use readmark_app::bot::access::Denied;
+                match denied {
+                    Denied::TokenNotSpecified => Self::ClientIdMissing,
+                    Denied::IdRequired | Denied::NotFound => Self::$missing,
+                    Denied::NotOwner => Self::$foreign,
+                }
+            }
+        }
+    };
+}
+
 /// Declares the errors of a method of one bot, as [`error_set!`](crate::error_set): the three of [`Denied`], which it can be made
 /// from, and its own. The pages write the text of `APP_ID_ERROR` in two ways; the method's own is given behind its name.
 ///
@@ -122,33 +164,15 @@ pub fn enter(cx: &mut MethodCx<'_>, claim: &V1Claim) -> Result<Bot, Refused<Deni
 /// ```
 #[macro_export]
 macro_rules! bot_v1_error_set {
-    (
-        $(#[$meta:meta])*
-        $vis:vis enum $name:ident: $foreign:literal {
-            $($(#[doc = $doc:literal])+ $variant:ident = $status:literal $code:literal $text:literal,)*
-        }
-    ) => {
-        $crate::error_set! {
+    ($(#[$meta:meta])* $vis:vis enum $name:ident: $foreign:literal { $($own:tt)* }) => {
+        $crate::v1_error_set! {
             $(#[$meta])*
             $vis enum $name {
-                /// The call comes by a webhook and gives no `CLIENT_ID`.
-                ClientIdMissing = 403 "ACCESS_DENIED" "Access denied! Client ID not specified",
                 /// There is no such bot, it was unregistered, or the application has none.
                 BotIdError = 400 "BOT_ID_ERROR" "Bot not found",
                 /// The bot belongs to another application, or the `CLIENT_ID` is wrong.
                 AppIdError = 400 "APP_ID_ERROR" $foreign,
-                $($(#[doc = $doc])+ $variant = $status $code $text,)*
-            }
-        }
-
-        impl From<readmark_app::bot::access::Denied> for $name {
-            fn from(denied: readmark_app::bot::access::Denied) -> Self {
-                use readmark_app::bot::access::Denied;
-                match denied {
-                    Denied::TokenNotSpecified => Self::ClientIdMissing,
-                    Denied::IdRequired | Denied::NotFound => Self::BotIdError,
-                    Denied::NotOwner => Self::AppIdError,
-                }
+                $($own)*
             }
         }
     };
@@ -159,33 +183,15 @@ macro_rules! bot_v1_error_set {
 /// two ways; the method's own is given behind its name.
 #[macro_export]
 macro_rules! command_v1_error_set {
-    (
-        $(#[$meta:meta])*
-        $vis:vis enum $name:ident: $foreign:literal {
-            $($(#[doc = $doc:literal])+ $variant:ident = $status:literal $code:literal $text:literal,)*
-        }
-    ) => {
-        $crate::error_set! {
+    ($(#[$meta:meta])* $vis:vis enum $name:ident: $foreign:literal { $($own:tt)* }) => {
+        $crate::v1_error_set! {
             $(#[$meta])*
             $vis enum $name {
-                /// The call comes by a webhook and gives no `CLIENT_ID`.
-                ClientIdMissing = 403 "ACCESS_DENIED" "Access denied! Client ID not specified",
                 /// There is no such command.
                 CommandIdError = 400 "COMMAND_ID_ERROR" "Command not found",
                 /// The command belongs to another application, or the `CLIENT_ID` is wrong.
                 AppIdError = 400 "APP_ID_ERROR" $foreign,
-                $($(#[doc = $doc])+ $variant = $status $code $text,)*
-            }
-        }
-
-        impl From<readmark_app::bot::access::Denied> for $name {
-            fn from(denied: readmark_app::bot::access::Denied) -> Self {
-                use readmark_app::bot::access::Denied;
-                match denied {
-                    Denied::TokenNotSpecified => Self::ClientIdMissing,
-                    Denied::IdRequired | Denied::NotFound => Self::CommandIdError,
-                    Denied::NotOwner => Self::AppIdError,
-                }
+                $($own)*
             }
         }
     };
@@ -195,33 +201,15 @@ macro_rules! command_v1_error_set {
 /// [`Denied`](readmark_app::bot::access::Denied), which it can be made from, and its own.
 #[macro_export]
 macro_rules! app_v1_error_set {
-    (
-        $(#[$meta:meta])*
-        $vis:vis enum $name:ident {
-            $($(#[doc = $doc:literal])+ $variant:ident = $status:literal $code:literal $text:literal,)*
-        }
-    ) => {
-        $crate::error_set! {
+    ($(#[$meta:meta])* $vis:vis enum $name:ident { $($own:tt)* }) => {
+        $crate::v1_error_set! {
             $(#[$meta])*
             $vis enum $name {
-                /// The call comes by a webhook and gives no `CLIENT_ID`.
-                ClientIdMissing = 403 "ACCESS_DENIED" "Access denied! Client ID not specified",
                 /// There is no such application.
                 ChatAppIdError = 400 "CHAT_APP_ID_ERROR" "Application not found",
                 /// The application belongs to another one's bot, or the `CLIENT_ID` is wrong.
                 AppIdError = 400 "APP_ID_ERROR" "Application was installed by another rest application",
-                $($(#[doc = $doc])+ $variant = $status $code $text,)*
-            }
-        }
-
-        impl From<readmark_app::bot::access::Denied> for $name {
-            fn from(denied: readmark_app::bot::access::Denied) -> Self {
-                use readmark_app::bot::access::Denied;
-                match denied {
-                    Denied::TokenNotSpecified => Self::ClientIdMissing,
-                    Denied::IdRequired | Denied::NotFound => Self::ChatAppIdError,
-                    Denied::NotOwner => Self::AppIdError,
-                }
+                $($own)*
             }
         }
     };
