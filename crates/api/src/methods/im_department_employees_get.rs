@@ -1,36 +1,17 @@
 //! `im.department.employees.get`: who works in departments.
 
-use readmark_app::{
-    Refused,
-    departments::staff::{self, NotStaff},
-};
+use readmark_app::departments::staff;
 use readmark_model::Scope;
 
 use crate::{
-    departments::{self, Users},
-    error_set,
+    departments::Users,
     method::{Access, Answer, Method, MethodCx, ParamSpec},
+    staff_fields::{self, StaffError, StaffParams},
     wire::{EmptyAsList, Params},
 };
 
 /// See the module.
 pub struct ImDepartmentEmployeesGet;
-
-/// Parameters; `ids` is `None` when `ID` is none.
-pub struct EmployeesParams {
-    ids: Option<Vec<i64>>,
-    user_data: bool,
-}
-
-error_set! {
-    /// Errors of `im.department.employees.get`.
-    pub enum EmployeesError {
-        /// `ID` is missing, empty, no list, or holds something else than whole numbers.
-        IdEmpty = 400 "ID_EMPTY" "Department ID can't be empty",
-        /// The caller comes from outside or is a bot.
-        AccessDenied = 403 "ACCESS_ERROR" "Only intranet users have access to this method.",
-    }
-}
 
 impl Method for ImDepartmentEmployeesGet {
     const NAME: &'static str = "im.department.employees.get";
@@ -38,29 +19,16 @@ impl Method for ImDepartmentEmployeesGet {
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str =
         "Answers who works in departments; departments that do not exist are left out.";
-    const PARAMS: &'static [ParamSpec] = &[departments::ID, departments::USER_DATA];
-    type Params = EmployeesParams;
+    const PARAMS: &'static [ParamSpec] = staff_fields::PARAMS;
+    type Params = StaffParams;
     type Output = EmptyAsList<i64, Users>;
-    type Error = EmployeesError;
+    type Error = StaffError;
 
-    fn parse(params: &Params) -> Result<EmployeesParams, EmployeesError> {
-        Ok(EmployeesParams {
-            ids: departments::ids(params),
-            user_data: departments::user_data(params),
-        })
+    fn parse(params: &Params) -> Result<StaffParams, StaffError> {
+        Ok(StaffParams::read(params))
     }
 
-    fn call(cx: &mut MethodCx<'_>, params: &EmployeesParams) -> Answer<Self> {
-        let ids = params.ids.as_deref().unwrap_or_default();
-        let found = staff::employees(&mut cx.app, ids, params.user_data)
-            .map_err(|refused| refused.map(|NotStaff| EmployeesError::AccessDenied))?;
-        if params.ids.is_none() {
-            return Err(Refused::Because(EmployeesError::IdEmpty));
-        }
-        let by_department = found.departments.iter().map(|(department, ids)| {
-            let users = Users::new(ids, &found.people, params.user_data, cx.portal);
-            (*department, users)
-        });
-        Ok(by_department.collect::<EmptyAsList<_, _>>().into())
+    fn call(cx: &mut MethodCx<'_>, params: &StaffParams) -> Answer<Self> {
+        Ok(params.answer(cx, staff::employees)?.into())
     }
 }

@@ -2,81 +2,33 @@
 //!
 //! Users who are no members are passed over; the owner stays owner.
 
-use readmark_app::{
-    Refused,
-    bot::{access::Claim, chat},
-    chat::managers::{self, ManagersRefusal},
-};
-use readmark_model::{Scope, UserId};
+use readmark_model::Scope;
 
 use crate::{
-    bot_auth, bot_error_set,
-    method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
+    manager_fields::{self, ManagerError, ManagerParams},
+    method::{Access, Answer, Method, MethodCx, ParamSpec},
     objects::Done,
-    parse::{self, DialogParam},
     wire::Params,
 };
 
 /// See the module.
 pub struct ImbotV2ChatManagerAdd;
 
-/// Parameters.
-pub struct ManagerParams {
-    claim: Claim,
-    dialog: Option<DialogParam>,
-    users: Vec<UserId>,
-}
-
-bot_error_set! {
-    /// Errors of `imbot.v2.Chat.Manager.add`.
-    pub enum BotManagerAddError {
-        /// `userIds` is missing, or no positive whole number is in it.
-        EmptyUserIds = 400 "EMPTY_USER_IDS" "Empty user IDs",
-        /// The bot is not the chat's owner, managers follow a workgroup, or `dialogId` is missing or names no chat.
-        AccessDenied = 403 "ACCESS_DENIED" "Access denied",
-    }
-}
-
 impl Method for ImbotV2ChatManagerAdd {
     const NAME: &'static str = "imbot.v2.Chat.Manager.add";
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Makes members managers of a chat that a bot owns.";
-    const PARAMS: &'static [ParamSpec] = &[
-        bot_auth::BOT_ID,
-        bot_auth::BOT_TOKEN,
-        bot_auth::DIALOG_ID,
-        ParamSpec::required("userIds", ParamType::Array, "The users."),
-    ];
+    const PARAMS: &'static [ParamSpec] = manager_fields::PARAMS;
     type Params = ManagerParams;
     type Output = Done;
-    type Error = BotManagerAddError;
+    type Error = ManagerError;
 
-    fn parse(params: &Params) -> Result<ManagerParams, BotManagerAddError> {
-        Ok(ManagerParams {
-            claim: bot_auth::claim(params),
-            dialog: parse::dialog(params, "dialogId"),
-            users: parse::users(params, "userIds"),
-        })
+    fn parse(params: &Params) -> Result<ManagerParams, ManagerError> {
+        Ok(ManagerParams::read(params))
     }
 
     fn call(cx: &mut MethodCx<'_>, params: &ManagerParams) -> Answer<Self> {
-        const DENIED: Refused<BotManagerAddError> =
-            Refused::Because(BotManagerAddError::AccessDenied);
-        bot_auth::enter(cx, &params.claim).map_err(|denied| denied.map(Into::into))?;
-        let app = &mut cx.app;
-        if params.users.is_empty() {
-            return Err(Refused::Because(BotManagerAddError::EmptyUserIds));
-        }
-        let dialog = params.dialog.as_ref().ok_or(DENIED)?;
-        let id = chat::find(app, dialog.id)?.ok_or(DENIED)?;
-        managers::set(app, id, &params.users, true).map_err(|refused| {
-            refused.map(|reason| match reason {
-                ManagersRefusal::NotAvailable | ManagersRefusal::NotOwner => {
-                    BotManagerAddError::AccessDenied
-                }
-            })
-        })?;
-        Ok(Done::YES.into())
+        Ok(params.set(cx, true)?.into())
     }
 }
