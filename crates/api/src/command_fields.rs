@@ -94,8 +94,8 @@ pub fn translations(field: Field<'_>) -> BTreeMap<String, Option<String>> {
 /// `title` and `params` of the second generation: what has no title is called nothing.
 #[must_use]
 pub fn texts(fields: Members<'_>) -> Vec<Text> {
-    let mut params = translations(fields.exact("params"));
-    let titles = translations(fields.exact("title")).into_iter();
+    let mut params = translations(fields.named("params"));
+    let titles = translations(fields.named("title")).into_iter();
     titles
         .filter_map(|(language, title)| {
             Some(Text {

@@ -138,13 +138,13 @@ impl Method for ImbotV2CommandAnswer {
 
 impl Content {
     fn read(fields: Members<'_>, claim: &Claim) -> Result<Self, CommandAnswerError> {
-        let text = fields.exact("message").as_text().unwrap_or_default();
-        let attach = content::attach(fields.exact("attach").raw())?;
-        let keyboard = content::keyboard(fields.exact("keyboard").raw(), claim.bot)?;
+        let text = fields.named("message").as_text().unwrap_or_default();
+        let attach = content::attach(fields.named("attach").raw())?;
+        let keyboard = content::keyboard(fields.named("keyboard").raw(), claim.bot)?;
         if without_nul(&text).trim().is_empty() && !matches!(attach, Change::Set(_)) {
             return Err(CommandAnswerError::CommandAnswerFailed);
         }
-        let switch = |name| bot_fields::switch(fields.exact(name));
+        let switch = |name| bot_fields::switch(fields.named(name));
         let changes = ParamChanges {
             attach,
             keyboard,

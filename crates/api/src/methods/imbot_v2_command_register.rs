@@ -127,12 +127,12 @@ fn flat_fields(params: &Params) -> Map<String, Value> {
 
 impl Wish {
     fn read(fields: Members<'_>) -> Result<Self, CommandRegisterError> {
-        let name = match Name::read(fields.exact("command")) {
+        let name = match Name::read(fields.named("command")) {
             Name::Valid(name) => name,
             Name::Invalid => return Err(CommandRegisterError::CommandNameInvalid),
             Name::Absent | Name::Empty => return Err(CommandRegisterError::CommandRequired),
         };
-        let switch = |name| bot_fields::switch(fields.exact(name)).unwrap_or(false);
+        let switch = |name| bot_fields::switch(fields.named(name)).unwrap_or(false);
         let texts = command_fields::texts(fields);
         let hidden = switch("hidden");
         if texts.is_empty() && !hidden {

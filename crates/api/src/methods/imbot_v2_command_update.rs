@@ -77,11 +77,11 @@ impl Method for ImbotV2CommandUpdate {
 
     fn parse(params: &Params) -> Result<UpdateParams, CommandUpdateError> {
         let fields = params.get("fields").as_map().unwrap_or_default();
-        let switch = |name| bot_fields::switch(fields.exact(name));
+        let switch = |name| bot_fields::switch(fields.named(name));
         Ok(UpdateParams {
             claim: bot_auth::claim(params),
             command: parse::positive(params, "commandId"),
-            name: Name::read(fields.exact("command")),
+            name: Name::read(fields.named("command")),
             wordings: wordings(fields),
             common: switch("common"),
             hidden: switch("hidden"),
@@ -118,8 +118,8 @@ impl Method for ImbotV2CommandUpdate {
 }
 
 fn wordings(fields: Members<'_>) -> Vec<Wording> {
-    let mut params = command_fields::translations(fields.exact("params"));
-    let titles = command_fields::translations(fields.exact("title")).into_iter();
+    let mut params = command_fields::translations(fields.named("params"));
+    let titles = command_fields::translations(fields.named("title")).into_iter();
     titles
         .map(|(language, title)| Wording {
             title,

@@ -236,12 +236,6 @@ impl IdList {
 pub struct Members<'a>(Option<&'a Map<String, Value>>);
 
 impl<'a> Members<'a> {
-    /// The member with exactly this name, as the camelCase methods want it.
-    #[must_use]
-    pub fn exact(self, name: &str) -> Field<'a> {
-        Field(self.0.and_then(|members| members.get(name)))
-    }
-
     /// The member with this name as parameters are looked up: without regard to ASCII letter case and to underscores, so that
     /// `replyId`, `reply_id` and `REPLY_ID` are one; the last one if there are several.
     #[must_use]
