@@ -27,7 +27,7 @@ pub struct Page {
 /// When the store fails.
 pub fn subscribe(cx: &mut Cx<'_>) -> Result<(), StoreError> {
     if !is_subscribed(cx, cx.user)? {
-        stream::update_listens(cx.tx, cx.user, 1)?;
+        stream::update_listens(cx.tx, cx.user, stream::LISTENS)?;
     }
     Ok(())
 }

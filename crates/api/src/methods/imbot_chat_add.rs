@@ -1,7 +1,6 @@
 //! `imbot.chat.add`: a bot makes a group chat, as `im.chat.add` of users.
 
 use readmark_model::Scope;
-use serde_json::Value;
 
 use crate::{
     bot_v1_auth,
@@ -11,7 +10,7 @@ use crate::{
     method::NoError,
     method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
     methods::im_chat_add::ImChatAdd,
-    wire::{Field, Params},
+    wire::Params,
 };
 
 /// See the module.
@@ -84,7 +83,7 @@ impl Method for ImbotChatAdd {
 /// What a bot is told of where users are not: its developer wants to know.
 fn check(params: &Params) -> Result<(), BotChatAddError> {
     let users = params.get("USERS");
-    if !users.is_absent() && !is_list(users) {
+    if !users.is_absent() && !users.is_list() {
         return Err(BotChatAddError::InvalidFormat);
     }
     let avatar = params.get("AVATAR").as_text().unwrap_or_default();
@@ -92,9 +91,4 @@ fn check(params: &Params) -> Result<(), BotChatAddError> {
         return Err(BotChatAddError::WrongRequest);
     }
     Ok(())
-}
-
-/// A form's list is a map with the places as keys.
-pub(super) fn is_list(field: Field<'_>) -> bool {
-    matches!(field.raw(), Some(Value::Array(_) | Value::Object(_)))
 }

@@ -11,7 +11,6 @@ use crate::{
     bot_v1_call::{self, BotCall},
     bot_v1_error_set,
     method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
-    methods::imbot_chat_add::is_list,
     parse,
     wire::Params,
 };
@@ -94,7 +93,7 @@ impl Method for ImbotChatUserAdd {
 
 fn own(params: &Params) -> Result<InviteParams, BotInviteError> {
     let chat = parse::chat(params, "CHAT_ID").ok_or(BotInviteError::ChatIdEmpty)?;
-    if !is_list(params.get("USERS")) {
+    if !params.get("USERS").is_list() {
         return Err(BotInviteError::WrongFormat);
     }
     Ok(InviteParams {

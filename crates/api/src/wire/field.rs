@@ -157,6 +157,12 @@ impl<'a> Field<'a> {
         }
     }
 
+    /// Whether the value is written as a list: a form's list is a map with the places as keys.
+    #[must_use]
+    pub fn is_list(self) -> bool {
+        matches!(self.0, Some(Value::Array(_) | Value::Object(_)))
+    }
+
     /// The value as a list: a list, the values of a map, or a scalar alone. `[""]` is empty. `None` when absent.
     #[must_use]
     pub fn as_list(self) -> Option<Vec<Field<'a>>> {

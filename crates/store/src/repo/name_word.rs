@@ -8,6 +8,7 @@ use readmark_model::{ChatId, UserId, text};
 use super::{
     split::{join, with_parts},
     user::User,
+    word::prefix_end,
 };
 use crate::{StoreError, Tx, TxExt, params};
 
@@ -136,7 +137,7 @@ pub fn list_users(
     let departments = join(departments.iter().copied());
     tx.list(
         sql,
-        params![prefix, &end_of(prefix), &departments, employees],
+        params![prefix, &prefix_end(prefix), &departments, employees],
         |row| row.id(0),
     )
 }
@@ -171,7 +172,7 @@ pub fn list_chats(
          ((?4 = 1 AND c.kind IN (3, 5)) OR EXISTS (SELECT 1 FROM members own WHERE own.user_id = ?3 AND own.chat_id = c.id))",
         params![
             prefix,
-            &end_of(prefix),
+            &prefix_end(prefix),
             search.user,
             search.open,
             search.entity_type,
@@ -179,11 +180,4 @@ pub fn list_chats(
         ],
         |row| row.id(0),
     )
-}
-
-/// The least text that is greater than every word with this prefix, in the order of UTF-8 bytes.
-pub(super) fn end_of(prefix: &str) -> String {
-    let mut end = prefix.to_owned();
-    end.push(char::MAX);
-    end
 }

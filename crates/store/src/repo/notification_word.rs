@@ -2,7 +2,7 @@
 
 use readmark_model::{NotificationId, UserId, text};
 
-use super::{name_word::end_of, split::with_parts};
+use super::{split::with_parts, word::prefix_end};
 use crate::{StoreError, Tx, TxExt, params};
 
 /// Stores the words of a new notification.
@@ -59,7 +59,7 @@ pub fn list(
 ) -> Result<Vec<NotificationId>, StoreError> {
     tx.list(
         "SELECT DISTINCT notification_id FROM notification_words WHERE user_id = ?1 AND word >= ?2 AND word < ?3",
-        params![user, prefix, &end_of(prefix)],
+        params![user, prefix, &prefix_end(prefix)],
         |row| row.id(0),
     )
 }

@@ -151,7 +151,7 @@ pub fn list_seqs_beginning_with(
 }
 
 /// The least text that is greater than every text with this prefix, in the order of UTF-8 bytes.
-fn prefix_end(prefix: &str) -> String {
+pub(super) fn prefix_end(prefix: &str) -> String {
     let mut end = prefix.to_owned();
     end.push(char::MAX);
     end
