@@ -6,22 +6,29 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
+use crate::build;
 use crate::demo::Demo;
 use crate::machine::{node, python};
 use crate::process;
-use crate::run;
 use crate::steps::Session;
 use crate::workspace::Workspace;
 
 /// Runs every bot in both modes on SQLite, then on PostgreSQL.
 pub(crate) fn run(session: &Session) -> Result<()> {
     let workspace = session.workspace;
-    run::build(workspace)?;
+    let program = build::program(workspace, "readmark")?;
     let node = node::install(workspace, &workspace.path("examples/echo-bot-js"))?;
     let python = python_with_sdk(workspace)?;
-    test_store(workspace, "SQLite", None, &node, &python)?;
+    test_store(workspace, &program, "SQLite", None, &node, &python)?;
     let postgres = session.postgres_url()?;
-    test_store(workspace, "PostgreSQL", Some(postgres), &node, &python)
+    test_store(
+        workspace,
+        &program,
+        "PostgreSQL",
+        Some(postgres),
+        &node,
+        &python,
+    )
 }
 
 /// A Python that has what the bot needs, which is all that its tests need, too.
@@ -35,13 +42,14 @@ fn python_with_sdk(workspace: &Workspace) -> Result<PathBuf> {
 
 fn test_store(
     workspace: &Workspace,
+    program: &Path,
     store: &str,
     database: Option<&str>,
     node: &Path,
     python: &Path,
 ) -> Result<()> {
     println!("-- on {store}");
-    let demo = Demo::start(workspace, database)?;
+    let demo = Demo::start(workspace, program, database)?;
     let webhook = demo.add_webhook("imbot")?;
     let mut command = Command::new(python);
     command

@@ -17,6 +17,7 @@ const DATABASE_URL: &str = "READMARK_DATABASE_URL";
 /// `readmark demo` in the background. It ends with this value.
 pub(crate) struct Demo<'w> {
     workspace: &'w Workspace,
+    program: &'w Path,
     /// The URL of a PostgreSQL server, or none for SQLite.
     database: Option<String>,
     told: Told,
@@ -38,13 +39,17 @@ struct User {
 }
 
 impl<'w> Demo<'w> {
-    /// Starts the program, which was built before, on PostgreSQL where there is a URL of it.
+    /// Starts a built program, on PostgreSQL where there is a URL of it.
     ///
     /// # Errors
     /// When it does not become ready.
-    pub(crate) fn start(workspace: &'w Workspace, database: Option<&str>) -> Result<Self> {
+    pub(crate) fn start(
+        workspace: &'w Workspace,
+        program: &'w Path,
+        database: Option<&str>,
+    ) -> Result<Self> {
         let data = tempfile::tempdir().context("could not make a folder for the portal")?;
-        let mut start = readmark(workspace, database);
+        let mut start = readmark(workspace, program, database);
         start
             .args(["demo", "--json", "--listen", "127.0.0.1:0", "--data"])
             .arg(data.path());
@@ -53,6 +58,7 @@ impl<'w> Demo<'w> {
             .context("`readmark demo --json` did not print what it promises")?;
         Ok(Self {
             workspace,
+            program,
             database: database.map(str::to_owned),
             told,
             server,
@@ -67,7 +73,7 @@ impl<'w> Demo<'w> {
     pub(crate) fn add_webhook(&self, scope: &str) -> Result<String> {
         let user = self.told.users.get(1);
         let user = user.context("the demonstration has no second user")?;
-        let mut add = readmark(self.workspace, self.database.as_deref());
+        let mut add = readmark(self.workspace, self.program, self.database.as_deref());
         add.args(["webhook", "add", "--scope", scope, "--user"])
             .arg(user.id.to_string())
             // Other tests leave portals of their own in a PostgreSQL database.
@@ -92,8 +98,8 @@ impl<'w> Demo<'w> {
 }
 
 /// The program, on the chosen store.
-fn readmark(workspace: &Workspace, database: Option<&str>) -> Command {
-    let mut command = workspace.command(workspace.debug_binary("readmark"));
+fn readmark(workspace: &Workspace, program: &Path, database: Option<&str>) -> Command {
+    let mut command = workspace.command(program);
     match database {
         Some(url) => command.env(DATABASE_URL, url),
         None => command.env_remove(DATABASE_URL),

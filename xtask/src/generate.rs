@@ -1,28 +1,33 @@
 //! `cargo xtask gen`: the documents under `docs/api`, made from the contract.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
 use crate::workspace::Workspace;
+use crate::{build, process};
 
-/// A file name under `docs/api` and what the file holds.
-type Document = (&'static str, String);
+/// What each file under `docs/api` holds.
+type Documents = BTreeMap<String, String>;
 
-fn documents() -> Vec<Document> {
-    readmark_api::docs::render()
+/// Has the documents made from the contract as it is now.
+fn documents(workspace: &Workspace) -> Result<Documents> {
+    let program = build::program(workspace, "api-documents")?;
+    let printed = process::capture(&mut workspace.command(program))?;
+    serde_json::from_str(&printed).context("the documents could not be read")
 }
 
 /// Writes the documents that differ.
 pub(crate) fn write(workspace: &Workspace) -> Result<()> {
     let folder = workspace.path("docs/api");
     fs::create_dir_all(&folder).context("could not make docs/api")?;
-    let documents = documents();
+    let documents = documents(workspace)?;
     for name in stale(&folder, &documents)? {
         let path = folder.join(&name);
-        match documents.iter().find(|(document, _)| *document == name) {
-            Some((_, text)) => fs::write(&path, text),
+        match documents.get(&name) {
+            Some(text) => fs::write(&path, text),
             None => fs::remove_file(&path),
         }
         .with_context(|| format!("could not change docs/api/{name}"))?;
@@ -36,7 +41,7 @@ pub(crate) fn write(workspace: &Workspace) -> Result<()> {
 /// # Errors
 /// Names the documents that differ from what the contract says.
 pub(crate) fn check(workspace: &Workspace) -> Result<()> {
-    let stale = stale(&workspace.path("docs/api"), &documents())?;
+    let stale = stale(&workspace.path("docs/api"), &documents(workspace)?)?;
     if !stale.is_empty() {
         bail!(
             "stale under docs/api: {}; run `cargo xtask gen`",
@@ -47,16 +52,16 @@ pub(crate) fn check(workspace: &Workspace) -> Result<()> {
 }
 
 /// The files that are missing, differ, or are there without being a document; in order of name.
-fn stale(folder: &Path, documents: &[Document]) -> Result<Vec<String>> {
+fn stale(folder: &Path, documents: &Documents) -> Result<Vec<String>> {
     let mut names: Vec<String> = Vec::new();
     for (name, text) in documents {
         if fs::read_to_string(folder.join(name)).ok().as_ref() != Some(text) {
-            names.push((*name).to_owned());
+            names.push(name.clone());
         }
     }
     for entry in fs::read_dir(folder).context("could not list docs/api")? {
         let name = entry?.file_name().to_string_lossy().into_owned();
-        if !documents.iter().any(|(document, _)| *document == name) {
+        if !documents.contains_key(&name) {
             names.push(name);
         }
     }
@@ -75,10 +80,13 @@ mod tests {
         fs::write(folder.path().join("changed.md"), "old").unwrap();
         fs::write(folder.path().join("superfluous.md"), "left behind").unwrap();
         let documents = [
-            ("current.md", "same".to_owned()),
-            ("changed.md", "new".to_owned()),
-            ("missing.md", "new".to_owned()),
+            ("current.md", "same"),
+            ("changed.md", "new"),
+            ("missing.md", "new"),
         ];
+        let documents = documents
+            .map(|(name, text)| (name.to_owned(), text.to_owned()))
+            .into();
 
         let stale = stale(folder.path(), &documents).unwrap();
 

@@ -10,6 +10,7 @@
 
 mod bench;
 mod bots;
+mod build;
 mod check;
 mod demo;
 mod deny;

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use crate::process;
+use crate::build;
 use crate::workspace::Workspace;
 
 /// Builds the program and becomes `readmark demo`, which prints how to reach the portal.
@@ -10,15 +10,9 @@ use crate::workspace::Workspace;
 /// # Errors
 /// When the build fails or the program cannot be started.
 pub(crate) fn run(workspace: &Workspace, args: &[String]) -> Result<()> {
-    build(workspace)?;
-    let mut command = std::process::Command::new(workspace.debug_binary("readmark"));
+    let mut command = std::process::Command::new(build::program(workspace, "readmark")?);
     command.arg("demo").args(args);
     replace_with(command)
-}
-
-/// Makes the debug build of the program.
-pub(crate) fn build(workspace: &Workspace) -> Result<()> {
-    process::run(workspace.cargo().args(["build", "--package", "readmark"]))
 }
 
 /// The program takes this one's place, so that signals reach it and not a process in between.
@@ -31,5 +25,5 @@ fn replace_with(mut command: std::process::Command) -> Result<()> {
 
 #[cfg(not(unix))]
 fn replace_with(mut command: std::process::Command) -> Result<()> {
-    process::run(&mut command)
+    crate::process::run(&mut command)
 }

@@ -1,26 +1,27 @@
 //! The official SDKs, unchanged, against a running server on each store.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result};
 
+use crate::build;
 use crate::demo::Demo;
 use crate::machine::{node, python};
 use crate::process;
-use crate::run;
 use crate::steps::Session;
 use crate::workspace::Workspace;
 
 /// Runs the tests of both SDKs on SQLite, then on PostgreSQL.
 pub(crate) fn run(session: &Session) -> Result<()> {
     let workspace = session.workspace;
-    run::build(workspace)?;
+    let program = build::program(workspace, "readmark")?;
     let suites = [javascript(workspace)?, python(workspace)?];
-    test_store(workspace, "SQLite", None, &suites)?;
+    test_store(workspace, &program, "SQLite", None, &suites)?;
     test_store(
         workspace,
+        &program,
         "PostgreSQL",
         Some(session.postgres_url()?),
         &suites,
@@ -70,11 +71,12 @@ fn python(workspace: &Workspace) -> Result<Suite> {
 
 fn test_store(
     workspace: &Workspace,
+    program: &Path,
     store: &str,
     database: Option<&str>,
     suites: &[Suite],
 ) -> Result<()> {
-    let demo = Demo::start(workspace, database)?;
+    let demo = Demo::start(workspace, program, database)?;
     let limited_webhook = demo.add_webhook("im")?;
     for suite in suites {
         println!("-- {} on {store}", suite.name);

@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use crate::machine::{self, Need};
 use crate::process::{self, Background, Ending};
 use crate::workspace::Workspace;
-use crate::{bots, deny, generate, sdk, tidy};
+use crate::{bots, build, deny, generate, sdk, tidy};
 
 /// One thing that must hold.
 pub(crate) struct Step {
@@ -194,15 +194,7 @@ fn documentation(session: &Session) -> Result<()> {
 }
 
 fn start_postgres(workspace: &Workspace) -> Result<Background> {
-    let build = [
-        "build",
-        "--package",
-        "readmark-testkit",
-        "--bin",
-        "postgres-server",
-    ];
-    process::run(workspace.cargo().args(build))?;
-    let mut command = workspace.command(workspace.debug_binary("postgres-server"));
+    let mut command = workspace.command(build::program(workspace, "postgres-server")?);
     Background::start(&mut command, Ending::ClosedInput, Duration::from_secs(60))
         .context("the PostgreSQL server did not start")
 }

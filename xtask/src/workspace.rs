@@ -60,8 +60,17 @@ impl Workspace {
     }
 
     /// The cargo that started this program, at the root of the repository.
+    ///
+    /// It is not told of what cargo told this program about itself: the build scripts of some dependencies run again when that
+    /// changes, so that builds by hand and builds from here would undo each other.
     pub(crate) fn cargo(&self) -> Command {
-        self.command(cargo())
+        let mut command = self.command(cargo());
+        for (name, _) in std::env::vars_os() {
+            if name.to_str().is_some_and(tells_of_package) {
+                command.env_remove(name);
+            }
+        }
+        command
     }
 
     /// Everything cargo knows of all dependencies on all platforms, exactly as locked.
@@ -71,6 +80,11 @@ impl Workspace {
             .exec()
             .context("cargo could not resolve the dependencies as locked in Cargo.lock")
     }
+}
+
+/// Whether a variable is set by `cargo run` about the package of the program that it runs.
+fn tells_of_package(variable: &str) -> bool {
+    variable.starts_with("CARGO_PKG_") || variable.starts_with("CARGO_MANIFEST_")
 }
 
 fn cargo() -> PathBuf {
