@@ -322,6 +322,16 @@ fn somebody_from_outside_is_added_to_the_chats_of_workgroups_and_sees_only_these
             (&row["extranet"], &row["departments"]),
             (&json!(true), &json!([]))
         );
+        for departments in [json!([1]), json!([77])] {
+            let params =
+                json!({ "ID": gus.get(), "LAST_NAME": "Ray", "UF_DEPARTMENT": departments });
+            portal.ok("ada", "user.update", params);
+            let row = portal.ok("ada", "im.user.get", json!({ "ID": gus.get() }));
+            assert_eq!(
+                (&row["last_name"], &row["departments"]),
+                (&json!("Ray"), &json!([]))
+            );
+        }
         let hash = hash_secret("gus");
         let members = portal.run(UserId(1), move |cx| -> Result<_, StoreError> {
             auth::insert_webhook(cx.tx, gus, &hash, Scopes::all(), "", cx.now, None)?;

@@ -63,8 +63,8 @@ pub fn add(
     Ok(person.id)
 }
 
-/// Changes a person as `edit` says, and the departments of a person of the company. Who is dismissed can do nothing any more from this commit on, as credentials are
-/// good for active users only.
+/// Changes a person as `edit` says, and the departments of a person of the company; people from outside are in none. Who is dismissed
+/// can do nothing any more from this commit on, as credentials are good for active users only.
 ///
 /// # Errors
 /// [`Refusal`]; bots are no people.
@@ -75,6 +75,11 @@ pub fn update(
     edit: impl FnOnce(&mut Cx<'_>, &mut User) -> Result<(), StoreError>,
 ) -> Result<(), Refused<Refusal>> {
     check_admin(cx)?;
+    let departments = match departments {
+        // Nobody comes to be from outside, or ceases to be, so that this may be asked before the person is locked.
+        Some(_) if user::find(cx.tx, id)?.is_some_and(|user| user.extranet) => None,
+        departments => departments,
+    };
     if let Some(departments) = departments {
         // Before the person: whoever deletes a department locks in this order, too.
         hold_departments(cx, departments)?;
@@ -83,7 +88,7 @@ pub fn update(
     let before = found.ok_or(Refused::Because(Refusal::Unknown))?;
     let mut person = before.clone();
     edit(cx, &mut person)?;
-    if let Some(departments) = departments.filter(|_| !person.extranet) {
+    if let Some(departments) = departments {
         person.departments = departments.to_vec();
     }
     let dismissed = before.active && !person.active;
