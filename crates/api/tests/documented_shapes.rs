@@ -42,12 +42,6 @@ const DIFFERENCES: &[(&str, &str, &str)] = &[
         "there is no assistant: empty lists",
     ),
     (
-        "imbot.v2.Chat.add",
-        ".chat.diskFolderId",
-        "chats have no folder before their first file",
-    ),
-    ("imbot.v2.Chat.get", ".chat.diskFolderId", "as above"),
-    (
         "user.get",
         "[].TIMESTAMP_X",
         "an empty sample object stands for a time",

@@ -85,6 +85,23 @@ fn open_at(portal: &TestPortal, link: &str, now: Timestamp) -> Result<File, u16>
 }
 
 #[test]
+fn a_chat_names_the_folder_that_its_files_are_in() {
+    for_each_store(|portal| {
+        let group = chat(portal, "ada", json!([2]));
+        for dialog in [group.as_str(), "2"] {
+            let params = json!({ "DIALOG_ID": dialog });
+            let folder = portal.ok("ada", "im.disk.folder.get", params.clone());
+            let seen = portal.ok("ada", "im.dialog.get", params);
+            assert!(folder["ID"].as_i64() > Some(0), "{dialog}");
+            assert_eq!(seen["disk_folder_id"], folder["ID"], "{dialog}");
+        }
+        let found = portal.ok("ben", "im.search.chat.list", json!({ "FIND": "Harbour" }));
+        let folder = portal.ok("ben", "im.disk.folder.get", json!({ "DIALOG_ID": group }));
+        assert_eq!(found[0]["disk_folder_id"], folder["ID"]);
+    });
+}
+
+#[test]
 fn a_message_with_a_file_is_one_message_and_counts_as_one() {
     for_each_store(|portal| {
         let sent = upload(portal, "ada", "2", "high water");

@@ -1,7 +1,7 @@
 //! `im.dialog.get`: everything about one chat, as the caller sees it.
 
 use readmark_app::dialog::detail::{self, Detail, NoAccess};
-use readmark_model::{MessageId, Scope, UserId, chat::wire_type};
+use readmark_model::{MessageId, Scope, UserId, chat::wire_type, file::chat_folder};
 use readmark_store::repo::view::{Reader, Viewer};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -120,7 +120,7 @@ pub struct DialogObject {
     pub last_id: i64,
     /// The message marked by `im.dialog.unread`, 0 for none.
     pub marked_id: i64,
-    /// The chat's folder for files, 0 for none.
+    /// The chat's folder for files.
     pub disk_folder_id: i64,
     /// External object: type.
     pub entity_type: String,
@@ -232,7 +232,7 @@ fn object(
         last_message_id: chat.tail.last_message.get(),
         last_id: detail.position.last_id.get(),
         marked_id: detail.position.marked_id.get(),
-        disk_folder_id: 0,
+        disk_folder_id: chat_folder(chat.id),
         entity_type: chat.entity.kind,
         entity_id: chat.entity.id,
         entity_data_1,

@@ -1,6 +1,6 @@
 //! The chat object of events (`spec_events` §6.2): without what depends on whoever gets the event, except for the dialog id.
 
-use readmark_model::{DialogId, UserId, chat::wire_type};
+use readmark_model::{DialogId, UserId, chat::wire_type, file::chat_folder};
 use readmark_store::repo::chat::Chat;
 use serde::Serialize;
 
@@ -35,7 +35,7 @@ pub struct EventChat {
     #[serde(rename = "entityData3")]
     entity_data_3: String,
     entity_link: V2EntityLink,
-    disk_folder_id: Option<i64>,
+    disk_folder_id: i64,
     permissions: V2Permissions,
     parent_chat_id: i64,
     parent_message_id: i64,
@@ -79,7 +79,7 @@ impl EventChat {
             entity_data_2: data_2,
             entity_data_3: data_3,
             entity_link: V2EntityLink::new(&chat.entity, viewer),
-            disk_folder_id: None,
+            disk_folder_id: chat_folder(chat.id),
             permissions: V2Permissions::from(&chat.permissions),
             parent_chat_id: chat.parent_chat,
             parent_message_id: chat.parent_message,

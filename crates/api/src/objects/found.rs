@@ -4,7 +4,7 @@ use readmark_app::{
     access::{Access, WORKGROUP},
     find::{chats::Item, picks::Picked},
 };
-use readmark_model::{Policy, UserId, chat::wire_type};
+use readmark_model::{Policy, UserId, chat::wire_type, file::chat_folder};
 use readmark_store::repo::user::User;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -151,7 +151,7 @@ pub struct FoundChat {
     pub last_id: i64,
     /// The message marked by `im.dialog.unread`, 0 for none.
     pub marked_id: i64,
-    /// The chat's folder for files, 0 for none.
+    /// The chat's folder for files.
     pub disk_folder_id: i64,
     /// External object: type.
     pub entity_type: String,
@@ -220,7 +220,7 @@ impl FoundChat {
             last_message_id: chat.tail.last_message.get(),
             last_id: position.last_id.get(),
             marked_id: position.marked_id.get(),
-            disk_folder_id: 0,
+            disk_folder_id: chat_folder(chat.id),
             entity_type: chat.entity.kind,
             entity_id: chat.entity.id,
             entity_data_1,

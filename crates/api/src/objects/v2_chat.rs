@@ -1,7 +1,7 @@
 //! The chat object in answers of `imbot.v2.*`, and what the one of events shares with it.
 
 use readmark_app::{access::Access, dialog::detail::Detail};
-use readmark_model::{MessageId, Permissions, UserId, chat::wire_type};
+use readmark_model::{MessageId, Permissions, UserId, chat::wire_type, file::chat_folder};
 use readmark_store::repo::chat::Entity;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -49,8 +49,8 @@ pub struct V2Chat {
     pub entity_data3: String,
     /// The external object's page; empty without one.
     pub entity_link: V2EntityLink,
-    /// The chat's folder for files: there is none.
-    pub disk_folder_id: Option<i64>,
+    /// The chat's folder for files.
+    pub disk_folder_id: i64,
     /// What the bot is there.
     pub role: &'static str,
     /// Who may do what.
@@ -166,7 +166,7 @@ impl V2Chat {
             entity_data2: data_2,
             entity_data3: data_3,
             entity_link: V2EntityLink::new(&chat.entity, viewer),
-            disk_folder_id: None,
+            disk_folder_id: chat_folder(chat.id),
             role: detail.access.role().as_str(),
             permissions: V2Permissions::from(&chat.permissions),
             mute_list: muted.then(|| viewer.get()).into_iter().collect(),
