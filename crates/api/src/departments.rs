@@ -1,9 +1,6 @@
 //! Parameters and answers that methods of departments share.
 
-use readmark_app::departments::{
-    Described,
-    staff::{Page, People},
-};
+use readmark_app::departments::{Described, staff::People};
 use readmark_model::{UserId, text::without_nul};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -19,12 +16,6 @@ use crate::{
 /// The longest name of a department, in characters; the rest of a longer one is cut off.
 pub const MAX_NAME: usize = 255;
 
-/// Entries on a page when nothing else is said.
-const PAGE: i64 = 10;
-
-/// Entries on the largest page.
-const MAX_PAGE: i64 = 50;
-
 /// `ID` of departments.
 pub const ID: ParamSpec = ParamSpec::required(
     "ID",
@@ -37,27 +28,6 @@ pub const USER_DATA: ParamSpec = ParamSpec::optional(
     "USER_DATA",
     ParamType::String,
     "`Y` answers users as objects, `N` their ids alone.",
-);
-
-/// `OFFSET`.
-pub const OFFSET: ParamSpec = ParamSpec::optional(
-    "OFFSET",
-    ParamType::Integer,
-    "Entries to be passed over; 0 when left out.",
-);
-
-/// `start`.
-pub const START: ParamSpec = ParamSpec::optional(
-    "start",
-    ParamType::Integer,
-    "The same, as clients send it that follow `next` by themselves; `OFFSET` goes first.",
-);
-
-/// `LIMIT`.
-pub const LIMIT: ParamSpec = ParamSpec::optional(
-    "LIMIT",
-    ParamType::Integer,
-    "Entries on a page: 10 when left out, 50 at most.",
 );
 
 /// The ids in `ID`; `None` when there is none, or something that is no whole number.
@@ -74,29 +44,6 @@ pub fn ids(params: &Params) -> Option<Vec<i64>> {
 #[must_use]
 pub fn user_data(params: &Params) -> bool {
     parse::flag(params, "USER_DATA", false)
-}
-
-/// The page that `OFFSET` and `LIMIT` name.
-#[must_use]
-pub fn page(params: &Params) -> Page {
-    let offset = if params.get("OFFSET").is_absent() {
-        "start"
-    } else {
-        "OFFSET"
-    };
-    let number = |number: i64| usize::try_from(number).unwrap_or(usize::MAX);
-    Page {
-        offset: number(parse::positive(params, offset).unwrap_or(0)),
-        limit: number(parse::limit(params, "LIMIT", PAGE, MAX_PAGE)),
-    }
-}
-
-/// `total` and `next` of a page out of so many entries.
-#[must_use]
-pub fn totals(page: Page, total: usize) -> (Option<i64>, Option<i64>) {
-    let end = page.offset.saturating_add(page.limit);
-    let next = i64::try_from(end).ok().filter(|_| end < total);
-    (i64::try_from(total).ok(), next)
 }
 
 /// A name as stored, or nothing when none is left of it. `None` when it is not given.

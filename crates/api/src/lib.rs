@@ -26,6 +26,7 @@ pub mod method;
 pub mod methods;
 pub mod notify_fields;
 pub mod objects;
+pub mod page_fields;
 pub mod parse;
 pub mod period;
 pub mod portal;

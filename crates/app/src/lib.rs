@@ -23,6 +23,7 @@ pub mod import;
 pub mod message;
 pub mod notify;
 pub mod occurrence;
+pub mod page;
 pub mod presence;
 pub mod receipts;
 pub mod recent;

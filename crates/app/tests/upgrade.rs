@@ -7,7 +7,7 @@ mod in_use;
 mod notified;
 
 use in_use::{ADA, BEN, GROUP, lived_in, recount};
-use readmark_app::{Fault, find, notify};
+use readmark_app::{Fault, find, notify, page::Page};
 use readmark_model::UserId;
 use readmark_store::{
     StoreError,
@@ -91,13 +91,13 @@ fn what_was_there_before_is_found_after_the_upgrade() {
         upgraded.unwrap();
         assert_eq!(recount(portal).drift, []);
 
-        let slice = find::Slice {
+        let page = Page {
             offset: 0,
             limit: 10,
         };
         let seen: Result<_, Fault> = portal.run(BEN, move |cx| {
-            let chats = find::chats::find(cx, "keepers cho", find::chats::Sought::Chats, slice)?;
-            let users = find::users::find(cx, "OKAFOR", Among::Everybody, slice)?;
+            let chats = find::chats::find(cx, "keepers cho", find::chats::Sought::Chats, page)?;
+            let users = find::users::find(cx, "OKAFOR", Among::Everybody, page)?;
             let notices = notification::find_chat(cx.tx, BEN)?;
             Ok((chats, users, notices, notification::find_chat(cx.tx, ADA)?))
         });

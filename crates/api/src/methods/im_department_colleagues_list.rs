@@ -1,12 +1,16 @@
 //! `im.department.colleagues.list`: a page of the caller's colleagues.
 
-use readmark_app::departments::staff::{self, NotStaff, Page};
+use readmark_app::{
+    departments::staff::{self, NotStaff},
+    page::Page,
+};
 use readmark_model::Scope;
 
 use crate::{
     departments::{self, Users},
     error_set,
     method::{Access, Answer, Method, MethodCx, ParamSpec, Reply},
+    page_fields,
     wire::Params,
 };
 
@@ -34,9 +38,9 @@ impl Method for ImDepartmentColleaguesList {
     const SUMMARY: &'static str = "Lists the caller's colleagues; for whoever heads a department everybody in and below it, and all heads.";
     const PARAMS: &'static [ParamSpec] = &[
         departments::USER_DATA,
-        departments::OFFSET,
-        departments::START,
-        departments::LIMIT,
+        page_fields::OFFSET,
+        page_fields::START,
+        page_fields::LIMIT,
     ];
     type Params = ColleaguesParams;
     type Output = Users;
@@ -44,7 +48,7 @@ impl Method for ImDepartmentColleaguesList {
 
     fn parse(params: &Params) -> Result<ColleaguesParams, ColleaguesError> {
         Ok(ColleaguesParams {
-            page: departments::page(params),
+            page: page_fields::page(params),
             user_data: departments::user_data(params),
         })
     }
@@ -52,7 +56,7 @@ impl Method for ImDepartmentColleaguesList {
     fn call(cx: &mut MethodCx<'_>, params: &ColleaguesParams) -> Answer<Self> {
         let found = staff::colleagues(&mut cx.app, params.page, params.user_data)
             .map_err(|refused| refused.map(|NotStaff| ColleaguesError::AccessDenied))?;
-        let (total, next) = departments::totals(params.page, found.total);
+        let (total, next) = page_fields::totals(params.page, found.total);
         Ok(Reply {
             result: Users::new(&found.ids, &found.people, params.user_data, cx.portal),
             total,

@@ -1,13 +1,16 @@
 //! `im.search.chat.list`: finds chats by the beginnings of words in titles and names of members.
 
-use readmark_app::find::chats::{self, Sought};
+use readmark_app::{
+    find::chats::{self, Sought},
+    page::Page,
+};
 use readmark_model::Scope;
 
 use crate::{
-    error_set,
-    find_fields::{self as fields, FindPage},
+    error_set, find_fields,
     method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType, Reply},
     objects::found::FoundChat,
+    page_fields,
     wire::Params,
 };
 
@@ -18,7 +21,7 @@ pub struct ImSearchChatList;
 pub struct FindParams {
     text: String,
     sought: Sought,
-    page: FindPage,
+    page: Page,
 }
 
 error_set! {
@@ -45,9 +48,9 @@ impl Method for ImSearchChatList {
             ParamType::String,
             "The same for chats of open channels, where `FIND` is left out.",
         ),
-        fields::OFFSET,
-        fields::LIMIT,
-        fields::START,
+        page_fields::OFFSET,
+        page_fields::LIMIT,
+        page_fields::START,
     ];
     type Params = FindParams;
     type Output = Vec<FoundChat>;
@@ -60,23 +63,23 @@ impl Method for ImSearchChatList {
             ("FIND", Sought::Chats)
         };
         Ok(FindParams {
-            text: fields::phrase(params, name).ok_or(FindError::FindShort)?,
+            text: find_fields::phrase(params, name).ok_or(FindError::FindShort)?,
             sought,
-            page: FindPage::read(params),
+            page: page_fields::page(params),
         })
     }
 
     fn call(cx: &mut MethodCx<'_>, params: &FindParams) -> Answer<Self> {
-        let slice = params.page.slice();
-        let found = chats::find(&mut cx.app, &params.text, params.sought, slice)?;
+        let found = chats::find(&mut cx.app, &params.text, params.sought, params.page)?;
         let viewer = cx.app.user;
         let result = found.chats.into_iter();
+        let (total, next) = page_fields::totals(params.page, found.total);
         Ok(Reply {
             result: result
                 .map(|item| FoundChat::new(item, viewer, cx.portal))
                 .collect(),
-            total: Some(fields::count(found.total)),
-            next: params.page.next(found.total),
+            total,
+            next,
         })
     }
 }

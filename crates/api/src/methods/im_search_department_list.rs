@@ -1,12 +1,13 @@
 //! `im.search.department.list`: finds departments by words of their full names.
 
-use readmark_app::departments::{search, staff::Page};
+use readmark_app::{departments::search, page::Page};
 use readmark_model::Scope;
 
 use crate::{
     departments::{self, DepartmentObject},
     error_set,
     method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType, Reply},
+    page_fields,
     wire::Params,
 };
 
@@ -41,9 +42,9 @@ impl Method for ImSearchDepartmentList {
             "What words begin with; with fewer than two characters every department is found.",
         ),
         departments::USER_DATA,
-        departments::OFFSET,
-        departments::START,
-        departments::LIMIT,
+        page_fields::OFFSET,
+        page_fields::START,
+        page_fields::LIMIT,
     ];
     type Params = SearchParams;
     type Output = Vec<DepartmentObject>;
@@ -53,7 +54,7 @@ impl Method for ImSearchDepartmentList {
         let query = params.get("FIND").as_text().ok_or(SearchError::FindShort)?;
         Ok(SearchParams {
             query: query.into_owned(),
-            page: departments::page(params),
+            page: page_fields::page(params),
             user_data: departments::user_data(params),
         })
     }
@@ -64,7 +65,7 @@ impl Method for ImSearchDepartmentList {
             .departments
             .iter()
             .map(|one| DepartmentObject::new(one, &found.heads, params.user_data, cx.portal));
-        let (total, next) = departments::totals(params.page, found.total);
+        let (total, next) = page_fields::totals(params.page, found.total);
         Ok(Reply {
             result: objects.collect(),
             total,

@@ -1,15 +1,14 @@
 //! `im.search.user.list`: finds users by the beginnings of words in names, positions and departments.
 
-use readmark_app::find::users;
+use readmark_app::{find::users, page::Page};
 use readmark_model::Scope;
 use readmark_store::repo::name_word::Among;
 
 use crate::{
-    error_set,
-    find_fields::{self as fields, FindPage},
+    error_set, find_fields,
     method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType, Reply},
     objects::found::FoundUser,
-    parse,
+    page_fields, parse,
     wire::{EmptyAsList, Params},
 };
 
@@ -20,7 +19,7 @@ pub struct ImSearchUserList;
 pub struct FindParams {
     text: String,
     among: Among,
-    page: FindPage,
+    page: Page,
 }
 
 error_set! {
@@ -48,9 +47,9 @@ impl Method for ImSearchUserList {
             ParamType::String,
             "`Y` finds people of the company alone, neither bots nor users from outside.",
         ),
-        fields::OFFSET,
-        fields::LIMIT,
-        fields::START,
+        page_fields::OFFSET,
+        page_fields::LIMIT,
+        page_fields::START,
     ];
     type Params = FindParams;
     type Output = EmptyAsList<i64, FoundUser>;
@@ -58,27 +57,27 @@ impl Method for ImSearchUserList {
 
     fn parse(params: &Params) -> Result<FindParams, FindError> {
         Ok(FindParams {
-            text: fields::phrase(params, "FIND").ok_or(FindError::FindShort)?,
+            text: find_fields::phrase(params, "FIND").ok_or(FindError::FindShort)?,
             among: if parse::flag(params, "BUSINESS", false) {
                 Among::Employees
             } else {
                 Among::Everybody
             },
-            page: FindPage::read(params),
+            page: page_fields::page(params),
         })
     }
 
     fn call(cx: &mut MethodCx<'_>, params: &FindParams) -> Answer<Self> {
-        let slice = params.page.slice();
-        let found = users::find(&mut cx.app, &params.text, params.among, slice)?;
+        let found = users::find(&mut cx.app, &params.text, params.among, params.page)?;
         let objects = found
             .users
             .iter()
             .map(|user| FoundUser::new(user, cx.portal));
+        let (total, next) = page_fields::totals(params.page, found.total);
         Ok(Reply {
             result: objects.map(|user| (user.id, user)).collect(),
-            total: Some(fields::count(found.total)),
-            next: params.page.next(found.total),
+            total,
+            next,
         })
     }
 }

@@ -5,11 +5,11 @@ use readmark_store::repo::department::Department;
 
 use super::{
     Described,
-    staff::{self, Page, People},
+    staff::{self, People},
     tree::Tree,
     visible,
 };
-use crate::{Cx, Fault};
+use crate::{Cx, Fault, page::Page};
 
 /// The shortest query that is searched for, in characters; a shorter one finds everything.
 const SHORTEST: usize = 2;
@@ -47,12 +47,7 @@ pub fn search(cx: &mut Cx<'_>, query: &str, page: Page) -> Result<Found, Fault> 
     };
     let walked = tree.walk().into_iter().map(|(_, department)| department);
     let found: Vec<&Department> = walked.filter(is_found).collect();
-    let shown: Vec<_> = found
-        .iter()
-        .skip(page.offset)
-        .take(page.limit)
-        .copied()
-        .collect();
+    let shown = page.of(found.iter().copied());
     let (departments, heads) = staff::describe(cx, &tree, &shown)?;
     Ok(Found {
         departments,

@@ -9,7 +9,7 @@ use readmark_store::repo::{
 };
 
 use super::{Described, tree::Tree, works_here};
-use crate::{Cx, Fault, Refused};
+use crate::{Cx, Fault, Refused, page::Page};
 
 /// The one who acts comes from outside or is a bot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,15 +20,6 @@ pub type People = HashMap<UserId, User>;
 
 /// How many people are looked up one by one; more are picked out of everybody.
 const FEW: usize = 100;
-
-/// What is taken of a list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Page {
-    /// How many are passed over.
-    pub offset: usize,
-    /// At most so many.
-    pub limit: usize,
-}
 
 /// The one who acts, of the company.
 fn enter(cx: &mut Cx<'_>) -> Result<User, Refused<NotStaff>> {
@@ -200,7 +191,7 @@ pub fn colleagues(
     ids.extend(within.map(|(user, _)| user));
     ids.remove(&me.id);
     let total = ids.len();
-    let ids: Vec<UserId> = ids.into_iter().skip(page.offset).take(page.limit).collect();
+    let ids: Vec<UserId> = page.of(ids);
     let people = if wanted {
         people(cx, &ids.iter().copied().collect())?
     } else {

@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 use readmark_model::ChatId;
 use readmark_store::repo::name_word::{self, ChatSearch};
 
-use super::{Slice, with_all_terms};
+use super::with_all_terms;
 use crate::{
     Cx, Fault,
     access::{self, Access},
     dialog::detail::{self, Position},
+    page::Page,
 };
 
 /// The type of the object of an open channel's chat.
@@ -47,7 +48,7 @@ pub struct Found {
 ///
 /// # Errors
 /// When the store fails.
-pub fn find(cx: &mut Cx<'_>, text: &str, sought: Sought, slice: Slice) -> Result<Found, Fault> {
+pub fn find(cx: &mut Cx<'_>, text: &str, sought: Sought, page: Page) -> Result<Found, Fault> {
     let search = ChatSearch {
         user: cx.user,
         open: !cx.is_extranet(),
@@ -58,7 +59,7 @@ pub fn find(cx: &mut Cx<'_>, text: &str, sought: Sought, slice: Slice) -> Result
         with_all_terms(text, |term| name_word::list_chats(cx.tx, term, &search))?;
     let total = found.len();
     let mut chats = Vec::new();
-    for id in slice.of(found.into_iter().rev()) {
+    for id in page.of(found.into_iter().rev()) {
         if let Some(access) = access::look(cx, id)? {
             chats.push(Item {
                 position: detail::position(cx, &access)?,

@@ -13,22 +13,6 @@ use readmark_store::StoreError;
 
 use crate::Fault;
 
-/// Which part of what is found is wanted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Slice {
-    /// So many are passed over.
-    pub offset: usize,
-    /// At most so many.
-    pub limit: usize,
-}
-
-impl Slice {
-    /// This part of a list.
-    fn of<T>(self, list: impl Iterator<Item = T>) -> Vec<T> {
-        list.skip(self.offset).take(self.limit).collect()
-    }
-}
-
 /// What has for each term of a text a word that begins with it; nothing for a text without terms. `list` finds what has one for a
 /// term. The longest term comes first, as it is the rarest as a rule.
 fn with_all_terms<T: Copy + Ord + Hash>(

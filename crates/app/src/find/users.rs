@@ -9,8 +9,8 @@ use readmark_store::repo::{
     user::{self, User},
 };
 
-use super::{Slice, with_all_terms};
-use crate::{Cx, Fault, departments};
+use super::with_all_terms;
+use crate::{Cx, Fault, departments, page::Page};
 
 /// Users that were found.
 #[derive(Clone, Debug)]
@@ -26,7 +26,7 @@ pub struct Found {
 ///
 /// # Errors
 /// When the store fails.
-pub fn find(cx: &mut Cx<'_>, text: &str, among: Among, slice: Slice) -> Result<Found, Fault> {
+pub fn find(cx: &mut Cx<'_>, text: &str, among: Among, page: Page) -> Result<Found, Fault> {
     // There are few departments, so that their names are looked through.
     let departments: Vec<(i64, Vec<String>)> = departments::visible(cx)?
         .into_iter()
@@ -47,7 +47,7 @@ pub fn find(cx: &mut Cx<'_>, text: &str, among: Among, slice: Slice) -> Result<F
     }
     let total = found.len();
     let mut users = Vec::new();
-    for id in slice.of(found.into_iter()) {
+    for id in page.of(found) {
         users.extend(user::find(cx.tx, id)?);
     }
     Ok(Found { users, total })
