@@ -2,41 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use readmark_model::{DialogId, FileId, file};
+use readmark_model::{DialogId, FileId};
 
 use crate::{
-    method::{ParamSpec, ParamType},
     parse::{self, GroupParam},
     wire::{ListSyntax, Params},
 };
-
-/// `fields` of an upload, as documented.
-pub const UPLOAD_FIELDS: ParamSpec = ParamSpec::required(
-    "fields",
-    ParamType::Object,
-    "`name` of the file, its `content` in Base64, and a `message` to go with it; a file of a multipart form may be the \
-     `content`, and so may `[name, Base64]`.",
-);
-
-/// What an upload says beside the content of its file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UploadFields {
-    /// The file's name; `None` when there is none that can be used.
-    pub name: Option<String>,
-    /// The text of the message.
-    pub message: String,
-}
-
-/// Reads `fields` of an upload.
-#[must_use]
-pub fn upload(params: &Params) -> UploadFields {
-    let fields = params.get("fields").as_map().unwrap_or_default();
-    let text = |name| fields.any_case(name).as_text().unwrap_or_default();
-    UploadFields {
-        name: file::stored_name(&text("name")),
-        message: text("message").into_owned(),
-    }
-}
 
 /// A chat of any kind by `CHAT_ID`, a number, or by `DIALOG_ID`; `CHAT_ID` goes first.
 ///

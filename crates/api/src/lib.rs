@@ -35,5 +35,6 @@ pub mod registry;
 pub mod staff_fields;
 pub mod system_error;
 pub mod upload;
+pub mod upload_fields;
 pub mod users;
 pub mod wire;

@@ -4,50 +4,19 @@
 //! not look into `ACCESS_DENIED`, and one that the caller may look into and not post in `SEND_FAILED`. A chat always has its
 //! folder, so that there is no `FOLDER_ERROR`.
 
-use readmark_app::{
-    Refused,
-    disk::{
-        self,
-        send::{self, ChatRefusal, Cover},
-    },
-};
+use readmark_app::disk::send::ChatRefusal;
 use readmark_model::Scope;
-use readmark_store::StoreError;
-use schemars::JsonSchema;
-use serde::Serialize;
 
 use crate::{
-    disk_fields::{self, UPLOAD_FIELDS, UploadFields},
     error_set,
     method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
-    objects::{file::FileObject, message_params},
-    parse::{self, DialogParam},
     upload::UploadError,
+    upload_fields::{self, UploadOutput, UploadParams},
     wire::Params,
 };
 
 /// See the module.
 pub struct ImV2FileUpload;
-
-/// Parameters.
-pub struct UploadParams {
-    dialog: Option<DialogParam>,
-    fields: UploadFields,
-}
-
-/// `result`.
-#[derive(Debug, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct UploadOutput {
-    /// The file.
-    pub file: FileObject,
-    /// The message that has it.
-    pub message_id: i64,
-    /// The chat.
-    pub chat_id: i64,
-    /// The dialog id, as given.
-    pub dialog_id: String,
-}
 
 error_set! {
     /// Errors of `im.v2.File.upload`.
@@ -102,53 +71,19 @@ impl Method for ImV2FileUpload {
             ParamType::String,
             "The dialog: `chatN`, `sgN`, or the id of a user.",
         ),
-        UPLOAD_FIELDS,
+        upload_fields::FIELDS,
     ];
     type Params = UploadParams;
     type Output = UploadOutput;
     type Error = FileUploadError;
 
     fn parse(params: &Params) -> Result<UploadParams, FileUploadError> {
-        Ok(UploadParams {
-            dialog: parse::dialog(params, "dialogId"),
-            fields: disk_fields::upload(params),
-        })
+        Ok(UploadParams::read(params))
     }
 
     fn call(cx: &mut MethodCx<'_>, params: &UploadParams) -> Answer<Self> {
-        let because = Refused::<FileUploadError>::Because;
-        let name = params.fields.name.as_deref();
-        let name = name
-            .filter(|_| !cx.upload.is_missing())
-            .ok_or(because(FileUploadError::FileEmpty))?;
-        let dialog = params.dialog.as_ref();
-        let dialog = dialog.ok_or(because(FileUploadError::ChatNotFound))?;
-        let chat = send::find_chat(&mut cx.app, dialog.id)
-            .map_err(|refused| refused.map(FileUploadError::from))?;
-        let content = cx
-            .upload
-            .content()
-            .map_err(|refused| refused.map(FileUploadError::from))?;
-        let cover = Cover {
-            text: &params.fields.message,
-            params: &message_params::with_files,
-        };
-        let sent = send::upload(&mut cx.app, chat, name, content, &cover)
-            .map_err(|refused| refused.map(|_| FileUploadError::SendFailed))?;
-        let shown = disk::show::of_ids(&mut cx.app, [sent.file])?;
-        let file = shown.first().map(|shown| {
-            let mut file = FileObject::new(shown, cx);
-            file.viewer_attrs.unified_link = Some(file.url_show.clone());
-            file
-        });
-        Ok(UploadOutput {
-            file: file.ok_or(StoreError::Decode(
-                "a file that was just written is missing",
-            ))?,
-            message_id: sent.message.get(),
-            chat_id: chat.get(),
-            dialog_id: dialog.text.clone(),
-        }
-        .into())
+        let mut sent = params.send::<FileUploadError>(cx)?;
+        sent.file.viewer_attrs.unified_link = Some(sent.file.url_show.clone());
+        Ok(sent.into())
     }
 }

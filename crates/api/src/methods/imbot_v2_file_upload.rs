@@ -3,29 +3,17 @@
 //! What the page leaves open: `dialogId` as with `imbot.v2.Chat.Message.send`; what is missing, malformed, or names no chat
 //! that the bot may look into is `FILE_FOLDER_ERROR`, and one that it may look into and not post in is `FILE_SEND_FAILED`.
 
-use readmark_app::{
-    Refused,
-    bot::access::Claim,
-    disk::{
-        self,
-        send::{self, ChatRefusal, Cover},
-    },
-};
+use readmark_app::{bot::access::Claim, disk::send::ChatRefusal};
 use readmark_model::Scope;
-use readmark_store::StoreError;
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{
     bot_auth, bot_error_set,
-    disk_fields::{self, UPLOAD_FIELDS, UploadFields},
     method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
-    objects::{
-        file::{BotFileObject, FileObject},
-        message_params,
-    },
-    parse::{self, DialogParam},
+    objects::file::BotFileObject,
     upload::UploadError,
+    upload_fields::{self, UploadParams},
     wire::Params,
 };
 
@@ -35,8 +23,7 @@ pub struct ImbotV2FileUpload;
 /// Parameters.
 pub struct BotUploadParams {
     claim: Claim,
-    dialog: Option<DialogParam>,
-    fields: UploadFields,
+    upload: UploadParams,
 }
 
 /// `result`.
@@ -105,7 +92,7 @@ impl Method for ImbotV2FileUpload {
             ParamType::String,
             "The dialog: `chatN`, `sgN`, or the id of a user.",
         ),
-        UPLOAD_FIELDS,
+        upload_fields::FIELDS,
     ];
     type Params = BotUploadParams;
     type Output = BotUploadOutput;
@@ -114,42 +101,19 @@ impl Method for ImbotV2FileUpload {
     fn parse(params: &Params) -> Result<BotUploadParams, BotFileUploadError> {
         Ok(BotUploadParams {
             claim: bot_auth::claim(params),
-            dialog: parse::dialog(params, "dialogId"),
-            fields: disk_fields::upload(params),
+            upload: UploadParams::read(params),
         })
     }
 
     fn call(cx: &mut MethodCx<'_>, params: &BotUploadParams) -> Answer<Self> {
-        let because = Refused::<BotFileUploadError>::Because;
         bot_auth::enter(cx, &params.claim)
             .map_err(|refused| refused.map(BotFileUploadError::from))?;
-        let name = params.fields.name.as_deref();
-        let name = name
-            .filter(|_| !cx.upload.is_missing())
-            .ok_or(because(BotFileUploadError::FileEmpty))?;
-        let dialog = params.dialog.as_ref();
-        let dialog = dialog.ok_or(because(BotFileUploadError::FileFolderError))?;
-        let chat = send::find_chat(&mut cx.app, dialog.id)
-            .map_err(|refused| refused.map(BotFileUploadError::from))?;
-        let content = cx
-            .upload
-            .content()
-            .map_err(|refused| refused.map(BotFileUploadError::from))?;
-        let cover = Cover {
-            text: &params.fields.message,
-            params: &message_params::with_files,
-        };
-        let sent = send::upload(&mut cx.app, chat, name, content, &cover)
-            .map_err(|refused| refused.map(|_| BotFileUploadError::FileSendFailed))?;
-        let shown = disk::show::of_ids(&mut cx.app, [sent.file])?;
-        let file = shown.first().map(|shown| FileObject::new(shown, cx).into());
+        let sent = params.upload.send::<BotFileUploadError>(cx)?;
         Ok(BotUploadOutput {
-            file: file.ok_or(StoreError::Decode(
-                "a file that was just written is missing",
-            ))?,
-            message_id: sent.message.get(),
-            chat_id: chat.get(),
-            dialog_id: dialog.text.clone(),
+            file: sent.file.into(),
+            message_id: sent.message_id,
+            chat_id: sent.chat_id,
+            dialog_id: sent.dialog_id,
         }
         .into())
     }
