@@ -6,6 +6,8 @@
     reason = "a failed test panics"
 )]
 
+use std::{sync::mpsc, thread, time::Duration};
+
 use readmark_model::{Scopes, Timestamp, UserId};
 use readmark_store::{
     Store, StoreError, Tx,
@@ -13,6 +15,7 @@ use readmark_store::{
         auth,
         delivery::{self, Attempt, Delivery, Lane, NewDelivery},
         event_handler::{self, Handler},
+        stream,
     },
 };
 use readmark_testkit::portal::for_each_store;
@@ -242,6 +245,49 @@ fn a_new_handler_takes_over_what_waits_for_the_old_one() {
         assert_eq!(head(&store, lane(4, "old")).unwrap().data, "11");
         write(&store, |tx| delivery::delete_waiting(tx, UserId(4)));
         assert!(list(&store, false).is_empty());
+    });
+}
+
+#[test]
+fn who_is_about_to_tell_a_bot_is_waited_for_before_its_handler_changes() {
+    for_each_store(|portal| {
+        let store = portal.portal.store.clone();
+        let old = write(&store, |tx| {
+            stream::update_listens(tx, UserId(4), stream::LISTENS)?;
+            event_handler::replace(tx, UserId(4), "A", 0, "old", Timestamp(1))?;
+            event_handler::find(tx, UserId(4), "A", 0)
+        })
+        .unwrap();
+        let changed = thread::scope(|scope| {
+            let (told, begun) = mpsc::channel();
+            let other = store.clone();
+            let change = scope.spawn(move || {
+                begun.recv().unwrap();
+                write(&other, |tx| {
+                    event_handler::replace(tx, UserId(4), "A", 0, "new", Timestamp(2))?;
+                    event_handler::find(tx, UserId(4), "A", 0)
+                })
+            });
+            write(&store, move |tx| {
+                stream::hold(tx, UserId(4))?;
+                let new = NewDelivery {
+                    handler: &old,
+                    data: "10",
+                    bot: "{}",
+                    acting_user: None,
+                };
+                delivery::insert(tx, &new, Timestamp(10))?;
+                // It has gone on where the closure runs again.
+                let _ = told.send(());
+                // Only who does not wait is through by then.
+                thread::sleep(Duration::from_millis(100));
+                Ok(())
+            });
+            change.join().unwrap().unwrap()
+        });
+        let waiting = head(&store, lane(4, "new")).unwrap();
+        assert_eq!((waiting.data.as_str(), waiting.handler), ("10", changed.id));
+        assert_eq!(head(&store, lane(4, "old")), None);
     });
 }
 

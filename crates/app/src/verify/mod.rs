@@ -6,6 +6,7 @@
 
 mod chats;
 mod counters;
+mod deliveries;
 mod departments;
 mod facts;
 mod files;
@@ -107,8 +108,13 @@ checks! {
     File = "file",
     /// Every bot has a stream, and members listen where their user does.
     Stream = "stream",
-    /// A bot whose events are sent has a handler for each, and no other bot has any.
+    /// A bot whose events are sent has a handler for each, and no other bot has any; handlers are of events that there are, and of
+    /// commands of the same bot.
     Handlers = "handlers",
+    /// Events on their way are in one of two states, of bots that there were, and go where the bot's handler says.
+    Delivery = "delivery",
+    /// Attempts to send an event are counted, each once, and a success is the last.
+    Attempt = "attempt",
     /// Rows that belong to a chat belong to one that exists.
     Orphan = "orphan",
 }
@@ -231,6 +237,7 @@ pub fn verify(
     departments::check(tx, &people, &mut report.drift)?;
     files::check(tx, &people, &mut report.drift)?;
     streams::check(tx, &people, &mut report.drift)?;
+    deliveries::check(tx, &people, &mut report.drift)?;
     orphans::find(tx, &chats, &messages, &people, &mut report.drift)?;
     progress(all, all);
     Ok(report)

@@ -59,7 +59,50 @@ pub(super) fn check(
     for bot in &bots {
         handlers(bot, &all, findings.drift);
     }
+    let commands: BTreeMap<i64, UserId> = audit::list_commands(tx)?.into_iter().collect();
+    let generations: BTreeMap<UserId, Generation> =
+        bots.iter().map(|bot| (bot.user, bot.generation)).collect();
+    for handler in &all {
+        let mut findings = Findings {
+            of: format!("handler {}", handler.id),
+            drift,
+        };
+        let generation = generations.get(&handler.bot);
+        single(handler, generation.copied(), &commands, &mut findings);
+    }
     Ok(())
+}
+
+/// What each handler says must be so, whoever registered it. That bots and commands exist is checked elsewhere.
+fn single(
+    handler: &Handler,
+    generation: Option<Generation>,
+    commands: &BTreeMap<i64, UserId>,
+    findings: &mut Findings<'_>,
+) {
+    if let Some(generation) = generation {
+        let mut names = StreamEvent::ALL
+            .iter()
+            .filter_map(|event| event.bot_name(generation));
+        if names.all(|name| name != handler.event) {
+            let event = &handler.event;
+            findings.add(
+                Check::Handlers,
+                format_args!("its bot is told of no event {event}"),
+            );
+        }
+    }
+    if handler.url.is_empty() {
+        findings.add(Check::Handlers, "it has no address");
+    }
+    let owner = commands.get(&handler.command);
+    if owner.is_some_and(|owner| *owner != handler.bot) {
+        let command = handler.command;
+        findings.add(
+            Check::Handlers,
+            format_args!("its command {command} is another bot's"),
+        );
+    }
 }
 
 /// Handlers of commands, and of bots of the first generation, are chosen by whoever registers them.

@@ -9,7 +9,9 @@
 
 use readmark_app::{
     access,
+    bot::{profile::Profile, register},
     chat::create,
+    command,
     dialog::{self, read::Viewing},
     message::{
         delete::{self, Deletion},
@@ -17,8 +19,21 @@ use readmark_app::{
     },
     verify::{Report, verify},
 };
-use readmark_model::{ChatId, ChatKind, DialogId, MessageId, MessageKind, UserId};
-use readmark_store::repo::{chat, reaction};
+use readmark_model::{
+    BotKind, BotOwner, ChatId, ChatKind, DialogId, EventMode, MessageId, MessageKind, Timestamp,
+    UserId,
+    bot::{Generation, StreamEvent},
+};
+use readmark_store::{
+    StoreError,
+    repo::{
+        bot::{self, Bot},
+        chat,
+        delivery::{self, Attempt, NewDelivery},
+        event_handler::{self, Handler},
+        reaction,
+    },
+};
 use readmark_testkit::TestPortal;
 
 pub const ADA: UserId = UserId(1);
@@ -138,4 +153,114 @@ pub fn lived_in(portal: &TestPortal) -> Vec<MessageId> {
         })
         .unwrap();
     ids
+}
+
+/// Registers a bot whose events are sent to an address of its own.
+pub fn register_bot(portal: &TestPortal, generation: Generation, code: &'static str) -> Bot {
+    let registered = portal.run(ADA, move |cx| {
+        let url = format!("http://{code}.example/");
+        let plan = register::Plan {
+            owner: BotOwner::Application("local.1".to_owned()),
+            code,
+            kind: BotKind::Bot,
+            event_mode: EventMode::Webhook,
+            webhook_url: &url,
+            hidden: false,
+            reactions_enabled: false,
+            openline: false,
+            background: None,
+            profile: Profile::default(),
+            generation,
+            handlers: &[(StreamEvent::MessageAdd, url.clone())],
+        };
+        register::register(cx, &plan)
+    });
+    drop(registered.unwrap());
+    let found: Result<_, StoreError> = portal
+        .portal
+        .store
+        .read(move |tx| bot::find_by_code(tx, code));
+    found.unwrap().unwrap()
+}
+
+/// Events on their way to bots, by their numbers:
+///
+/// | number | to | state |
+/// |---|---|---|
+/// | 1 | a bot of the second generation | failed twice |
+/// | 2 | the same, told of a read | waits |
+/// | 3 | the same | given up |
+/// | 4 | the same | given up, then told to be sent again |
+/// | 5 | a bot of the first generation | waits |
+/// | 6 | the same, a call of a command that is gone | waits |
+/// | 7 | the same | delivered, and gone but for the log |
+pub fn on_their_way(portal: &TestPortal) -> (Bot, Bot) {
+    let second = register_bot(portal, Generation::Second, "keen");
+    let first = register_bot(portal, Generation::First, "calm");
+    let caller = first.clone();
+    let called = portal.run(ADA, move |cx| {
+        let plan = command::register::Plan {
+            name: "tide",
+            texts: &[],
+            common: false,
+            hidden: false,
+            extranet_support: false,
+            handler: None,
+        };
+        command::register::register(cx, &caller, &plan)
+    });
+    let called = called.unwrap().id;
+    let ids = (first.user, second.user);
+    let sent: Result<(), StoreError> = portal.portal.store.write(move |tx| {
+        let (first, second) = ids;
+        let messages = event_handler::find(tx, second, "ONIMBOTV2MESSAGEADD", 0)?.unwrap();
+        let reads = Handler {
+            event: "ONREADMARKMESSAGEREAD".to_owned(),
+            ..messages.clone()
+        };
+        let early = event_handler::find(tx, first, "ONIMBOTMESSAGEADD", 0)?.unwrap();
+        let calls = event_handler::find(tx, first, "ONIMCOMMANDADD", called)?.unwrap();
+        for handler in [
+            &messages, &reads, &messages, &messages, &early, &calls, &early,
+        ] {
+            let new = NewDelivery {
+                handler,
+                data: "{}",
+                bot: "{}",
+                acting_user: Some(BEN),
+            };
+            delivery::insert(tx, &new, Timestamp(1))?;
+        }
+        for (id, failed) in [(1, true), (1, true), (3, true), (4, true), (7, false)] {
+            let found = delivery::find(tx, id)?.unwrap();
+            assert!(delivery::claim(tx, &found, Timestamp(2), Timestamp(2))?);
+            let attempt = Attempt {
+                delivery: id,
+                bot: found.bot,
+                url: found.url,
+                event: found.event,
+                attempt: found.attempts + 1,
+                attempted_at: Timestamp(2),
+                duration: 5,
+                status: if failed { 500 } else { 200 },
+                error: if failed { "broken" } else { "" }.to_owned(),
+            };
+            delivery::insert_attempt(tx, &attempt)?;
+            match id {
+                7 => delivery::delete(tx, id, attempt.attempt)?,
+                3 | 4 => delivery::give_up(tx, id, attempt.attempt)?,
+                _ => {}
+            }
+        }
+        assert!(delivery::replay(tx, 4, Timestamp(3))?);
+        Ok(())
+    });
+    sent.unwrap();
+    let owner = first.clone();
+    portal
+        .run(ADA, move |cx| {
+            command::change::unregister(cx, &owner, called)
+        })
+        .unwrap();
+    (second, first)
 }

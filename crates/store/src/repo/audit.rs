@@ -312,6 +312,111 @@ pub fn list_bots(tx: &mut dyn Tx) -> Result<Vec<UserId>, StoreError> {
     )
 }
 
+/// An event that waits to be sent or was given up, without what it tells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeliveryRow {
+    /// Its number.
+    pub id: i64,
+    /// Whose event it is.
+    pub bot: UserId,
+    /// Where it is sent.
+    pub url: String,
+    /// The handler's number.
+    pub handler: i64,
+    /// Name of the event.
+    pub event: String,
+    /// The user whose doing it tells of, if there is one.
+    pub acting_user: Option<UserId>,
+    /// The number of its state.
+    pub state: i64,
+    /// How often sending it was begun.
+    pub attempts: i64,
+    /// When it was told to be sent again, or 0.
+    pub replayed_at: Timestamp,
+}
+
+/// Every event that waits to be sent or was given up, in the order of their numbers.
+///
+/// # Errors
+/// When the store fails.
+pub fn list_deliveries(tx: &mut dyn Tx) -> Result<Vec<DeliveryRow>, StoreError> {
+    tx.list(
+        "SELECT id, bot_id, url, handler_id, event, acting_user_id, state, attempts, replayed_at FROM deliveries ORDER BY id",
+        params![],
+        |row| {
+            Ok(DeliveryRow {
+                id: row.int(0)?,
+                bot: row.id(1)?,
+                url: row.string(2)?,
+                handler: row.int(3)?,
+                event: row.string(4)?,
+                acting_user: row.opt_id(5)?,
+                state: row.int(6)?,
+                attempts: row.int(7)?,
+                replayed_at: row.id(8)?,
+            })
+        },
+    )
+}
+
+/// An attempt to send an event, as it was written down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AttemptRow<'a> {
+    /// Which event, which may be gone.
+    pub delivery: i64,
+    /// Whose.
+    pub bot: UserId,
+    /// Name of the event.
+    pub event: &'a str,
+    /// The how manieth attempt it was.
+    pub attempt: i64,
+    /// How long it took.
+    pub duration: i64,
+    /// The status of the answer, 0 for none.
+    pub status: i64,
+    /// Whether nothing went wrong.
+    pub succeeded: bool,
+}
+
+/// Hands over every attempt to send an event, in the order of events and attempts.
+///
+/// # Errors
+/// When the store fails.
+pub fn each_attempt(
+    tx: &mut dyn Tx,
+    mut each: impl FnMut(AttemptRow<'_>),
+) -> Result<(), StoreError> {
+    tx.query(
+        "SELECT delivery_id, bot_id, event, attempt, duration, status, error FROM delivery_attempts \
+         ORDER BY delivery_id, attempt, id",
+        params![],
+        &mut |row| {
+            each(AttemptRow {
+                delivery: row.int(0)?,
+                bot: row.id(1)?,
+                event: row.text(2)?,
+                attempt: row.int(3)?,
+                duration: row.int(4)?,
+                status: row.int(5)?,
+                succeeded: row.text(6)?.is_empty(),
+            });
+            Ok(())
+        },
+    )
+}
+
+/// Every command, with the bot that it belongs to.
+///
+/// # Errors
+/// When the store fails.
+pub fn list_commands(tx: &mut dyn Tx) -> Result<Vec<(i64, UserId)>, StoreError> {
+    tx.list(
+        "SELECT id, bot_id FROM commands ORDER BY id",
+        params![],
+        |row| Ok((row.int(0)?, row.id(1)?)),
+    )
+}
+
 /// The tables whose rows belong to commands or to applications of chats, each with the rows that belong to none.
 ///
 /// # Errors

@@ -2,7 +2,11 @@
 
 use readmark_model::{Timestamp, UserId};
 
-use crate::{StoreError, Tx, TxExt, params, repo::delivery, tx::Row};
+use crate::{
+    StoreError, Tx, TxExt, params,
+    repo::{delivery, stream},
+    tx::Row,
+};
 
 /// A handler as stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,7 +62,9 @@ pub fn list(tx: &mut dyn Tx) -> Result<Vec<Handler>, StoreError> {
     )
 }
 
-/// Has the events of a bot sent to an address, in place of the one that they were sent to before; those that wait, too.
+/// Has the events of a bot sent to an address, in place of the one that they were sent to before; those that wait, too. Whoever
+/// is about to tell the bot something holds its stream, and is waited for: otherwise what is told meanwhile would wait for a
+/// handler that is gone.
 ///
 /// # Errors
 /// When the store fails.
@@ -70,6 +76,7 @@ pub fn replace(
     url: &str,
     now: Timestamp,
 ) -> Result<(), StoreError> {
+    stream::hold_alone(tx, bot)?;
     let old = find(tx, bot, event, command)?;
     tx.execute(
         "DELETE FROM event_handlers WHERE bot_id = ?1 AND event = ?2 AND command_id = ?3",
@@ -98,11 +105,12 @@ pub fn delete(tx: &mut dyn Tx, bot: UserId, event: &str, command: i64) -> Result
     .map(drop)
 }
 
-/// Deletes every handler of a bot.
+/// Deletes every handler of a bot; whoever is about to tell it something is waited for, as by [`replace`].
 ///
 /// # Errors
 /// When the store fails.
 pub fn delete_all(tx: &mut dyn Tx, bot: UserId) -> Result<(), StoreError> {
+    stream::hold_alone(tx, bot)?;
     tx.execute("DELETE FROM event_handlers WHERE bot_id = ?1", params![bot])
         .map(drop)
 }

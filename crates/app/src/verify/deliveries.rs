@@ -1,0 +1,197 @@
+//! Events on their way to the handlers of bots, and the log of attempts.
+//!
+//! An event can outlive its bot, its handler and its attempts: what waits for a bot that is gone is dropped when its turn comes,
+//! handlers of commands go with their commands, and the log is kept for some time only. What an operator told to be sent again is
+//! counted anew and sent where it was to be sent at first.
+
+use std::collections::{HashMap, HashSet};
+
+use readmark_model::{
+    Timestamp, UserId,
+    bot::{Generation, StreamEvent},
+};
+use readmark_store::{
+    StoreError, Tx,
+    repo::{
+        audit::{self, AttemptRow, DeliveryRow},
+        event_handler::{self, Handler},
+    },
+};
+
+use super::{Check, Drift, Findings, facts::People};
+
+/// The state of an event that waits to be sent.
+const WAITING: i64 = 0;
+
+/// The state of an event that was given up.
+const GIVEN_UP: i64 = 1;
+
+/// Compares events with bots and handlers, and attempts with events.
+pub(super) fn check(
+    tx: &mut dyn Tx,
+    people: &People,
+    drift: &mut Vec<Drift>,
+) -> Result<(), StoreError> {
+    let handlers: HashMap<i64, Handler> = event_handler::list(tx)?
+        .into_iter()
+        .map(|handler| (handler.id, handler))
+        .collect();
+    let bots: HashSet<UserId> = audit::list_bots(tx)?.into_iter().collect();
+    let deliveries = audit::list_deliveries(tx)?;
+    for delivery in &deliveries {
+        let mut findings = Findings {
+            of: format!("event {} on its way", delivery.id),
+            drift,
+        };
+        single(delivery, people, &mut findings);
+        if delivery.state == WAITING
+            && delivery.replayed_at == Timestamp(0)
+            && bots.contains(&delivery.bot)
+        {
+            route(delivery, handlers.get(&delivery.handler), &mut findings);
+        }
+    }
+    let deliveries: HashMap<i64, DeliveryRow> = deliveries
+        .into_iter()
+        .map(|delivery| (delivery.id, delivery))
+        .collect();
+    let mut last = (0, 0);
+    audit::each_attempt(tx, |row| {
+        let mut findings = Findings {
+            of: format!("attempt {} to send event {}", row.attempt, row.delivery),
+            drift,
+        };
+        attempt(&row, people, &mut findings);
+        let this = (row.delivery, row.attempt);
+        if let Some(delivery) = deliveries.get(&row.delivery) {
+            of_delivery(&row, delivery, this == last, &mut findings);
+        }
+        last = this;
+    })
+}
+
+/// What is so of every event, whatever became of its bot and its handler.
+fn single(delivery: &DeliveryRow, people: &People, findings: &mut Findings<'_>) {
+    if ![WAITING, GIVEN_UP].contains(&delivery.state) {
+        let state = delivery.state;
+        findings.add(Check::Delivery, format_args!("there is no state {state}"));
+    }
+    if delivery.attempts < 0 {
+        let attempts = delivery.attempts;
+        findings.add(Check::Delivery, format_args!("it has {attempts} attempts"));
+    }
+    if !is_event(&delivery.event) {
+        let event = &delivery.event;
+        findings.add(
+            Check::Delivery,
+            format_args!("no bot is told of an event {event}"),
+        );
+    }
+    // Users stay when their bots go.
+    for user in [Some(delivery.bot), delivery.acting_user]
+        .into_iter()
+        .flatten()
+    {
+        if !people.exist(user) {
+            findings.add(Check::Delivery, format_args!("user {user} does not exist"));
+        }
+    }
+}
+
+/// Whether bots of any generation are told of an event of this name.
+fn is_event(name: &str) -> bool {
+    [Generation::First, Generation::Second]
+        .into_iter()
+        .any(|generation| {
+            StreamEvent::ALL
+                .into_iter()
+                .chain([StreamEvent::MessageRead])
+                .any(|event| event.bot_name(generation) == Some(name))
+        })
+}
+
+/// What waits for a bot follows its handlers when they change.
+fn route(delivery: &DeliveryRow, handler: Option<&Handler>, findings: &mut Findings<'_>) {
+    let number = delivery.handler;
+    let Some(handler) = handler else {
+        let of_command = StreamEvent::CommandAdd.bot_name(Generation::First);
+        if Some(delivery.event.as_str()) != of_command {
+            findings.add(
+                Check::Delivery,
+                format_args!("there is no handler {number}"),
+            );
+        }
+        return;
+    };
+    if (handler.bot, &handler.url) != (delivery.bot, &delivery.url) {
+        findings.add(
+            Check::Delivery,
+            format_args!("handler {number} is of another bot or address"),
+        );
+    }
+    // Reads have no handler of their own, and go where messages go.
+    let second = Generation::Second;
+    let expected = if Some(delivery.event.as_str()) == StreamEvent::MessageRead.bot_name(second) {
+        StreamEvent::MessageAdd.bot_name(second)
+    } else {
+        Some(delivery.event.as_str())
+    };
+    if Some(handler.event.as_str()) != expected {
+        let event = &delivery.event;
+        findings.add(
+            Check::Delivery,
+            format_args!("handler {number} is not for {event}"),
+        );
+    }
+}
+
+/// What is so of every attempt, whether its event is still there or not.
+fn attempt(row: &AttemptRow<'_>, people: &People, findings: &mut Findings<'_>) {
+    if !people.exist(row.bot) {
+        let bot = row.bot;
+        findings.add(Check::Attempt, format_args!("bot {bot} never existed"));
+    }
+    if !is_event(row.event) {
+        let event = row.event;
+        findings.add(
+            Check::Attempt,
+            format_args!("no bot is told of an event {event}"),
+        );
+    }
+    if row.attempt < 1 || row.duration < 0 {
+        findings.add(Check::Attempt, "its number or its duration cannot be");
+    }
+    if row.succeeded != (200..300).contains(&row.status) {
+        let status = row.status;
+        findings.add(
+            Check::Attempt,
+            format_args!("status {status} and its error do not agree"),
+        );
+    }
+}
+
+/// An attempt of an event that is still there.
+fn of_delivery(
+    row: &AttemptRow<'_>,
+    delivery: &DeliveryRow,
+    repeated: bool,
+    findings: &mut Findings<'_>,
+) {
+    if (row.bot, row.event) != (delivery.bot, delivery.event.as_str()) {
+        findings.add(Check::Attempt, "the event is another");
+    }
+    // Telling an event to be sent again begins to count anew.
+    if delivery.replayed_at != Timestamp(0) {
+        return;
+    }
+    if repeated {
+        findings.add(Check::Attempt, "it is written down twice");
+    }
+    if row.attempt > delivery.attempts {
+        let attempts = delivery.attempts;
+        findings.add(Check::Attempt, format_args!("only {attempts} were begun"));
+    }
+    if row.succeeded && row.attempt == delivery.attempts {
+        findings.add(Check::Attempt, "it succeeded, and the event is still there");
+    }
+}
