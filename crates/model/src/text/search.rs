@@ -14,8 +14,9 @@
 
 use std::collections::HashSet;
 
-use unicode_normalization::UnicodeNormalization as _;
-use unicode_normalization::char::is_combining_mark;
+use unicode_normalization::{
+    IsNormalized, UnicodeNormalization as _, char::is_combining_mark, is_nfkc_quick,
+};
 
 use super::bbcode::{Code, Piece, pieces};
 use super::preview::without_codes;
@@ -133,12 +134,23 @@ fn indexed_text(text: &str) -> String {
 
 /// The text in NFKC and in one case, without characters that nobody sees.
 fn folded(text: &str) -> String {
-    text.chars()
+    // Nothing that is left out, decomposed or of a case of its own is in ASCII. Most texts are that, or in NFKC to begin with;
+    // taking every text apart and together again was a tenth of what sending cost.
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
+    let seen: String = text
+        .chars()
         .filter(|letter| !is_ignorable(*letter))
-        .nfkc()
-        .flat_map(fold)
-        .nfkc()
-        .collect()
+        .collect();
+    normalised(normalised(seen).chars().flat_map(fold).collect())
+}
+
+fn normalised(text: String) -> String {
+    match is_nfkc_quick(text.chars()) {
+        IsNormalized::Yes => text,
+        IsNormalized::No | IsNormalized::Maybe => text.nfkc().collect(),
+    }
 }
 
 /// Full case folding: by way of the upper case, so that `ß` meets `SS` and `ς` meets `σ`.
@@ -171,7 +183,13 @@ enum Kind {
 
 impl Kind {
     fn of(character: char) -> Self {
-        if is_mark(character) {
+        if character.is_ascii() {
+            if character.is_ascii_alphanumeric() {
+                Self::Letter
+            } else {
+                Self::Separator
+            }
+        } else if is_mark(character) {
             Self::Mark
         } else if is_spaceless(character) && character.is_alphanumeric() {
             Self::Spaceless

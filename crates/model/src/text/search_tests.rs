@@ -54,6 +54,17 @@ fn spelling_variants_of_unicode_are_one_word() {
 }
 
 #[test]
+fn ascii_folds_as_everything_does() {
+    for byte in 0..=0x7f_u8 {
+        let letter = char::from(byte);
+        let text = letter.to_string();
+        assert_eq!(folded(&text), fold(letter).collect::<String>(), "{byte}");
+        assert_eq!(Kind::of(letter) == Kind::Letter, letter.is_alphanumeric());
+        assert!(!is_mark(letter) && !is_spaceless(letter) && !is_ignorable(letter));
+    }
+}
+
+#[test]
 fn accents_count() {
     assert!(!finds("resume", "résumé"));
 }
@@ -156,6 +167,19 @@ proptest! {
         let from = from % letters.len();
         let part: String = letters.iter().skip(from).take(len).collect();
         prop_assert!(finds(&part, &text), "{part}");
+    }
+
+    /// Words that were stored stay as they were, whichever way a text is folded.
+    #[test]
+    fn short_cuts_fold_as_the_long_way_does(text in "([ -~]|[à-ɏα-ωа-яё]|\u{301}|\u{ad}|[ﬁＡ-Ｚ]|\\PC){0,40}") {
+        let the_long_way: String = text
+            .chars()
+            .filter(|letter| !is_ignorable(*letter))
+            .nfkc()
+            .flat_map(fold)
+            .nfkc()
+            .collect();
+        prop_assert_eq!(folded(&text), the_long_way);
     }
 
     #[test]
