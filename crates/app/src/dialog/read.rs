@@ -7,7 +7,7 @@ use readmark_store::{
     StoreError,
     repo::{
         chat::Tail,
-        counter::{self, Around},
+        counter::{self, Around, Look},
         member::{self, Member, Membership},
         message, reading,
     },
@@ -48,22 +48,23 @@ pub fn read(
     up_to: Option<MessageId>,
     viewing: Viewing,
 ) -> Result<Option<ReadDone>, StoreError> {
-    let Some(Membership { tail, member, .. }) = member::find(cx.tx, chat, cx.user, true)? else {
+    let Some(found) = member::find(cx.tx, chat, cx.user, true)? else {
         return Ok(None);
     };
-    let target = match up_to {
-        None => Target::End,
-        Some(id) => Target::UpTo(target_seq(cx, &member, &tail, id)?),
+    let Membership { tail, member, .. } = &found;
+    let aim = match up_to {
+        None => Aim::at(Target::End),
+        Some(id) => aim(cx, member, tail, id)?,
     };
-    let Some(read) = read_state::read(member.read, target, tail.last_seq) else {
-        let around = look_around(cx, &member, &tail, None)?;
-        return Ok(Some(state(cx, &member, &tail, &around, None)));
+    let Some(read) = read_state::read(member.read, aim.target, tail.last_seq) else {
+        let around = look_around(cx, &found, member.read.cursor, None, None)?;
+        return Ok(Some(state(cx, member, tail, &around, None)));
     };
     let mut after = Member {
         read,
         ..member.clone()
     };
-    let end = match target {
+    let end = match aim.target {
         Target::End => tail.last_seq,
         Target::UpTo(seq) => seq.min(tail.last_seq),
     };
@@ -71,12 +72,15 @@ pub fn read(
         Viewing::Recorded => newly_viewed(cx, &after, end)?,
         Viewing::Skipped => None,
     };
-    let around = look_around(cx, &after, &tail, range)?;
+    let place = aim
+        .message
+        .filter(|_| aim.target == Target::UpTo(read.cursor));
+    let around = look_around(cx, &found, read.cursor, range, place)?;
     let viewed = around.viewable.filter(|_| range.is_some());
     if let Some(viewed) = viewed {
         after.read.viewed = viewed.to;
     }
-    let done = state(cx, &after, &tail, &around, viewed);
+    let done = state(cx, &after, tail, &around, viewed);
     if after.read != member.read {
         let event = Event::in_chat(EventKind::DialogRead, chat, cx.user)
             .message(done.last_id)
@@ -94,30 +98,45 @@ pub fn read(
     Ok(Some(done))
 }
 
-/// The seq that a message id means as a target (rule R1): of the chat's greatest message at or below it.
-fn target_seq(
-    cx: &mut Cx<'_>,
-    member: &Member,
-    tail: &Tail,
-    id: MessageId,
-) -> Result<Seq, StoreError> {
+/// How far a read goes, and the message there, where it is known.
+#[derive(Clone, Copy)]
+struct Aim {
+    target: Target,
+    message: Option<MessageId>,
+}
+
+impl Aim {
+    const fn at(target: Target) -> Self {
+        Self {
+            target,
+            message: None,
+        }
+    }
+}
+
+/// What a message id means as a target (rule R1): the chat's greatest message at or below it.
+fn aim(cx: &mut Cx<'_>, member: &Member, tail: &Tail, id: MessageId) -> Result<Aim, StoreError> {
     if id >= tail.last_message {
         // Also where deleted messages follow the last one: there is nothing else left to read.
-        return Ok(if tail.last_message_seq == Seq::ZERO {
+        let end = if tail.last_message_seq == Seq::ZERO {
             Seq::ZERO
         } else {
             tail.last_seq
-        });
+        };
+        return Ok(Aim::at(Target::UpTo(end)));
     }
     let Some(place) = message::find_at_or_below_id(cx.tx, member.chat, id, tail.last_seq)? else {
-        return Ok(Seq::ZERO);
+        return Ok(Aim::at(Target::UpTo(Seq::ZERO)));
     };
     let cursor = member.read.cursor;
     if place.seq < cursor && message::find_at_or_before(cx.tx, member.chat, cursor)? == Some(place)
     {
-        return Ok(cursor);
+        return Ok(Aim::at(Target::UpTo(cursor)));
     }
-    Ok(place.seq)
+    Ok(Aim {
+        target: Target::UpTo(place.seq),
+        message: Some(place.id),
+    })
 }
 
 /// What a read up to `end` views for the first time, as far as seqs tell (rule R13).
@@ -145,12 +164,21 @@ fn newly_viewed(
 
 fn look_around(
     cx: &mut Cx<'_>,
-    member: &Member,
-    tail: &Tail,
+    found: &Membership,
+    cursor: Seq,
     range: Option<ViewRange>,
+    last_read: Option<MessageId>,
 ) -> Result<Around, StoreError> {
-    let (cursor, last) = (member.read.cursor, tail.last_seq);
-    counter::look_around(cx.tx, member.chat, member.user, range, cursor, last)
+    let look = Look {
+        chat: found.member.chat,
+        user: found.member.user,
+        range,
+        cursor,
+        last: found.tail.last_seq,
+        bounds: found.bounds,
+        last_read,
+    };
+    counter::look_around(cx.tx, &look)
 }
 
 fn state(

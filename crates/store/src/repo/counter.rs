@@ -44,6 +44,34 @@ pub fn count(
     Ok(last.get() - cursor.get() - skipped)
 }
 
+/// After which seqs nothing is left out of a count, as it stands in the rows of chat and member. There may be less before them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bounds {
+    /// In the chat: neither notices nor gaps.
+    pub uncounted: Seq,
+    /// For the member: no messages of its own.
+    pub own: Seq,
+}
+
+/// What a read asks about.
+#[derive(Clone, Copy, Debug)]
+pub struct Look {
+    /// The chat.
+    pub chat: ChatId,
+    /// Who reads.
+    pub user: UserId,
+    /// What is read for the first time, as far as seqs tell.
+    pub range: Option<ViewRange>,
+    /// Where the cursor will be.
+    pub cursor: Seq,
+    /// The chat's last seq.
+    pub last: Seq,
+    /// After which seqs everything counts.
+    pub bounds: Bounds,
+    /// The last message at or before the cursor, where that is known.
+    pub last_read: Option<MessageId>,
+}
+
 /// What lies around a cursor and in what is read.
 #[derive(Clone, Copy, Debug)]
 pub struct Around {
@@ -57,39 +85,54 @@ pub struct Around {
     pub heard: bool,
 }
 
-/// Looks at what a read of `range` needs to know, in one statement: what of it can be viewed, and what is left after `cursor`
-/// and up to `last`.
+/// Looks at what a read needs to know: what can be viewed for the first time, and what is left after the cursor. One statement, and
+/// in it only what is not known beforehand: a look is an index to search, and most reads go on by one message of somebody else.
 ///
 /// # Errors
 /// When the store fails.
-pub fn look_around(
-    tx: &mut dyn Tx,
-    chat: ChatId,
-    user: UserId,
-    range: Option<ViewRange>,
-    cursor: Seq,
-    last: Seq,
-) -> Result<Around, StoreError> {
+pub fn look_around(tx: &mut dyn Tx, look: &Look) -> Result<Around, StoreError> {
+    let Look { cursor, last, .. } = *look;
     // An empty range has no message in it.
-    let range = range.unwrap_or(ViewRange {
+    let range = look.range.unwrap_or(ViewRange {
         from: Seq(1),
         to: Seq::ZERO,
     });
     tx.get(
-        "SELECT (SELECT seq FROM messages WHERE chat_id = ?1 AND seq >= ?3 AND seq <= ?4 AND author_id <> ?2 AND \
-         kind <> 2 ORDER BY seq LIMIT 1), (SELECT seq FROM messages WHERE chat_id = ?1 AND seq >= ?3 AND seq <= ?4 AND \
-         author_id <> ?2 AND kind <> 2 ORDER BY seq DESC LIMIT 1), (SELECT id FROM messages WHERE chat_id = ?1 AND \
-         seq <= ?5 ORDER BY seq DESC LIMIT 1), (SELECT count(*) FROM uncounted WHERE chat_id = ?1 AND seq > ?5 AND \
-         seq <= ?6) + (SELECT count(*) FROM messages WHERE chat_id = ?1 AND author_id = ?2 AND kind <> 2 AND seq > ?5 AND \
-         seq <= ?6), CASE WHEN EXISTS (SELECT 1 FROM members WHERE chat_id = ?1 AND listens >= 2) \
+        "SELECT CASE WHEN ?7 = 1 THEN (SELECT seq FROM messages WHERE chat_id = ?1 AND seq >= ?3 AND seq <= ?4 AND \
+         author_id <> ?2 AND kind <> 2 ORDER BY seq LIMIT 1) END, CASE WHEN ?8 = 1 THEN (SELECT seq FROM messages WHERE \
+         chat_id = ?1 AND seq >= ?3 AND seq <= ?4 AND author_id <> ?2 AND kind <> 2 ORDER BY seq DESC LIMIT 1) END, \
+         CASE WHEN ?9 = 1 THEN (SELECT id FROM messages WHERE chat_id = ?1 AND seq <= ?5 ORDER BY seq DESC LIMIT 1) END, \
+         CASE WHEN ?10 = 1 THEN (SELECT count(*) FROM uncounted WHERE chat_id = ?1 AND seq > ?5 AND seq <= ?6) ELSE 0 END + \
+         CASE WHEN ?11 = 1 THEN (SELECT count(*) FROM messages WHERE chat_id = ?1 AND author_id = ?2 AND kind <> 2 AND \
+         seq > ?5 AND seq <= ?6) ELSE 0 END, CASE WHEN EXISTS (SELECT 1 FROM members WHERE chat_id = ?1 AND listens >= 2) \
          THEN 1 ELSE 0 END",
-        params![chat, user, range.from, range.to, cursor, last],
+        params![
+            look.chat,
+            look.user,
+            range.from,
+            range.to,
+            cursor,
+            last,
+            range.from <= range.to,
+            range.from < range.to,
+            look.last_read.is_none(),
+            look.bounds.uncounted > cursor,
+            look.bounds.own > cursor,
+        ],
         |row| {
-            let ends = row.opt_id(0)?.zip(row.opt_id(1)?);
+            let first: Option<Seq> = row.opt_id(0)?;
+            let last_viewable = if range.from == range.to {
+                first
+            } else {
+                row.opt_id(1)?
+            };
             let after = (last.get() - cursor.get()).max(0);
+            let found: Option<MessageId> = row.opt_id(2)?;
             Ok(Around {
-                viewable: ends.map(|(from, to)| ViewRange { from, to }),
-                last_read: row.opt_id(2)?.unwrap_or_default(),
+                viewable: first
+                    .zip(last_viewable)
+                    .map(|(from, to)| ViewRange { from, to }),
+                last_read: look.last_read.or(found).unwrap_or_default(),
                 counter: after - row.int(3)?,
                 heard: row.bool(4)?,
             })

@@ -8,6 +8,7 @@ use crate::{
     params,
     repo::{
         chat::{self, CHAT_COLUMNS, Chat, Tail, chat_columns, tail_columns},
+        counter::Bounds,
         locking,
     },
     tx::{Param, Row},
@@ -53,6 +54,8 @@ pub struct Membership {
     pub tail: Tail,
     /// The member.
     pub member: Member,
+    /// After which seqs everything counts.
+    pub bounds: Bounds,
 }
 
 macro_rules! member_columns {
@@ -108,7 +111,8 @@ pub fn find(
             tail_columns!(),
             ", ",
             member_columns!(),
-            " FROM members m JOIN chats c ON c.id = m.chat_id WHERE m.user_id = ?1 AND m.chat_id = ?2"
+            ", c.uncounted_seq, m.own_seq FROM members m JOIN chats c ON c.id = m.chat_id WHERE m.user_id = ?1 AND \
+             m.chat_id = ?2"
         ),
         "FOR KEY SHARE OF c FOR NO KEY UPDATE OF m"
     );
@@ -117,6 +121,10 @@ pub fn find(
             kind: chat::kind(row, 0)?,
             tail: chat::tail(row, 1)?,
             member: member(row, 6)?,
+            bounds: Bounds {
+                uncounted: row.id(6 + MEMBER_COLUMNS)?,
+                own: row.id(6 + MEMBER_COLUMNS + 1)?,
+            },
         })
     })
 }
