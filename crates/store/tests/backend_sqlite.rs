@@ -28,6 +28,13 @@ fn on_writer(store: &Store, sql: &'static str) -> i64 {
         .unwrap()
 }
 
+/// Lets the file grow by so many pages and no more.
+fn limit_growth(store: &Store, by: i64) {
+    let pages = on_writer(store, "PRAGMA page_count");
+    let sql: &'static str = format!("PRAGMA max_page_count = {}", pages + by).leak();
+    assert_eq!(on_writer(store, sql), pages + by);
+}
+
 /// Holds the writing thread until the sender is dropped, so that what is queued meanwhile becomes one batch.
 fn hold_writer(store: &Store) -> mpsc::Sender<()> {
     let (release, released) = mpsc::channel::<()>();
@@ -209,18 +216,8 @@ fn what_is_acknowledged_is_in_the_log_already() {
 fn a_full_file_fails_what_does_not_fit_and_recovers() {
     let portal = Portal::sqlite();
     portal.insert(-1, "before").unwrap();
-    let pages = on_writer(&portal.store, "PRAGMA page_count");
-    let limit = portal.store.write(move |tx| {
-        // 20 pages more hold about 130 of the rows.
-        let sql: &'static str = format!("PRAGMA max_page_count = {}", pages + 20).leak();
-        tx.get(sql, params![], |row| row.int(0))
-    });
-    assert_eq!(
-        limit
-            .map_err(|error: StoreError| error.to_string())
-            .unwrap(),
-        pages + 20
-    );
+    // 20 pages more hold about 130 of the rows.
+    limit_growth(&portal.store, 20);
 
     let release = hold_writer(&portal.store);
     let answers = queue_inserts(&portal.store, 0..400);
@@ -255,7 +252,7 @@ fn a_full_file_fails_what_does_not_fit_and_recovers() {
 #[test]
 fn a_large_failed_transaction_takes_no_other_with_it() {
     let portal = Portal::sqlite();
-    on_writer(&portal.store, "PRAGMA max_page_count = 100");
+    limit_growth(&portal.store, 20);
     let release = hold_writer(&portal.store);
     let before = queue_inserts(&portal.store, 0..10);
     let (sender, large) = mpsc::channel();

@@ -4,7 +4,10 @@ use rusqlite::{Connection, PrepFlags, Row as DriverRow, Rows, Statement, types::
 
 use super::error::store_error;
 use crate::{
-    backend::{run::Failure, statements::StatementCache},
+    backend::{
+        run::Failure,
+        statements::{Position, StatementCache},
+    },
     dialect::Dialect,
     error::StoreError,
     tx::{Param, Row, Tx},
@@ -38,9 +41,9 @@ impl<'c> Session<'c> {
         !self.connection.is_autocommit()
     }
 
-    fn prepared(&mut self, sql: &'static str) -> Result<&mut Prepared<'c>, rusqlite::Error> {
+    fn find(&mut self, sql: &'static str) -> Result<Position, rusqlite::Error> {
         let connection = self.connection;
-        self.statements.get_or_prepare(sql, || {
+        self.statements.find_or_prepare(sql, || {
             let statement =
                 connection.prepare_with_flags(sql, PrepFlags::SQLITE_PREPARE_PERSISTENT)?;
             let (writes, parameters) = (!statement.readonly(), statement.parameter_count());
@@ -55,8 +58,8 @@ impl<'c> Session<'c> {
     /// Runs `BEGIN`, `COMMIT` and the like.
     pub(super) fn control(&mut self, sql: &'static str) -> Result<(), StoreError> {
         let done = self
-            .prepared(sql)
-            .and_then(|prepared| prepared.statement.raw_execute());
+            .find(sql)
+            .and_then(|position| self.statements.at(position).statement.raw_execute());
         done.map(drop).map_err(|error| store_error(&error))
     }
 }
@@ -121,7 +124,8 @@ impl<'s, 'c> SqliteTx<'s, 'c> {
         sql: &'static str,
         params: &[Param<'_>],
     ) -> Result<&mut Statement<'c>, Stop> {
-        let prepared = self.session.prepared(sql)?;
+        let position = self.session.find(sql)?;
+        let prepared = self.session.statements.at(position);
         if prepared.parameters != params.len() {
             return Err(Stop::Refused(StoreError::Database(format!(
                 "a statement has {} parameters, but {} were given: {sql}",
@@ -139,7 +143,7 @@ impl<'s, 'c> SqliteTx<'s, 'c> {
                 self.changes = Changes::Direct;
             }
         }
-        let statement = &mut self.session.prepared(sql)?.statement;
+        let statement = &mut self.session.statements.at(position).statement;
         for (index, param) in params.iter().enumerate() {
             match *param {
                 Param::Int(value) => statement.raw_bind_parameter(index + 1, value)?,
