@@ -4,11 +4,14 @@ use std::{
     convert::Infallible,
     io,
     net::SocketAddr,
-    pin::pin,
+    panic::AssertUnwindSafe,
+    pin::{Pin, pin},
     sync::Arc,
+    task::{Context, Poll, ready},
     time::{Duration, Instant},
 };
 
+use futures_util::{FutureExt, future::CatchUnwind};
 use hyper::{Request, Response, body::Incoming, service::service_fn};
 use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
@@ -17,6 +20,7 @@ use hyper_util::{
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::TcpStream,
+    runtime::Handle,
     time::timeout,
 };
 use tokio_rustls::TlsAcceptor;
@@ -172,8 +176,8 @@ async fn answer(
         return Ok(Rest::overloaded().into_response(version));
     };
     let rest = Arc::clone(&shared.rest);
-    // A task of its own: it is finished, and counted until then, also when the client has gone.
-    let reply = guarded(async move {
+    // It is finished, and counted until then, also when the client has gone.
+    let reply = Finished::new(async move {
         let reply = rest.answer(peer, request).await;
         drop(admission);
         reply
@@ -183,23 +187,55 @@ async fn answer(
     Ok(reply.await.telling(moved).into_response(version))
 }
 
-/// Runs in a task of its own, so that a panic ends nothing but this one answer.
-async fn guarded(answer: impl Future<Output = Reply> + Send + 'static) -> Reply {
-    tokio::spawn(answer).await.unwrap_or_else(|error| {
-        tracing::error!(panicked = error.is_panic(), "answering a request failed");
-        Rest::failed()
-    })
+/// Answers a request whatever happens: a panic ends nothing but this one answer, and when the connection ends meanwhile,
+/// it goes on in a task of its own. Only then, as a task for each request costs an allocation, copies and a wake-up more.
+struct Finished<F: Future<Output = Reply> + Send + 'static>(
+    Option<Pin<Box<CatchUnwind<AssertUnwindSafe<F>>>>>,
+);
+
+impl<F: Future<Output = Reply> + Send + 'static> Finished<F> {
+    fn new(answer: F) -> Self {
+        // Nothing that the answer leaves behind is used after a panic.
+        Self(Some(Box::pin(AssertUnwindSafe(answer).catch_unwind())))
+    }
+}
+
+impl<F: Future<Output = Reply> + Send + 'static> Future for Finished<F> {
+    type Output = Reply;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Reply> {
+        let Some(answer) = &mut self.0 else {
+            return Poll::Ready(Rest::failed());
+        };
+        let caught = ready!(answer.as_mut().poll(cx));
+        self.0 = None;
+        Poll::Ready(caught.unwrap_or_else(|_| {
+            tracing::error!("answering a request panicked");
+            Rest::failed()
+        }))
+    }
+}
+
+impl<F: Future<Output = Reply> + Send + 'static> Drop for Finished<F> {
+    fn drop(&mut self) {
+        if let Some(answer) = self.0.take()
+            && let Ok(runtime) = Handle::try_current()
+        {
+            drop(runtime.spawn(answer));
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use hyper::Version;
+    use tokio::sync::oneshot;
 
     use super::*;
 
     #[tokio::test]
     async fn a_panic_is_answered_as_an_internal_error() {
-        let reply = guarded(async { panic!("of no concern to the client") }).await;
+        let reply = Finished::new(async { panic!("of no concern to the client") }).await;
         let response = reply.into_response(Version::HTTP_11);
         assert_eq!(response.status(), 500);
         let body = http_body_util::BodyExt::collect(response.into_body())
@@ -208,5 +244,31 @@ mod tests {
             .to_bytes();
         let body: serde_json::Value = serde_json::from_slice(&body).unwrap();
         assert_eq!(body["error"], "INTERNAL_SERVER_ERROR");
+    }
+
+    #[tokio::test]
+    async fn an_answer_is_finished_when_nobody_waits_for_it_any_more() {
+        let (go, gone) = oneshot::channel::<()>();
+        let (tell, told) = oneshot::channel();
+        let mut answer = Finished::new(async move {
+            gone.await.unwrap();
+            tell.send("finished").unwrap();
+            Rest::failed()
+        });
+        assert!(futures_util::poll!(&mut answer).is_pending());
+        drop(answer);
+        go.send(()).unwrap();
+        assert_eq!(told.await, Ok("finished"));
+    }
+
+    #[tokio::test]
+    async fn an_answer_that_was_given_is_not_given_again() {
+        let (tell, mut told) = tokio::sync::mpsc::unbounded_channel();
+        let answer = Finished::new(async move {
+            tell.send(()).unwrap();
+            Rest::failed()
+        });
+        drop(answer.await);
+        assert_eq!((told.recv().await, told.recv().await), (Some(()), None));
     }
 }

@@ -18,6 +18,9 @@ use super::{
     route::Format,
 };
 
+/// The length of a date.
+const DATE: usize = "2000-01-01T00:00:00+00:00".len();
+
 /// The times of one call.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Time {
@@ -41,19 +44,21 @@ impl Time {
             // Writing into a string cannot fail.
             let _ = write!(out, "\"{name}\":{whole}.{part:06},");
         };
-        let date = |out: &mut String, name: &str, micros: i64| {
-            let _ = write!(out, "\"{name}\":\"");
-            wire::write_atom(out, Timestamp(micros.div_euclid(1000)), zone);
-            out.push_str("\",");
-        };
+        let second = |micros: i64| micros.div_euclid(1_000_000);
+        let mut start = String::with_capacity(DATE);
+        wire::write_atom(&mut start, Timestamp(self.start.div_euclid(1000)), zone);
         out.push('{');
         seconds(out, "start", self.start);
         seconds(out, "finish", finish);
         seconds(out, "duration", micros(self.duration));
         seconds(out, "processing", micros(self.processing));
-        date(out, "date_start", self.start);
-        date(out, "date_finish", finish);
-        let _ = write!(out, "\"operating_reset_at\":{},", self.usage.reset_at);
+        let _ = write!(out, "\"date_start\":\"{start}\",\"date_finish\":\"");
+        if second(finish) == second(self.start) {
+            out.push_str(&start);
+        } else {
+            wire::write_atom(out, Timestamp(finish.div_euclid(1000)), zone);
+        }
+        let _ = write!(out, "\",\"operating_reset_at\":{},", self.usage.reset_at);
         seconds(out, "operating", micros(self.usage.operating));
         out.pop();
         out.push('}');

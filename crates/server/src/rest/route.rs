@@ -1,5 +1,7 @@
 //! From a path to what it names (`spec_auth_transport` §1). Secrets are hashed here and go no further.
 
+use std::borrow::Cow;
+
 use percent_encoding::percent_decode_str;
 use readmark_api::dispatch::Credentials;
 use readmark_model::UserId;
@@ -64,12 +66,12 @@ impl Route {
     /// Reads a path, still encoded. Repeated slashes count as one, a slash at the end as none.
     #[must_use]
     pub fn parse(path: &str) -> Self {
-        let segments: Vec<String> = path
+        let segments: Vec<Cow<'_, str>> = path
             .split('/')
             .filter(|segment| !segment.is_empty())
-            .map(|segment| percent_decode_str(segment).decode_utf8_lossy().into_owned())
+            .map(|segment| percent_decode_str(segment).decode_utf8_lossy())
             .collect();
-        let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
+        let segments: Vec<&str> = segments.iter().map(Cow::as_ref).collect();
         match segments.as_slice() {
             ["rest", "api", ..] => Self::Newer,
             ["rest", "oauth", ..] => Self::Nowhere,
@@ -84,9 +86,10 @@ impl Route {
 impl CallRoute {
     fn parse(segments: &[&str]) -> Self {
         let (authority, method) = match segments {
-            [] => (PathAuthority::Token, String::new()),
-            [method] => (PathAuthority::Token, (*method).to_owned()),
-            [user, secret, method @ ..] => (webhook(user, secret), method.join("/")),
+            [] => (PathAuthority::Token, Cow::Borrowed("")),
+            [method] => (PathAuthority::Token, Cow::Borrowed(*method)),
+            [user, secret, method] => (webhook(user, secret), Cow::Borrowed(*method)),
+            [user, secret, method @ ..] => (webhook(user, secret), Cow::Owned(method.join("/"))),
         };
         let (method, format) = without_suffix(&method);
         Self {
