@@ -31,6 +31,10 @@ use crate::{
     scene::{hot::Workload, throughput::Choice},
 };
 
+/// As the program's, so that the limit differs from it in nothing else.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[derive(Parser)]
 #[command(name = "readmark-bench", about = "Measures readmark")]
 struct Cli {
