@@ -6,6 +6,7 @@
 pub mod app_fields;
 pub mod bot_auth;
 pub mod bot_fields;
+pub mod bot_message_fields;
 pub mod bot_v1_auth;
 pub mod bot_v1_call;
 pub mod bot_v1_fields;

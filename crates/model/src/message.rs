@@ -12,6 +12,12 @@ pub enum MessageKind {
 }
 
 impl MessageKind {
+    /// What somebody sends: a system message where that is asked for.
+    #[must_use]
+    pub const fn sent(system: bool) -> Self {
+        if system { Self::System } else { Self::Post }
+    }
+
     /// The number stored in the database. Indexes of the schema name 2, the notice.
     #[must_use]
     pub const fn code(self) -> i64 {

@@ -147,11 +147,7 @@ impl Method for ImMessageAdd {
         if !matches!(attach, Change::Set(_)) && is_blank(&text) {
             return Err(AddError::MessageEmpty);
         }
-        let kind = if parse::flag(params, "SYSTEM", false) {
-            MessageKind::System
-        } else {
-            MessageKind::Post
-        };
+        let kind = MessageKind::sent(parse::flag(params, "SYSTEM", false));
         Ok(AddParams {
             dialog,
             text,

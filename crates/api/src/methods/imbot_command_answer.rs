@@ -159,11 +159,7 @@ impl Method for ImbotCommandAnswer {
                 Named::Id(parse::positive(params, "COMMAND_ID"))
             },
             message: parse::message(params, "MESSAGE_ID"),
-            kind: if parse::flag(params, "SYSTEM", false) {
-                MessageKind::System
-            } else {
-                MessageKind::Post
-            },
+            kind: MessageKind::sent(parse::flag(params, "SYSTEM", false)),
             text: params
                 .get("MESSAGE")
                 .as_text()

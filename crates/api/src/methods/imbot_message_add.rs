@@ -156,11 +156,7 @@ impl Method for ImbotMessageAdd {
             return refuse(BotAddError::WrongRequest);
         };
         let draft = Draft {
-            kind: if system {
-                MessageKind::System
-            } else {
-                MessageKind::Post
-            },
+            kind: MessageKind::sent(system),
             text: &text,
             params: &changes.create(),
             reply: None,

@@ -21,16 +21,17 @@ use readmark_app::{
     },
     message::send::Draft,
 };
-use readmark_model::{MessageId, MessageKind, Scope, text::without_nul};
+use readmark_model::{MessageId, Scope, text::without_nul};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::{
-    bot_auth, bot_error_set, bot_fields,
-    content::{self, Change, ContentError},
+    bot_auth, bot_error_set,
+    bot_message_fields::BotMessage,
+    content::ContentError,
     method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
-    objects::message_params::{self, ParamChanges},
+    objects::message_params,
     parse::{self, DialogParam},
     wire::{Field, IntField, Members, Params},
 };
@@ -60,9 +61,7 @@ struct Content {
 
 /// The bot's own message.
 struct OwnMessage {
-    kind: MessageKind,
-    text: String,
-    params: String,
+    message: BotMessage,
     reply: Option<MessageId>,
     uuid: Option<String>,
 }
@@ -192,33 +191,15 @@ impl Content {
 impl OwnMessage {
     /// The message; `None` where there is neither text nor attachment.
     fn read(fields: Members<'_>, claim: &Claim) -> Result<Option<Self>, BotSendError> {
-        let text = fields.named("message").as_text().unwrap_or_default();
-        let attach = content::attach(fields.named("attach").raw())?;
-        let keyboard = content::keyboard(fields.named("keyboard").raw(), claim.bot)?;
+        let message = BotMessage::read(fields, claim.bot)?;
         let reply = match fields.named("replyId").as_int() {
             IntField::Absent | IntField::Valid(0) => None,
             IntField::Valid(id) => Some(MessageId(id)),
             IntField::Malformed => return Err(BotSendError::SendingFailed),
         };
         let uuid = uuid(fields.named("templateId"))?;
-        if without_nul(&text).trim().is_empty() && !matches!(attach, Change::Set(_)) {
-            return Ok(None);
-        }
-        let switch = |name| bot_fields::switch(fields.named(name));
-        let changes = ParamChanges {
-            attach,
-            keyboard,
-            menu: Change::Keep,
-            url_preview: switch("urlPreview"),
-        };
-        Ok(Some(Self {
-            kind: if switch("system") == Some(true) {
-                MessageKind::System
-            } else {
-                MessageKind::Post
-            },
-            text: text.into_owned(),
-            params: changes.create(),
+        Ok(message.map(|message| Self {
+            message,
             reply,
             uuid,
         }))
@@ -226,11 +207,9 @@ impl OwnMessage {
 
     fn draft(&self) -> Draft<'_> {
         Draft {
-            kind: self.kind,
-            text: &self.text,
-            params: &self.params,
             reply: self.reply,
             uuid: self.uuid.as_deref(),
+            ..self.message.draft()
         }
     }
 }

@@ -9,17 +9,17 @@ use readmark_app::{
     Refused,
     bot::access::Claim,
     command::answer::{self, AnswerRefusal},
-    message::send::Draft,
 };
-use readmark_model::{MessageId, MessageKind, Scope, text::without_nul};
+use readmark_model::{MessageId, Scope};
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{
-    bot_auth, bot_error_set, bot_fields, command_fields,
-    content::{self, Change, ContentError},
+    bot_auth, bot_error_set,
+    bot_message_fields::BotMessage,
+    command_fields,
+    content::ContentError,
     method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
-    objects::message_params::ParamChanges,
     parse::{self, DialogParam},
     wire::{Members, Params},
 };
@@ -33,14 +33,7 @@ pub struct AnswerParams {
     command: Option<i64>,
     message: Option<MessageId>,
     dialog: Option<DialogParam>,
-    content: Result<Content, CommandAnswerError>,
-}
-
-/// What is to be sent.
-struct Content {
-    kind: MessageKind,
-    text: String,
-    params: String,
+    content: Result<BotMessage, CommandAnswerError>,
 }
 
 /// `result`.
@@ -110,7 +103,7 @@ impl Method for ImbotV2CommandAnswer {
             command: parse::positive(params, "commandId"),
             message: parse::message(params, "messageId"),
             dialog: parse::dialog(params, "dialogId"),
-            content: Content::read(fields, &claim),
+            content: content(fields, &claim),
         })
     }
 
@@ -136,39 +129,7 @@ impl Method for ImbotV2CommandAnswer {
     }
 }
 
-impl Content {
-    fn read(fields: Members<'_>, claim: &Claim) -> Result<Self, CommandAnswerError> {
-        let text = fields.named("message").as_text().unwrap_or_default();
-        let attach = content::attach(fields.named("attach").raw())?;
-        let keyboard = content::keyboard(fields.named("keyboard").raw(), claim.bot)?;
-        if without_nul(&text).trim().is_empty() && !matches!(attach, Change::Set(_)) {
-            return Err(CommandAnswerError::CommandAnswerFailed);
-        }
-        let switch = |name| bot_fields::switch(fields.named(name));
-        let changes = ParamChanges {
-            attach,
-            keyboard,
-            menu: Change::Keep,
-            url_preview: switch("urlPreview"),
-        };
-        Ok(Self {
-            kind: if switch("system") == Some(true) {
-                MessageKind::System
-            } else {
-                MessageKind::Post
-            },
-            text: text.into_owned(),
-            params: changes.create(),
-        })
-    }
-
-    fn draft(&self) -> Draft<'_> {
-        Draft {
-            kind: self.kind,
-            text: &self.text,
-            params: &self.params,
-            reply: None,
-            uuid: None,
-        }
-    }
+fn content(fields: Members<'_>, claim: &Claim) -> Result<BotMessage, CommandAnswerError> {
+    let message = BotMessage::read(fields, claim.bot)?;
+    message.ok_or(CommandAnswerError::CommandAnswerFailed)
 }
