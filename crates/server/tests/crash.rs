@@ -11,7 +11,7 @@ use std::{
     process::{Child, Command, Stdio},
     sync::{Mutex, MutexGuard, PoisonError},
     thread,
-    time::{Duration, SystemTime},
+    time::Duration,
 };
 
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
@@ -268,7 +268,9 @@ fn leave_over(data: &Path) {
     fs::write(shard.join("f".repeat(32)), b"lost").expect("a content");
     for path in stored_contents(data).values() {
         let file = fs::File::options().append(true).open(path);
-        let aged = file.and_then(|file| file.set_modified(SystemTime::now() - OLD));
+        let file = file.expect("a content");
+        let stored_at = file.metadata().and_then(|content| content.modified());
+        let aged = stored_at.and_then(|at| file.set_modified(at - OLD));
         aged.expect("an old content");
     }
 }
