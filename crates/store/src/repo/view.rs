@@ -351,6 +351,6 @@ pub fn full_name(name: &str, last_name: &str) -> String {
     match (name, last_name) {
         (name, "") => name.to_owned(),
         ("", last_name) => last_name.to_owned(),
-        (name, last_name) => format!("{name} {last_name}"),
+        (name, last_name) => [name, " ", last_name].concat(),
     }
 }
