@@ -85,6 +85,8 @@ impl Contents {
         drop(rustls::crypto::ring::default_provider().install_default());
         let mut builder = AmazonS3Builder::from_env()
             .with_bucket_name(bucket)
+            // Contents are deleted one at a time, which every service understands; not all delete many by one request.
+            .with_disable_bulk_delete(true)
             .with_retry(RetryConfig {
                 max_retries: RETRIES,
                 retry_timeout: PATIENCE,
@@ -240,18 +242,32 @@ impl Blobs for ServedContents {
 
 /// Asks contents from a thread that waits.
 #[derive(Debug)]
-pub(crate) struct Waiting(Runtime);
+pub(crate) enum Waiting {
+    /// Where nobody else asks: what goes on, goes on while the thread waits.
+    Alone(Runtime),
+    /// Beside a server, on its threads. Connections to a service are shared, and whoever got one that lives on threads of which
+    /// none runs at the moment would wait for an answer that nobody reads.
+    Beside(Handle),
+}
 
 impl Waiting {
-    pub(crate) fn new() -> Result<Self> {
+    /// For a program that asks from this thread alone.
+    ///
+    /// # Errors
+    /// When the operating system refuses.
+    pub(crate) fn alone() -> Result<Self> {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
             .context("files cannot be waited for")?;
-        Ok(Self(runtime))
+        Ok(Self::Alone(runtime))
     }
 
+    /// Waits for what was asked.
     pub(crate) fn on<T>(&self, asked: impl Future<Output = T>) -> T {
-        self.0.block_on(asked)
+        match self {
+            Self::Alone(runtime) => runtime.block_on(asked),
+            Self::Beside(server) => server.block_on(asked),
+        }
     }
 }

@@ -21,6 +21,7 @@ use crate::{
     config::Config,
     data::{Reach, ServingLock},
     delivery::Deliveries,
+    files::Waiting,
     http::{
         Listener, Timeouts,
         gate::{Gate, Phase},
@@ -106,7 +107,7 @@ impl Running {
             clock,
             keep_events: config.keep_events.0,
             keep_deliveries: config.delivery_keep.0,
-            sweeper: Sweeper::new()?,
+            sweeper: Sweeper::new(Waiting::Beside(runtime.handle().clone())),
         })?;
         shelf.data().note_reach(Reach { port })?;
         tracing::info!(%address, "serving");
@@ -176,9 +177,10 @@ impl Running {
             if let Some(deliveries) = self.deliveries.take() {
                 runtime.block_on(deliveries.stop());
             }
+            // It sweeps on these threads.
+            drop(self.maintenance.take());
             runtime.shutdown_timeout(LEFTOVERS);
         }
-        drop(self.maintenance.take());
         let Some(rest) = self.rest.take().and_then(Arc::into_inner) else {
             return;
         };

@@ -40,11 +40,12 @@ pub(crate) struct Sweeper {
 }
 
 impl Sweeper {
-    pub(crate) fn new() -> Result<Self> {
-        Ok(Self {
-            waiting: Waiting::new()?,
+    /// Has swept nothing yet.
+    pub(crate) fn new(waiting: Waiting) -> Self {
+        Self {
+            waiting,
             rounds: HashMap::new(),
-        })
+        }
     }
 
     /// Sweeps one portal, until the server stops.
@@ -165,35 +166,63 @@ fn delete_unfinished(folder: &Path, before: Timestamp) {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::mpsc::sync_channel;
+    use std::{sync::mpsc::sync_channel, thread};
 
+    use readmark_api::upload::Blobs;
     use readmark_model::UserId;
     use readmark_store::{
         Settings, StoreError,
         repo::disk::{self, Content, NewFile},
     };
 
+    use readmark_testkit::bucket::{KEY_ID, Service};
+    use tokio::runtime::Runtime;
+
     use super::*;
-    use crate::config::Config;
+    use crate::{config::Config, files::ServedContents};
 
     struct Place {
         _dir: tempfile::TempDir,
         store: Store,
         contents: Contents,
         sweeper: Sweeper,
+        /// The threads of the server that it sweeps beside.
+        runtime: Runtime,
+        /// Where contents are kept, if that is no folder.
+        service: Option<Service>,
     }
 
-    fn place() -> Place {
+    fn in_folder() -> Place {
+        place(&Config::default(), None)
+    }
+
+    fn in_bucket() -> Place {
+        let service = Service::start();
+        let config = Config {
+            files: "s3://harbour-files/readmark".to_owned(),
+            files_s3_endpoint: service.endpoint().to_owned(),
+            files_s3_region: "north-1".to_owned(),
+            files_s3_key_id: KEY_ID.to_owned(),
+            files_s3_secret: "secret".to_owned(),
+            ..Config::default()
+        };
+        place(&config, Some(service))
+    }
+
+    fn place(config: &Config, service: Option<Service>) -> Place {
         let dir = tempfile::tempdir().unwrap();
         let store = Store::open(&Settings::Sqlite {
             path: dir.path().join("portal.db"),
             readers: 1,
         });
         let beside = dir.path().join("files");
+        let runtime = Runtime::new().unwrap();
         Place {
             store: store.unwrap(),
-            contents: Contents::open(&Config::default(), "acme", beside).unwrap(),
-            sweeper: Sweeper::new().unwrap(),
+            contents: Contents::open(config, "acme", beside).unwrap(),
+            sweeper: Sweeper::new(Waiting::Beside(runtime.handle().clone())),
+            service,
+            runtime,
             _dir: dir,
         }
     }
@@ -234,7 +263,14 @@ mod tests {
             written.unwrap().unwrap()
         }
 
+        /// The numbers of the contents that are there.
         fn stored(&self) -> Vec<u8> {
+            if let Some(service) = &self.service {
+                let objects = service.objects();
+                let names = objects.keys().filter_map(|path| path.rsplit('/').next());
+                let numbers = names.map(|name| u8::from_str_radix(&name[..2], 16).unwrap());
+                return numbers.collect();
+            }
             let all = (0..=u8::MAX).filter(|shard| {
                 let listed = self.sweeper.waiting.on(self.contents.list(*shard));
                 !listed.unwrap().is_empty()
@@ -256,7 +292,12 @@ mod tests {
 
     #[test]
     fn a_content_goes_with_its_last_file_and_not_before() {
-        let mut place = place();
+        for place in [in_folder(), in_bucket()] {
+            goes_with_its_last_file(place);
+        }
+    }
+
+    fn goes_with_its_last_file(mut place: Place) {
         let (first, other) = (place.file(1), place.file(2));
         let copy = first.content.name.clone();
         let copied: Result<_, StoreError> = place.store.write(move |tx| {
@@ -297,8 +338,21 @@ mod tests {
     }
 
     #[test]
+    fn what_a_crash_left_in_a_bucket_goes_when_it_is_old() {
+        let mut place = in_bucket();
+        place.file(1);
+        place.put(2);
+
+        place.sweep(Timestamp(0));
+        assert_eq!(place.stored(), [1, 2]);
+
+        place.sweep(LATER);
+        assert_eq!(place.stored(), [1]);
+    }
+
+    #[test]
     fn what_a_crash_left_before_the_commit_goes_when_it_is_old() {
-        let mut place = place();
+        let mut place = in_folder();
         place.file(1);
         place.put(2);
         let folder = place.contents.folder().unwrap().join("07");
@@ -317,7 +371,12 @@ mod tests {
 
     #[test]
     fn a_crash_after_deleting_a_content_is_made_good() {
-        let mut place = place();
+        for place in [in_folder(), in_bucket()] {
+            is_made_good(place);
+        }
+    }
+
+    fn is_made_good(mut place: Place) {
         let file = place.file(1);
         let deleted: Result<_, StoreError> = place
             .store
@@ -335,5 +394,49 @@ mod tests {
             .read(|tx| disk::list_contents(tx))
             .unwrap_or_else(|error: StoreError| panic!("{error}"));
         assert!(left.is_empty());
+    }
+
+    #[test]
+    fn a_bucket_lists_all_contents_of_a_portal_that_begin_alike() {
+        let place = in_bucket();
+        let names: Vec<String> = (0..7)
+            .map(|end| format!("{}{end:02x}", &name(9)[2..]))
+            .collect();
+        for name in &names {
+            let put = place.contents.put(name, vec![9; 4].into());
+            place.sweeper.waiting.on(put).unwrap();
+        }
+        place.put(8);
+        let listed = place.sweeper.waiting.on(place.contents.list(9)).unwrap();
+        let found: Vec<_> = listed
+            .iter()
+            .map(|content| (&content.name, content.size))
+            .collect();
+        let expected: Vec<_> = names.iter().map(|name| (name, 4)).collect();
+        assert_eq!(found, expected);
+        for name in &names {
+            let delete = || place.sweeper.waiting.on(place.contents.delete(name));
+            delete().unwrap();
+            // Somebody else was faster.
+            delete().unwrap();
+        }
+        assert_eq!(place.stored(), [8]);
+    }
+
+    #[test]
+    fn what_an_upload_does_not_need_any_more_goes_at_once() {
+        for place in [in_folder(), in_bucket()] {
+            place.put(1);
+            place.put(2);
+            let served = ServedContents {
+                contents: place.contents.clone(),
+                handle: place.runtime.handle().clone(),
+            };
+            served.discard(&name(1));
+            while place.stored() != [2] {
+                // Whoever asks without a pause keeps the service from answering.
+                thread::sleep(BREATH);
+            }
+        }
     }
 }

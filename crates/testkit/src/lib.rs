@@ -7,6 +7,7 @@
 )]
 
 pub mod blobs;
+pub mod bucket;
 pub mod golden;
 pub mod naive;
 pub mod people;

@@ -69,7 +69,7 @@ struct Read {
 
 fn check_contents(store: &Store, contents: &Contents) -> Result<Read> {
     let rows: Vec<ContentRow> = store.read(|tx| disk::list_contents(tx)).map_err(known)?;
-    let waiting = Waiting::new()?;
+    let waiting = Waiting::alone()?;
     let bar = progress::bar("reading", "contents of files");
     let mut drift = Vec::new();
     for (done, row) in rows.iter().enumerate() {
@@ -102,7 +102,7 @@ fn is_needed(store: &Store, name: &str) -> Result<bool> {
 }
 
 fn count_left_over(store: &Store, contents: &Contents, now: Timestamp) -> Result<usize> {
-    let sweeper = Sweeper::new()?;
+    let sweeper = Sweeper::new(Waiting::alone()?);
     let before = Timestamp(now.get() - GRACE);
     let mut count = 0;
     for shard in 0..=u8::MAX {

@@ -1,104 +1,15 @@
 //! Files in a bucket: against a small service that keeps what it is sent, as S3 does.
 
-use std::{
-    collections::BTreeMap,
-    io::{BufRead, BufReader, Read, Write},
-    net::{TcpListener, TcpStream},
-    sync::{Arc, Mutex},
-    thread,
-};
-
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
+use readmark_testkit::bucket::{KEY_ID, Service};
 use serde_json::{Value, json};
 
 use crate::portal::{TestServer, start_with};
 
-type Objects = Arc<Mutex<BTreeMap<String, Vec<u8>>>>;
-
-/// A service with one bucket.
-struct Service {
-    endpoint: String,
-    objects: Objects,
-}
-
-impl Service {
-    fn start() -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-        let endpoint = format!("http://{}", listener.local_addr().expect("an address"));
-        let objects = Objects::default();
-        let shared = Arc::clone(&objects);
-        thread::spawn(move || {
-            for stream in listener.incoming().map_while(Result::ok) {
-                let objects = Arc::clone(&shared);
-                thread::spawn(move || while serve(&stream, &objects).is_some() {});
-            }
-        });
-        Self { endpoint, objects }
-    }
-}
-
-/// Answers one request; `None` when there are no more.
-fn serve(stream: &TcpStream, objects: &Objects) -> Option<()> {
-    let mut reader = BufReader::new(stream);
-    let mut lines = Vec::new();
-    loop {
-        let mut line = String::new();
-        if reader.read_line(&mut line).ok()? == 0 {
-            return None;
-        }
-        match line.trim_end() {
-            "" => break,
-            line => lines.push(line.to_owned()),
-        }
-    }
-    let mut request = lines.first()?.split(' ');
-    let (verb, target) = (request.next()?, request.next()?.to_owned());
-    let header = |name: &str| {
-        lines.iter().find_map(|line| {
-            let (other, value) = line.split_once(':')?;
-            other
-                .eq_ignore_ascii_case(name)
-                .then(|| value.trim().to_owned())
-        })
-    };
-    let length = header("content-length").and_then(|length| length.parse().ok());
-    let mut body = vec![0; length.unwrap_or(0)];
-    reader.read_exact(&mut body).ok()?;
-    let signed = header("authorization").is_some_and(|value| value.contains("AKHARBOUR/"));
-    let mut objects = objects.lock().expect("nobody panics");
-    let dates = "Last-Modified: Thu, 15 Jan 2026 09:00:00 GMT\r\nETag: \"tag\"\r\n";
-    let (status, more, body) = match (verb, objects.get(&target)) {
-        _ if !signed => ("403 Forbidden", String::new(), Vec::new()),
-        ("PUT", _) => {
-            objects.insert(target, body);
-            ("200 OK", dates.to_owned(), Vec::new())
-        }
-        ("GET", Some(object)) => match header("range") {
-            Some(range) => {
-                let (first, last) = range.strip_prefix("bytes=")?.split_once('-')?;
-                let (first, last): (usize, usize) = (first.parse().ok()?, last.parse().ok()?);
-                let all = object.len();
-                let more = format!("{dates}Content-Range: bytes {first}-{last}/{all}\r\n");
-                ("206 Partial Content", more, object[first..=last].to_vec())
-            }
-            None => ("200 OK", dates.to_owned(), object.clone()),
-        },
-        _ => ("404 Not Found", String::new(), Vec::new()),
-    };
-    drop(objects);
-    let head = format!(
-        "HTTP/1.1 {status}\r\nContent-Length: {}\r\n{more}\r\n",
-        body.len()
-    );
-    let mut stream = stream;
-    stream.write_all(head.as_bytes()).ok()?;
-    stream.write_all(&body).ok()
-}
-
 fn server(service: &Service, key: &str) -> TestServer {
     start_with(|config| {
         config.files = "s3://harbour-files/readmark".to_owned();
-        config.files_s3_endpoint = service.endpoint.clone();
+        config.files_s3_endpoint = service.endpoint().to_owned();
         config.files_s3_region = "north-1".to_owned();
         config.files_s3_key_id = key.to_owned();
         config.files_s3_secret = "secret".to_owned();
@@ -113,12 +24,12 @@ fn params(content: &[u8]) -> Value {
 #[test]
 fn files_are_kept_in_the_bucket_that_the_settings_name() {
     let service = Service::start();
-    let server = server(&service, "AKHARBOUR");
+    let server = server(&service, KEY_ID);
     let content: Vec<u8> = (0..100_000_u32).map(|at| (at % 249) as u8).collect();
     let answer = server.call(1, "im.v2.File.upload", &params(&content));
     let file = answer.result()["file"].clone();
     {
-        let objects = service.objects.lock().unwrap();
+        let objects = service.objects();
         let (name, stored) = objects.first_key_value().expect("an object");
         assert!(name.starts_with("/harbour-files/readmark/demo/"), "{name}");
         assert_eq!((objects.len(), stored), (1, &content));
@@ -140,5 +51,5 @@ fn a_bucket_that_refuses_the_key_fails_uploads_and_nothing_else() {
     assert_eq!(failed.error(), (400, "UPLOAD_FAILED".to_owned()));
     let message = json!({ "DIALOG_ID": "2", "MESSAGE": "high water" });
     server.call(1, "im.message.add", &message).result();
-    assert!(service.objects.lock().unwrap().is_empty());
+    assert!(service.objects().is_empty());
 }
