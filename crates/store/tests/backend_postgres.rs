@@ -28,6 +28,15 @@ fn setting(store: &Store, sql: &'static str) -> String {
 }
 
 #[test]
+fn plans_depend_on_statements_alone() {
+    let portal = Portal::postgres();
+    assert_eq!(
+        setting(&portal.store, "SELECT current_setting('plan_cache_mode')"),
+        "force_generic_plan"
+    );
+}
+
+#[test]
 fn commits_are_durable_and_reads_see_one_snapshot() {
     let portal = Portal::postgres();
     assert_eq!(
