@@ -125,6 +125,31 @@ fn heads_are_the_oldest_waiting_events_of_their_lanes() {
 }
 
 #[test]
+fn what_was_given_up_at_a_wrong_address_is_sent_again_to_the_right_one() {
+    for_each_store(|portal| {
+        let store = portal.portal.store.clone();
+        let registered = write(&store, |tx| {
+            event_handler::replace(tx, UserId(4), "E", 0, "http://wrong.example/", Timestamp(1))?;
+            event_handler::find(tx, UserId(4), "E", 0)
+        });
+        put(&store, registered.unwrap(), &[10, 20]);
+        write(&store, |tx| {
+            let first = delivery::list(tx, false, None, 1)?;
+            delivery::give_up(tx, first[0].id, 0)?;
+            event_handler::replace(tx, UserId(4), "E", 0, "http://right.example/", Timestamp(2))?;
+            delivery::replay(tx, first[0].id, Timestamp(3))
+        });
+        assert!(head(&store, lane(4, "http://wrong.example/")).is_none());
+        let right = head(&store, lane(4, "http://right.example/")).unwrap();
+        assert_eq!(
+            (right.data.as_str(), right.replayed_at),
+            ("10", Timestamp(3))
+        );
+        assert_eq!(list(&store, false).len(), 2);
+    });
+}
+
+#[test]
 fn what_waits_for_a_bot_is_listed_from_an_id_on_without_what_was_given_up() {
     for_each_store(|portal| {
         let store = portal.portal.store.clone();

@@ -2,7 +2,7 @@
 //!
 //! An event can outlive its bot, its handler and its attempts: what waits for a bot that is gone is dropped when its turn comes,
 //! handlers of commands go with their commands, and the log is kept for some time only. What an operator told to be sent again is
-//! counted anew and sent where it was to be sent at first.
+//! counted anew, and may have been given up when its bot had another mode.
 
 use std::collections::{HashMap, HashSet};
 

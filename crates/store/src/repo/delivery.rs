@@ -320,11 +320,12 @@ pub fn delete_waiting(tx: &mut dyn Tx, bot: UserId) -> Result<(), StoreError> {
     .map(drop)
 }
 
-/// Sends what waits for a handler of a bot to the one that takes its place.
+/// Sends what waits for a handler of a bot to the one that takes its place. What was given up follows, so that it is sent there when it
+/// is sent again: a wrong address is what it is mostly given up for.
 ///
 /// # Errors
 /// When the store fails.
-pub fn redirect_waiting(
+pub fn redirect(
     tx: &mut dyn Tx,
     bot: UserId,
     old_handler: i64,
@@ -332,7 +333,7 @@ pub fn redirect_waiting(
     url: &str,
 ) -> Result<(), StoreError> {
     tx.execute(
-        "UPDATE deliveries SET url = ?4, handler_id = ?3 WHERE state = 0 AND bot_id = ?1 AND handler_id = ?2",
+        "UPDATE deliveries SET url = ?4, handler_id = ?3 WHERE bot_id = ?1 AND handler_id = ?2",
         params![bot, old_handler, new_handler, url],
     )
     .map(drop)

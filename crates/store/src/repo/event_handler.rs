@@ -62,9 +62,9 @@ pub fn list(tx: &mut dyn Tx) -> Result<Vec<Handler>, StoreError> {
     )
 }
 
-/// Has the events of a bot sent to an address, in place of the one that they were sent to before; those that wait, too. Whoever
-/// is about to tell the bot something holds its stream, and is waited for: otherwise what is told meanwhile would wait for a
-/// handler that is gone.
+/// Has the events of a bot sent to an address, in place of the one that they were sent to before; those that wait or were given
+/// up, too. Whoever is about to tell the bot something holds its stream, and is waited for: otherwise what is told meanwhile would
+/// wait for a handler that is gone.
 ///
 /// # Errors
 /// When the store fails.
@@ -88,7 +88,7 @@ pub fn replace(
         |row| row.int(0),
     )?;
     match old {
-        Some(old) => delivery::redirect_waiting(tx, bot, old.id, id, url),
+        Some(old) => delivery::redirect(tx, bot, old.id, id, url),
         None => Ok(()),
     }
 }
