@@ -218,7 +218,7 @@ mod tests {
             .prepare("SELECT name FROM sqlite_schema WHERE name LIKE ?1")
             .unwrap();
         for pattern in ["a%", "b%", "%"] {
-            drop(statement.query([pattern]).unwrap().next().unwrap());
+            assert!(statement.query([pattern]).unwrap().next().is_ok());
         }
         assert_eq!(statement.get_status(StatementStatus::RePrepare), 0);
     }
