@@ -44,7 +44,7 @@ macro_rules! migrations {
             include_str!(concat!(
                 "../../store/migrations/",
                 $folder,
-                "/V21__mentions_of_earlier_messages.sql"
+                "/V22__mentions_of_earlier_messages.sql"
             )),
         ]
     };

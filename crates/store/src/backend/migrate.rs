@@ -78,3 +78,24 @@ fn explain(
         other => StoreError::Database(format!("the schema cannot be brought up to date: {other}")),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The migrations that portals out there may stop at: what every published state of the main branch had. To be appended to.
+    const PUBLISHED: [u32; 10] = [1, 2, 4, 5, 6, 7, 9, 10, 11, 20];
+
+    #[test]
+    fn what_is_new_comes_after_all_that_portals_have() {
+        for runner in [for_sqlite(), for_postgres()] {
+            let migrations = runner.get_migrations().iter();
+            let mut versions: Vec<u32> = migrations
+                .map(|migration| u32::try_from(migration.version()).unwrap())
+                .collect();
+            versions.sort_unstable();
+            // Sorted, so that one with a number in between shows here: it would be refused, and the portal with it.
+            assert_eq!(versions[..PUBLISHED.len()], PUBLISHED);
+        }
+    }
+}

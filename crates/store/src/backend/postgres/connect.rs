@@ -64,11 +64,13 @@ impl Target {
             .config
             .connect(NoTls)
             .map_err(|error| connect_error(&error))?;
-        // Every statement finds its rows by an index whatever is asked for. Left to itself, the server plans some of them anew for each
-        // value, which was a third of the time of a read.
+        // Statements find their rows by the same indexes whatever is asked for. Left to itself, the server plans some of them anew
+        // for each value, which was a third of the time of a read.
+        //
         // Rule R16: a server or role that is set to acknowledge commits early is overruled; a stricter one is not.
         let settings = format!(
-            "SET search_path TO {schema}; SET client_min_messages TO warning; SET lock_timeout TO '10s'; SET plan_cache_mode TO force_generic_plan; \
+            "SET search_path TO {schema}; SET client_min_messages TO warning; SET lock_timeout TO '10s'; \
+             SET plan_cache_mode TO force_generic_plan; \
              SET idle_in_transaction_session_timeout TO '60s'; \
              SELECT set_config('synchronous_commit', CASE current_setting('synchronous_commit') \
              WHEN 'remote_apply' THEN 'remote_apply' ELSE 'on' END, false)",
