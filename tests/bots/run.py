@@ -16,6 +16,10 @@ from pathlib import Path
 
 from b24pysdk import BitrixWebhook, Client
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+import counting
+
 # Longer than anything takes that happens at all.
 PATIENCE = 120
 
@@ -222,21 +226,5 @@ def load():
     return suite
 
 
-class CountingResult(unittest.TextTestResult):
-    passed = 0
-
-    def addSuccess(self, test):
-        super().addSuccess(test)
-        self.passed += 1
-
-
-def main():
-    runner = unittest.TextTestRunner(stream=sys.stdout, resultclass=CountingResult)
-    result = runner.run(load())
-    failed = len(result.errors) + len(result.failures)
-    print(f"{result.passed} passed, {failed} failed")
-    return 0 if result.passed and not failed else 1
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(counting.run(load()))
