@@ -177,7 +177,7 @@ async fn answer(
     };
     let rest = Arc::clone(&shared.rest);
     // It is finished, and counted until then, also when the client has gone.
-    let reply = Finished::new(async move {
+    let reply = Detachable::new(async move {
         let reply = rest.answer(peer, request).await;
         drop(admission);
         reply
@@ -187,20 +187,20 @@ async fn answer(
     Ok(reply.await.telling(moved).into_response(version))
 }
 
-/// Answers a request whatever happens: a panic ends nothing but this one answer, and when the connection ends meanwhile,
+/// Answers a request whatever becomes of the connection: a panic ends nothing but this one answer, and when the connection ends meanwhile,
 /// it goes on in a task of its own. Only then, as a task for each request costs an allocation, copies and a wake-up more.
-struct Finished<F: Future<Output = Reply> + Send + 'static>(
+struct Detachable<F: Future<Output = Reply> + Send + 'static>(
     Option<Pin<Box<CatchUnwind<AssertUnwindSafe<F>>>>>,
 );
 
-impl<F: Future<Output = Reply> + Send + 'static> Finished<F> {
+impl<F: Future<Output = Reply> + Send + 'static> Detachable<F> {
     fn new(answer: F) -> Self {
         // Nothing that the answer leaves behind is used after a panic.
         Self(Some(Box::pin(AssertUnwindSafe(answer).catch_unwind())))
     }
 }
 
-impl<F: Future<Output = Reply> + Send + 'static> Future for Finished<F> {
+impl<F: Future<Output = Reply> + Send + 'static> Future for Detachable<F> {
     type Output = Reply;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Reply> {
@@ -216,7 +216,7 @@ impl<F: Future<Output = Reply> + Send + 'static> Future for Finished<F> {
     }
 }
 
-impl<F: Future<Output = Reply> + Send + 'static> Drop for Finished<F> {
+impl<F: Future<Output = Reply> + Send + 'static> Drop for Detachable<F> {
     fn drop(&mut self) {
         if let Some(answer) = self.0.take()
             && let Ok(runtime) = Handle::try_current()
@@ -235,7 +235,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_panic_is_answered_as_an_internal_error() {
-        let reply = Finished::new(async { panic!("of no concern to the client") }).await;
+        let reply = Detachable::new(async { panic!("of no concern to the client") }).await;
         let response = reply.into_response(Version::HTTP_11);
         assert_eq!(response.status(), 500);
         let body = http_body_util::BodyExt::collect(response.into_body())
@@ -250,7 +250,7 @@ mod tests {
     async fn an_answer_is_finished_when_nobody_waits_for_it_any_more() {
         let (go, gone) = oneshot::channel::<()>();
         let (tell, told) = oneshot::channel();
-        let mut answer = Finished::new(async move {
+        let mut answer = Detachable::new(async move {
             gone.await.unwrap();
             tell.send("finished").unwrap();
             Rest::failed()
@@ -264,7 +264,7 @@ mod tests {
     #[tokio::test]
     async fn an_answer_that_was_given_is_not_given_again() {
         let (tell, mut told) = tokio::sync::mpsc::unbounded_channel();
-        let answer = Finished::new(async move {
+        let answer = Detachable::new(async move {
             tell.send(()).unwrap();
             Rest::failed()
         });
