@@ -2,7 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use readmark_store::{StoreError, repo::event_handler};
+use readmark_model::Timestamp;
+use readmark_store::{
+    StoreError,
+    repo::{delivery, event_handler},
+};
 use readmark_testkit::{TestPortal, for_each_store};
 use serde_json::json;
 
@@ -82,6 +86,60 @@ fn what_is_sent_is_not_recorded_and_the_other_way_round() {
             "what waited is dropped with the address"
         );
         assert_eq!(names(portal, &bot), ["MESSAGEADD"]);
+    });
+}
+
+/// Gives up whatever waits; answers how much that is.
+fn give_up_all(portal: &TestPortal) -> usize {
+    let given_up: Result<_, StoreError> = portal.portal.store.write(|tx| {
+        let waiting = delivery::list(tx, false, None, 10)?;
+        for found in &waiting {
+            delivery::give_up(tx, found.id, found.attempts)?;
+        }
+        Ok(waiting.len())
+    });
+    given_up.unwrap()
+}
+
+#[test]
+fn what_was_given_up_is_sent_again_where_the_bot_has_its_events_sent_now_and_nowhere_else() {
+    for_each_store(|portal| {
+        let address = |path: &str| json!({"fields": {"eventMode": "webhook", "webhookUrl": format!("https://hooks.example/{path}")}});
+        let wrong = address("wrong")["fields"].clone();
+        let bot = register(portal, "courier", "courier", &wrong);
+        say(portal, "ben", &bot.id.to_string(), "one");
+        assert_eq!(give_up_all(portal), 2);
+        let replay = || {
+            let all: Result<_, StoreError> = portal.portal.store.write(|tx| {
+                let dead = delivery::list(tx, true, None, 10)?;
+                let last = dead.last().map(|found| found.id).unwrap_or_default();
+                let one = delivery::is_replayable(tx, last)?;
+                Ok((one, delivery::replay_all(tx, None, Timestamp(9))?))
+            });
+            all.unwrap()
+        };
+        let update = |fields| call(portal, &bot, "imbot.v2.Bot.update", fields);
+
+        update(address("right"));
+        update(json!({"fields": {"eventMode": "fetch"}}));
+        assert_eq!(replay(), (false, 0), "it asks for its events itself");
+
+        let back = register(portal, "pilot", "pilot", &wrong);
+        say(portal, "ben", &back.id.to_string(), "two");
+        assert_eq!(give_up_all(portal), 2);
+        call(portal, &back, "imbot.v2.Bot.update", address("right"));
+        assert_eq!(replay(), (true, 2));
+        assert_no_drift(portal);
+        let waiting: Result<_, StoreError> = portal
+            .portal
+            .store
+            .read(|tx| delivery::list(tx, false, None, 10));
+        let urls: Vec<String> = waiting
+            .unwrap()
+            .into_iter()
+            .map(|found| found.url)
+            .collect();
+        assert_eq!(urls, ["https://hooks.example/right"; 2]);
     });
 }
 

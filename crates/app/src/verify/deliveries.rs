@@ -2,7 +2,7 @@
 //!
 //! An event can outlive its bot, its handler and its attempts: what waits for a bot that is gone is dropped when its turn comes,
 //! handlers of commands go with their commands, and the log is kept for some time only. What an operator told to be sent again is
-//! counted anew, and may have been given up when its bot had another mode.
+//! counted anew.
 
 use std::collections::{HashMap, HashSet};
 
@@ -44,10 +44,7 @@ pub(super) fn check(
             drift,
         };
         single(delivery, people, &mut findings);
-        if delivery.state == WAITING
-            && delivery.replayed_at == Timestamp(0)
-            && bots.contains(&delivery.bot)
-        {
+        if delivery.state == WAITING && bots.contains(&delivery.bot) {
             route(delivery, handlers.get(&delivery.handler), &mut findings);
         }
     }

@@ -171,7 +171,7 @@ fn replay(session: &Session, args: &ReplayArgs) -> Result<()> {
     let ids = args.deliveries.clone();
     let missing = session.store.write(move |tx| {
         for &id in &ids {
-            if delivery::find(tx, id)?.is_none_or(|found| !found.given_up) {
+            if !delivery::is_replayable(tx, id)? {
                 return Ok(Some(id));
             }
         }
@@ -181,7 +181,9 @@ fn replay(session: &Session, args: &ReplayArgs) -> Result<()> {
         Ok::<_, readmark_store::StoreError>(None)
     })?;
     if let Some(id) = missing {
-        bail!("event {id} was not given up: see `readmark delivery list --dead`");
+        bail!(
+            "event {id} was not given up, or its bot has no handler for it any more: see `readmark delivery list --dead`"
+        );
     }
     output::line(format_args!(
         "{} events will be sent again",

@@ -127,21 +127,7 @@ fn delivery(row: &dyn Row) -> Result<Delivery, StoreError> {
 /// # Errors
 /// When the store fails.
 pub fn insert(tx: &mut dyn Tx, new: &NewDelivery<'_>, now: Timestamp) -> Result<(), StoreError> {
-    tx.execute(
-        "INSERT INTO deliveries (bot_id, url, handler_id, event, data, bot, acting_user_id, created_at, state, attempts, \
-         next_attempt_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, 0, ?8)",
-        params![
-            new.handler.bot,
-            &new.handler.url,
-            new.handler.id,
-            &new.handler.event,
-            new.data,
-            new.bot,
-            new.acting_user,
-            now,
-        ],
-    )
-    .map(drop)
+    put(tx, new, None, now)
 }
 
 /// Puts an event behind those that wait for the same handler, in the place of one with the same subject that nobody began to
@@ -159,6 +145,15 @@ pub fn insert_latest(
         "DELETE FROM deliveries WHERE bot_id = ?1 AND subject = ?2 AND state = 0 AND attempts = 0",
         params![new.handler.bot, subject],
     )?;
+    put(tx, new, Some(subject), now)
+}
+
+fn put(
+    tx: &mut dyn Tx,
+    new: &NewDelivery<'_>,
+    subject: Option<&str>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     tx.execute(
         "INSERT INTO deliveries (bot_id, url, handler_id, event, data, bot, acting_user_id, created_at, state, attempts, \
          next_attempt_at, subject) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, 0, ?8, ?9)",
@@ -391,27 +386,57 @@ pub fn list_waiting_from(
     )
 }
 
-/// Sends an event that was given up again; `false` when there is none.
+/// Which events are sent again when somebody wants that: those that were given up, unless the bot lives and has no handler for them
+/// any more. Where they were to be sent at first is no business of the bot then.
+macro_rules! replayable {
+    () => {
+        "state = 1 AND (EXISTS (SELECT 1 FROM event_handlers h WHERE h.id = deliveries.handler_id) OR NOT EXISTS \
+         (SELECT 1 FROM bots b WHERE b.user_id = deliveries.bot_id))"
+    };
+}
+
+/// Whether [`replay`] sends an event again.
+///
+/// # Errors
+/// When the store fails.
+pub fn is_replayable(tx: &mut dyn Tx, id: i64) -> Result<bool, StoreError> {
+    let found = tx.find(
+        concat!(
+            "SELECT id FROM deliveries WHERE id = ?1 AND ",
+            replayable!()
+        ),
+        params![id],
+        |_| Ok(()),
+    )?;
+    Ok(found.is_some())
+}
+
+/// Sends an event that was given up again; `false` when there is none, or nobody handles it any more.
 ///
 /// # Errors
 /// When the store fails.
 pub fn replay(tx: &mut dyn Tx, id: i64, now: Timestamp) -> Result<bool, StoreError> {
     let replayed = tx.execute(
-        "UPDATE deliveries SET state = 0, attempts = 0, next_attempt_at = ?2, replayed_at = ?2 \
-         WHERE id = ?1 AND state = 1",
+        concat!(
+            "UPDATE deliveries SET state = 0, attempts = 0, next_attempt_at = ?2, replayed_at = ?2 WHERE id = ?1 AND ",
+            replayable!()
+        ),
         params![id, now],
     )?;
     Ok(replayed > 0)
 }
 
-/// Sends every event that was given up again, of one bot or of all; answers how many.
+/// Sends every event that was given up again, of one bot or of all, as far as somebody handles it; answers how many.
 ///
 /// # Errors
 /// When the store fails.
 pub fn replay_all(tx: &mut dyn Tx, bot: Option<UserId>, now: Timestamp) -> Result<u64, StoreError> {
     tx.execute(
-        "UPDATE deliveries SET state = 0, attempts = 0, next_attempt_at = ?2, replayed_at = ?2 \
-         WHERE state = 1 AND (bot_id = ?1 OR ?1 = 0)",
+        concat!(
+            "UPDATE deliveries SET state = 0, attempts = 0, next_attempt_at = ?2, replayed_at = ?2 \
+             WHERE (bot_id = ?1 OR ?1 = 0) AND ",
+            replayable!()
+        ),
         params![bot.unwrap_or_default(), now],
     )
 }
