@@ -3,7 +3,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use readmark_api::registry::METHODS;
+use readmark_api::methods::METHODS;
 use readmark_testkit::{TestPortal, for_each_store};
 use serde_json::{Value, json};
 
@@ -146,7 +146,7 @@ fn a_dismissed_user_is_refused_by_every_method() {
 
 #[test]
 fn every_method_needs_one_of_its_scopes_and_the_base_methods_none() {
-    use readmark_api::dispatch::{Credentials, hash_secret};
+    use readmark_api::call::dispatch::{Credentials, hash_secret};
     use readmark_model::{Scopes, UserId};
     use readmark_store::{StoreError, repo::auth};
 

@@ -7,7 +7,7 @@
 )]
 
 use readmark_api::{
-    delivery::{Access, BotSnapshot, Grant, Parcel, PortalFacts},
+    events::delivery::{Access, BotSnapshot, Grant, Parcel, PortalFacts},
     wire::{Limits, php},
 };
 use readmark_model::{Scopes, Timestamp, UserId};

@@ -4,7 +4,7 @@
 
 use std::sync::Barrier;
 
-use readmark_api::dispatch::{Credentials, hash_secret};
+use readmark_api::call::dispatch::{Credentials, hash_secret};
 use readmark_model::{EventKind, Scopes, UserId};
 use readmark_store::repo::{auth, department, outbox};
 use readmark_testkit::{TestPortal, for_each_store};

@@ -13,8 +13,8 @@ use std::{
 };
 
 use readmark_api::{
-    coverage::{API, Coverage},
-    registry,
+    contract::coverage::{API, Coverage},
+    methods,
 };
 use readmark_testkit::golden;
 use serde_json::Value;
@@ -179,7 +179,7 @@ fn results_have_the_documented_keys_and_types() {
         read(&folder().join("tests/documented/results.json"));
     let mut wrong = Vec::new();
     for (method, paths) in &documented {
-        if registry::find(method).is_none() || method == "batch" {
+        if methods::find(method).is_none() || method == "batch" {
             continue;
         }
         let real = real_shape(method);

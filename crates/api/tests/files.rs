@@ -9,7 +9,7 @@
 use std::sync::mpsc::sync_channel;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
-use readmark_api::{download, system_error};
+use readmark_api::{call::download, contract::system_error};
 use readmark_app::{Refused, verify};
 use readmark_model::{FileId, Timestamp, UserId};
 use readmark_store::{
@@ -177,9 +177,11 @@ fn an_upload_that_is_refused_after_its_content_was_stored_takes_it_away_again() 
 
     use bytes::Bytes;
     use readmark_api::{
-        dispatch::{self, Credentials, Request},
-        portal::{FileRules, Portal, PortalContext},
-        upload::Blobs,
+        call::dispatch::{self, Credentials, Request},
+        portal::{
+            context::{FileRules, Portal, PortalContext},
+            upload::Blobs,
+        },
         wire::{Limits, decode_request},
     };
     use readmark_app::{bus::Bus, presence::Presence};
@@ -467,7 +469,7 @@ fn a_content_is_kept_or_not_while_it_is_deleted_and_copied_at_once() {
             }
             for content in contents(portal) {
                 assert!(content.discarded && before.contains_key(&content.name));
-                readmark_api::upload::Blobs::discard(&*portal.blobs, &content.name);
+                readmark_api::portal::upload::Blobs::discard(&*portal.blobs, &content.name);
                 let name = content.name;
                 let forgotten: Result<(), StoreError> = portal
                     .portal

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, path::PathBuf};
 
-use readmark_api::registry::METHODS;
+use readmark_api::methods::METHODS;
 use readmark_testkit::{StoreKind, golden};
 
 fn folder() -> PathBuf {

@@ -8,8 +8,8 @@
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use readmark_api::{
-    dispatch::{Credentials, hash_secret},
-    users::listing::PAGE,
+    call::dispatch::{Credentials, hash_secret},
+    methods::shared::people::listing::PAGE,
 };
 use readmark_app::{Fault, access::WORKGROUP, chat::create};
 use readmark_model::{ChatId, ChatKind, Scopes, Timestamp, UserId};

@@ -2,7 +2,7 @@
 //! take a minute. They write what the program itself would have written; the test recounts it.
 
 use anyhow::{Context, Result};
-use readmark_api::dispatch::hash_secret;
+use readmark_api::call::dispatch::hash_secret;
 use readmark_model::{ChatId, ChatKind, MessageKind, Role, Scopes, Seq, Timestamp, UserId};
 use readmark_store::{
     Settings, Store, StoreError, Tx,

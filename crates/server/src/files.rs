@@ -12,7 +12,7 @@ use object_store::{
     ClientOptions, GetOptions, GetRange, ObjectStore, ObjectStoreExt, PutPayload, RetryConfig,
     aws::AmazonS3Builder, local::LocalFileSystem, path::Path as ObjectPath, prefix::PrefixStore,
 };
-use readmark_api::upload::Blobs;
+use readmark_api::portal::upload::Blobs;
 use readmark_model::Timestamp;
 use sha2::{Digest, Sha256};
 use tokio::runtime::{Handle, Runtime};

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
 use jiff::tz::TimeZone;
-use readmark_api::{
+use readmark_api::portal::{
+    context::{FileRules, Portal, PortalContext},
     file_link::LinkKey,
-    portal::{FileRules, Portal, PortalContext},
 };
 use readmark_app::{Random, Rules, bus::Bus, presence::Presence};
 use readmark_store::repo;

@@ -168,7 +168,7 @@ fn delete_unfinished(folder: &Path, before: Timestamp) {
 mod tests {
     use std::{sync::mpsc::sync_channel, thread};
 
-    use readmark_api::upload::Blobs;
+    use readmark_api::portal::upload::Blobs;
     use readmark_model::UserId;
     use readmark_store::{
         Settings, StoreError,

@@ -6,7 +6,7 @@ use std::{
 };
 
 use bytes::Bytes;
-use readmark_api::upload::Blobs;
+use readmark_api::portal::upload::Blobs;
 
 /// The largest file of a test portal, in bytes.
 pub const MAX_FILE: usize = 600;

@@ -7,11 +7,13 @@ use std::sync::{
 };
 
 use readmark_api::{
-    dispatch::{self, Credentials, Outcome, Request},
-    file_link::LinkKey,
-    portal::{FileRules, Portal, PortalContext},
-    registry::RawReply,
-    upload::Blobs,
+    call::dispatch::{self, Credentials, Outcome, Request},
+    contract::entry::RawReply,
+    portal::{
+        context::{FileRules, Portal, PortalContext},
+        file_link::LinkKey,
+        upload::Blobs,
+    },
     wire::{Limits, decode_request},
 };
 use readmark_app::{Cx, Random, Rules, bus::Bus, presence::Presence};

@@ -9,6 +9,7 @@
 //! is to get has a level of its own in `members.listens`.
 
 mod audience;
+pub mod delivery;
 mod first;
 mod hearing;
 mod reads;
@@ -24,14 +25,14 @@ use readmark_store::{
     StoreError,
     repo::{
         bot::Bot,
-        delivery::{self, NewDelivery},
+        delivery::{self as deliveries, NewDelivery},
         event_handler::{self, Handler},
         stream,
     },
 };
 
 use self::{audience::Audience, scene::Scene};
-use crate::{delivery::BotSnapshot, portal::PortalContext};
+use crate::{events::delivery::BotSnapshot, portal::context::PortalContext};
 
 /// The language of a portal, as events name it.
 const LANGUAGE: &str = "en";
@@ -213,8 +214,8 @@ impl Telling<'_, '_> {
             acting_user: acting,
         };
         match sent.subject {
-            Some(subject) => delivery::insert_latest(self.cx.tx, &new, subject, self.cx.now)?,
-            None => delivery::insert(self.cx.tx, &new, self.cx.now)?,
+            Some(subject) => deliveries::insert_latest(self.cx.tx, &new, subject, self.cx.now)?,
+            None => deliveries::insert(self.cx.tx, &new, self.cx.now)?,
         }
         let waiting = Event::of_user(EventKind::DeliveryWaiting, bot.user);
         self.cx.events.push(waiting);

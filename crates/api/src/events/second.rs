@@ -16,7 +16,7 @@ use crate::{
         message::V2Message,
         user::V2User,
     },
-    portal::PortalContext,
+    portal::context::PortalContext,
 };
 
 /// The text of an event. All but the chat is the same for everybody and written once.

@@ -1,160 +1,91 @@
-//! The methods, one file each. Adding one: a file here, a line below, a line in [`crate::registry::METHODS`], its golden
-//! cases, its line in [`crate::coverage`].
+//! The methods, one file each, in the rooms of their families.
+//!
+//! To add one: its file, its line in the `METHODS` of its room, its golden cases, and its line in [`crate::contract::coverage`].
+//! Dispatch, `methods`, `method.get`, `scope` and the generated documents come from [`METHODS`].
 
-pub mod access_name;
-pub mod all_methods;
-pub mod department_add;
-pub mod department_delete;
-pub mod department_fields;
-pub mod department_get;
-pub mod department_update;
-pub mod feature_get;
-pub mod im_chat_add;
-pub mod im_chat_get;
-pub mod im_chat_leave;
-pub mod im_chat_mute;
-pub mod im_chat_set_owner;
-pub mod im_chat_update_avatar;
-pub mod im_chat_update_color;
-pub mod im_chat_update_title;
-pub mod im_chat_user_add;
-pub mod im_chat_user_delete;
-pub mod im_chat_user_list;
-pub mod im_counters_get;
-pub mod im_department_colleagues_list;
-pub mod im_department_employees_get;
-pub mod im_department_get;
-pub mod im_department_managers_get;
-pub mod im_dialog_get;
-pub mod im_dialog_messages_get;
-pub mod im_dialog_messages_search;
-pub mod im_dialog_read;
-pub mod im_dialog_read_all;
-pub mod im_dialog_unread;
-pub mod im_dialog_users_list;
-pub mod im_dialog_writing;
-pub mod im_disk_file_commit;
-pub mod im_disk_file_delete;
-pub mod im_disk_file_save;
-pub mod im_disk_folder_get;
-pub mod im_message_add;
-pub mod im_message_command;
-pub mod im_message_delete;
-pub mod im_message_like;
-pub mod im_message_share;
-pub mod im_message_update;
-pub mod im_notify;
-pub mod im_notify_answer;
-pub mod im_notify_confirm;
-pub mod im_notify_delete;
-pub mod im_notify_get;
-pub mod im_notify_history_search;
-pub mod im_notify_personal_add;
-pub mod im_notify_read;
-pub mod im_notify_read_all;
-pub mod im_notify_read_list;
-pub mod im_notify_schema_get;
-pub mod im_notify_system_add;
-pub mod im_recent_get;
-pub mod im_recent_hide;
-pub mod im_recent_list;
-pub mod im_recent_pin;
-pub mod im_recent_unread;
-pub mod im_revision_get;
-pub mod im_search_chat_list;
-pub mod im_search_department_list;
-pub mod im_search_last_add;
-pub mod im_search_last_delete;
-pub mod im_search_last_get;
-pub mod im_search_user_list;
-pub mod im_user_get;
-pub mod im_user_list_get;
-pub mod im_user_status_get;
-pub mod im_user_status_idle_end;
-pub mod im_user_status_idle_start;
-pub mod im_user_status_set;
-pub mod im_v2_chat_bot_send_context;
-pub mod im_v2_event_get;
-pub mod im_v2_event_subscribe;
-pub mod im_v2_event_unsubscribe;
-pub mod im_v2_file_download;
-pub mod im_v2_file_upload;
-pub mod imbot_app_register;
-pub mod imbot_app_unregister;
-pub mod imbot_app_update;
-pub mod imbot_bot_list;
-pub mod imbot_chat_add;
-pub mod imbot_chat_get;
-pub mod imbot_chat_leave;
-pub mod imbot_chat_send_typing;
-pub mod imbot_chat_set_manager;
-pub mod imbot_chat_set_owner;
-pub mod imbot_chat_update_avatar;
-pub mod imbot_chat_update_color;
-pub mod imbot_chat_update_title;
-pub mod imbot_chat_user_add;
-pub mod imbot_chat_user_delete;
-pub mod imbot_chat_user_list;
-pub mod imbot_command_answer;
-pub mod imbot_command_register;
-pub mod imbot_command_unregister;
-pub mod imbot_command_update;
-pub mod imbot_dialog_get;
-pub mod imbot_message_add;
-pub mod imbot_message_delete;
-pub mod imbot_message_like;
-pub mod imbot_message_update;
-pub mod imbot_register;
-pub mod imbot_unregister;
-pub mod imbot_update;
-pub mod imbot_v2_bot_get;
-pub mod imbot_v2_bot_list;
-pub mod imbot_v2_bot_register;
-pub mod imbot_v2_bot_unregister;
-pub mod imbot_v2_bot_update;
-pub mod imbot_v2_chat_add;
-pub mod imbot_v2_chat_get;
-pub mod imbot_v2_chat_input_action_notify;
-pub mod imbot_v2_chat_leave;
-pub mod imbot_v2_chat_manager_add;
-pub mod imbot_v2_chat_manager_delete;
-pub mod imbot_v2_chat_message_delete;
-pub mod imbot_v2_chat_message_get;
-pub mod imbot_v2_chat_message_get_context;
-pub mod imbot_v2_chat_message_reaction_add;
-pub mod imbot_v2_chat_message_reaction_delete;
-pub mod imbot_v2_chat_message_read;
-pub mod imbot_v2_chat_message_send;
-pub mod imbot_v2_chat_message_update;
-pub mod imbot_v2_chat_set_owner;
-pub mod imbot_v2_chat_text_field_enabled;
-pub mod imbot_v2_chat_update;
-pub mod imbot_v2_chat_user_add;
-pub mod imbot_v2_chat_user_delete;
-pub mod imbot_v2_chat_user_list;
-pub mod imbot_v2_command_answer;
-pub mod imbot_v2_command_list;
-pub mod imbot_v2_command_register;
-pub mod imbot_v2_command_unregister;
-pub mod imbot_v2_command_update;
-pub mod imbot_v2_event_get;
-pub mod imbot_v2_file_download;
-pub mod imbot_v2_file_upload;
-pub mod imbot_v2_revision_get;
-pub mod method_get;
-pub mod profile;
-pub mod readmark_bot_read_events;
-pub mod readmark_mention_counters;
-pub mod readmark_mention_list;
-pub mod readmark_message_viewers;
-pub mod readmark_receipts_hide;
-pub mod scope;
-pub mod server_time;
-pub mod user_access;
-pub mod user_add;
-pub mod user_admin;
-pub mod user_current;
-pub mod user_fields;
-pub mod user_get;
-pub mod user_search;
-pub mod user_update;
+pub mod base;
+pub mod bot_v1;
+pub mod bot_v2;
+pub mod department;
+pub mod im;
+pub mod readmark;
+pub mod shared;
+pub mod user;
+
+use std::{collections::HashMap, sync::LazyLock};
+
+use crate::contract::entry::Entry;
+
+/// The rooms, in the order of the documentation.
+const ROOMS: &[&[Entry]] = &[
+    base::METHODS,
+    user::METHODS,
+    im::METHODS,
+    im::chat::METHODS,
+    im::dialog::METHODS,
+    im::user::METHODS,
+    im::message::METHODS,
+    im::file::METHODS,
+    im::disk::METHODS,
+    im::notify::METHODS,
+    im::search::METHODS,
+    im::recent::METHODS,
+    im::department::METHODS,
+    im::event::METHODS,
+    department::METHODS,
+    bot_v1::bot::METHODS,
+    bot_v1::command::METHODS,
+    bot_v1::chat::METHODS,
+    bot_v1::dialog::METHODS,
+    bot_v1::message::METHODS,
+    bot_v1::app::METHODS,
+    bot_v2::METHODS,
+    bot_v2::bot::METHODS,
+    bot_v2::chat::METHODS,
+    bot_v2::chat::message::METHODS,
+    bot_v2::command::METHODS,
+    bot_v2::event::METHODS,
+    bot_v2::file::METHODS,
+    readmark::METHODS,
+];
+
+/// Every method, in the order of the documentation.
+pub static METHODS: &[Entry] = &join::<{ count(ROOMS) }>(ROOMS);
+
+/// The method with this name, in any letter case.
+#[must_use]
+pub fn find(name: &str) -> Option<&'static Entry> {
+    // Nearly everybody writes a name as it is documented.
+    static BY_NAME: LazyLock<HashMap<&'static str, &'static Entry>> =
+        LazyLock::new(|| METHODS.iter().map(|entry| (entry.name, entry)).collect());
+    BY_NAME.get(name).copied().or_else(|| {
+        METHODS
+            .iter()
+            .find(|entry| entry.name.eq_ignore_ascii_case(name))
+    })
+}
+
+const fn count(rooms: &[&[Entry]]) -> usize {
+    let (mut total, mut room) = (0, 0);
+    while room < rooms.len() {
+        total += rooms[room].len();
+        room += 1;
+    }
+    total
+}
+
+/// The methods of all rooms; `N` is their [`count`].
+const fn join<const N: usize>(rooms: &[&[Entry]]) -> [Entry; N] {
+    let mut all = [rooms[0][0]; N];
+    let (mut filled, mut room) = (0, 0);
+    while room < rooms.len() {
+        let mut place = 0;
+        while place < rooms[room].len() {
+            all[filled] = rooms[room][place];
+            filled += 1;
+            place += 1;
+        }
+        room += 1;
+    }
+    all
+}

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::user::V2User;
-use crate::portal::PortalContext;
+use crate::portal::context::PortalContext;
 
 /// The module that every bot of this API belongs to.
 const MODULE: &str = "rest";

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::{
     objects::{date, link},
-    portal::PortalContext,
+    portal::context::PortalContext,
     wire::EmptyAsList,
 };
 

@@ -8,7 +8,7 @@ use super::{
     link,
     v2_chat::{V2EntityLink, V2Permissions},
 };
-use crate::portal::PortalContext;
+use crate::portal::context::PortalContext;
 
 /// A chat in an event.
 #[derive(Debug, Serialize)]

@@ -11,8 +11,8 @@ use serde_json::json;
 
 use super::{False, date};
 use crate::{
-    file_link::{Grant, PATH},
-    method::MethodCx,
+    contract::method::MethodCx,
+    portal::file_link::{Grant, PATH},
 };
 
 /// Which API a link is for.

@@ -16,7 +16,7 @@ use super::{
     recent::{AvatarObject, EntryId},
     user::{ClassicUser, DateOrFalse, Phones},
 };
-use crate::{portal::PortalContext, wire::EmptyAsList};
+use crate::{portal::context::PortalContext, wire::EmptyAsList};
 
 /// A user of `im.search.user.list`: a [`ClassicUser`] with less in it.
 #[derive(Debug, Serialize, JsonSchema)]

@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::{date, message_params};
-use crate::{portal::PortalContext, wire::EmptyAsList};
+use crate::{portal::context::PortalContext, wire::EmptyAsList};
 
 /// A value that is always `null` here.
 type Nothing = Option<bool>;

@@ -14,7 +14,7 @@ use serde_json::{Map, Value, json};
 use super::file::FileObject;
 use crate::{
     content::{ATTACH, Change, KEYBOARD, MENU},
-    method::MethodCx,
+    contract::method::MethodCx,
 };
 
 /// `N` where links are shown as they are.

@@ -5,7 +5,7 @@ use readmark_model::{ChatId, MessageId, Seq, UserId};
 use serde_json::json;
 
 use super::*;
-use crate::{file_link::LinkKey, portal::FileRules};
+use crate::portal::{context::FileRules, file_link::LinkKey};
 
 struct NoRandom;
 

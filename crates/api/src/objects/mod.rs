@@ -16,7 +16,7 @@ pub mod v2_chat;
 
 use readmark_model::Timestamp;
 
-use crate::{portal::PortalContext, wire::format_atom};
+use crate::{portal::context::PortalContext, wire::format_atom};
 
 /// A time as written in answers: ATOM, in the portal's zone.
 #[must_use]

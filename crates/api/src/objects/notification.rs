@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::date;
-use crate::portal::PortalContext;
+use crate::portal::context::PortalContext;
 
 /// The module of every notification: applications are all that notifies here.
 pub const MODULE: &str = "rest";

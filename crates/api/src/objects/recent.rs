@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{
-    method::MethodCx,
+    contract::method::MethodCx,
     objects::{
         chat::{ChatObject, mute_list},
         date, link,
@@ -178,7 +178,11 @@ impl RecentEntry {
     }
 }
 
-fn preview(item: &Item, original: bool, portal: &crate::portal::PortalContext) -> MessagePreview {
+fn preview(
+    item: &Item,
+    original: bool,
+    portal: &crate::portal::context::PortalContext,
+) -> MessagePreview {
     let Some(message) = &item.message else {
         return MessagePreview {
             id: 0,

@@ -11,7 +11,7 @@ use serde_json::value::RawValue;
 
 use super::{bot::BotObject, date};
 use crate::{
-    portal::PortalContext,
+    portal::context::PortalContext,
     wire::{IntField, Params},
 };
 

@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::{OrFalse, date, link};
-use crate::portal::PortalContext;
+use crate::portal::context::PortalContext;
 
 /// A time, or `false` where there is none.
 pub type DateOrFalse = OrFalse<String>;

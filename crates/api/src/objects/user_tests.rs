@@ -6,7 +6,7 @@ use readmark_model::UserId;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::{file_link::LinkKey, portal::FileRules};
+use crate::portal::{context::FileRules, file_link::LinkKey};
 
 struct NoRandom;
 

@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::{chat::EntityLink, date, event_chat::dialog_id, link};
-use crate::portal::PortalContext;
+use crate::portal::context::PortalContext;
 
 /// A chat as a bot sees it.
 #[derive(Debug, Serialize, JsonSchema)]

@@ -1,6 +1,6 @@
 //! Registering, listing, changing and unregistering bots.
 
-use readmark_api::dispatch::hash_secret;
+use readmark_api::call::dispatch::hash_secret;
 use readmark_app::{
     Refused,
     bot::{

@@ -1,6 +1,6 @@
 //! A portal with a bot in it.
 
-use readmark_api::dispatch::{Credentials, hash_secret};
+use readmark_api::call::dispatch::{Credentials, hash_secret};
 use readmark_app::{
     Refused,
     chat::{create, members},

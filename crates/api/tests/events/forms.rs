@@ -3,7 +3,7 @@
 
 use std::{collections::BTreeSet, fs, path::PathBuf};
 
-use readmark_api::delivery::{Access, Parcel, PortalFacts};
+use readmark_api::events::delivery::{Access, Parcel, PortalFacts};
 use readmark_model::{
     Scopes, Timestamp, UserId,
     bot::{Generation, StreamEvent},

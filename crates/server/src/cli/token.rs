@@ -4,7 +4,7 @@ use std::io::Read;
 
 use anyhow::{Result, bail};
 use clap::{Args, Subcommand};
-use readmark_api::dispatch::hash_secret;
+use readmark_api::call::dispatch::hash_secret;
 use readmark_model::Timestamp;
 use readmark_store::repo::auth;
 

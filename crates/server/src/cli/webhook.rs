@@ -2,7 +2,7 @@
 
 use anyhow::{Result, bail};
 use clap::{Args, Subcommand};
-use readmark_api::dispatch::hash_secret;
+use readmark_api::call::dispatch::hash_secret;
 use readmark_store::repo::auth;
 
 use super::{Global, Session, output, session::scopes};

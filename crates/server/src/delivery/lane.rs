@@ -3,8 +3,8 @@
 use std::{sync::Arc, time::Instant};
 
 use readmark_api::{
-    delivery::{Access, BotSnapshot, Grant, Parcel, PortalFacts},
-    dispatch::hash_secret,
+    call::dispatch::hash_secret,
+    events::delivery::{Access, BotSnapshot, Grant, Parcel, PortalFacts},
 };
 use readmark_app::delivery::{self, Claimed, Keys, Terms, Verdict};
 use readmark_model::Timestamp;

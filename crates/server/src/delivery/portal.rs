@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use readmark_api::delivery::PortalFacts;
+use readmark_api::events::delivery::PortalFacts;
 use readmark_model::{EventKind, Timestamp};
 use readmark_store::{
     StoreError,

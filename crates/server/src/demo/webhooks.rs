@@ -8,7 +8,7 @@ use std::{
 };
 
 use anyhow::{Context, Result};
-use readmark_api::dispatch::hash_secret;
+use readmark_api::call::dispatch::hash_secret;
 use readmark_app::auth;
 use readmark_model::{Scopes, Timestamp, UserId};
 use readmark_store::{Store, StoreError, repo};

@@ -3,9 +3,8 @@
 use std::time::Duration;
 
 use readmark_api::{
-    dispatch::Credentials,
-    registry::RawReply,
-    system_error,
+    call::dispatch::Credentials,
+    contract::{entry::RawReply, system_error},
     wire::{
         Limits, Params,
         batch::{self, Batch, Command},

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use hyper::body::{Body, Incoming};
 use readmark_api::{
-    system_error,
+    contract::system_error,
     wire::{self, Limits, Params, WireError},
 };
 

@@ -7,9 +7,12 @@ use std::{
 };
 
 use readmark_api::{
-    dispatch::{self, Credentials, Outcome, Request},
-    registry::{self, RawReply},
-    system_error::{self, ApiError},
+    call::dispatch::{self, Credentials, Outcome, Request},
+    contract::{
+        entry::RawReply,
+        system_error::{self, ApiError},
+    },
+    methods,
     wire::Params,
 };
 use readmark_model::{Caller, Credential};
@@ -88,7 +91,7 @@ impl Runner {
     ) -> Finished {
         let start = self.clock.micros();
         let began = Instant::now();
-        let entry = registry::find(method);
+        let entry = methods::find(method);
         let finished = |answer, usage| {
             let duration = began.elapsed();
             let time = Time {

@@ -12,8 +12,8 @@ use hyper::{
 };
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use readmark_api::{
-    download,
-    system_error::{self, ApiError},
+    call::download,
+    contract::system_error::{self, ApiError},
 };
 use readmark_model::{Timestamp, file::PICTURES};
 use readmark_store::repo::disk::File;

@@ -5,8 +5,10 @@ use std::{borrow::Cow, fmt::Write, time::Duration};
 use hyper::StatusCode;
 use jiff::tz::TimeZone;
 use readmark_api::{
-    registry::RawReply,
-    system_error::{self, ApiError},
+    contract::{
+        entry::RawReply,
+        system_error::{self, ApiError},
+    },
     wire::{self, WireError},
 };
 use readmark_model::Timestamp;

@@ -4,7 +4,7 @@ use hyper::{
     StatusCode,
     header::{self, HeaderValue},
 };
-use readmark_api::{portal::Portal, system_error};
+use readmark_api::{contract::system_error, portal::context::Portal};
 use readmark_store::{
     StoreError,
     repo::file::{self, File},

@@ -26,9 +26,12 @@ use hyper::{
     http::request::Parts,
 };
 use readmark_api::{
-    dispatch::Credentials,
-    registry,
-    system_error::{self, ApiError},
+    call::dispatch::Credentials,
+    contract::{
+        entry::RawReply,
+        system_error::{self, ApiError},
+    },
+    methods,
     wire::{Limits, Params, WireError},
 };
 
@@ -165,7 +168,7 @@ impl Rest {
         body: Incoming,
         began: Began,
     ) -> Reply {
-        let method = match registry::find(&route.method) {
+        let method = match methods::find(&route.method) {
             Some(entry) => entry.name,
             None if batch::is_batch(&route.method) => batch::NAME,
             None => "unknown",
@@ -206,7 +209,7 @@ impl Rest {
         parts: &Parts,
         body: &Incoming,
     ) -> Result<Allowance, Refusal> {
-        let uploads = registry::find(&route.method).is_some_and(|entry| entry.uploads);
+        let uploads = methods::find(&route.method).is_some_and(|entry| entry.uploads);
         if !uploads || !self.room.is_large(body) {
             return Ok(self.room.usual());
         }
@@ -236,7 +239,7 @@ impl Rest {
         parts: &Parts,
         body: Bytes,
         began: Began,
-    ) -> Result<(registry::RawReply, Time), Refusal> {
+    ) -> Result<(RawReply, Time), Refusal> {
         let query = parts.uri.query().unwrap_or_default();
         let content_type = text(&parts.headers, &header::CONTENT_TYPE);
         let decoded = body::decode(query, content_type, body, self.limits).await;

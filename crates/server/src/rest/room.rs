@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use hyper::body::{Body, Incoming};
-use readmark_api::system_error;
+use readmark_api::contract::system_error;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::envelope::Refusal;

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use percent_encoding::percent_decode_str;
-use readmark_api::dispatch::Credentials;
+use readmark_api::call::dispatch::Credentials;
 use readmark_model::UserId;
 
 /// How an answer is written.
@@ -198,7 +198,7 @@ mod tests {
         for path in ["/rest/api/7/k3y/im.chat.get", "/rest//api/im.chat.get"] {
             assert_eq!(Route::parse(path), Route::Newer, "{path}");
         }
-        for path in [readmark_api::file_link::PATH, "/rest/download/"] {
+        for path in [readmark_api::portal::file_link::PATH, "/rest/download/"] {
             assert_eq!(Route::parse(path), Route::Download, "{path}");
         }
         assert_eq!(

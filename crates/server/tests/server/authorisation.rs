@@ -1,6 +1,6 @@
 //! Who is let in, and what the others hear.
 
-use readmark_api::dispatch::hash_secret;
+use readmark_api::call::dispatch::hash_secret;
 use readmark_model::{Scope, Scopes, Timestamp, UserId};
 use readmark_store::{
     StoreError,

@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, path::PathBuf};
 
 use readmark::{Running, config::Config, demo};
-use readmark_api::dispatch::hash_secret;
+use readmark_api::call::dispatch::hash_secret;
 use readmark_model::{Scopes, Timestamp, UserId};
 use readmark_store::{StoreError, repo::auth};
 use serde_json::{Value, json};

@@ -10,7 +10,7 @@ use std::{
 };
 
 fn main() -> ExitCode {
-    let documents: BTreeMap<_, _> = readmark_api::docs::render().into_iter().collect();
+    let documents: BTreeMap<_, _> = readmark_api::docs::render::render().into_iter().collect();
     let mut output = io::stdout().lock();
     let written = serde_json::to_writer(&mut output, &documents)
         .map_err(io::Error::from)

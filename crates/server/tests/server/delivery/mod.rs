@@ -18,7 +18,7 @@ use readmark::{
     clock::{Clock, SystemClock},
     config::{Config, DeliveryMode, Span},
 };
-use readmark_api::delivery::BotSnapshot;
+use readmark_api::events::delivery::BotSnapshot;
 use readmark_model::{Event, EventKind, Scopes, UserId};
 use readmark_store::{
     StoreError,

@@ -1,0 +1,74 @@
+//! What a link to a file leads to, for whom it was made.
+
+use std::sync::Arc;
+
+use readmark_app::{Cx, Fault, Refused, disk};
+use readmark_model::{Caller, Credential, Scopes, Timestamp};
+use readmark_store::{
+    Tx,
+    repo::{disk::File, user},
+};
+
+use crate::{
+    contract::system_error::{self, ApiError},
+    portal::{context::Portal, file_link::Grant},
+};
+
+/// Looks for the file of a link's token, without the prefix that says which API the link is from. The file is found while
+/// its user may see it: somebody who left the chat since is refused.
+pub fn open(
+    portal: &Arc<Portal>,
+    token: &str,
+    now: Timestamp,
+    done: impl FnOnce(Result<File, ApiError>) + Send + 'static,
+) {
+    let Some(grant) = portal.context.files.link_key.read(token, now) else {
+        done(Err(system_error::NOT_FOUND));
+        return;
+    };
+    let context = Arc::clone(portal);
+    portal.store.read_then(
+        move |tx| find(&context, tx, grant, now),
+        move |found: Result<Option<File>, Refused<std::convert::Infallible>>| {
+            done(match found {
+                Ok(file) => file.ok_or(system_error::NOT_FOUND),
+                Err(Refused::Because(never)) => match never {},
+                Err(Refused::Fault(fault)) => {
+                    tracing::error!(error = %fault, "a file cannot be looked for");
+                    Err(system_error::INTERNAL)
+                }
+            });
+        },
+    );
+}
+
+fn find(
+    portal: &Portal,
+    tx: &mut dyn Tx,
+    grant: Grant,
+    now: Timestamp,
+) -> Result<Option<File>, Refused<std::convert::Infallible>> {
+    let Some(user) = user::find(tx, grant.user)?.filter(|user| user.active) else {
+        return Ok(None);
+    };
+    let caller = Caller {
+        user: user.id,
+        admin: user.admin,
+        extranet: user.extranet,
+        scopes: Scopes::default(),
+        credential: Credential::Webhook(0),
+    };
+    let mut cx = Cx {
+        tx,
+        writable: false,
+        user: user.id,
+        caller: &caller,
+        now,
+        random: &*portal.context.random,
+        rules: portal.context.rules,
+        events: Vec::new(),
+        occurrences: Vec::new(),
+    };
+    let found: Result<_, Fault> = disk::find_visible(&mut cx, grant.file);
+    Ok(found?)
+}

@@ -1,0 +1,4 @@
+//! From a request to an answer: credentials, transaction, method, events.
+
+pub mod dispatch;
+pub mod download;

@@ -1,0 +1,113 @@
+//! A method with its types erased, as dispatch and the generated documents go through all of them.
+
+use readmark_app::{Fault, Refused};
+use readmark_model::{Scope, Scopes};
+use schemars::{Schema, SchemaGenerator};
+
+use crate::{
+    contract::{
+        method::{Access, ErrorSet, ErrorSpec, Method, MethodCx, ParamSpec},
+        system_error::ApiError,
+    },
+    wire::Params,
+};
+
+/// A method with its types erased.
+#[derive(Clone, Copy)]
+pub struct Entry {
+    /// As documented.
+    pub name: &'static str,
+    /// Any of these suffices.
+    pub scopes: &'static [Scope],
+    /// Whether it writes.
+    pub access: Access,
+    /// Whether it uploads a file.
+    pub uploads: bool,
+    /// What it does.
+    pub summary: &'static str,
+    /// Its parameters.
+    pub params: &'static [ParamSpec],
+    /// Its own errors.
+    pub errors: &'static [ErrorSpec],
+    /// The schema of `result`.
+    pub output: fn(&mut SchemaGenerator) -> Schema,
+    /// Makes a call of it.
+    pub prepare: fn(Params) -> Box<dyn Call>,
+}
+
+impl Entry {
+    /// The entry of a method.
+    #[must_use]
+    pub const fn of<M: Method>() -> Self {
+        Self {
+            name: M::NAME,
+            scopes: M::SCOPES,
+            access: M::ACCESS,
+            uploads: M::UPLOADS,
+            summary: M::SUMMARY,
+            params: M::PARAMS,
+            errors: M::Error::ALL,
+            output: |generator| generator.subschema_for::<M::Output>(),
+            prepare: |params| {
+                Box::new(TypedCall::<M> {
+                    params,
+                    typed: None,
+                })
+            },
+        }
+    }
+
+    /// Whether a caller with these scopes may call it.
+    #[must_use]
+    pub fn is_allowed(&self, scopes: Scopes) -> bool {
+        self.scopes.is_empty() || self.scopes.iter().any(|scope| scopes.has(*scope))
+    }
+}
+
+/// An answer, its result written as JSON.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RawReply {
+    /// `result` as JSON.
+    pub result: String,
+    /// `total`, for lists.
+    pub total: Option<i64>,
+    /// `next`, for lists that go on.
+    pub next: Option<i64>,
+}
+
+/// A call that can be run, and run again after a lost race.
+pub trait Call: Send {
+    /// Types the parameters and calls the method.
+    ///
+    /// # Errors
+    /// The method's own error as clients see it, or a fault.
+    fn run(&mut self, cx: &mut MethodCx<'_>) -> Result<RawReply, Refused<ApiError>>;
+}
+
+struct TypedCall<M: Method> {
+    params: Params,
+    typed: Option<M::Params>,
+}
+
+impl<M: Method> Call for TypedCall<M> {
+    fn run(&mut self, cx: &mut MethodCx<'_>) -> Result<RawReply, Refused<ApiError>> {
+        let api_error = |error: M::Error| ApiError(error.spec());
+        let typed = match &mut self.typed {
+            Some(typed) => typed,
+            empty => empty.insert(
+                M::parse(&self.params).map_err(|error| Refused::Because(api_error(error)))?,
+            ),
+        };
+        let reply = M::call(cx, typed).map_err(|refused| refused.map(api_error))?;
+        let result = serde_json::to_string(&reply.result).map_err(|_| {
+            Fault::Store(readmark_store::StoreError::Decode(
+                "a result that is no JSON",
+            ))
+        })?;
+        Ok(RawReply {
+            result,
+            total: reply.total,
+            next: reply.next,
+        })
+    }
+}

@@ -1,0 +1,10 @@
+//! What a method is: the contract as data.
+//!
+//! A method declares its name, scopes, parameters, result and errors once ([`method`]); [`entry`] erases its types, so that dispatch
+//! and the generated documents can go through all of them.
+
+pub mod coverage;
+pub mod entry;
+pub mod method;
+pub mod parse;
+pub mod system_error;

@@ -1,0 +1,3 @@
+//! The generated documents under `docs/api`.
+
+pub mod render;

@@ -1,0 +1,31 @@
+//! `server.time`: the server's clock.
+
+use readmark_model::Scope;
+
+use crate::{
+    contract::method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
+    objects::date,
+    wire::Params,
+};
+
+/// See the module.
+pub struct ServerTime;
+
+impl Method for ServerTime {
+    const NAME: &'static str = "server.time";
+    const SCOPES: &'static [Scope] = &[];
+    const ACCESS: Access = Access::Read;
+    const SUMMARY: &'static str = "Answers the time of the server.";
+    const PARAMS: &'static [ParamSpec] = &[];
+    type Params = ();
+    type Output = String;
+    type Error = NoError;
+
+    fn parse(_: &Params) -> Result<(), NoError> {
+        Ok(())
+    }
+
+    fn call(cx: &mut MethodCx<'_>, (): &()) -> Answer<Self> {
+        Ok(date(cx.app.now, cx.portal).into())
+    }
+}

@@ -1,0 +1,151 @@
+//! `imbot.app.register`: adds an application to the window of a chat.
+//!
+//! Where the page is silent: the texts of the errors; a bot's `CODE` names one application, so that adding it again answers the one
+//! that there is; it is shown in all chats where no `CONTEXT` is given; a title is needed unless it is hidden. Where both a command
+//! and a page are given the command counts, as the page of `imbot.app.update` has it.
+
+use readmark_app::{
+    Refused,
+    bot::apps::{self, AppRefusal, Plan},
+};
+use readmark_model::Scope;
+use readmark_store::repo::chat_app::Action;
+
+use crate::{
+    bot_v1_error_set,
+    contract::method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
+    methods::bot_v1::{
+        app::fields::{AppFields, WrongApp, app_params},
+        auth::{self, V1Claim},
+        properties,
+    },
+    wire::Params,
+};
+
+/// Where it is shown when nothing else is said.
+const EVERYWHERE: &str = "ALL";
+
+/// See the module.
+pub struct ImbotAppRegister;
+
+/// Parameters.
+pub struct RegisterParams {
+    claim: V1Claim,
+    /// What is wrong with it is answered after the claim.
+    wish: Result<Wish, AppRegisterError>,
+}
+
+/// The application that is wanted.
+struct Wish {
+    code: String,
+    action: Action,
+    fields: AppFields,
+}
+
+bot_v1_error_set! {
+    /// Errors of `imbot.app.register`.
+    pub enum AppRegisterError: "Bot was installed by another rest application" {
+        /// `IFRAME` is no `https` address.
+        IframeHttps = 400 "IFRAME_HTTPS" "Iframe must be specified with https",
+        /// `HASH` is missing for a page, or longer than 32 characters.
+        HashError = 400 "HASH_ERROR" "Hash isn't specified",
+        /// There is neither `JS_METHOD` nor `IFRAME`, `JS_METHOD` or `CONTEXT` is none of those that there are, or `JS_PARAM` does not
+        /// fit the method.
+        ParamsError = 400 "PARAMS_ERROR" "Incorrect params",
+        /// `LANG` has no item with `LANGUAGE_ID` and `TITLE`, and the application is not hidden.
+        LangError = 400 "LANG_ERROR" "Lang set can't be empty",
+        /// `CODE` is missing, blank or longer than 255 characters, `ICON_FILE` is no picture, the bot has 100 applications, or the
+        /// caller comes from outside.
+        WrongRequest = 400 "WRONG_REQUEST" "Application can't be created",
+    }
+}
+
+impl From<WrongApp> for AppRegisterError {
+    fn from(wrong: WrongApp) -> Self {
+        match wrong {
+            WrongApp::NoHttps => Self::IframeHttps,
+            WrongApp::Hash => Self::HashError,
+            WrongApp::Params => Self::ParamsError,
+            WrongApp::Icon => Self::WrongRequest,
+        }
+    }
+}
+
+impl From<AppRefusal> for AppRegisterError {
+    fn from(refusal: AppRefusal) -> Self {
+        match refusal {
+            AppRefusal::Outsider | AppRefusal::LimitExceeded => Self::WrongRequest,
+            AppRefusal::BotGone => Self::BotIdError,
+        }
+    }
+}
+
+impl Method for ImbotAppRegister {
+    const NAME: &'static str = "imbot.app.register";
+    const SCOPES: &'static [Scope] = &[Scope::Imbot];
+    const ACCESS: Access = Access::Write;
+    const SUMMARY: &'static str = "Adds an application to the window of a chat.";
+    const PARAMS: &'static [ParamSpec] = app_params![
+        auth::BOT_ID,
+        ParamSpec::required(
+            "CODE",
+            ParamType::String,
+            "The application's code, one among those of the bot.",
+        ),
+    ];
+    type Params = RegisterParams;
+    type Output = i64;
+    type Error = AppRegisterError;
+
+    fn parse(params: &Params) -> Result<RegisterParams, AppRegisterError> {
+        Ok(RegisterParams {
+            claim: auth::claim(params),
+            wish: Wish::read(params),
+        })
+    }
+
+    fn call(cx: &mut MethodCx<'_>, params: &RegisterParams) -> Answer<Self> {
+        let bot = auth::enter(cx, &params.claim).map_err(|denied| denied.map(Into::into))?;
+        let wish = params
+            .wish
+            .as_ref()
+            .map_err(|error| Refused::Because(*error))?;
+        let id = apps::register(&mut cx.app, &bot, &wish.plan())
+            .map_err(|refused| refused.map(AppRegisterError::from))?;
+        Ok(id.into())
+    }
+}
+
+impl Wish {
+    fn read(params: &Params) -> Result<Self, AppRegisterError> {
+        let mut fields = AppFields::read(params)?;
+        let action = fields.action.take().ok_or(AppRegisterError::ParamsError)?;
+        if fields.texts.is_empty() && fields.hidden != Some(true) {
+            return Err(AppRegisterError::LangError);
+        }
+        let code = properties::code(params.get("CODE"));
+        if code.is_empty() || code.chars().count() > properties::MAX_CODE_CHARS {
+            return Err(AppRegisterError::WrongRequest);
+        }
+        Ok(Self {
+            code,
+            action,
+            fields,
+        })
+    }
+
+    fn plan(&self) -> Plan<'_> {
+        let fields = &self.fields;
+        Plan {
+            code: &self.code,
+            action: &self.action,
+            texts: &fields.texts,
+            icon: fields.icon(),
+            context: fields.context.as_deref().unwrap_or(EVERYWHERE),
+            hidden: fields.hidden.unwrap_or(false),
+            extranet_support: fields.extranet_support.unwrap_or(false),
+            livechat_support: fields.livechat_support.unwrap_or(false),
+            iframe_popup: fields.iframe_popup.unwrap_or(false),
+        }
+    }
+}

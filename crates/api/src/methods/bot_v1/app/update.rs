@@ -1,0 +1,107 @@
+//! `imbot.app.update`: changes an application in the window of a chat.
+//!
+//! Only what is given changes; `LANG` takes the place of everything that it is called. A page is given with its `HASH`.
+
+use readmark_app::{
+    Refused,
+    bot::apps::{self, AppRefusal, Changes},
+};
+use readmark_model::{Scope, bot::TokenHash};
+
+use crate::{
+    app_v1_error_set,
+    contract::method::{Access, Answer, Method, MethodCx, ParamSpec},
+    methods::bot_v1::{
+        app::fields::{APP_ID, AppFields, WrongApp, app_id, app_params},
+        auth,
+    },
+    wire::Params,
+};
+
+/// See the module.
+pub struct ImbotAppUpdate;
+
+/// Parameters.
+pub struct UpdateParams {
+    client: Option<TokenHash>,
+    app: Option<i64>,
+    /// What is wrong with it is answered after the application.
+    fields: Result<AppFields, AppUpdateError>,
+}
+
+app_v1_error_set! {
+    /// Errors of `imbot.app.update`.
+    pub enum AppUpdateError {
+        /// `IFRAME` is no `https` address.
+        IframeHttps = 400 "IFRAME_HTTPS" "Iframe must be specified with https",
+        /// Nothing is given that can be changed, something is given that cannot be, or the caller comes from outside.
+        WrongRequest = 400 "WRONG_REQUEST" "Application can't be updated",
+    }
+}
+
+impl From<WrongApp> for AppUpdateError {
+    fn from(wrong: WrongApp) -> Self {
+        match wrong {
+            WrongApp::NoHttps => Self::IframeHttps,
+            WrongApp::Hash | WrongApp::Params | WrongApp::Icon => Self::WrongRequest,
+        }
+    }
+}
+
+impl From<AppRefusal> for AppUpdateError {
+    fn from(refusal: AppRefusal) -> Self {
+        match refusal {
+            AppRefusal::Outsider | AppRefusal::LimitExceeded => Self::WrongRequest,
+            AppRefusal::BotGone => Self::ChatAppIdError,
+        }
+    }
+}
+
+impl Method for ImbotAppUpdate {
+    const NAME: &'static str = "imbot.app.update";
+    const SCOPES: &'static [Scope] = &[Scope::Imbot];
+    const ACCESS: Access = Access::Write;
+    const SUMMARY: &'static str = "Changes an application in the window of a chat.";
+    const PARAMS: &'static [ParamSpec] = app_params![APP_ID];
+    type Params = UpdateParams;
+    type Output = bool;
+    type Error = AppUpdateError;
+
+    fn parse(params: &Params) -> Result<UpdateParams, AppUpdateError> {
+        let fields = AppFields::read(params).map_err(AppUpdateError::from);
+        Ok(UpdateParams {
+            client: auth::client(params),
+            app: app_id(params),
+            fields: fields.and_then(|fields| {
+                if fields.is_empty() {
+                    Err(AppUpdateError::WrongRequest)
+                } else {
+                    Ok(fields)
+                }
+            }),
+        })
+    }
+
+    fn call(cx: &mut MethodCx<'_>, params: &UpdateParams) -> Answer<Self> {
+        let (app, bot) = apps::find(&mut cx.app, params.client, params.app)
+            .map_err(|denied| denied.map(AppUpdateError::from))?;
+        cx.app.act_as(bot.user);
+        let fields = params
+            .fields
+            .as_ref()
+            .map_err(|error| Refused::Because(*error))?;
+        let changes = Changes {
+            action: fields.action.as_ref(),
+            texts: Some(fields.texts.as_slice()).filter(|texts| !texts.is_empty()),
+            icon: fields.icon(),
+            context: fields.context.as_deref(),
+            hidden: fields.hidden,
+            extranet_support: fields.extranet_support,
+            livechat_support: fields.livechat_support,
+            iframe_popup: fields.iframe_popup,
+        };
+        apps::update(&mut cx.app, &bot, &app, &changes)
+            .map_err(|refused| refused.map(AppUpdateError::from))?;
+        Ok(true.into())
+    }
+}

@@ -1,0 +1,218 @@
+//! Who may act for a bot in the first generation of methods: `BOT_ID` and `CLIENT_ID` (`spec_auth_transport` §4.4).
+//!
+//! `CLIENT_ID` is to this generation what `botToken` is to the second, see [`bot_auth`]: by an access token it is
+//! ignored, by webhook it stands for the application, and it opens the same bots whichever of the two names it comes under. So each
+//! generation of methods works on the bots of the other.
+
+use readmark_app::{
+    Refused,
+    bot::access::{self, Claim, Denied},
+};
+use readmark_model::{UserId, bot::TokenHash};
+use readmark_store::repo::bot::Bot;
+
+use crate::{
+    call::dispatch::hash_secret,
+    contract::{
+        method::{MethodCx, ParamSpec, ParamType},
+        parse,
+    },
+    methods::bot_v2::auth,
+    wire::Params,
+};
+
+/// `BOT_ID` of methods that must be told their bot.
+pub const BOT_ID: ParamSpec = ParamSpec::required("BOT_ID", ParamType::Integer, "The bot.");
+
+/// `BOT_ID` of methods that find a bot themselves.
+pub const ANY_BOT_ID: ParamSpec = ParamSpec::optional(
+    "BOT_ID",
+    ParamType::Integer,
+    "The bot; the application's first one where it is left out.",
+);
+
+/// `CLIENT_ID`, as every method of bots of this generation documents it.
+pub const CLIENT_ID: ParamSpec = ParamSpec::optional(
+    "CLIENT_ID",
+    ParamType::String,
+    "The key that the bot was registered with; required by webhook, ignored by access token.",
+);
+
+/// The bot that a call names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Named {
+    /// By its id, `None` when that is no positive whole number.
+    Id(Option<UserId>),
+    /// Not at all: the first one of the application.
+    First,
+}
+
+/// What a call says about its bot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct V1Claim {
+    named: Named,
+    token: Option<TokenHash>,
+}
+
+/// What a call says about its bot, which it must name.
+#[must_use]
+pub fn claim(params: &Params) -> V1Claim {
+    V1Claim {
+        named: Named::Id(parse::user(params, "BOT_ID")),
+        token: client(params),
+    }
+}
+
+/// What a call says about its bot: the first one of the application where it names none.
+#[must_use]
+pub fn claim_any(params: &Params) -> V1Claim {
+    if params.get("BOT_ID").is_absent() {
+        V1Claim {
+            named: Named::First,
+            token: client(params),
+        }
+    } else {
+        claim(params)
+    }
+}
+
+/// The hash of `CLIENT_ID`; blank ones are none.
+#[must_use]
+pub fn client(params: &Params) -> Option<TokenHash> {
+    auth::token(params.get("CLIENT_ID")).map(|client| hash_secret(&client))
+}
+
+impl V1Claim {
+    /// The same as the use cases that both generations share take it. Only for claims of [`claim`]: a bot that is not named is
+    /// one that is missing.
+    #[must_use]
+    pub const fn as_claim(&self) -> Claim {
+        Claim {
+            bot: match self.named {
+                Named::Id(id) => id,
+                Named::First => None,
+            },
+            token: self.token,
+        }
+    }
+}
+
+/// Lets a call act for its bot: from here on the bot does what the method does.
+///
+/// # Errors
+/// [`Denied`].
+pub fn enter(cx: &mut MethodCx<'_>, claim: &V1Claim) -> Result<Bot, Refused<Denied>> {
+    let bot = match claim.named {
+        Named::Id(_) => access::authorise(&mut cx.app, &claim.as_claim())?,
+        Named::First => access::first(&mut cx.app, claim.token)?,
+    };
+    cx.app.act_as(bot.user);
+    Ok(bot)
+}
+
+/// What [`bot_v1_error_set!`](crate::bot_v1_error_set) and those like it are made of: an [`error_set!`](crate::error_set) that
+/// [`Denied`] can be made into. Its first error is answered where there is nothing of that id, its second one where it is somebody
+/// else's; `ACCESS_DENIED` for a webhook without `CLIENT_ID` goes before them.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! v1_error_set {
+    (
+        $(#[$meta:meta])*
+        $vis:vis enum $name:ident {
+            $(#[doc = $missing_doc:literal])+
+            $missing:ident = $missing_status:literal $missing_code:literal $missing_text:literal,
+            $(#[doc = $foreign_doc:literal])+
+            $foreign:ident = $foreign_status:literal $foreign_code:literal $foreign_text:literal,
+            $($own:tt)*
+        }
+    ) => {
+        $crate::error_set! {
+            $(#[$meta])*
+            $vis enum $name {
+                /// The call comes by a webhook and gives no `CLIENT_ID`.
+                ClientIdMissing = 403 "ACCESS_DENIED" "Access denied! Client ID not specified",
+                $(#[doc = $missing_doc])+
+                $missing = $missing_status $missing_code $missing_text,
+                $(#[doc = $foreign_doc])+
+                $foreign = $foreign_status $foreign_code $foreign_text,
+                $($own)*
+            }
+        }
+
+        impl From<readmark_app::bot::access::Denied> for $name {
+            fn from(denied: readmark_app::bot::access::Denied) -> Self {
+                use readmark_app::bot::access::Denied;
+                match denied {
+                    Denied::TokenNotSpecified => Self::ClientIdMissing,
+                    Denied::IdRequired | Denied::NotFound => Self::$missing,
+                    Denied::NotOwner => Self::$foreign,
+                }
+            }
+        }
+    };
+}
+
+/// Declares the errors of a method of one bot, as [`error_set!`](crate::error_set): the three of [`Denied`], which it can be made
+/// from, and its own. The pages write the text of `APP_ID_ERROR` in two ways; the method's own is given behind its name.
+///
+/// ```
+/// readmark_api::bot_v1_error_set! {
+///     /// Errors of `imbot.sample`.
+///     pub enum SampleError: "Bot was installed by another REST application" {
+///         /// `CODE` is missing.
+///         CodeError = 400 "CODE_ERROR" "Bot code isn't specified",
+///     }
+/// }
+/// ```
+#[macro_export]
+macro_rules! bot_v1_error_set {
+    ($(#[$meta:meta])* $vis:vis enum $name:ident: $foreign:literal { $($own:tt)* }) => {
+        $crate::v1_error_set! {
+            $(#[$meta])*
+            $vis enum $name {
+                /// There is no such bot, it was unregistered, or the application has none.
+                BotIdError = 400 "BOT_ID_ERROR" "Bot not found",
+                /// The bot belongs to another application, or the `CLIENT_ID` is wrong.
+                AppIdError = 400 "APP_ID_ERROR" $foreign,
+                $($own)*
+            }
+        }
+    };
+}
+
+/// Declares the errors of a method of one command, as [`error_set!`](crate::error_set): the three of
+/// [`Denied`](readmark_app::bot::access::Denied), which it can be made from, and its own. The pages write the text of `APP_ID_ERROR` in
+/// two ways; the method's own is given behind its name.
+#[macro_export]
+macro_rules! command_v1_error_set {
+    ($(#[$meta:meta])* $vis:vis enum $name:ident: $foreign:literal { $($own:tt)* }) => {
+        $crate::v1_error_set! {
+            $(#[$meta])*
+            $vis enum $name {
+                /// There is no such command.
+                CommandIdError = 400 "COMMAND_ID_ERROR" "Command not found",
+                /// The command belongs to another application, or the `CLIENT_ID` is wrong.
+                AppIdError = 400 "APP_ID_ERROR" $foreign,
+                $($own)*
+            }
+        }
+    };
+}
+
+/// Declares the errors of a method of one application, as [`error_set!`](crate::error_set): the three of
+/// [`Denied`](readmark_app::bot::access::Denied), which it can be made from, and its own.
+#[macro_export]
+macro_rules! app_v1_error_set {
+    ($(#[$meta:meta])* $vis:vis enum $name:ident { $($own:tt)* }) => {
+        $crate::v1_error_set! {
+            $(#[$meta])*
+            $vis enum $name {
+                /// There is no such application.
+                ChatAppIdError = 400 "CHAT_APP_ID_ERROR" "Application not found",
+                /// The application belongs to another one's bot, or the `CLIENT_ID` is wrong.
+                AppIdError = 400 "APP_ID_ERROR" "Application was installed by another rest application",
+                $($own)*
+            }
+        }
+    };
+}

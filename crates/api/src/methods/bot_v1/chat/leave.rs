@@ -1,0 +1,83 @@
+//! `imbot.chat.leave`: a bot leaves a chat (rule R6), as `im.chat.leave` of users.
+
+use readmark_app::chat::depart::{self, DepartRefusal};
+use readmark_model::Scope;
+
+use crate::{
+    bot_v1_error_set,
+    contract::method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
+    methods::{
+        bot_v1::{
+            auth,
+            call::{self, BotCall},
+        },
+        im::chat::leave::{ImChatLeave, LeaveError as Inner},
+    },
+    wire::Params,
+};
+
+/// See the module.
+pub struct ImbotChatLeave;
+
+bot_v1_error_set! {
+    /// Errors of `imbot.chat.leave`.
+    pub enum BotLeaveError: "Bot was installed by another rest application" {
+        /// `CHAT_ID` is missing or no positive whole number.
+        ChatIdEmpty = 400 "CHAT_ID_EMPTY" "Chat ID can't be empty",
+        /// There is no such chat for the bot, or it is a private one.
+        NotAvailable = 403 "ACCESS_ERROR" "Action unavailable",
+        /// A workgroup's chat is not left by itself.
+        Fixed = 403 "ACCESS_ERROR" "It is forbidden to delete users of this chat",
+        /// The bot owns a chat that its owner cannot leave.
+        OwnerStays = 403 "ACCESS_ERROR" "LEAVE_OWNER_FORBIDDEN",
+        /// The bot is no member.
+        NotMember = 400 "WRONG_REQUEST" "You don't have access or user isn't a member in chat",
+    }
+}
+
+impl From<Inner> for BotLeaveError {
+    fn from(error: Inner) -> Self {
+        match error {
+            Inner::ChatIdEmpty => Self::ChatIdEmpty,
+            Inner::NotAvailable => Self::NotAvailable,
+            Inner::Fixed => Self::Fixed,
+            Inner::NoRight => Self::NotMember,
+        }
+    }
+}
+
+impl From<DepartRefusal> for BotLeaveError {
+    fn from(refusal: DepartRefusal) -> Self {
+        match refusal {
+            DepartRefusal::NotAvailable => Self::NotAvailable,
+            DepartRefusal::Fixed => Self::Fixed,
+            DepartRefusal::OwnerStays => Self::OwnerStays,
+            DepartRefusal::NoRight | DepartRefusal::NotMember => Self::NotMember,
+        }
+    }
+}
+
+impl Method for ImbotChatLeave {
+    const NAME: &'static str = "imbot.chat.leave";
+    const SCOPES: &'static [Scope] = &[Scope::Imbot];
+    const ACCESS: Access = Access::Write;
+    const SUMMARY: &'static str = "Takes a bot out of a chat.";
+    const PARAMS: &'static [ParamSpec] = &[
+        ParamSpec::required("CHAT_ID", ParamType::Integer, "The chat's number."),
+        auth::ANY_BOT_ID,
+        auth::CLIENT_ID,
+    ];
+    type Params = BotCall<<ImChatLeave as Method>::Params, BotLeaveError>;
+    type Output = bool;
+    type Error = BotLeaveError;
+
+    fn parse(params: &Params) -> Result<Self::Params, BotLeaveError> {
+        Ok(call::read::<ImChatLeave, _>(params))
+    }
+
+    fn call(cx: &mut MethodCx<'_>, call: &Self::Params) -> Answer<Self> {
+        let chat = call::enter(cx, call)?;
+        depart::leave(&mut cx.app, *chat).map_err(|refused| refused.map(BotLeaveError::from))?;
+        Ok(true.into())
+    }
+}

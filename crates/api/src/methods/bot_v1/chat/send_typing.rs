@@ -1,0 +1,69 @@
+//! `imbot.chat.sendTyping`: tells the members of a chat that a bot is typing, as `im.dialog.writing` of users. A dialog that the
+//! bot is not in hears nothing, and the bot is not told so: the method only says that the call was taken.
+
+use readmark_app::{
+    Refused,
+    message::typing::{self, NoAccess},
+};
+use readmark_model::{InputAction, Scope};
+
+use crate::{
+    bot_v1_error_set,
+    contract::method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
+    methods::{
+        bot_v1::{
+            auth,
+            call::{self, BotCall},
+        },
+        im::dialog::writing::{ImDialogWriting, WritingError as Inner},
+    },
+    wire::Params,
+};
+
+/// See the module.
+pub struct ImbotChatSendTyping;
+
+bot_v1_error_set! {
+    /// Errors of `imbot.chat.sendTyping`.
+    pub enum BotTypingError: "Bot was installed by another REST application" {
+        /// `DIALOG_ID` is missing, empty or malformed.
+        DialogIdEmpty = 400 "DIALOG_ID_EMPTY" "Dialog ID can't be empty",
+    }
+}
+
+impl From<Inner> for BotTypingError {
+    fn from(_: Inner) -> Self {
+        Self::DialogIdEmpty
+    }
+}
+
+impl Method for ImbotChatSendTyping {
+    const NAME: &'static str = "imbot.chat.sendTyping";
+    const SCOPES: &'static [Scope] = &[Scope::Imbot];
+    const ACCESS: Access = Access::Read;
+    const SUMMARY: &'static str = "Tells the members of a chat that a bot is typing.";
+    const PARAMS: &'static [ParamSpec] = &[
+        ParamSpec::required(
+            "DIALOG_ID",
+            ParamType::String,
+            "The dialog: `chatN`, `sgN`, or the id of a user.",
+        ),
+        auth::ANY_BOT_ID,
+        auth::CLIENT_ID,
+    ];
+    type Params = BotCall<<ImDialogWriting as Method>::Params, BotTypingError>;
+    type Output = bool;
+    type Error = BotTypingError;
+
+    fn parse(params: &Params) -> Result<Self::Params, BotTypingError> {
+        Ok(call::read::<ImDialogWriting, _>(params))
+    }
+
+    fn call(cx: &mut MethodCx<'_>, call: &Self::Params) -> Answer<Self> {
+        let dialog = *call::enter(cx, call)?;
+        match typing::start(&mut cx.app, dialog, InputAction::default()) {
+            Ok(()) | Err(Refused::Because(NoAccess)) => Ok(true.into()),
+            Err(Refused::Fault(fault)) => Err(Refused::Fault(fault)),
+        }
+    }
+}

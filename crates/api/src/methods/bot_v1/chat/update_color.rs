@@ -1,0 +1,68 @@
+//! `imbot.chat.updateColor`: a bot changes the colour of a chat, as `im.chat.updateColor` of users.
+
+use readmark_model::Scope;
+
+use crate::{
+    bot_v1_error_set,
+    contract::method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
+    methods::{
+        bot_v1::{
+            auth,
+            call::{self, BotCall},
+        },
+        im::chat::update_color::{ColorError as Inner, ImChatUpdateColor},
+    },
+    wire::Params,
+};
+
+/// See the module.
+pub struct ImbotChatUpdateColor;
+
+bot_v1_error_set! {
+    /// Errors of `imbot.chat.updateColor`.
+    pub enum BotColorError: "Bot was installed by another rest application" {
+        /// `CHAT_ID` is missing or no positive whole number.
+        ChatIdEmpty = 400 "CHAT_ID_EMPTY" "Chat ID can't be empty",
+        /// The bot is no member or has no right to, or the chat follows an external object.
+        NotAvailable = 403 "ACCESS_ERROR" "Action unavailable",
+        /// `COLOR` is missing or no colour.
+        WrongColor = 400 "WRONG_COLOR" "This color currently unavailable",
+        /// The chat has this colour, or there is no such chat.
+        WrongRequest = 400 "WRONG_REQUEST" "This color currently set or chat doesn't exist",
+    }
+}
+
+impl From<Inner> for BotColorError {
+    fn from(error: Inner) -> Self {
+        match error {
+            Inner::ChatIdEmpty | Inner::DialogIdEmpty => Self::ChatIdEmpty,
+            Inner::NotAvailable => Self::NotAvailable,
+            Inner::WrongColor => Self::WrongColor,
+            Inner::WrongRequest => Self::WrongRequest,
+        }
+    }
+}
+
+impl Method for ImbotChatUpdateColor {
+    const NAME: &'static str = "imbot.chat.updateColor";
+    const SCOPES: &'static [Scope] = &[Scope::Imbot];
+    const ACCESS: Access = Access::Write;
+    const SUMMARY: &'static str = "Changes the colour of a chat as a bot.";
+    const PARAMS: &'static [ParamSpec] = &[
+        ParamSpec::required("CHAT_ID", ParamType::Integer, "The chat's number."),
+        ParamSpec::required("COLOR", ParamType::String, "The name of a colour."),
+        auth::ANY_BOT_ID,
+        auth::CLIENT_ID,
+    ];
+    type Params = BotCall<<ImChatUpdateColor as Method>::Params, BotColorError>;
+    type Output = <ImChatUpdateColor as Method>::Output;
+    type Error = BotColorError;
+
+    fn parse(params: &Params) -> Result<Self::Params, BotColorError> {
+        Ok(call::read::<ImChatUpdateColor, _>(params))
+    }
+
+    fn call(cx: &mut MethodCx<'_>, call: &Self::Params) -> Answer<Self> {
+        call::run::<ImChatUpdateColor, _>(cx, call)
+    }
+}

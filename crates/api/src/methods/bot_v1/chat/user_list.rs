@@ -1,0 +1,62 @@
+//! `imbot.chat.user.list`: a bot lists the ids of a chat's members, as `im.chat.user.list` of users.
+
+use readmark_model::Scope;
+
+use crate::{
+    bot_v1_error_set,
+    contract::method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
+    methods::{
+        bot_v1::{
+            auth,
+            call::{self, BotCall},
+        },
+        im::chat::user_list::{ImChatUserList, UserListError as Inner},
+    },
+    wire::Params,
+};
+
+/// See the module.
+pub struct ImbotChatUserList;
+
+bot_v1_error_set! {
+    /// Errors of `imbot.chat.user.list`.
+    pub enum BotUserListError: "Bot was installed by another rest application" {
+        /// `CHAT_ID` is missing or no positive whole number.
+        ChatIdEmpty = 400 "CHAT_ID_EMPTY" "Chat ID can't be empty",
+        /// There is no such chat.
+        AccessError = 403 "ACCESS_ERROR" "Action unavailable",
+    }
+}
+
+impl From<Inner> for BotUserListError {
+    fn from(error: Inner) -> Self {
+        match error {
+            Inner::ChatIdEmpty => Self::ChatIdEmpty,
+            Inner::AccessError => Self::AccessError,
+        }
+    }
+}
+
+impl Method for ImbotChatUserList {
+    const NAME: &'static str = "imbot.chat.user.list";
+    const SCOPES: &'static [Scope] = &[Scope::Imbot];
+    const ACCESS: Access = Access::Read;
+    const SUMMARY: &'static str =
+        "Lists the ids of a chat's members; empty for a bot that may not see them.";
+    const PARAMS: &'static [ParamSpec] = &[
+        ParamSpec::required("CHAT_ID", ParamType::Integer, "The chat's number."),
+        auth::ANY_BOT_ID,
+        auth::CLIENT_ID,
+    ];
+    type Params = BotCall<<ImChatUserList as Method>::Params, BotUserListError>;
+    type Output = <ImChatUserList as Method>::Output;
+    type Error = BotUserListError;
+
+    fn parse(params: &Params) -> Result<Self::Params, BotUserListError> {
+        Ok(call::read::<ImChatUserList, _>(params))
+    }
+
+    fn call(cx: &mut MethodCx<'_>, call: &Self::Params) -> Answer<Self> {
+        call::run::<ImChatUserList, _>(cx, call)
+    }
+}

@@ -1,0 +1,31 @@
+//! `imbot.dialog.get`: describes a dialog as the caller sees it: `im.dialog.get` for applications that have the scope of bots only.
+
+use readmark_model::Scope;
+
+use crate::{
+    contract::method::{Access, Answer, Method, MethodCx, ParamSpec},
+    methods::im::dialog::get::ImDialogGet,
+    wire::Params,
+};
+
+/// See the module.
+pub struct ImbotDialogGet;
+
+impl Method for ImbotDialogGet {
+    const NAME: &'static str = "imbot.dialog.get";
+    const SCOPES: &'static [Scope] = &[Scope::Imbot];
+    const ACCESS: Access = ImDialogGet::ACCESS;
+    const SUMMARY: &'static str = "Describes a chat and the caller's read state in it.";
+    const PARAMS: &'static [ParamSpec] = ImDialogGet::PARAMS;
+    type Params = <ImDialogGet as Method>::Params;
+    type Output = <ImDialogGet as Method>::Output;
+    type Error = <ImDialogGet as Method>::Error;
+
+    fn parse(params: &Params) -> Result<Self::Params, Self::Error> {
+        ImDialogGet::parse(params)
+    }
+
+    fn call(cx: &mut MethodCx<'_>, params: &Self::Params) -> Answer<Self> {
+        ImDialogGet::call(cx, params)
+    }
+}

@@ -1,0 +1,8 @@
+//! `imbot.dialog.*`.
+
+pub mod get;
+
+use crate::contract::entry::Entry;
+
+/// The methods of this room.
+pub const METHODS: &[Entry] = &[Entry::of::<get::ImbotDialogGet>()];

@@ -1,0 +1,66 @@
+//! `imbot.message.like`: a bot sets or removes its "Like", as `im.message.like` of users.
+
+use readmark_model::Scope;
+
+use crate::{
+    bot_v1_error_set,
+    contract::method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
+    methods::{
+        bot_v1::{
+            auth,
+            call::{self, BotCall},
+        },
+        im::message::like::{ImMessageLike, LikeError as Inner},
+    },
+    wire::Params,
+};
+
+/// See the module.
+pub struct ImbotMessageLike;
+
+bot_v1_error_set! {
+    /// Errors of `imbot.message.like`.
+    pub enum BotLikeError: "Bot was installed by another REST application" {
+        /// `MESSAGE_ID` is missing or no positive whole number.
+        MessageIdError = 400 "MESSAGE_ID_ERROR" "Message ID can't be empty",
+        /// The "Like" already was as wanted, or the bot may not see a message of this id.
+        WithoutChanges = 400 "WITHOUT_CHANGES" "Action completed without changes",
+    }
+}
+
+impl From<Inner> for BotLikeError {
+    fn from(error: Inner) -> Self {
+        match error {
+            Inner::MessageIdError => Self::MessageIdError,
+            Inner::WithoutChanges => Self::WithoutChanges,
+        }
+    }
+}
+
+impl Method for ImbotMessageLike {
+    const NAME: &'static str = "imbot.message.like";
+    const SCOPES: &'static [Scope] = &[Scope::Imbot];
+    const ACCESS: Access = Access::Write;
+    const SUMMARY: &'static str = "Sets or removes a bot's \"Like\" of a message.";
+    const PARAMS: &'static [ParamSpec] = &[
+        ParamSpec::required("MESSAGE_ID", ParamType::Integer, "The message."),
+        ParamSpec::optional(
+            "ACTION",
+            ParamType::String,
+            "`plus` sets, `minus` removes, `auto` does what changes something; `auto` when left out.",
+        ),
+        auth::ANY_BOT_ID,
+        auth::CLIENT_ID,
+    ];
+    type Params = BotCall<<ImMessageLike as Method>::Params, BotLikeError>;
+    type Output = <ImMessageLike as Method>::Output;
+    type Error = BotLikeError;
+
+    fn parse(params: &Params) -> Result<Self::Params, BotLikeError> {
+        Ok(call::read::<ImMessageLike, _>(params))
+    }
+
+    fn call(cx: &mut MethodCx<'_>, call: &Self::Params) -> Answer<Self> {
+        call::run::<ImMessageLike, _>(cx, call)
+    }
+}

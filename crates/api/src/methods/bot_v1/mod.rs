@@ -1,0 +1,11 @@
+//! `imbot.*`: bots of the first generation.
+
+pub mod app;
+pub mod auth;
+pub mod bot;
+pub mod call;
+pub mod chat;
+pub mod command;
+pub mod dialog;
+pub mod properties;
+pub mod message;

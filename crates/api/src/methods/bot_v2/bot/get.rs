@@ -1,0 +1,86 @@
+//! `imbot.v2.Bot.get`: looks at a bot, one's own or another's.
+//!
+//! Who owns the bot sees it with its numbers, everybody else in brief; so a wrong `botToken` is no error here. `botId` goes
+//! before `code`. Somebody from outside sees others' bots only where they share a chat.
+
+use readmark_app::{
+    Refused,
+    bot::{
+        access::{self, Claim},
+        details::{self, BotName, NotFound},
+    },
+};
+use readmark_model::Scope;
+
+use crate::{
+    contract::method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
+    error_set,
+    methods::bot_v2::{auth, fields},
+    objects::bot::OneBot,
+    wire::Params,
+};
+
+/// See the module.
+pub struct ImbotV2BotGet;
+
+/// Parameters.
+pub struct GetParams {
+    claim: Claim,
+    code: Option<String>,
+}
+
+error_set! {
+    /// Errors of `imbot.v2.Bot.get`.
+    pub enum GetError {
+        /// The call comes by a webhook and gives no `botToken`.
+        BotTokenNotSpecified = 403 "BOT_TOKEN_NOT_SPECIFIED" "Bot token is not specified",
+        /// Neither `botId` nor `code` is given, or `botId` is no positive whole number and there is no `code`.
+        ParamsRequired = 400 "PARAMS_REQUIRED" "Required parameters are missing",
+        /// There is no such bot, or it was unregistered, or its user is dismissed.
+        BotNotFound = 400 "BOT_NOT_FOUND" "Bot not found",
+    }
+}
+
+impl Method for ImbotV2BotGet {
+    const NAME: &'static str = "imbot.v2.Bot.get";
+    const SCOPES: &'static [Scope] = &[Scope::Imbot];
+    const ACCESS: Access = Access::Read;
+    const SUMMARY: &'static str = "Looks at a bot.";
+    const PARAMS: &'static [ParamSpec] = &[
+        ParamSpec::optional(
+            "botId",
+            ParamType::Integer,
+            "The bot, unless `code` is given.",
+        ),
+        ParamSpec::optional(
+            "code",
+            ParamType::String,
+            "Its code, unless `botId` is given.",
+        ),
+        auth::BOT_TOKEN,
+    ];
+    type Params = GetParams;
+    type Output = OneBot;
+    type Error = GetError;
+
+    fn parse(params: &Params) -> Result<GetParams, GetError> {
+        Ok(GetParams {
+            claim: auth::claim(params),
+            code: fields::text(params.get("code")).filter(|code| !code.is_empty()),
+        })
+    }
+
+    fn call(cx: &mut MethodCx<'_>, params: &GetParams) -> Answer<Self> {
+        let because = Refused::Because;
+        let owner = access::owner(&cx.app, params.claim.token)
+            .map_err(|_| because(GetError::BotTokenNotSpecified))?;
+        let name = match (params.claim.bot, &params.code) {
+            (Some(id), _) => BotName::Id(id),
+            (None, Some(code)) => BotName::Code(code),
+            (None, None) => return Err(because(GetError::ParamsRequired)),
+        };
+        let details = details::get(&mut cx.app, name, &owner)
+            .map_err(|refused| refused.map(|NotFound| GetError::BotNotFound))?;
+        Ok(OneBot::new(&details, cx.portal).into())
+    }
+}

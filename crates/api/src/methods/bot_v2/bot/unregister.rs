@@ -1,0 +1,56 @@
+//! `imbot.v2.Bot.unregister`: takes a bot away.
+//!
+//! It leaves its group chats, its private chats disappear, its code is free again, and its id is found no more. Users from
+//! outside neither register bots nor take them away, whatever token they know.
+
+use readmark_app::bot::{
+    access::Claim,
+    unregister::{self, UnregisterRefusal},
+};
+use readmark_model::Scope;
+
+use crate::{
+    bot_error_set,
+    contract::method::{Access, Answer, Method, MethodCx, ParamSpec},
+    methods::bot_v2::auth,
+    objects::Done,
+    wire::Params,
+};
+
+/// See the module.
+pub struct ImbotV2BotUnregister;
+
+bot_error_set! {
+    /// Errors of `imbot.v2.Bot.unregister`.
+    pub enum UnregisterError {
+        /// The caller comes from outside, or another call took the bot away at the same time.
+        BotUnregisterFailed = 400 "BOT_UNREGISTER_FAILED" "Bot unregistration failed",
+    }
+}
+
+impl Method for ImbotV2BotUnregister {
+    const NAME: &'static str = "imbot.v2.Bot.unregister";
+    const SCOPES: &'static [Scope] = &[Scope::Imbot];
+    const ACCESS: Access = Access::Write;
+    const SUMMARY: &'static str = "Takes a bot away.";
+    const PARAMS: &'static [ParamSpec] = &[auth::BOT_ID, auth::BOT_TOKEN];
+    type Params = Claim;
+    type Output = Done;
+    type Error = UnregisterError;
+
+    fn parse(params: &Params) -> Result<Claim, UnregisterError> {
+        Ok(auth::claim(params))
+    }
+
+    fn call(cx: &mut MethodCx<'_>, claim: &Claim) -> Answer<Self> {
+        let bot = auth::enter(cx, claim).map_err(|denied| denied.map(Into::into))?;
+        unregister::unregister(&mut cx.app, &bot).map_err(|refused| {
+            refused.map(|reason| match reason {
+                UnregisterRefusal::Gone | UnregisterRefusal::Outsider => {
+                    UnregisterError::BotUnregisterFailed
+                }
+            })
+        })?;
+        Ok(Done::YES.into())
+    }
+}

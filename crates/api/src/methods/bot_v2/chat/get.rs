@@ -1,0 +1,77 @@
+//! `imbot.v2.Chat.get`: a bot looks at a chat that it is in.
+//!
+//! A private chat is made when it is first mentioned. An open chat that the bot has not joined is one that it is not in.
+
+use readmark_app::{
+    Refused,
+    bot::{access::Claim, chat},
+    dialog::detail::{self, NoAccess},
+};
+use readmark_model::Scope;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::{
+    bot_error_set,
+    contract::{
+        method::{Access, Answer, Method, MethodCx, ParamSpec},
+        parse::{self, DialogParam},
+    },
+    methods::bot_v2::auth,
+    objects::v2_chat::V2Chat,
+    wire::Params,
+};
+
+/// See the module.
+pub struct ImbotV2ChatGet;
+
+/// Parameters.
+pub struct GetParams {
+    claim: Claim,
+    dialog: Option<DialogParam>,
+}
+
+/// `result`.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct BotChat {
+    /// The chat.
+    pub chat: V2Chat,
+}
+
+bot_error_set! {
+    /// Errors of `imbot.v2.Chat.get`.
+    pub enum BotChatGetError {
+        /// The bot is not in the chat, or `dialogId` is missing or names no chat.
+        AccessDenied = 403 "ACCESS_DENIED" "Access denied",
+    }
+}
+
+impl Method for ImbotV2ChatGet {
+    const NAME: &'static str = "imbot.v2.Chat.get";
+    const SCOPES: &'static [Scope] = &[Scope::Imbot];
+    const ACCESS: Access = Access::Read;
+    const SUMMARY: &'static str = "Answers everything about a chat that a bot is in.";
+    const PARAMS: &'static [ParamSpec] = &[auth::BOT_ID, auth::BOT_TOKEN, auth::DIALOG_ID];
+    type Params = GetParams;
+    type Output = BotChat;
+    type Error = BotChatGetError;
+
+    fn parse(params: &Params) -> Result<GetParams, BotChatGetError> {
+        Ok(GetParams {
+            claim: auth::claim(params),
+            dialog: parse::dialog(params, "dialogId"),
+        })
+    }
+
+    fn call(cx: &mut MethodCx<'_>, params: &GetParams) -> Answer<Self> {
+        const DENIED: Refused<BotChatGetError> = Refused::Because(BotChatGetError::AccessDenied);
+        auth::enter(cx, &params.claim).map_err(|denied| denied.map(Into::into))?;
+        let app = &mut cx.app;
+        let dialog = params.dialog.as_ref().ok_or(DENIED)?.id;
+        chat::find(app, dialog)?.ok_or(DENIED)?;
+        let detail = detail::get(app, dialog)
+            .map_err(|refused| refused.map(|NoAccess| BotChatGetError::AccessDenied))?;
+        let chat = V2Chat::new(&detail, app.user, cx.portal);
+        Ok(BotChat { chat }.into())
+    }
+}

@@ -1,0 +1,75 @@
+//! `imbot.v2.Chat.leave`: a bot leaves a chat (rule R6).
+//!
+//! Where the owner leaves, somebody else becomes it, as with people. Private chats are not left, nor is what follows a workgroup.
+
+use readmark_app::{
+    Refused,
+    bot::{access::Claim, chat},
+    chat::depart::{self, DepartRefusal},
+};
+use readmark_model::Scope;
+
+use crate::{
+    bot_error_set,
+    contract::{
+        method::{Access, Answer, Method, MethodCx, ParamSpec},
+        parse::{self, DialogParam},
+    },
+    methods::bot_v2::auth,
+    objects::Done,
+    wire::Params,
+};
+
+/// See the module.
+pub struct ImbotV2ChatLeave;
+
+/// Parameters.
+pub struct LeaveParams {
+    claim: Claim,
+    dialog: Option<DialogParam>,
+}
+
+bot_error_set! {
+    /// Errors of `imbot.v2.Chat.leave`.
+    pub enum BotLeaveError {
+        /// The bot is not in the chat, or cannot leave it: a private one, a workgroup's, or one that its owner cannot leave; or
+        /// `dialogId` is missing or names no chat.
+        AccessDenied = 403 "ACCESS_DENIED" "Access denied",
+    }
+}
+
+impl Method for ImbotV2ChatLeave {
+    const NAME: &'static str = "imbot.v2.Chat.leave";
+    const SCOPES: &'static [Scope] = &[Scope::Imbot];
+    const ACCESS: Access = Access::Write;
+    const SUMMARY: &'static str = "Takes a bot out of a chat.";
+    const PARAMS: &'static [ParamSpec] = &[auth::BOT_ID, auth::BOT_TOKEN, auth::DIALOG_ID];
+    type Params = LeaveParams;
+    type Output = Done;
+    type Error = BotLeaveError;
+
+    fn parse(params: &Params) -> Result<LeaveParams, BotLeaveError> {
+        Ok(LeaveParams {
+            claim: auth::claim(params),
+            dialog: parse::dialog(params, "dialogId"),
+        })
+    }
+
+    fn call(cx: &mut MethodCx<'_>, params: &LeaveParams) -> Answer<Self> {
+        const DENIED: Refused<BotLeaveError> = Refused::Because(BotLeaveError::AccessDenied);
+        auth::enter(cx, &params.claim).map_err(|denied| denied.map(Into::into))?;
+        let app = &mut cx.app;
+        let dialog = params.dialog.as_ref().ok_or(DENIED)?;
+        let id = chat::find(app, dialog.id)?.ok_or(DENIED)?;
+        depart::leave(app, id).map_err(|refused| {
+            refused.map(|reason| match reason {
+                DepartRefusal::NotAvailable
+                | DepartRefusal::Fixed
+                | DepartRefusal::NoRight
+                | DepartRefusal::OwnerStays
+                | DepartRefusal::NotMember => BotLeaveError::AccessDenied,
+            })
+        })?;
+        Ok(Done::YES.into())
+    }
+}

@@ -1,0 +1,34 @@
+//! `imbot.v2.Chat.Manager.add`: a bot that owns a chat makes members managers.
+//!
+//! Users who are no members are passed over; the owner stays owner.
+
+use readmark_model::Scope;
+
+use crate::{
+    contract::method::{Access, Answer, Method, MethodCx, ParamSpec},
+    methods::bot_v2::chat::managers::{self, ManagerError, ManagerParams},
+    objects::Done,
+    wire::Params,
+};
+
+/// See the module.
+pub struct ImbotV2ChatManagerAdd;
+
+impl Method for ImbotV2ChatManagerAdd {
+    const NAME: &'static str = "imbot.v2.Chat.Manager.add";
+    const SCOPES: &'static [Scope] = &[Scope::Imbot];
+    const ACCESS: Access = Access::Write;
+    const SUMMARY: &'static str = "Makes members managers of a chat that a bot owns.";
+    const PARAMS: &'static [ParamSpec] = managers::PARAMS;
+    type Params = ManagerParams;
+    type Output = Done;
+    type Error = ManagerError;
+
+    fn parse(params: &Params) -> Result<ManagerParams, ManagerError> {
+        Ok(ManagerParams::read(params))
+    }
+
+    fn call(cx: &mut MethodCx<'_>, params: &ManagerParams) -> Answer<Self> {
+        Ok(params.set(cx, true)?.into())
+    }
+}

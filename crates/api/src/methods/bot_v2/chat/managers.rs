@@ -1,0 +1,79 @@
+//! What `imbot.v2.Chat.Manager.add` and `imbot.v2.Chat.Manager.delete` have in common.
+
+use readmark_app::{
+    Refused,
+    bot::{access::Claim, chat},
+    chat::managers::{self, ManagersRefusal},
+};
+use readmark_model::UserId;
+
+use crate::{
+    bot_error_set,
+    contract::{
+        method::{MethodCx, ParamSpec, ParamType},
+        parse::{self, DialogParam},
+    },
+    methods::bot_v2::auth,
+    objects::Done,
+    wire::Params,
+};
+
+/// The parameters of both methods.
+pub const PARAMS: &[ParamSpec] = &[
+    auth::BOT_ID,
+    auth::BOT_TOKEN,
+    auth::DIALOG_ID,
+    ParamSpec::required("userIds", ParamType::Array, "The users."),
+];
+
+bot_error_set! {
+    /// Errors of the methods that make members managers, and managers ordinary members.
+    pub enum ManagerError {
+        /// `userIds` is missing, or no positive whole number is in it.
+        EmptyUserIds = 400 "EMPTY_USER_IDS" "Empty user IDs",
+        /// The bot is not the chat's owner, managers follow a workgroup, or `dialogId` is missing or names no chat.
+        AccessDenied = 403 "ACCESS_DENIED" "Access denied",
+    }
+}
+
+/// Parameters.
+pub struct ManagerParams {
+    claim: Claim,
+    dialog: Option<DialogParam>,
+    users: Vec<UserId>,
+}
+
+impl ManagerParams {
+    /// Reads them.
+    #[must_use]
+    pub fn read(params: &Params) -> Self {
+        Self {
+            claim: auth::claim(params),
+            dialog: parse::dialog(params, "dialogId"),
+            users: parse::users(params, "userIds"),
+        }
+    }
+
+    /// Makes the users managers, or ordinary members with `manage` false.
+    ///
+    /// # Errors
+    /// [`ManagerError`].
+    pub fn set(&self, cx: &mut MethodCx<'_>, manage: bool) -> Result<Done, Refused<ManagerError>> {
+        const DENIED: Refused<ManagerError> = Refused::Because(ManagerError::AccessDenied);
+        auth::enter(cx, &self.claim).map_err(|denied| denied.map(Into::into))?;
+        let app = &mut cx.app;
+        if self.users.is_empty() {
+            return Err(Refused::Because(ManagerError::EmptyUserIds));
+        }
+        let dialog = self.dialog.as_ref().ok_or(DENIED)?;
+        let id = chat::find(app, dialog.id)?.ok_or(DENIED)?;
+        managers::set(app, id, &self.users, manage).map_err(|refused| {
+            refused.map(|reason| match reason {
+                ManagersRefusal::NotAvailable | ManagersRefusal::NotOwner => {
+                    ManagerError::AccessDenied
+                }
+            })
+        })?;
+        Ok(Done::YES)
+    }
+}

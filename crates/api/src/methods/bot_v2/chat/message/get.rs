@@ -1,0 +1,100 @@
+//! `imbot.v2.Chat.Message.get`: a bot that sees every message of its chats looks at one.
+//!
+//! What the page leaves open: a message that there is not, or that the bot may not see, gets the codes of
+//! `imbot.v2.Chat.Message.getContext`. Of a message that was deleted the tombstone is shown, where one stayed. System messages and
+//! notices have no author: `user` is null.
+
+use readmark_app::{
+    Refused,
+    bot::access::Claim,
+    message::around::{self, LookRefusal},
+};
+use readmark_model::{MessageId, Scope};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::{
+    bot_error_set,
+    contract::{
+        method::{Access, Answer, Method, MethodCx, ParamSpec},
+        parse,
+    },
+    methods::bot_v2::auth,
+    objects::{message::V2Message, user::V2User},
+    wire::Params,
+};
+
+/// See the module.
+pub struct ImbotV2ChatMessageGet;
+
+/// Parameters.
+pub struct GetParams {
+    claim: Claim,
+    message: Option<MessageId>,
+}
+
+/// `result`.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct OneMessage {
+    /// The message.
+    pub message: V2Message,
+    /// Its author; null for system messages and notices.
+    pub user: Option<V2User>,
+}
+
+bot_error_set! {
+    /// Errors of `imbot.v2.Chat.Message.get`.
+    pub enum BotMessageError {
+        /// The bot is neither of the type `supervisor` nor `personal`.
+        BotTypeNotAllowed = 403 "BOT_TYPE_NOT_ALLOWED" "Bot type not allowed",
+        /// `messageId` is missing, malformed or names no message.
+        MessageNotFound = 400 "MESSAGE_NOT_FOUND" "Message not found",
+        /// The bot is not in the chat of the message, or it was sent before the bot may see.
+        MessageAccessDenied = 403 "MESSAGE_ACCESS_DENIED" "Message access denied",
+    }
+}
+
+impl From<LookRefusal> for BotMessageError {
+    fn from(refusal: LookRefusal) -> Self {
+        match refusal {
+            LookRefusal::NotFound => Self::MessageNotFound,
+            LookRefusal::NoAccess => Self::MessageAccessDenied,
+        }
+    }
+}
+
+impl Method for ImbotV2ChatMessageGet {
+    const NAME: &'static str = "imbot.v2.Chat.Message.get";
+    const SCOPES: &'static [Scope] = &[Scope::Imbot];
+    const ACCESS: Access = Access::Read;
+    const SUMMARY: &'static str =
+        "Answers a message to a bot that sees every message of its chats.";
+    const PARAMS: &'static [ParamSpec] = &[auth::BOT_ID, auth::BOT_TOKEN, auth::MESSAGE_ID];
+    type Params = GetParams;
+    type Output = OneMessage;
+    type Error = BotMessageError;
+
+    fn parse(params: &Params) -> Result<GetParams, BotMessageError> {
+        Ok(GetParams {
+            claim: auth::claim(params),
+            message: parse::message(params, "messageId"),
+        })
+    }
+
+    fn call(cx: &mut MethodCx<'_>, params: &GetParams) -> Answer<Self> {
+        const NOT_FOUND: Refused<BotMessageError> =
+            Refused::Because(BotMessageError::MessageNotFound);
+        let bot = auth::enter(cx, &params.claim).map_err(|denied| denied.map(Into::into))?;
+        if !bot.kind.sees_everything() {
+            return Err(Refused::Because(BotMessageError::BotTypeNotAllowed));
+        }
+        let id = params.message.ok_or(NOT_FOUND)?;
+        let (looked, author) =
+            around::get(&mut cx.app, id).map_err(|refused| refused.map(BotMessageError::from))?;
+        Ok(OneMessage {
+            message: V2Message::in_answer(&looked, cx.portal),
+            user: author.map(|author| V2User::new(&author, cx.portal)),
+        }
+        .into())
+    }
+}

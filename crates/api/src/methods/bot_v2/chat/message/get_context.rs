@@ -1,0 +1,124 @@
+//! `imbot.v2.Chat.Message.getContext`: a bot that sees every message of its chats looks at one and those around it.
+//!
+//! What the page leaves open: `range` is counted on each side, without the message itself; one that is no positive whole number is
+//! 50, one above is 50 too. Notices and tombstones are messages like others.
+
+use readmark_app::{
+    Refused,
+    bot::access::Claim,
+    message::around::{self, LookRefusal},
+};
+use readmark_model::{MessageId, Scope};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::{
+    bot_error_set,
+    contract::{
+        method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
+        parse,
+    },
+    methods::bot_v2::auth,
+    objects::{message::V2Message, user::V2User},
+    wire::Params,
+};
+
+/// So many messages are shown on each side, at most and where no `range` is given.
+const MAX_RANGE: i64 = 50;
+
+/// See the module.
+pub struct ImbotV2ChatMessageGetContext;
+
+/// Parameters.
+pub struct ContextParams {
+    claim: Claim,
+    message: Option<MessageId>,
+    range: i64,
+}
+
+/// `result`.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct MessageContext {
+    /// The messages, the oldest first.
+    pub messages: Vec<V2Message>,
+    /// Their authors, in the order of ids.
+    pub users: Vec<V2User>,
+    /// Whether there are earlier ones.
+    pub has_prev_page: bool,
+    /// Whether there are later ones.
+    pub has_next_page: bool,
+}
+
+bot_error_set! {
+    /// Errors of `imbot.v2.Chat.Message.getContext`.
+    pub enum BotContextError {
+        /// The bot is neither of the type `supervisor` nor `personal`.
+        BotTypeNotAllowed = 403 "BOT_TYPE_NOT_ALLOWED" "Bot type not allowed",
+        /// `messageId` is missing, malformed or names no message.
+        MessageNotFound = 400 "MESSAGE_NOT_FOUND" "Message not found",
+        /// The bot is not in the chat of the message, or it was sent before the bot may see.
+        MessageAccessDenied = 403 "MESSAGE_ACCESS_DENIED" "Message access denied",
+    }
+}
+
+impl From<LookRefusal> for BotContextError {
+    fn from(refusal: LookRefusal) -> Self {
+        match refusal {
+            LookRefusal::NotFound => Self::MessageNotFound,
+            LookRefusal::NoAccess => Self::MessageAccessDenied,
+        }
+    }
+}
+
+impl Method for ImbotV2ChatMessageGetContext {
+    const NAME: &'static str = "imbot.v2.Chat.Message.getContext";
+    const SCOPES: &'static [Scope] = &[Scope::Imbot];
+    const ACCESS: Access = Access::Read;
+    const SUMMARY: &'static str =
+        "Answers a message and those around it to a bot that sees every message of its chats.";
+    const PARAMS: &'static [ParamSpec] = &[
+        auth::BOT_ID,
+        auth::BOT_TOKEN,
+        auth::MESSAGE_ID,
+        ParamSpec::optional(
+            "range",
+            ParamType::Integer,
+            "How many messages on each side: 1 to 50; 50 when left out.",
+        ),
+    ];
+    type Params = ContextParams;
+    type Output = MessageContext;
+    type Error = BotContextError;
+
+    fn parse(params: &Params) -> Result<ContextParams, BotContextError> {
+        Ok(ContextParams {
+            claim: auth::claim(params),
+            message: parse::message(params, "messageId"),
+            range: parse::limit(params, "range", MAX_RANGE, MAX_RANGE),
+        })
+    }
+
+    fn call(cx: &mut MethodCx<'_>, params: &ContextParams) -> Answer<Self> {
+        const NOT_FOUND: Refused<BotContextError> =
+            Refused::Because(BotContextError::MessageNotFound);
+        let bot = auth::enter(cx, &params.claim).map_err(|denied| denied.map(Into::into))?;
+        if !bot.kind.sees_everything() {
+            return Err(Refused::Because(BotContextError::BotTypeNotAllowed));
+        }
+        let id = params.message.ok_or(NOT_FOUND)?;
+        let context = around::context(&mut cx.app, id, params.range)
+            .map_err(|refused| refused.map(BotContextError::from))?;
+        let messages = context.messages.iter();
+        let authors = context.authors.iter();
+        Ok(MessageContext {
+            messages: messages
+                .map(|looked| V2Message::in_answer(looked, cx.portal))
+                .collect(),
+            users: authors.map(|user| V2User::new(user, cx.portal)).collect(),
+            has_prev_page: context.has_earlier,
+            has_next_page: context.has_later,
+        }
+        .into())
+    }
+}

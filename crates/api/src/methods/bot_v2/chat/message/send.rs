@@ -1,0 +1,265 @@
+//! `imbot.v2.Chat.Message.send`: a bot sends a message, forwards messages, or both at once.
+//!
+//! What the page leaves open:
+//!
+//! - `dialogId` as with `imbot.v2.Chat.Message.read`: what names no chat that the bot is in is `ACCESS_DENIED`. So is a chat
+//!   that it may not post in, and forwarding a message that it may not see, whether there is one or not.
+//! - `templateId` becomes the message's `uuid`. It does not keep a second message from being sent.
+//! - Forwarded messages follow the bot's own one, in the order given, with attachments and where they come from. With
+//!   nothing but forwarded messages `id` is the last of them. Everything is sent or nothing.
+//! - `SENDING_FAILED`: `attach` or `keyboard` is not built as documented or too long; `replyId` names no message of this
+//!   chat; `forwardIds` is no map of ids, or has more than 100; a uuid is longer than 255 characters.
+
+use std::collections::BTreeMap;
+
+use readmark_app::{
+    Refused,
+    bot::{
+        access::Claim,
+        chat,
+        send::{self, Forward, Parcel, ParcelRefusal},
+    },
+    message::send::Draft,
+};
+use readmark_model::{MessageId, Scope, text::without_nul};
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use crate::{
+    bot_error_set,
+    content::ContentError,
+    contract::{
+        method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
+        parse::{self, DialogParam},
+    },
+    methods::bot_v2::{auth, message_fields::BotMessage},
+    objects::message_params,
+    wire::{Field, IntField, Members, Params},
+};
+
+/// So many messages are forwarded at once.
+const MAX_FORWARDS: usize = 100;
+
+/// The longest uuid, in characters.
+const MAX_UUID_CHARS: usize = 255;
+
+/// See the module.
+pub struct ImbotV2ChatMessageSend;
+
+/// Parameters.
+pub struct SendParams {
+    claim: Claim,
+    dialog: Option<DialogParam>,
+    /// What is wrong with it is answered after the dialog.
+    content: Result<Content, BotSendError>,
+}
+
+/// What is to be sent.
+struct Content {
+    message: Option<OwnMessage>,
+    forwards: Vec<(String, MessageId)>,
+}
+
+/// The bot's own message.
+struct OwnMessage {
+    message: BotMessage,
+    reply: Option<MessageId>,
+    uuid: Option<String>,
+}
+
+/// `result`.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct BotSent {
+    /// The message.
+    pub id: i64,
+    /// The forwarded messages, by the uuids they were given.
+    #[schemars(with = "BTreeMap<String, i64>")]
+    pub uuid_map: Map<String, Value>,
+}
+
+bot_error_set! {
+    /// Errors of `imbot.v2.Chat.Message.send`.
+    pub enum BotSendError {
+        /// The bot is not in the chat or may not post there, `dialogId` is missing or names no chat, or a message to be
+        /// forwarded is none that the bot may see.
+        AccessDenied = 403 "ACCESS_DENIED" "Access denied",
+        /// There is neither text nor attachment nor a message to be forwarded.
+        EmptyMessage = 400 "EMPTY_MESSAGE" "Message is empty",
+        /// Attachment, keyboard, reply or forwarded messages are not given as documented.
+        SendingFailed = 400 "SENDING_FAILED" "Sending failed",
+    }
+}
+
+impl From<ContentError> for BotSendError {
+    fn from(_: ContentError) -> Self {
+        Self::SendingFailed
+    }
+}
+
+impl From<ParcelRefusal> for BotSendError {
+    fn from(refusal: ParcelRefusal) -> Self {
+        match refusal {
+            ParcelRefusal::NoAccess => Self::AccessDenied,
+            ParcelRefusal::Reply => Self::SendingFailed,
+        }
+    }
+}
+
+impl Method for ImbotV2ChatMessageSend {
+    const NAME: &'static str = "imbot.v2.Chat.Message.send";
+    const SCOPES: &'static [Scope] = &[Scope::Imbot];
+    const ACCESS: Access = Access::Write;
+    const SUMMARY: &'static str =
+        "Sends a message to a dialog as a bot, and forwards messages to it.";
+    const PARAMS: &'static [ParamSpec] = &[
+        auth::BOT_ID,
+        auth::BOT_TOKEN,
+        ParamSpec::required(
+            "dialogId",
+            ParamType::String,
+            "The dialog: `chatN`, `sgN`, or the id of a user.",
+        ),
+        ParamSpec::optional(
+            "fields",
+            ParamType::Object,
+            "`message`, `attach`, `keyboard`, `system`, `urlPreview`, `replyId`, `templateId`, `forwardIds`.",
+        ),
+    ];
+    type Params = SendParams;
+    type Output = BotSent;
+    type Error = BotSendError;
+
+    fn parse(params: &Params) -> Result<SendParams, BotSendError> {
+        let claim = auth::claim(params);
+        let fields = params.get("fields").as_map().unwrap_or_default();
+        Ok(SendParams {
+            claim,
+            dialog: parse::dialog(params, "dialogId"),
+            content: Content::read(fields, &claim),
+        })
+    }
+
+    fn call(cx: &mut MethodCx<'_>, params: &SendParams) -> Answer<Self> {
+        const DENIED: Refused<BotSendError> = Refused::Because(BotSendError::AccessDenied);
+        auth::enter(cx, &params.claim).map_err(|denied| denied.map(Into::into))?;
+        let dialog = params.dialog.as_ref().ok_or(DENIED)?;
+        let id = chat::find(&mut cx.app, dialog.id)?.ok_or(DENIED)?;
+        let content = params
+            .content
+            .as_ref()
+            .map_err(|error| Refused::Because(*error))?;
+        let forwards: Vec<_> = content
+            .forwards
+            .iter()
+            .map(|(uuid, message)| Forward {
+                uuid,
+                message: *message,
+            })
+            .collect();
+        let parcel = Parcel {
+            draft: content.message.as_ref().map(OwnMessage::draft),
+            forwards: &forwards,
+            copied_params: &message_params::forwarded,
+        };
+        let sent = send::send(&mut cx.app, id, &parcel)
+            .map_err(|refused| refused.map(BotSendError::from))?;
+        let uuids = content.forwards.iter().map(|(uuid, _)| uuid.clone());
+        let copies = sent.copies.iter().map(|id| id.get());
+        Ok(BotSent {
+            id: sent
+                .own
+                .or(sent.copies.last().copied())
+                .unwrap_or_default()
+                .get(),
+            uuid_map: uuids.zip(copies.map(Value::from)).collect(),
+        }
+        .into())
+    }
+}
+
+impl Content {
+    fn read(fields: Members<'_>, claim: &Claim) -> Result<Self, BotSendError> {
+        let message = OwnMessage::read(fields, claim)?;
+        let forwards = forwards(fields.named("forwardIds"))?;
+        if message.is_none() && forwards.is_empty() {
+            return Err(BotSendError::EmptyMessage);
+        }
+        Ok(Self { message, forwards })
+    }
+}
+
+impl OwnMessage {
+    /// The message; `None` where there is neither text nor attachment.
+    fn read(fields: Members<'_>, claim: &Claim) -> Result<Option<Self>, BotSendError> {
+        let message = BotMessage::read(fields, claim.bot)?;
+        let reply = match fields.named("replyId").as_int() {
+            IntField::Absent | IntField::Valid(0) => None,
+            IntField::Valid(id) => Some(MessageId(id)),
+            IntField::Malformed => return Err(BotSendError::SendingFailed),
+        };
+        let uuid = uuid(fields.named("templateId"))?;
+        Ok(message.map(|message| Self {
+            message,
+            reply,
+            uuid,
+        }))
+    }
+
+    fn draft(&self) -> Draft<'_> {
+        Draft {
+            reply: self.reply,
+            uuid: self.uuid.as_deref(),
+            ..self.message.draft()
+        }
+    }
+}
+
+/// `forwardIds`: a map of uuids to ids. What a form makes of a list is one too, with the places as uuids.
+fn forwards(field: Field<'_>) -> Result<Vec<(String, MessageId)>, BotSendError> {
+    const FAILED: BotSendError = BotSendError::SendingFailed;
+    if field.is_absent() {
+        return Ok(Vec::new());
+    }
+    let entries: Vec<(String, Field<'_>)> = match (field.as_map(), field.raw()) {
+        (Some(map), _) => map
+            .iter()
+            .map(|(uuid, id)| (without_nul(uuid).into_owned(), id))
+            .collect(),
+        (None, Some(Value::Array(ids))) => ids
+            .iter()
+            .enumerate()
+            .map(|(place, id)| (place.to_string(), Field::from(id)))
+            .collect(),
+        (None, _) => return Err(FAILED),
+    };
+    if entries.len() > MAX_FORWARDS {
+        return Err(FAILED);
+    }
+    entries
+        .into_iter()
+        .map(|(uuid, id)| match id.as_int() {
+            IntField::Valid(id) if id > 0 && uuid.chars().count() <= MAX_UUID_CHARS => {
+                Ok((uuid, MessageId(id)))
+            }
+            _ => Err(FAILED),
+        })
+        .collect()
+}
+
+fn uuid(field: Field<'_>) -> Result<Option<String>, BotSendError> {
+    let Some(text) = field.as_text() else {
+        return if field.is_absent() {
+            Ok(None)
+        } else {
+            Err(BotSendError::SendingFailed)
+        };
+    };
+    let text = without_nul(&text);
+    let text = text.trim();
+    if text.chars().count() > MAX_UUID_CHARS {
+        return Err(BotSendError::SendingFailed);
+    }
+    Ok((!text.is_empty()).then(|| text.to_owned()))
+}

@@ -1,0 +1,82 @@
+//! `imbot.v2.Command.unregister`: takes a slash command away. Calls of it can be answered no more.
+
+use readmark_app::{
+    Refused,
+    bot::access::Claim,
+    command::change::{self, ChangeRefusal},
+};
+use readmark_model::Scope;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::{
+    bot_error_set,
+    contract::{
+        method::{Access, Answer, Method, MethodCx, ParamSpec},
+        parse,
+    },
+    methods::{bot_v2::auth, shared::command},
+    wire::Params,
+};
+
+/// See the module.
+pub struct ImbotV2CommandUnregister;
+
+/// Parameters.
+pub struct UnregisterParams {
+    claim: Claim,
+    command: Option<i64>,
+}
+
+/// `result`.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct CommandGone {
+    /// `true`.
+    pub result: bool,
+}
+
+bot_error_set! {
+    /// Errors of `imbot.v2.Command.unregister`.
+    pub enum CommandUnregisterError {
+        /// The bot has no such command, or the caller comes from outside.
+        CommandNotFound = 400 "COMMAND_NOT_FOUND" "Command not found",
+    }
+}
+
+impl From<ChangeRefusal> for CommandUnregisterError {
+    fn from(refusal: ChangeRefusal) -> Self {
+        match refusal {
+            ChangeRefusal::NotFound | ChangeRefusal::Outsider | ChangeRefusal::NameTaken => {
+                Self::CommandNotFound
+            }
+        }
+    }
+}
+
+impl Method for ImbotV2CommandUnregister {
+    const NAME: &'static str = "imbot.v2.Command.unregister";
+    const SCOPES: &'static [Scope] = &[Scope::Imbot];
+    const ACCESS: Access = Access::Write;
+    const SUMMARY: &'static str = "Takes a slash command of a bot away.";
+    const PARAMS: &'static [ParamSpec] = &[auth::BOT_ID, auth::BOT_TOKEN, command::COMMAND_ID];
+    type Params = UnregisterParams;
+    type Output = CommandGone;
+    type Error = CommandUnregisterError;
+
+    fn parse(params: &Params) -> Result<UnregisterParams, CommandUnregisterError> {
+        Ok(UnregisterParams {
+            claim: auth::claim(params),
+            command: parse::positive(params, "commandId"),
+        })
+    }
+
+    fn call(cx: &mut MethodCx<'_>, params: &UnregisterParams) -> Answer<Self> {
+        let bot = auth::enter(cx, &params.claim).map_err(|denied| denied.map(Into::into))?;
+        let id = params
+            .command
+            .ok_or(Refused::Because(CommandUnregisterError::CommandNotFound))?;
+        change::unregister(&mut cx.app, &bot, id)
+            .map_err(|refused| refused.map(CommandUnregisterError::from))?;
+        Ok(CommandGone { result: true }.into())
+    }
+}

@@ -1,0 +1,107 @@
+//! `imbot.v2.Event.get`: a bot asks for its events.
+//!
+//! Where the page is silent: a `limit` outside of 1 to 1000 is the nearest within; an `offset` of 0 acknowledges nothing, as
+//! leaving it out; with nothing to answer `nextOffset` is the given offset. The bot of an event is as it is when it asks. A bot
+//! whose events are sent may ask too, and gets what was recorded while they were not. `AUTH_ERROR` is never answered, as every
+//! caller has a user.
+
+use std::collections::BTreeSet;
+
+use readmark_app::{
+    Refused,
+    bot::{access::Claim, details},
+    stream,
+};
+use readmark_model::Scope;
+
+use crate::{
+    bot_error_set,
+    contract::{
+        method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
+        parse,
+    },
+    methods::bot_v2::auth,
+    objects::{
+        bot::BotObject,
+        stream::{EventPage, PageParams},
+    },
+    wire::Params,
+};
+
+/// See the module.
+pub struct ImbotV2EventGet;
+
+/// Parameters.
+pub struct GetParams {
+    claim: Claim,
+    page: PageParams,
+    with_user_events: bool,
+}
+
+bot_error_set! {
+    /// Errors of `imbot.v2.Event.get`.
+    pub enum EventGetError {
+        /// `withUserEvents` is set, and the webhook or token has no scope `im`.
+        ScopeError = 403 "SCOPE_ERROR" "Scope error",
+        /// `withUserEvents` is set, and the caller has not called `im.v2.Event.subscribe`.
+        UserNotSubscribed = 400 "USER_NOT_SUBSCRIBED" "User not subscribed",
+    }
+}
+
+impl Method for ImbotV2EventGet {
+    const NAME: &'static str = "imbot.v2.Event.get";
+    const SCOPES: &'static [Scope] = &[Scope::Imbot];
+    const ACCESS: Access = Access::Read;
+    const SUMMARY: &'static str = "Gets the events of a bot, and acknowledges those before.";
+    const PARAMS: &'static [ParamSpec] = &[
+        auth::BOT_ID,
+        auth::BOT_TOKEN,
+        ParamSpec::optional(
+            "offset",
+            ParamType::Integer,
+            "Acknowledges every event with a smaller id: `nextOffset` of the last answer.",
+        ),
+        ParamSpec::optional(
+            "limit",
+            ParamType::Integer,
+            "How many, 1 to 1000, 100 by default.",
+        ),
+        ParamSpec::optional(
+            "withUserEvents",
+            ParamType::Boolean,
+            "Whether the caller's own events are among them.",
+        ),
+    ];
+    type Params = GetParams;
+    type Output = EventPage;
+    type Error = EventGetError;
+
+    fn parse(params: &Params) -> Result<GetParams, EventGetError> {
+        Ok(GetParams {
+            claim: auth::claim(params),
+            page: PageParams::read(params),
+            with_user_events: parse::flag(params, "withUserEvents", false),
+        })
+    }
+
+    fn call(cx: &mut MethodCx<'_>, params: &GetParams) -> Answer<Self> {
+        let bot = auth::enter(cx, &params.claim).map_err(|denied| denied.map(Into::into))?;
+        let id = bot.user;
+        let mut owners = BTreeSet::from([id]);
+        if params.with_user_events {
+            let caller = cx.app.caller;
+            if !caller.scopes.has(Scope::Im) {
+                return Err(Refused::Because(EventGetError::ScopeError));
+            }
+            if !stream::is_subscribed(&mut cx.app, caller.user)? {
+                return Err(Refused::Because(EventGetError::UserNotSubscribed));
+            }
+            owners.insert(caller.user);
+        }
+        let PageParams { offset, limit } = params.page;
+        let page = stream::fetch(&mut cx.app, &owners, offset, limit)?;
+        let details = details::of_owned(&mut cx.app, bot)?;
+        let object = BotObject::new(&details);
+        Ok(EventPage::new(&page, Some((id, &object)), cx.portal)?.into())
+    }
+}

@@ -1,0 +1,87 @@
+//! `imbot.v2.File.download`: a link by which a bot can download a file of one of its chats.
+
+use readmark_app::{Refused, bot::access::Claim, disk};
+use readmark_model::{FileId, Scope};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::{
+    bot_error_set,
+    contract::method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
+    methods::{bot_v2::auth, shared::disk_params},
+    objects::file::{LinkApi, download_link},
+    wire::Params,
+};
+
+/// See the module.
+pub struct ImbotV2FileDownload;
+
+/// Parameters.
+pub struct BotDownloadParams {
+    claim: Claim,
+    file: Option<FileId>,
+}
+
+/// `result`.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct BotDownloadOutput {
+    /// A link for the bot alone, which works for a day as long as the bot may see the file.
+    pub download_url: String,
+}
+
+bot_error_set! {
+    /// Errors of `imbot.v2.File.download`.
+    pub enum BotFileDownloadError {
+        /// The bot cannot see the file.
+        FileAccessError = 403 "FILE_ACCESS_ERROR" "File access error",
+        /// `fileId` is missing or names no file.
+        FileNotFound = 400 "FILE_NOT_FOUND" "File not found",
+    }
+}
+
+impl Method for ImbotV2FileDownload {
+    const NAME: &'static str = "imbot.v2.File.download";
+    const SCOPES: &'static [Scope] = &[Scope::Imbot];
+    const ACCESS: Access = Access::Read;
+    const SUMMARY: &'static str = "Answers a link to a file that a bot can see.";
+    const PARAMS: &'static [ParamSpec] = &[
+        auth::BOT_ID,
+        auth::BOT_TOKEN,
+        ParamSpec::required("fileId", ParamType::Integer, "The file."),
+    ];
+    type Params = BotDownloadParams;
+    type Output = BotDownloadOutput;
+    type Error = BotFileDownloadError;
+
+    fn parse(params: &Params) -> Result<BotDownloadParams, BotFileDownloadError> {
+        Ok(BotDownloadParams {
+            claim: auth::claim(params),
+            file: disk_params::file(params, "fileId"),
+        })
+    }
+
+    fn call(cx: &mut MethodCx<'_>, params: &BotDownloadParams) -> Answer<Self> {
+        auth::enter(cx, &params.claim)
+            .map_err(|refused| refused.map(BotFileDownloadError::from))?;
+        let found = match params.file {
+            Some(id) => disk::find_visible(&mut cx.app, id)?,
+            None => None,
+        };
+        let Some(file) = found else {
+            let exists = match params.file {
+                Some(id) => disk::exists(&mut cx.app, id)?,
+                None => false,
+            };
+            return Err(Refused::Because(if exists {
+                BotFileDownloadError::FileAccessError
+            } else {
+                BotFileDownloadError::FileNotFound
+            }));
+        };
+        Ok(BotDownloadOutput {
+            download_url: download_link(cx, LinkApi::Imbot, file.id),
+        }
+        .into())
+    }
+}

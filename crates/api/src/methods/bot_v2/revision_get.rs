@@ -1,0 +1,54 @@
+//! `imbot.v2.Revision.get`: which revision of the API this is.
+
+use readmark_model::Scope;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::{
+    contract::method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
+    wire::Params,
+};
+
+/// See the module.
+pub struct ImbotV2RevisionGet;
+
+/// `result`.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Revisions {
+    /// Of the REST API; grows with what methods can do.
+    pub rest: i64,
+    /// Of the web client's protocol.
+    pub web: i64,
+    /// Of the mobile client's protocol.
+    pub mobile: i64,
+    /// Of the desktop client's protocol.
+    pub desktop: i64,
+}
+
+/// The latest revision in the page "API Change Log for imbot.v2", and the clients' revisions of the method's own page.
+pub(crate) const REVISIONS: Revisions = Revisions {
+    rest: 36,
+    web: 130,
+    mobile: 23,
+    desktop: 6,
+};
+
+impl Method for ImbotV2RevisionGet {
+    const NAME: &'static str = "imbot.v2.Revision.get";
+    const SCOPES: &'static [Scope] = &[Scope::Imbot];
+    const ACCESS: Access = Access::Read;
+    const SUMMARY: &'static str =
+        "Tells which revisions of the API and of the clients' protocols are spoken.";
+    const PARAMS: &'static [ParamSpec] = &[];
+    type Params = ();
+    type Output = Revisions;
+    type Error = NoError;
+
+    fn parse(_: &Params) -> Result<(), NoError> {
+        Ok(())
+    }
+
+    fn call(_: &mut MethodCx<'_>, (): &()) -> Answer<Self> {
+        Ok(REVISIONS.into())
+    }
+}

@@ -1,0 +1,66 @@
+//! `im.chat.leave`: leaves a chat (rule R6).
+
+use readmark_app::chat::depart::{self, DepartRefusal};
+use readmark_model::{ChatId, Scope};
+
+use crate::{
+    contract::{
+        method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
+        parse,
+    },
+    error_set,
+    wire::Params,
+};
+
+/// See the module.
+pub struct ImChatLeave;
+
+error_set! {
+    /// Errors of `im.chat.leave`.
+    pub enum LeaveError {
+        /// `CHAT_ID` is missing or no positive whole number.
+        ChatIdEmpty = 400 "CHAT_ID_EMPTY" "Chat ID can't be empty",
+        /// There is no such chat, or it is a private one.
+        NotAvailable = 403 "ACCESS_ERROR" "Action unavailable",
+        /// A workgroup's chat is not left by itself.
+        Fixed = 403 "ACCESS_ERROR" "It is forbidden to delete users of this chat",
+        /// The caller is no member, or owns a chat that its owner cannot leave.
+        NoRight = 403 "ACCESS_DENIED_KICK" "Access denied to kick user from chat",
+    }
+}
+
+impl From<DepartRefusal> for LeaveError {
+    fn from(refusal: DepartRefusal) -> Self {
+        match refusal {
+            DepartRefusal::NotAvailable => Self::NotAvailable,
+            DepartRefusal::Fixed => Self::Fixed,
+            DepartRefusal::NoRight | DepartRefusal::OwnerStays | DepartRefusal::NotMember => {
+                Self::NoRight
+            }
+        }
+    }
+}
+
+impl Method for ImChatLeave {
+    const NAME: &'static str = "im.chat.leave";
+    const SCOPES: &'static [Scope] = &[Scope::Im];
+    const ACCESS: Access = Access::Write;
+    const SUMMARY: &'static str = "Leaves a chat.";
+    const PARAMS: &'static [ParamSpec] = &[ParamSpec::required(
+        "CHAT_ID",
+        ParamType::Integer,
+        "The chat's number.",
+    )];
+    type Params = ChatId;
+    type Output = bool;
+    type Error = LeaveError;
+
+    fn parse(params: &Params) -> Result<Self::Params, LeaveError> {
+        parse::chat(params, "CHAT_ID").ok_or(LeaveError::ChatIdEmpty)
+    }
+
+    fn call(cx: &mut MethodCx<'_>, params: &Self::Params) -> Answer<Self> {
+        depart::leave(&mut cx.app, *params).map_err(|refused| refused.map(LeaveError::from))?;
+        Ok(true.into())
+    }
+}

@@ -1,0 +1,104 @@
+//! `im.chat.updateAvatar`: changes the avatar of a chat.
+
+use readmark_app::{
+    chat::appearance::{self, AppearanceRefusal},
+    file::Picture,
+};
+use readmark_model::{ChatId, Scope};
+
+use crate::{
+    content::image::{self, Image, ImageError},
+    contract::{
+        method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
+        parse,
+    },
+    error_set,
+    wire::Params,
+};
+
+/// See the module.
+pub struct ImChatUpdateAvatar;
+
+/// Parameters.
+pub struct AvatarParams {
+    chat: ChatId,
+    image: Image,
+}
+
+error_set! {
+    /// Errors of `im.chat.updateAvatar`.
+    pub enum AvatarError {
+        /// `CHAT_ID` is missing or no positive whole number.
+        ChatIdEmpty = 400 "CHAT_ID_EMPTY" "Chat ID can't be empty",
+        /// `DIALOG_ID` is not `chatN`.
+        DialogIdEmpty = 400 "DIALOG_ID_EMPTY" "Dialog ID can't be empty",
+        /// The caller is a member without the right to change the avatar.
+        NoRight = 403 "ACCESS_DENIED" "Access denied",
+        /// The caller is no member, or it is a private chat.
+        NotAvailable = 403 "ACCESS_ERROR" "Action unavailable",
+        /// The avatar follows the external object of the chat.
+        Fixed = 403 "ACCESS_ERROR" "The avatar of this chat cannot be changed",
+        /// `AVATAR` is missing or no picture in Base64.
+        WrongType = 400 "AVATAR_ERROR" "Avatar incorrect type",
+        /// The picture is wider or higher than 5000 pixels.
+        WrongSize = 400 "AVATAR_ERROR" "Avatar incorrect size (max 5000x5000)",
+        /// There is no such chat.
+        WrongRequest = 400 "WRONG_REQUEST" "Chat doesn't exist",
+    }
+}
+
+parse::from_group_param!(AvatarError);
+
+impl From<AppearanceRefusal> for AvatarError {
+    fn from(refusal: AppearanceRefusal) -> Self {
+        match refusal {
+            AppearanceRefusal::NoChat => Self::WrongRequest,
+            AppearanceRefusal::NotAvailable | AppearanceRefusal::Unchanged => Self::NotAvailable,
+            AppearanceRefusal::NoRight => Self::NoRight,
+            AppearanceRefusal::Fixed => Self::Fixed,
+        }
+    }
+}
+
+impl Method for ImChatUpdateAvatar {
+    const NAME: &'static str = "im.chat.updateAvatar";
+    const SCOPES: &'static [Scope] = &[Scope::Im];
+    const ACCESS: Access = Access::Write;
+    const SUMMARY: &'static str = "Changes the avatar of a chat.";
+    const PARAMS: &'static [ParamSpec] = &[
+        ParamSpec::optional(
+            "CHAT_ID",
+            ParamType::Integer,
+            "The chat's number; this or `DIALOG_ID` is needed.",
+        ),
+        ParamSpec::optional("DIALOG_ID", ParamType::String, "The chat as `chatN`."),
+        ParamSpec::required(
+            "AVATAR",
+            ParamType::String,
+            "A picture in Base64, of at most 5000 by 5000 pixels.",
+        ),
+    ];
+    type Params = AvatarParams;
+    type Output = bool;
+    type Error = AvatarError;
+
+    fn parse(params: &Params) -> Result<Self::Params, AvatarError> {
+        let chat = parse::group_chat(params)?;
+        let text = params.get("AVATAR").as_text().unwrap_or_default();
+        let image = image::decode(&text).map_err(|error| match error {
+            ImageError::Type => AvatarError::WrongType,
+            ImageError::Size => AvatarError::WrongSize,
+        })?;
+        Ok(AvatarParams { chat, image })
+    }
+
+    fn call(cx: &mut MethodCx<'_>, params: &Self::Params) -> Answer<Self> {
+        let picture = Picture::Set {
+            media_type: params.image.media_type,
+            content: &params.image.bytes,
+        };
+        appearance::set_avatar(&mut cx.app, params.chat, picture)
+            .map_err(|refused| refused.map(AvatarError::from))?;
+        Ok(true.into())
+    }
+}

@@ -1,0 +1,77 @@
+//! `im.chat.user.delete`: removes a member (rule R6).
+
+use readmark_app::chat::depart::{self, DepartRefusal};
+use readmark_model::{ChatId, Scope, UserId};
+
+use crate::{
+    contract::{
+        method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
+        parse,
+    },
+    error_set,
+    wire::Params,
+};
+
+/// See the module.
+pub struct ImChatUserDelete;
+
+/// Parameters.
+pub struct RemoveParams {
+    chat: ChatId,
+    user: UserId,
+}
+
+error_set! {
+    /// Errors of `im.chat.user.delete`.
+    pub enum RemoveError {
+        /// `CHAT_ID` is missing or no positive whole number.
+        ChatIdEmpty = 400 "CHAT_ID_EMPTY" "Chat ID can't be empty",
+        /// `USER_ID` is missing or no positive whole number.
+        UserIdEmpty = 400 "USER_ID_EMPTY" "User ID can't be empty",
+        /// There is no such chat, the caller is no member, or it is a private chat.
+        NotAvailable = 403 "ACCESS_ERROR" "Action unavailable",
+        /// Members of a workgroup's chat follow the workgroup.
+        Fixed = 403 "ACCESS_ERROR" "It is forbidden to delete users of this chat",
+        /// The caller may not remove members, or not this one.
+        NoRight = 403 "ACCESS_DENIED_KICK" "Insufficient rights to exclude participants from the chat",
+        /// The user is no member.
+        NotMember = 400 "USER_NOT_FOUND" "The specified user is not in the chat",
+    }
+}
+
+impl From<DepartRefusal> for RemoveError {
+    fn from(refusal: DepartRefusal) -> Self {
+        match refusal {
+            DepartRefusal::NotAvailable => Self::NotAvailable,
+            DepartRefusal::Fixed => Self::Fixed,
+            DepartRefusal::NoRight | DepartRefusal::OwnerStays => Self::NoRight,
+            DepartRefusal::NotMember => Self::NotMember,
+        }
+    }
+}
+
+impl Method for ImChatUserDelete {
+    const NAME: &'static str = "im.chat.user.delete";
+    const SCOPES: &'static [Scope] = &[Scope::Im];
+    const ACCESS: Access = Access::Write;
+    const SUMMARY: &'static str = "Removes a member from a chat.";
+    const PARAMS: &'static [ParamSpec] = &[
+        ParamSpec::required("CHAT_ID", ParamType::Integer, "The chat's number."),
+        ParamSpec::required("USER_ID", ParamType::Integer, "Who is removed."),
+    ];
+    type Params = RemoveParams;
+    type Output = bool;
+    type Error = RemoveError;
+
+    fn parse(params: &Params) -> Result<Self::Params, RemoveError> {
+        let chat = parse::chat(params, "CHAT_ID").ok_or(RemoveError::ChatIdEmpty)?;
+        let user = parse::user(params, "USER_ID").ok_or(RemoveError::UserIdEmpty)?;
+        Ok(RemoveParams { chat, user })
+    }
+
+    fn call(cx: &mut MethodCx<'_>, params: &Self::Params) -> Answer<Self> {
+        depart::remove(&mut cx.app, params.chat, params.user)
+            .map_err(|refused| refused.map(RemoveError::from))?;
+        Ok(true.into())
+    }
+}

@@ -1,0 +1,65 @@
+//! What `im.department.employees.get` and `im.department.managers.get` have in common: users of departments.
+
+use readmark_app::{
+    Cx, Refused,
+    departments::staff::{NotStaff, Staff},
+};
+
+use crate::{
+    contract::method::{MethodCx, ParamSpec},
+    error_set,
+    methods::shared::departments::{self, Users},
+    wire::{EmptyAsList, Params},
+};
+
+/// The parameters of both methods.
+pub const PARAMS: &[ParamSpec] = &[departments::ID, departments::USER_DATA];
+
+error_set! {
+    /// Errors of the methods that answer users of departments.
+    pub enum StaffError {
+        /// `ID` is missing, empty, no list, or holds something else than whole numbers.
+        IdEmpty = 400 "ID_EMPTY" "Department ID can't be empty",
+        /// The caller comes from outside or is a bot.
+        AccessDenied = 403 "ACCESS_ERROR" "Only intranet users have access to this method.",
+    }
+}
+
+/// Parameters; `ids` is `None` when `ID` is none.
+pub struct StaffParams {
+    ids: Option<Vec<i64>>,
+    user_data: bool,
+}
+
+impl StaffParams {
+    /// Reads them.
+    #[must_use]
+    pub fn read(params: &Params) -> Self {
+        Self {
+            ids: departments::ids(params),
+            user_data: departments::user_data(params),
+        }
+    }
+
+    /// The users that `find` has for the departments: it is given the ids, and whether the users themselves are wanted.
+    ///
+    /// # Errors
+    /// [`StaffError`]; whoever may not ask is not told what is wrong with the ids.
+    pub fn answer(
+        &self,
+        cx: &mut MethodCx<'_>,
+        find: impl FnOnce(&mut Cx<'_>, &[i64], bool) -> Result<Staff, Refused<NotStaff>>,
+    ) -> Result<EmptyAsList<i64, Users>, Refused<StaffError>> {
+        let ids = self.ids.as_deref().unwrap_or_default();
+        let found = find(&mut cx.app, ids, self.user_data)
+            .map_err(|refused| refused.map(|NotStaff| StaffError::AccessDenied))?;
+        if self.ids.is_none() {
+            return Err(Refused::Because(StaffError::IdEmpty));
+        }
+        let by_department = found.departments.iter().map(|(department, ids)| {
+            let users = Users::new(ids, &found.people, self.user_data, cx.portal);
+            (*department, users)
+        });
+        Ok(by_department.collect())
+    }
+}

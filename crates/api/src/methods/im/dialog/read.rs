@@ -1,0 +1,109 @@
+//! `im.dialog.read`: marks a chat as read, up to a message or whole (rule R1).
+
+use readmark_app::{
+    access,
+    dialog::read::{self, Viewing},
+};
+use readmark_model::{MessageId, Scope};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::{
+    contract::{
+        method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
+        parse::{self, DialogParam},
+    },
+    error_set,
+    wire::{IntField, Params},
+};
+
+/// See the module.
+pub struct ImDialogRead;
+
+/// Parameters.
+pub struct ReadParams {
+    dialog: DialogParam,
+    message: Option<MessageId>,
+}
+
+/// `result`: the state after the read, or `false` without access to the chat.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(untagged)]
+pub enum ReadOutput {
+    /// The state after the read.
+    State(ReadState),
+    /// `false`: no such chat, or no member of it.
+    NoAccess(bool),
+}
+
+/// The state of a chat after a read.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ReadState {
+    /// The dialog id, as given.
+    pub dialog_id: String,
+    /// The chat's id.
+    pub chat_id: i64,
+    /// The last read message, 0 for none.
+    pub last_id: i64,
+    /// Unread messages that are left.
+    pub counter: i64,
+}
+
+error_set! {
+    /// Errors of `im.dialog.read`.
+    pub enum ReadError {
+        /// `DIALOG_ID` is missing, empty or malformed.
+        DialogIdEmpty = 400 "DIALOG_ID_EMPTY" "Dialog ID can't be empty",
+        /// `MESSAGE_ID` is given and no positive whole number; answered by an earlier revision of the API, too.
+        MessageIdError = 400 "MESSAGE_ID_ERROR" "Message ID can't be empty",
+    }
+}
+
+impl Method for ImDialogRead {
+    const NAME: &'static str = "im.dialog.read";
+    const SCOPES: &'static [Scope] = &[Scope::Im];
+    const ACCESS: Access = Access::Write;
+    const SUMMARY: &'static str = "Marks the messages of a chat as read, up to a message or all.";
+    const PARAMS: &'static [ParamSpec] = &[
+        ParamSpec::required(
+            "DIALOG_ID",
+            ParamType::String,
+            "The dialog: `chatN`, `sgN`, or the id of a user.",
+        ),
+        ParamSpec::optional(
+            "MESSAGE_ID",
+            ParamType::Integer,
+            "The last message to be read; all when left out.",
+        ),
+    ];
+    type Params = ReadParams;
+    type Output = ReadOutput;
+    type Error = ReadError;
+
+    fn parse(params: &Params) -> Result<ReadParams, ReadError> {
+        let dialog = parse::dialog(params, "DIALOG_ID").ok_or(ReadError::DialogIdEmpty)?;
+        let message = match params.get("MESSAGE_ID").as_int() {
+            IntField::Absent => None,
+            IntField::Valid(id) if id > 0 => Some(MessageId(id)),
+            IntField::Valid(_) | IntField::Malformed => return Err(ReadError::MessageIdError),
+        };
+        Ok(ReadParams { dialog, message })
+    }
+
+    fn call(cx: &mut MethodCx<'_>, params: &ReadParams) -> Answer<Self> {
+        let Some(chat) = access::resolve(&mut cx.app, params.dialog.id)? else {
+            return Ok(ReadOutput::NoAccess(false).into());
+        };
+        let Some(done) = read::read(&mut cx.app, chat, params.message, Viewing::Recorded)? else {
+            return Ok(ReadOutput::NoAccess(false).into());
+        };
+        Ok(ReadOutput::State(ReadState {
+            dialog_id: params.dialog.text.clone(),
+            chat_id: done.chat.get(),
+            last_id: done.last_id.get(),
+            counter: done.counter,
+        })
+        .into())
+    }
+}

@@ -1,0 +1,69 @@
+//! `im.dialog.unread`: marks a chat as unread from a message on (rule R3).
+
+use readmark_app::{access, dialog::unread};
+use readmark_model::{DialogId, MessageId, Scope};
+
+use crate::{
+    contract::{
+        method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
+        parse,
+    },
+    error_set,
+    wire::Params,
+};
+
+/// See the module.
+pub struct ImDialogUnread;
+
+/// Parameters.
+pub struct UnreadParams {
+    dialog: DialogId,
+    message: MessageId,
+}
+
+error_set! {
+    /// Errors of `im.dialog.unread`.
+    pub enum UnreadError {
+        /// `DIALOG_ID` is missing, empty or malformed.
+        DialogIdEmpty = 400 "DIALOG_ID_EMPTY" "Dialog ID can't be empty",
+        /// `MESSAGE_ID` is missing or no positive whole number.
+        MessageIdError = 400 "MESSAGE_ID_ERROR" "Message ID can't be empty",
+    }
+}
+
+impl Method for ImDialogUnread {
+    const NAME: &'static str = "im.dialog.unread";
+    const SCOPES: &'static [Scope] = &[Scope::Im];
+    const ACCESS: Access = Access::Write;
+    const SUMMARY: &'static str = "Marks the messages of a chat as unread, from a message on.";
+    const PARAMS: &'static [ParamSpec] = &[
+        ParamSpec::required(
+            "DIALOG_ID",
+            ParamType::String,
+            "The dialog: `chatN`, `sgN`, or the id of a user.",
+        ),
+        ParamSpec::required(
+            "MESSAGE_ID",
+            ParamType::Integer,
+            "The first message to be unread.",
+        ),
+    ];
+    type Params = UnreadParams;
+    type Output = bool;
+    type Error = UnreadError;
+
+    fn parse(params: &Params) -> Result<UnreadParams, UnreadError> {
+        let dialog = parse::dialog(params, "DIALOG_ID")
+            .ok_or(UnreadError::DialogIdEmpty)?
+            .id;
+        let message = parse::message(params, "MESSAGE_ID").ok_or(UnreadError::MessageIdError)?;
+        Ok(UnreadParams { dialog, message })
+    }
+
+    fn call(cx: &mut MethodCx<'_>, params: &UnreadParams) -> Answer<Self> {
+        let Some(chat) = access::resolve(&mut cx.app, params.dialog)? else {
+            return Ok(false.into());
+        };
+        Ok(unread::unread(&mut cx.app, chat, params.message)?.into())
+    }
+}

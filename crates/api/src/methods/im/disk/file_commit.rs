@@ -1,0 +1,170 @@
+//! `im.disk.file.commit`: sends a message with files that the caller may see, of other chats or of the own drive.
+
+use std::collections::BTreeMap;
+
+use readmark_app::{
+    Refused,
+    disk::{
+        self,
+        send::{self, ChatRefusal, CommitRefusal, Cover},
+    },
+};
+use readmark_model::{DialogId, FileId, Scope};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::{
+    contract::{
+        method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
+        parse,
+    },
+    error_set,
+    methods::shared::disk_params,
+    objects::{
+        file::{FileModel, FileObject},
+        message_params,
+    },
+    wire::Params,
+};
+
+/// See the module.
+pub struct ImDiskFileCommit;
+
+/// Parameters.
+pub struct CommitParams {
+    dialog: DialogId,
+    files: Option<Vec<FileId>>,
+    message: String,
+}
+
+/// `result`.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub struct CommitOutput {
+    /// The files of the message, each as `upload` and the id that the caller gave.
+    pub files: BTreeMap<String, FileObject>,
+    /// The files of the message.
+    pub disk_id: Vec<String>,
+    /// The same as a drive has them.
+    pub file_models: BTreeMap<String, FileModel>,
+    /// The message.
+    pub message_id: i64,
+}
+
+error_set! {
+    /// Errors of `im.disk.file.commit`.
+    pub enum CommitError {
+        /// `CHAT_ID` is no positive whole number, or neither it nor `DIALOG_ID` is given.
+        ChatIdEmpty = 400 "CHAT_ID_EMPTY" "Chat ID can't be empty",
+        /// `DIALOG_ID` is empty or malformed.
+        DialogIdEmpty = 400 "DIALOG_ID_EMPTY" "Dialog ID can't be empty",
+        /// Neither `FILE_ID` nor `UPLOAD_ID` is given.
+        FilesError = 400 "FILES_ERROR" "List of files is not specified",
+        /// The files are none or more than 100, or one of them does not exist or cannot be seen by the caller.
+        SaveError = 400 "SAVE_ERROR" "Error during saving file to chat",
+        /// There is no such chat, the caller is no member of it or may not post in it.
+        AccessError = 403 "ACCESS_ERROR" "You do not have access to the specified dialog",
+    }
+}
+
+parse::from_group_param!(CommitError);
+
+impl From<CommitRefusal> for CommitError {
+    fn from(refusal: CommitRefusal) -> Self {
+        match refusal {
+            CommitRefusal::Send(_) => Self::AccessError,
+            CommitRefusal::Files => Self::SaveError,
+        }
+    }
+}
+
+impl From<ChatRefusal> for CommitError {
+    fn from(_: ChatRefusal) -> Self {
+        Self::AccessError
+    }
+}
+
+impl Method for ImDiskFileCommit {
+    const NAME: &'static str = "im.disk.file.commit";
+    const SCOPES: &'static [Scope] = &[Scope::Im];
+    const ACCESS: Access = Access::Write;
+    const SUMMARY: &'static str = "Sends a message with files that are there already.";
+    const PARAMS: &'static [ParamSpec] = &[
+        ParamSpec::optional(
+            "CHAT_ID",
+            ParamType::Integer,
+            "The chat's number; this or `DIALOG_ID` is needed.",
+        ),
+        ParamSpec::optional(
+            "DIALOG_ID",
+            ParamType::String,
+            "The dialog: `chatN`, `sgN`, or the id of a user.",
+        ),
+        ParamSpec::optional(
+            "FILE_ID",
+            ParamType::Integer,
+            "A file, or a list of up to 100; this or `UPLOAD_ID` is needed.",
+        ),
+        ParamSpec::optional("UPLOAD_ID", ParamType::Integer, "The same as `FILE_ID`."),
+        ParamSpec::optional("MESSAGE", ParamType::String, "The text of the message."),
+        ParamSpec::optional(
+            "SILENT_MODE",
+            ParamType::String,
+            "Of open lines; there are none here.",
+        ),
+        ParamSpec::optional(
+            "AS_FILE",
+            ParamType::String,
+            "Pictures are sent as they are either way.",
+        ),
+    ];
+    type Params = CommitParams;
+    type Output = CommitOutput;
+    type Error = CommitError;
+
+    fn parse(params: &Params) -> Result<CommitParams, CommitError> {
+        let dialog = disk_params::chat(params)?;
+        let given = ["FILE_ID", "UPLOAD_ID"]
+            .into_iter()
+            .find(|name| params.get(name).raw().is_some());
+        Ok(CommitParams {
+            dialog,
+            files: given.map(|name| disk_params::files(params, name)),
+            message: params
+                .get("MESSAGE")
+                .as_text()
+                .unwrap_or_default()
+                .into_owned(),
+        })
+    }
+
+    fn call(cx: &mut MethodCx<'_>, params: &CommitParams) -> Answer<Self> {
+        let chat = send::find_chat(&mut cx.app, params.dialog)
+            .map_err(|refused| refused.map(CommitError::from))?;
+        let files = params.files.as_ref();
+        let files = files.ok_or(Refused::Because(CommitError::FilesError))?;
+        let cover = Cover {
+            text: &params.message,
+            params: &message_params::with_files,
+        };
+        let sent = send::commit(&mut cx.app, chat, files, &cover)
+            .map_err(|refused| refused.map(CommitError::from))?;
+        let ids = sent.files.iter().map(|(_, copy)| *copy);
+        let shown = disk::show::of_ids(&mut cx.app, ids)?;
+        let named = || {
+            let keys = sent.files.iter().map(|(given, _)| format!("upload{given}"));
+            keys.zip(&shown)
+        };
+        Ok(CommitOutput {
+            files: named()
+                .map(|(key, file)| (key, FileObject::new(file, cx)))
+                .collect(),
+            disk_id: shown.iter().map(|file| file.file.id.to_string()).collect(),
+            file_models: named()
+                .map(|(key, file)| (key, FileModel::new(file, cx)))
+                .collect(),
+            message_id: sent.message.get(),
+        }
+        .into())
+    }
+}

@@ -1,0 +1,87 @@
+//! `im.v2.Chat.Bot.sendContext`: hands a context to the bots of a dialog that is opened.
+//!
+//! There is no page of it; the page "Passing Context to the Bot" names parameters and event. In a private chat the bot gets the
+//! context, in a group every bot in it, whether it is mentioned or not. A context is a JSON object of at most 64 KiB; an empty
+//! list is what PHP makes of an empty one.
+
+use readmark_app::bot::context::{self, ContextRefusal};
+use readmark_model::Scope;
+use serde_json::Value;
+
+use crate::{
+    contract::{
+        method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
+        parse::{self, DialogParam},
+    },
+    error_set,
+    wire::Params,
+};
+
+/// The longest context, in bytes of JSON.
+const MAX_BYTES: usize = 64 * 1024;
+
+/// See the module.
+pub struct ImV2ChatBotSendContext;
+
+/// Parameters.
+pub struct ContextParams {
+    dialog: DialogParam,
+    context: String,
+}
+
+error_set! {
+    /// Errors of `im.v2.Chat.Bot.sendContext`.
+    pub enum ContextError {
+        /// `dialogId` is missing or none.
+        DialogIdEmpty = 400 "DIALOG_ID_EMPTY" "Dialog ID can't be empty",
+        /// `context` is missing, no object, or too long.
+        ContextError = 400 "CONTEXT_ERROR" "Context must be an object of at most 64 KiB",
+        /// The dialog names no chat, or the caller is no member of it.
+        AccessDenied = 403 "ACCESS_DENIED" "Access denied",
+        /// No bot of the dialog is told of contexts.
+        BotNotFound = 400 "BOT_NOT_FOUND" "Bot not found",
+    }
+}
+
+impl Method for ImV2ChatBotSendContext {
+    const NAME: &'static str = "im.v2.Chat.Bot.sendContext";
+    const SCOPES: &'static [Scope] = &[Scope::Im];
+    const ACCESS: Access = Access::Write;
+    const SUMMARY: &'static str = "Hands a context to the bots of a dialog.";
+    const PARAMS: &'static [ParamSpec] = &[
+        ParamSpec::required(
+            "dialogId",
+            ParamType::String,
+            "The dialog: the id of a bot, or `chatN`.",
+        ),
+        ParamSpec::required("context", ParamType::Object, "What the bots are to know."),
+    ];
+    type Params = ContextParams;
+    type Output = bool;
+    type Error = ContextError;
+
+    fn parse(params: &Params) -> Result<ContextParams, ContextError> {
+        let dialog = parse::dialog(params, "dialogId").ok_or(ContextError::DialogIdEmpty)?;
+        let context = match params.get("context").raw() {
+            Some(object @ Value::Object(_)) => object.to_string(),
+            Some(Value::Array(items)) if items.is_empty() => "{}".to_owned(),
+            _ => return Err(ContextError::ContextError),
+        };
+        if context.len() > MAX_BYTES {
+            return Err(ContextError::ContextError);
+        }
+        Ok(ContextParams { dialog, context })
+    }
+
+    fn call(cx: &mut MethodCx<'_>, params: &ContextParams) -> Answer<Self> {
+        context::send(&mut cx.app, params.dialog.id, params.context.clone()).map_err(
+            |refused| {
+                refused.map(|reason| match reason {
+                    ContextRefusal::NoAccess => ContextError::AccessDenied,
+                    ContextRefusal::NoBot => ContextError::BotNotFound,
+                })
+            },
+        )?;
+        Ok(true.into())
+    }
+}

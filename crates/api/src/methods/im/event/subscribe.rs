@@ -1,0 +1,32 @@
+//! `im.v2.Event.subscribe`: begins to listen to the caller's chats.
+
+use readmark_app::stream;
+use readmark_model::Scope;
+
+use crate::{
+    contract::method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
+    wire::Params,
+};
+
+/// See the module.
+pub struct ImV2EventSubscribe;
+
+impl Method for ImV2EventSubscribe {
+    const NAME: &'static str = "im.v2.Event.subscribe";
+    const SCOPES: &'static [Scope] = &[Scope::Im];
+    const ACCESS: Access = Access::Write;
+    const SUMMARY: &'static str = "Begins to record events for the caller.";
+    const PARAMS: &'static [ParamSpec] = &[];
+    type Params = ();
+    type Output = bool;
+    type Error = NoError;
+
+    fn parse(_: &Params) -> Result<(), NoError> {
+        Ok(())
+    }
+
+    fn call(cx: &mut MethodCx<'_>, (): &()) -> Answer<Self> {
+        stream::subscribe(&mut cx.app)?;
+        Ok(true.into())
+    }
+}

@@ -1,0 +1,32 @@
+//! `im.v2.Event.unsubscribe`: ends listening; what was recorded stays until it is acknowledged or too old.
+
+use readmark_app::stream;
+use readmark_model::Scope;
+
+use crate::{
+    contract::method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
+    wire::Params,
+};
+
+/// See the module.
+pub struct ImV2EventUnsubscribe;
+
+impl Method for ImV2EventUnsubscribe {
+    const NAME: &'static str = "im.v2.Event.unsubscribe";
+    const SCOPES: &'static [Scope] = &[Scope::Im];
+    const ACCESS: Access = Access::Write;
+    const SUMMARY: &'static str = "Ends recording events for the caller.";
+    const PARAMS: &'static [ParamSpec] = &[];
+    type Params = ();
+    type Output = bool;
+    type Error = NoError;
+
+    fn parse(_: &Params) -> Result<(), NoError> {
+        Ok(())
+    }
+
+    fn call(cx: &mut MethodCx<'_>, (): &()) -> Answer<Self> {
+        stream::unsubscribe(&mut cx.app)?;
+        Ok(true.into())
+    }
+}

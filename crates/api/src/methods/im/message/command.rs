@@ -1,0 +1,164 @@
+//! `im.message.command`: calls a bot's command in the context of a message, as its buttons and its menu do.
+//!
+//! Where the page is silent: whoever could call the command by writing it may call it here, and who is in the chat of a message whose
+//! button or menu item has this command with these parameters may as well, even where the bot is not in the chat. The context that
+//! the bot is told is that of the button or item; without one it is `keyboard`. A message that cannot be seen is one that there is
+//! not, and so is a message of a chat that the caller is no member of.
+
+use readmark_app::{
+    command::call::{self, Offer, Press, PressRefusal},
+    occurrence::CommandContext,
+};
+use readmark_model::{MessageId, Scope, UserId, command as rules};
+use readmark_store::repo::message::Message;
+use serde_json::{Map, Value};
+
+use crate::{
+    content::{KEYBOARD, MENU},
+    contract::{
+        method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
+        parse,
+    },
+    error_set,
+    methods::shared::command::Name,
+    objects::message_params,
+    wire::Params,
+};
+
+/// See the module.
+pub struct ImMessageCommand;
+
+/// Parameters.
+pub struct CommandParams {
+    message: MessageId,
+    bot: UserId,
+    name: String,
+    params: String,
+}
+
+error_set! {
+    /// Errors of `im.message.command`.
+    pub enum CommandError {
+        /// `MESSAGE_ID` is missing or no positive whole number, there is no such message, or the caller is no member of its chat or
+        /// cannot see it.
+        MessageIdError = 400 "MESSAGE_ID_ERROR" "Message ID can't be empty",
+        /// `BOT_ID` is missing or no positive whole number, or there is no such bot.
+        BotIdError = 400 "BOT_ID_ERROR" "Bot ID can't be empty",
+        /// `COMMAND` is missing or blank.
+        CommandError = 400 "COMMAND_ERROR" "Command can't be empty",
+        /// The bot has no such command, it cannot be called here, or `COMMAND_PARAMS` is a list or map.
+        ParamsError = 400 "PARAMS_ERROR" "Incorrect params",
+    }
+}
+
+impl From<PressRefusal> for CommandError {
+    fn from(refusal: PressRefusal) -> Self {
+        match refusal {
+            PressRefusal::NoMessage => Self::MessageIdError,
+            PressRefusal::NoBot => Self::BotIdError,
+            PressRefusal::NoCommand => Self::ParamsError,
+        }
+    }
+}
+
+impl Method for ImMessageCommand {
+    const NAME: &'static str = "im.message.command";
+    const SCOPES: &'static [Scope] = &[Scope::Im];
+    const ACCESS: Access = Access::Write;
+    const SUMMARY: &'static str = "Calls a bot's command in the context of a message.";
+    const PARAMS: &'static [ParamSpec] = &[
+        ParamSpec::required("MESSAGE_ID", ParamType::Integer, "The message."),
+        ParamSpec::required("BOT_ID", ParamType::Integer, "The bot."),
+        ParamSpec::required(
+            "COMMAND",
+            ParamType::String,
+            "The command, with or without a slash.",
+        ),
+        ParamSpec::optional(
+            "COMMAND_PARAMS",
+            ParamType::String,
+            "The command's parameters.",
+        ),
+    ];
+    type Params = CommandParams;
+    type Output = bool;
+    type Error = CommandError;
+
+    fn parse(params: &Params) -> Result<CommandParams, CommandError> {
+        let message = parse::message(params, "MESSAGE_ID").ok_or(CommandError::MessageIdError)?;
+        let bot = parse::user(params, "BOT_ID").ok_or(CommandError::BotIdError)?;
+        let name = match Name::read(params.get("COMMAND")) {
+            Name::Valid(name) => name,
+            Name::Invalid => return Err(CommandError::ParamsError),
+            Name::Absent | Name::Empty => return Err(CommandError::CommandError),
+        };
+        let given = params.get("COMMAND_PARAMS");
+        let text = match given.as_text() {
+            Some(text) => text.trim().to_owned(),
+            None if given.is_absent() => String::new(),
+            None => return Err(CommandError::ParamsError),
+        };
+        Ok(CommandParams {
+            message,
+            bot,
+            name,
+            params: text,
+        })
+    }
+
+    fn call(cx: &mut MethodCx<'_>, params: &CommandParams) -> Answer<Self> {
+        let press = Press {
+            message: params.message,
+            bot: params.bot,
+            name: &params.name,
+            params: &params.params,
+            offer: &|message| params.offer(message),
+        };
+        call::press(&mut cx.app, &press).map_err(|refused| refused.map(CommandError::from))?;
+        Ok(true.into())
+    }
+}
+
+impl CommandParams {
+    /// How a message offers this command: best with the same parameters, first by a button.
+    fn offer(&self, message: &Message) -> Option<Offer> {
+        let params = message_params::of(message, &[]);
+        let offers: Vec<_> = [
+            (KEYBOARD, CommandContext::Keyboard),
+            (MENU, CommandContext::Menu),
+        ]
+        .into_iter()
+        .flat_map(|(key, context)| {
+            offered(&params, key)
+                .filter(|item| self.is_called_by(item))
+                .map(move |item| Offer {
+                    context,
+                    same_params: text(item, "COMMAND_PARAMS").trim() == self.params,
+                })
+        })
+        .collect();
+        let same = offers.iter().find(|offer| offer.same_params);
+        same.or(offers.first()).copied()
+    }
+
+    fn is_called_by(&self, item: &Value) -> bool {
+        let name = rules::name(text(item, "COMMAND"));
+        item["BOT_ID"].as_i64() == Some(self.bot.get())
+            && text(item, "DISABLED") != "Y"
+            && name.is_some_and(|name| rules::folded(name) == rules::folded(&self.name))
+    }
+}
+
+/// The buttons or menu items of a message.
+fn offered<'a>(params: &'a Map<String, Value>, key: &str) -> impl Iterator<Item = &'a Value> {
+    params
+        .get(key)
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+}
+
+/// A text of a button or menu item, empty where there is none.
+fn text<'a>(item: &'a Value, name: &str) -> &'a str {
+    item[name].as_str().unwrap_or_default()
+}

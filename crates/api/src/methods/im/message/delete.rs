@@ -1,0 +1,53 @@
+//! `im.message.delete`: deletes a message (rule R9).
+
+use readmark_app::message::delete::{self, CannotEdit, Deletion};
+use readmark_model::{MessageId, Scope};
+
+use crate::{
+    contract::{
+        method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
+        parse,
+    },
+    error_set,
+    wire::Params,
+};
+
+/// See the module.
+pub struct ImMessageDelete;
+
+error_set! {
+    /// Errors of `im.message.delete`.
+    pub enum DeleteError {
+        /// `MESSAGE_ID` is missing or no positive whole number.
+        MessageIdError = 400 "MESSAGE_ID_ERROR" "Message ID can't be empty",
+        /// There is no such message, it is deleted, a notice, or another's in a chat that the caller does not manage, cannot
+        /// be seen, or the portal's edit period is over.
+        CantEditMessage = 403 "CANT_EDIT_MESSAGE" "Time has expired for modification or you don't have access",
+    }
+}
+
+impl Method for ImMessageDelete {
+    const NAME: &'static str = "im.message.delete";
+    const SCOPES: &'static [Scope] = &[Scope::Im];
+    const ACCESS: Access = Access::Write;
+    const SUMMARY: &'static str =
+        "Deletes a message of one's own, or any in a chat that one manages.";
+    const PARAMS: &'static [ParamSpec] = &[ParamSpec::required(
+        "MESSAGE_ID",
+        ParamType::Integer,
+        "The message.",
+    )];
+    type Params = MessageId;
+    type Output = bool;
+    type Error = DeleteError;
+
+    fn parse(params: &Params) -> Result<MessageId, DeleteError> {
+        parse::message(params, "MESSAGE_ID").ok_or(DeleteError::MessageIdError)
+    }
+
+    fn call(cx: &mut MethodCx<'_>, id: &MessageId) -> Answer<Self> {
+        delete::delete(&mut cx.app, *id, Deletion::ByRule)
+            .map_err(|refused| refused.map(|CannotEdit| DeleteError::CantEditMessage))?;
+        Ok(true.into())
+    }
+}

@@ -1,0 +1,94 @@
+//! `im.message.share`: makes a chat about a message. Tasks, posts and events of a calendar belong to modules that are not here.
+
+use readmark_app::message::share::{self, ShareRefusal};
+use readmark_model::{DialogId, MessageId, Scope};
+
+use crate::{
+    contract::{
+        method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
+        parse,
+    },
+    error_set,
+    objects::message_params,
+    wire::Params,
+};
+
+/// See the module.
+pub struct ImMessageShare;
+
+/// Parameters.
+pub struct ShareParams {
+    dialog: DialogId,
+    message: MessageId,
+}
+
+error_set! {
+    /// Errors of `im.message.share`.
+    pub enum ShareError {
+        /// `MESSAGE_ID` is missing or no positive whole number, or names no message that the caller sees in the dialog.
+        MessageIdError = 400 "MESSAGE_ID_ERROR" "Message ID can't be empty",
+        /// `DIALOG_ID` is missing, empty or malformed.
+        DialogIdEmpty = 400 "DIALOG_ID_EMPTY" "Dialog ID can't be empty",
+        /// There is no such dialog, or the caller is no member of it.
+        AccessError = 403 "ACCESS_ERROR" "You do not have access to the specified dialog",
+        /// `TYPE` is not `CHAT`, or the dialog has more than 1,000 members.
+        ParamsError = 400 "PARAMS_ERROR" "Incorrect params",
+    }
+}
+
+impl From<ShareRefusal> for ShareError {
+    fn from(refusal: ShareRefusal) -> Self {
+        match refusal {
+            ShareRefusal::NoAccess => Self::AccessError,
+            ShareRefusal::NotFound => Self::MessageIdError,
+            ShareRefusal::TooLarge => Self::ParamsError,
+        }
+    }
+}
+
+impl Method for ImMessageShare {
+    const NAME: &'static str = "im.message.share";
+    const SCOPES: &'static [Scope] = &[Scope::Im];
+    const ACCESS: Access = Access::Write;
+    const SUMMARY: &'static str =
+        "Makes a group chat about a message, with everybody of its dialog.";
+    const PARAMS: &'static [ParamSpec] = &[
+        ParamSpec::required("MESSAGE_ID", ParamType::Integer, "The message."),
+        ParamSpec::required(
+            "DIALOG_ID",
+            ParamType::String,
+            "The dialog that it is in: `chatN`, `sgN`, or the id of a user.",
+        ),
+        ParamSpec::required(
+            "TYPE",
+            ParamType::String,
+            "`CHAT`; `TASK`, `POST` and `CALEND` are refused, as there are no such things here.",
+        ),
+    ];
+    type Params = ShareParams;
+    type Output = bool;
+    type Error = ShareError;
+
+    fn parse(params: &Params) -> Result<ShareParams, ShareError> {
+        let message = parse::message(params, "MESSAGE_ID").ok_or(ShareError::MessageIdError)?;
+        let dialog = parse::dialog(params, "DIALOG_ID")
+            .ok_or(ShareError::DialogIdEmpty)?
+            .id;
+        let kind = params.get("TYPE").as_text().unwrap_or_default();
+        if !kind.eq_ignore_ascii_case("CHAT") {
+            return Err(ShareError::ParamsError);
+        }
+        Ok(ShareParams { dialog, message })
+    }
+
+    fn call(cx: &mut MethodCx<'_>, params: &ShareParams) -> Answer<Self> {
+        share::as_chat(
+            &mut cx.app,
+            params.dialog,
+            params.message,
+            &message_params::forwarded,
+        )
+        .map_err(|refused| refused.map(ShareError::from))?;
+        Ok(true.into())
+    }
+}

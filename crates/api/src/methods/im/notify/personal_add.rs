@@ -1,0 +1,41 @@
+//! `im.notify.personal.add`: notifies a user on behalf of the caller.
+
+use readmark_model::Scope;
+use readmark_store::repo::notification::NotificationKind;
+
+use crate::{
+    contract::method::{Access, Answer, Method, MethodCx, ParamSpec},
+    methods::im::notify::fields::{self as fields, NotifyError, NotifyParams},
+    objects::OrFalse,
+    wire::Params,
+};
+
+/// See the module.
+pub struct ImNotifyPersonalAdd;
+
+impl Method for ImNotifyPersonalAdd {
+    const NAME: &'static str = "im.notify.personal.add";
+    const SCOPES: &'static [Scope] = &[Scope::Im];
+    const ACCESS: Access = Access::Write;
+    const SUMMARY: &'static str = "Notifies a user on behalf of the caller.";
+    const PARAMS: &'static [ParamSpec] = &[
+        fields::USER_ID,
+        fields::MESSAGE,
+        fields::MESSAGE_OUT,
+        fields::TAG,
+        fields::SUB_TAG,
+        fields::ATTACHMENT,
+        fields::CLIENT_ID,
+    ];
+    type Params = NotifyParams;
+    type Output = OrFalse<i64>;
+    type Error = NotifyError;
+
+    fn parse(params: &Params) -> Result<NotifyParams, NotifyError> {
+        NotifyParams::read(params, NotificationKind::Personal)
+    }
+
+    fn call(cx: &mut MethodCx<'_>, params: &NotifyParams) -> Answer<Self> {
+        Ok(params.send(cx)?.into())
+    }
+}

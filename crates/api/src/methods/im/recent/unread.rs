@@ -1,0 +1,75 @@
+//! `im.recent.unread`: sets the unread flag of a chat, or clears it and reads the chat (rule R8).
+
+use readmark_app::{access, recent};
+use readmark_model::{DialogId, Scope};
+
+use crate::{
+    contract::{
+        method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
+        parse,
+    },
+    error_set,
+    wire::Params,
+};
+
+/// See the module.
+pub struct ImRecentUnread;
+
+/// Parameters.
+pub struct FlagParams {
+    dialog: DialogId,
+    set: bool,
+}
+
+error_set! {
+    /// Errors of `im.recent.unread`.
+    pub enum FlagError {
+        /// `DIALOG_ID` is missing, empty or malformed.
+        DialogIdEmpty = 400 "DIALOG_ID_EMPTY" "Dialog ID can't be empty",
+    }
+}
+
+impl Method for ImRecentUnread {
+    const NAME: &'static str = "im.recent.unread";
+    const SCOPES: &'static [Scope] = &[Scope::Im];
+    const ACCESS: Access = Access::Write;
+    const SUMMARY: &'static str =
+        "Sets the unread flag of a chat, or clears it and reads the chat.";
+    const PARAMS: &'static [ParamSpec] = &[
+        ParamSpec::required(
+            "DIALOG_ID",
+            ParamType::String,
+            "The dialog: `chatN`, `sgN`, or the id of a user.",
+        ),
+        ParamSpec::optional(
+            "ACTION",
+            ParamType::String,
+            "`Y` sets the flag, `N` clears it; `Y` when left out.",
+        ),
+    ];
+    type Params = FlagParams;
+    type Output = bool;
+    type Error = FlagError;
+
+    fn parse(params: &Params) -> Result<FlagParams, FlagError> {
+        let dialog = parse::dialog(params, "DIALOG_ID")
+            .ok_or(FlagError::DialogIdEmpty)?
+            .id;
+        Ok(FlagParams {
+            dialog,
+            set: parse::flag(params, "ACTION", true),
+        })
+    }
+
+    fn call(cx: &mut MethodCx<'_>, params: &FlagParams) -> Answer<Self> {
+        let Some(chat) = access::resolve(&mut cx.app, params.dialog)? else {
+            return Ok(false.into());
+        };
+        let done = if params.set {
+            recent::set_flag(&mut cx.app, chat)?
+        } else {
+            recent::clear_flag(&mut cx.app, chat)?
+        };
+        Ok(done.into())
+    }
+}

@@ -1,0 +1,34 @@
+//! `im.user.status.get`: the status that the caller has chosen.
+
+use readmark_app::users::status;
+use readmark_model::{Scope, Status};
+
+use crate::{
+    contract::method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
+    objects::OrFalse,
+    wire::Params,
+};
+
+/// See the module.
+pub struct ImUserStatusGet;
+
+impl Method for ImUserStatusGet {
+    const NAME: &'static str = "im.user.status.get";
+    const SCOPES: &'static [Scope] = &[Scope::Im];
+    const ACCESS: Access = Access::Read;
+    const SUMMARY: &'static str =
+        "Answers the status that the caller has chosen, `online` at first.";
+    const PARAMS: &'static [ParamSpec] = &[];
+    type Params = ();
+    type Output = OrFalse<&'static str>;
+    type Error = NoError;
+
+    fn parse(_: &Params) -> Result<(), NoError> {
+        Ok(())
+    }
+
+    fn call(cx: &mut MethodCx<'_>, (): &()) -> Answer<Self> {
+        let chosen = status::get(&mut cx.app)?;
+        Ok(OrFalse::from(chosen.map(Status::as_str)).into())
+    }
+}

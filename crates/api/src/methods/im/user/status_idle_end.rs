@@ -1,0 +1,32 @@
+//! `im.user.status.idle.end`: says that the caller is back at the computer.
+
+use readmark_app::users::status;
+use readmark_model::Scope;
+
+use crate::{
+    contract::method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
+    wire::Params,
+};
+
+/// See the module.
+pub struct ImUserStatusIdleEnd;
+
+impl Method for ImUserStatusIdleEnd {
+    const NAME: &'static str = "im.user.status.idle.end";
+    const SCOPES: &'static [Scope] = &[Scope::Im];
+    const ACCESS: Access = Access::Write;
+    const SUMMARY: &'static str = "Says that the caller is back at the computer.";
+    const PARAMS: &'static [ParamSpec] = &[];
+    type Params = ();
+    type Output = bool;
+    type Error = NoError;
+
+    fn parse(_: &Params) -> Result<(), NoError> {
+        Ok(())
+    }
+
+    fn call(cx: &mut MethodCx<'_>, (): &()) -> Answer<Self> {
+        status::end_idle(&mut cx.app)?;
+        Ok(true.into())
+    }
+}

@@ -1,0 +1,153 @@
+//! Parameters and answers that methods of departments share.
+
+use readmark_app::departments::{Described, staff::People};
+use readmark_model::{UserId, text::without_nul};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::{
+    contract::{
+        method::{ParamSpec, ParamType},
+        parse,
+    },
+    objects::user::ClassicUser,
+    portal::context::PortalContext,
+    wire::{Field, IntField, JsonOrText, ListSyntax, Params},
+};
+
+/// The longest name of a department, in characters; the rest of a longer one is cut off.
+pub const MAX_NAME: usize = 255;
+
+/// `ID` of departments.
+pub const ID: ParamSpec = ParamSpec::required(
+    "ID",
+    ParamType::Array,
+    "Ids of departments: a list, or a text that holds one as JSON.",
+);
+
+/// `USER_DATA`.
+pub const USER_DATA: ParamSpec = ParamSpec::optional(
+    "USER_DATA",
+    ParamType::String,
+    "`Y` answers users as objects, `N` their ids alone.",
+);
+
+/// The ids in `ID`; `None` when there is none, or something that is no whole number.
+#[must_use]
+pub fn ids(params: &Params) -> Option<Vec<i64>> {
+    let JsonOrText::Json(list) = params.get("ID").as_json_or_text() else {
+        return None;
+    };
+    let list = Field::from(&*list).as_id_list(ListSyntax::PLAIN)?;
+    (list.malformed == 0 && !list.ids.is_empty()).then_some(list.ids)
+}
+
+/// Whether `USER_DATA` asks for objects.
+#[must_use]
+pub fn user_data(params: &Params) -> bool {
+    parse::flag(params, "USER_DATA", false)
+}
+
+/// A name as stored, or nothing when none is left of it. `None` when it is not given.
+#[must_use]
+pub fn name(params: &Params) -> Option<String> {
+    let field = params.get("NAME");
+    if field.raw().is_none_or(serde_json::Value::is_null) {
+        return None;
+    }
+    let text = field.as_text().unwrap_or_default();
+    let name: String = without_nul(text.trim()).chars().take(MAX_NAME).collect();
+    Some(name.trim_end().to_owned())
+}
+
+/// The head: `Some(None)` for nobody, which an empty text or 0 stands for. `None` when it is not given.
+///
+/// # Errors
+/// When it is the id of nobody.
+pub fn head(params: &Params) -> Result<Option<Option<UserId>>, NoUser> {
+    let field = params.get("UF_HEAD");
+    if field.raw().is_none_or(serde_json::Value::is_null) {
+        return Ok(None);
+    }
+    match field.as_int() {
+        IntField::Absent | IntField::Valid(0) => Ok(Some(None)),
+        IntField::Valid(id) if id > 0 => Ok(Some(Some(UserId(id)))),
+        IntField::Valid(_) | IntField::Malformed => Err(NoUser),
+    }
+}
+
+/// Something that is no id of a user.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NoUser;
+
+/// Where a department stands among others; `None` when nothing readable is given.
+#[must_use]
+pub fn sort(params: &Params) -> Option<i64> {
+    match params.get("SORT").as_int() {
+        IntField::Valid(sort) => Some(sort),
+        IntField::Absent | IntField::Malformed => None,
+    }
+}
+
+/// Users as ids or as objects.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Users {
+    /// Without `USER_DATA`.
+    Ids(Vec<i64>),
+    /// With it.
+    Objects(Vec<ClassicUser>),
+}
+
+impl Users {
+    /// These users, as objects when that is `wanted`.
+    #[must_use]
+    pub fn new(ids: &[UserId], people: &People, wanted: bool, portal: &PortalContext) -> Self {
+        if wanted {
+            let found = ids.iter().filter_map(|id| people.get(id));
+            Self::Objects(found.map(|user| ClassicUser::new(user, portal)).collect())
+        } else {
+            Self::Ids(ids.iter().map(|id| id.get()).collect())
+        }
+    }
+}
+
+/// A department in the messenger.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct DepartmentObject {
+    /// Its id.
+    pub id: i64,
+    /// Its name.
+    pub name: String,
+    /// Its name and those of the departments above it.
+    pub full_name: String,
+    /// Who heads it, 0 for nobody.
+    pub manager_user_id: i64,
+    /// The same user, or null, with `USER_DATA` only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub manager_user_data: Option<Option<ClassicUser>>,
+}
+
+impl DepartmentObject {
+    /// The object of a department, with its head when that is `wanted`.
+    #[must_use]
+    pub fn new(
+        described: &Described,
+        heads: &People,
+        wanted: bool,
+        portal: &PortalContext,
+    ) -> Self {
+        let head = described.head;
+        let data = || {
+            let user = head.and_then(|head| heads.get(&head))?;
+            Some(ClassicUser::new(user, portal))
+        };
+        Self {
+            id: described.department.id,
+            name: described.department.name.clone(),
+            full_name: described.full_name.clone(),
+            manager_user_id: head.map_or(0, UserId::get),
+            manager_user_data: wanted.then(data),
+        }
+    }
+}

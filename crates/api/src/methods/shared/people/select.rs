@@ -1,0 +1,128 @@
+//! Which fields an answer has.
+
+use super::{
+    card::Card,
+    field::{self, Field, Level},
+    value::WireValue,
+};
+use crate::{
+    portal::context::PortalContext,
+    wire::{EmptyAsList, Params},
+};
+
+/// A person in an answer: fields in their order.
+pub type Row = EmptyAsList<&'static str, WireValue>;
+
+/// `select` and `IMAGE_RESIZE` as given.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct GivenSelect {
+    names: Option<Vec<String>>,
+    photo_size: Option<&'static str>,
+}
+
+impl GivenSelect {
+    /// Reads them.
+    #[must_use]
+    pub fn parse(params: &Params) -> Self {
+        let names = params.get("select").as_list().map(|items| {
+            let texts = items.into_iter().filter_map(|item| item.as_text());
+            texts
+                .flat_map(|text| {
+                    text.split(',')
+                        .map(|name| name.trim().to_owned())
+                        .collect::<Vec<_>>()
+                })
+                .collect()
+        });
+        let size = params
+            .get("IMAGE_RESIZE")
+            .as_text()
+            .unwrap_or_default()
+            .to_ascii_lowercase();
+        let photo_size = ["small", "medium", "large"]
+            .into_iter()
+            .find(|known| *known == size);
+        Self { names, photo_size }
+    }
+}
+
+/// The fields of an answer.
+#[derive(Debug)]
+pub struct Select {
+    fields: Vec<&'static Field>,
+    photo_size: Option<&'static str>,
+}
+
+impl Select {
+    /// What was given, of that which a caller of this level may see. Fields that do not exist are passed over.
+    #[must_use]
+    pub fn new(given: &GivenSelect, level: Level) -> Self {
+        let wanted = |field: &&'static Field| {
+            given.names.as_ref().is_none_or(|names| {
+                names.is_empty() || names.iter().any(|name| matches(name, field))
+            })
+        };
+        Self {
+            fields: field::visible(level).filter(wanted).collect(),
+            photo_size: given.photo_size,
+        }
+    }
+
+    /// The answer's row for somebody.
+    #[must_use]
+    pub fn row(&self, card: &Card<'_>, portal: &PortalContext) -> Row {
+        let fields = self.fields.iter();
+        fields
+            .map(|field| (field.name, card.wire(field, portal, self.photo_size)))
+            .collect()
+    }
+}
+
+/// A name, `*` for every field, or `UF_*` for those that begin with `UF_`.
+fn matches(pattern: &str, field: &Field) -> bool {
+    match pattern.strip_suffix('*') {
+        Some("") => true,
+        Some(prefix) => prefix.eq_ignore_ascii_case("UF_") && field.name.starts_with("UF_"),
+        None => field.name.eq_ignore_ascii_case(pattern),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    fn selected(params: Value, level: Level) -> Vec<&'static str> {
+        let Value::Object(params) = params else {
+            panic!("a map is expected")
+        };
+        let select = Select::new(&GivenSelect::parse(&Params::new(params)), level);
+        select.fields.iter().map(|field| field.name).collect()
+    }
+
+    #[test]
+    fn fields_are_selected_by_name_and_mask() {
+        let chosen = json!({ "select": ["name", "ID", "EMAIL", "NONSENSE"] });
+        assert_eq!(
+            selected(chosen.clone(), Level::Basic),
+            ["ID", "NAME", "EMAIL"]
+        );
+        assert_eq!(selected(chosen, Level::Brief), ["ID", "NAME"]);
+        let all = field::visible(Level::Brief).count();
+        assert_eq!(
+            selected(json!({ "select": ["*"] }), Level::Brief).len(),
+            all
+        );
+        assert_eq!(selected(json!({}), Level::Brief).len(), all);
+        let custom = selected(json!({ "select": ["ID", "UF_*"] }), Level::Brief);
+        assert!(custom.contains(&"UF_DEPARTMENT") && !custom.contains(&"NAME"));
+        assert_eq!(
+            selected(json!({ "select": "ID,NAME" }), Level::Brief),
+            ["ID", "NAME"]
+        );
+        assert_eq!(
+            selected(json!({ "select": ["NONSENSE"] }), Level::Brief),
+            [] as [&str; 0]
+        );
+    }
+}

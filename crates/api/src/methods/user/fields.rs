@@ -1,0 +1,33 @@
+//! `user.fields`: the names of the fields that the scope shows.
+
+use readmark_model::Scope;
+
+use crate::{
+    contract::method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
+    methods::shared::people::field::{self, Level},
+    wire::{EmptyAsList, Params},
+};
+
+/// See the module.
+pub struct UserFields;
+
+impl Method for UserFields {
+    const NAME: &'static str = "user.fields";
+    const SCOPES: &'static [Scope] = &[Scope::User, Scope::UserBasic, Scope::UserBrief];
+    const ACCESS: Access = Access::Read;
+    const SUMMARY: &'static str = "Lists the fields of people with their names for humans.";
+    const PARAMS: &'static [ParamSpec] = &[];
+    type Params = ();
+    type Output = EmptyAsList<&'static str, &'static str>;
+    type Error = NoError;
+
+    fn parse(_: &Params) -> Result<(), NoError> {
+        Ok(())
+    }
+
+    fn call(cx: &mut MethodCx<'_>, (): &()) -> Answer<Self> {
+        let visible = field::visible(Level::of(cx.app.caller.scopes));
+        let names: EmptyAsList<_, _> = visible.map(|field| (field.name, field.label)).collect();
+        Ok(names.into())
+    }
+}

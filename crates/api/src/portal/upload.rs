@@ -1,0 +1,275 @@
+//! The content of a file that a call uploads, from the parameters into the place where contents are kept.
+//!
+//! [`dispatch`](crate::call::dispatch) takes the content out of the parameters and runs the method in a transaction that only
+//! reads. Where nothing speaks against it, the content is decoded and stored, and the method runs again, to write that there
+//! is a file. So nothing is stored for those who may not upload, the database never waits for a content, and there is no
+//! file without one: what is left by a crash in between is a content without a file, which is swept away.
+
+use std::borrow::Cow;
+
+use base64::{
+    Engine as _,
+    alphabet::STANDARD,
+    engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
+};
+use bytes::Bytes;
+use readmark_app::{Fault, Random, Refused};
+use readmark_model::file;
+use readmark_store::repo::disk::Content;
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use crate::{content::image, wire::Params};
+
+/// Where the contents of files are kept, outside of the database. Names are given once and never again.
+pub trait Blobs: Send + Sync {
+    /// Stores a content and tells when it is durable, or that it failed.
+    fn put(&self, name: &str, content: Bytes, done: Box<dyn FnOnce(bool) + Send>);
+
+    /// Deletes a content that nothing refers to, as far as that can be done now: what is left is swept away later.
+    fn discard(&self, name: &str);
+
+    /// Runs what takes long where it holds up nobody.
+    fn run_long(&self, work: Box<dyn FnOnce() + Send>);
+}
+
+/// The content of the file that a call uploads.
+#[derive(Debug)]
+pub enum Upload {
+    /// None was given, or an empty one.
+    Missing,
+    /// It is not stored yet.
+    Waiting,
+    /// It cannot be stored.
+    Failed(UploadError),
+    /// It is stored.
+    Stored(Content),
+}
+
+/// Why a content cannot be stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UploadError {
+    /// None was given, or an empty one.
+    Missing,
+    /// It is no Base64.
+    Malformed,
+    /// It is longer than a file may be.
+    TooLarge,
+    /// The place where contents are kept failed.
+    NotStored,
+}
+
+impl Upload {
+    /// Whether there is anything to be uploaded.
+    #[must_use]
+    pub const fn is_missing(&self) -> bool {
+        matches!(self, Self::Missing)
+    }
+
+    /// The content, stored. To be asked when nothing else speaks against the upload.
+    ///
+    /// # Errors
+    /// [`UploadError`], or [`Fault::NeedsContent`] for [`dispatch`](crate::call::dispatch), which stores it now.
+    pub fn content(&self) -> Result<&Content, Refused<UploadError>> {
+        match self {
+            Self::Missing => Err(Refused::Because(UploadError::Missing)),
+            Self::Waiting => Err(Fault::NeedsContent.into()),
+            Self::Failed(error) => Err(Refused::Because(*error)),
+            Self::Stored(content) => Ok(content),
+        }
+    }
+}
+
+/// A content as it was given.
+pub(crate) struct Given(String);
+
+/// Takes `fields.content` out of the parameters: Base64, `[name, Base64]`, or what a file in a multipart form becomes. The
+/// name that comes with it counts where `fields.name` is missing.
+pub(crate) fn take(params: &mut Params) -> Option<Given> {
+    let fields = params.get_mut("fields")?.as_object_mut()?;
+    let key = fields
+        .keys()
+        .find(|key| key.eq_ignore_ascii_case("content"))?
+        .clone();
+    let (name, text) = match fields.shift_remove(&key)? {
+        Value::String(text) => (None, text),
+        Value::Array(pair) => {
+            let [name, text]: [Value; 2] = pair.try_into().ok()?;
+            (Some(name), into_text(text)?)
+        }
+        Value::Object(mut file) => {
+            let text = into_text(file.shift_remove("content")?)?;
+            (file.shift_remove("name"), text)
+        }
+        _ => return None,
+    };
+    let blank = |value: &Value| value.as_str().is_none_or(|text| text.trim().is_empty());
+    let own = fields
+        .iter()
+        .find(|(key, _)| key.eq_ignore_ascii_case("name"));
+    if let (Some(name), true) = (name, own.is_none_or(|(_, own)| blank(own))) {
+        fields.retain(|key, _| !key.eq_ignore_ascii_case("name"));
+        fields.insert("name".to_owned(), name);
+    }
+    let empty = text.trim().is_empty();
+    (!empty).then_some(Given(text))
+}
+
+fn into_text(value: Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text),
+        _ => None,
+    }
+}
+
+impl Given {
+    /// The bytes.
+    ///
+    /// # Errors
+    /// When it is no Base64, or more than `most` bytes.
+    pub(crate) fn decode(self, most: usize) -> Result<Vec<u8>, UploadError> {
+        let text = self.0;
+        // Known before anything is decoded: four letters make three bytes.
+        let letters = text.bytes().filter(|byte| !byte.is_ascii_whitespace());
+        let letters = letters.filter(|byte| *byte != b'=').count();
+        if letters / 4 * 3 > most {
+            return Err(UploadError::TooLarge);
+        }
+        let bytes = decode(&text).ok_or(UploadError::Malformed)?;
+        if bytes.len() > most {
+            return Err(UploadError::TooLarge);
+        }
+        Ok(bytes)
+    }
+}
+
+/// Padding and trailing bits are taken as they come: clients are sloppy with both.
+const LENIENT: GeneralPurpose = GeneralPurpose::new(
+    &STANDARD,
+    GeneralPurposeConfig::new()
+        .with_decode_padding_mode(DecodePaddingMode::Indifferent)
+        .with_decode_allow_trailing_bits(true),
+);
+
+/// Decodes Base64. Line breaks and spaces are passed over; a form turns `+` into a space, so that nothing is guessed there.
+fn decode(text: &str) -> Option<Vec<u8>> {
+    let text = text.trim();
+    let code = if text.bytes().any(|byte| byte.is_ascii_whitespace()) {
+        Cow::Owned(
+            text.bytes()
+                .filter(|byte| !byte.is_ascii_whitespace())
+                .collect::<Vec<u8>>(),
+        )
+    } else {
+        Cow::Borrowed(text.as_bytes())
+    };
+    LENIENT.decode(code).ok()
+}
+
+/// What is known of a content, under a new random name.
+pub(crate) fn describe(bytes: &[u8], random: &dyn Random) -> Content {
+    let mut name = [0_u8; 16];
+    random.fill(&mut name);
+    let (media_type, pixels) = sniff(bytes);
+    Content {
+        name: hex(&name),
+        size: i64::try_from(bytes.len()).unwrap_or(i64::MAX),
+        media_type: media_type.to_owned(),
+        pixels,
+        hash: hex(&Sha256::digest(bytes)),
+    }
+}
+
+/// What a file is, by its content alone. What only looks like a picture is none.
+fn sniff(bytes: &[u8]) -> (&'static str, Option<(i64, i64)>) {
+    const UNKNOWN: &str = "application/octet-stream";
+    if let Some((media_type, width, height)) = image::measure(bytes) {
+        return (media_type, Some((i64::from(width), i64::from(height))));
+    }
+    match infer::get(bytes).map(|kind| kind.mime_type()) {
+        Some(media_type) if !file::PICTURES.contains(&media_type) => (media_type, None),
+        _ => (UNKNOWN, None),
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn take_from(fields: Value) -> (Option<String>, Params) {
+        let Value::Object(map) = json!({ "dialogId": "7", "fields": fields }) else {
+            panic!("a map is expected")
+        };
+        let mut params = Params::new(map);
+        let given = take(&mut params).map(|given| given.0);
+        (given, params)
+    }
+
+    #[test]
+    fn every_form_of_a_content_is_taken_out_with_its_name() {
+        for (fields, name) in [
+            (json!({ "name": "a.txt", "content": "aGk=" }), "a.txt"),
+            (json!({ "CONTENT": ["b.txt", "aGk="] }), "b.txt"),
+            (
+                json!({ "name": "a.txt", "content": ["b.txt", "aGk="] }),
+                "a.txt",
+            ),
+            (
+                json!({ "content": { "name": "c.txt", "type": "text/plain", "content": "aGk=" } }),
+                "c.txt",
+            ),
+        ] {
+            let (given, params) = take_from(fields);
+            assert_eq!(given.as_deref(), Some("aGk="));
+            assert_eq!(params.get("fields").raw(), Some(&json!({ "name": name })));
+        }
+    }
+
+    #[test]
+    fn what_is_no_content_is_missing() {
+        for content in [
+            json!(""),
+            json!(null),
+            json!(7),
+            json!(["a"]),
+            json!({ "name": "a" }),
+        ] {
+            assert_eq!(take_from(json!({ "content": content })).0, None);
+        }
+        assert_eq!(take_from(json!("text")).0, None);
+        assert_eq!(take(&mut Params::default()).map(|given| given.0), None);
+    }
+
+    #[test]
+    fn contents_are_decoded_within_the_limit() {
+        let decode = |text: &str, most| Given(text.to_owned()).decode(most);
+        assert_eq!(decode("aGVsbG8=", 5).unwrap(), b"hello");
+        assert_eq!(decode(" aGVs\r\nbG8 ", 5).unwrap(), b"hello");
+        assert_eq!(decode("aGVsbG8=", 4), Err(UploadError::TooLarge));
+        assert_eq!(decode(&"A".repeat(400), 100), Err(UploadError::TooLarge));
+        assert_eq!(
+            decode("data:text/plain;base64,aGVsbG8=", 99),
+            Err(UploadError::Malformed)
+        );
+        assert_eq!(decode("h_llo", 99), Err(UploadError::Malformed));
+        assert_eq!(decode("=", 99), Err(UploadError::Malformed));
+    }
+
+    #[test]
+    fn what_only_begins_like_a_picture_is_no_picture() {
+        assert_eq!(
+            sniff(b"\x89PNG\r\n\x1a\nnothing of the kind").0,
+            "application/octet-stream"
+        );
+        assert_eq!(sniff(b"%PDF-1.7").0, "application/pdf");
+        assert_eq!(sniff(b"<svg onload='x'/>").0, "application/octet-stream");
+        let gif = b"GIF89a\x40\x01\xc8\x00";
+        assert_eq!(sniff(gif), ("image/gif", Some((320, 200))));
+    }
+}
