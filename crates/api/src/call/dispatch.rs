@@ -14,6 +14,7 @@ use crate::{
     contract::{
         entry::{Call, Entry, RawReply},
         method::{Access, MethodCx},
+        params::ReadCx,
         system_error::{self, ApiError},
     },
     events, methods,
@@ -100,9 +101,13 @@ pub fn dispatch(
     } else {
         None
     };
+    let read = ReadCx {
+        time_zone: &portal.context.time_zone,
+        bot: None,
+    };
     let run = Run {
         entry,
-        call: entry.map(|entry| (entry.prepare)(params)),
+        call: entry.map(|entry| (entry.prepare)(&params, &read)),
         credentials,
         now,
         upload: match given {
@@ -225,7 +230,7 @@ impl Run {
         let presence = &portal.context.presence;
         presence.note(caller.user, self.now);
         let stop = |error| Stop::Error(error, Some(caller.clone()));
-        let (Some(entry), Some(call)) = (self.entry, &mut self.call) else {
+        let (Some(entry), Some(call)) = (self.entry, &self.call) else {
             return Err(stop(system_error::METHOD_NOT_FOUND));
         };
         if !entry.is_allowed(caller.scopes) {

@@ -6,7 +6,8 @@ use schemars::{Schema, SchemaGenerator};
 
 use crate::{
     contract::{
-        method::{Access, ErrorSet, ErrorSpec, Method, MethodCx, ParamSpec},
+        method::{Access, ErrorSet, ErrorSpec, Method, MethodCx},
+        params::{ParamSpec, ReadCx},
         system_error::ApiError,
     },
     wire::Params,
@@ -26,13 +27,13 @@ pub struct Entry {
     /// What it does.
     pub summary: &'static str,
     /// Its parameters.
-    pub params: &'static [ParamSpec],
+    pub params: &'static [&'static [ParamSpec]],
     /// Its own errors.
     pub errors: &'static [ErrorSpec],
     /// The schema of `result`.
     pub output: fn(&mut SchemaGenerator) -> Schema,
-    /// Makes a call of it.
-    pub prepare: fn(Params) -> Box<dyn Call>,
+    /// Makes a call of it: reads the parameters, and keeps what is wrong with them until the call is authorised.
+    pub prepare: fn(&Params, &ReadCx<'_>) -> Box<dyn Call>,
 }
 
 impl Entry {
@@ -48,13 +49,13 @@ impl Entry {
             params: M::PARAMS,
             errors: M::Error::ALL,
             output: |generator| generator.subschema_for::<M::Output>(),
-            prepare: |params| {
-                Box::new(TypedCall::<M> {
-                    params,
-                    typed: None,
-                })
-            },
+            prepare: |params, cx| Box::new(TypedCall::<M>(M::parse(params, cx))),
         }
+    }
+
+    /// Its parameters, in order.
+    pub fn params(&self) -> impl Iterator<Item = &'static ParamSpec> {
+        self.params.iter().copied().flatten()
     }
 
     /// Whether a caller with these scopes may call it.
@@ -75,30 +76,27 @@ pub struct RawReply {
     pub next: Option<i64>,
 }
 
-/// A call that can be run, and run again after a lost race.
+/// A call with its parameters read, that can be run, and run again after a lost race.
 pub trait Call: Send {
-    /// Types the parameters and calls the method.
+    /// Calls the method.
     ///
     /// # Errors
     /// The method's own error as clients see it, or a fault.
-    fn run(&mut self, cx: &mut MethodCx<'_>) -> Result<RawReply, Refused<ApiError>>;
+    fn run(&self, cx: &mut MethodCx<'_>) -> Result<RawReply, Refused<ApiError>>;
 }
 
-struct TypedCall<M: Method> {
-    params: Params,
-    typed: Option<M::Params>,
-}
+/// The parameters of a call, or what is wrong with them.
+struct TypedCall<M: Method>(Result<M::Params, M::Error>);
 
 impl<M: Method> Call for TypedCall<M> {
-    fn run(&mut self, cx: &mut MethodCx<'_>) -> Result<RawReply, Refused<ApiError>> {
-        let api_error = |error: M::Error| ApiError(error.spec());
-        let typed = match &mut self.typed {
-            Some(typed) => typed,
-            empty => empty.insert(
-                M::parse(&self.params).map_err(|error| Refused::Because(api_error(error)))?,
-            ),
-        };
-        let reply = M::call(cx, typed).map_err(|refused| refused.map(api_error))?;
+    fn run(&self, cx: &mut MethodCx<'_>) -> Result<RawReply, Refused<ApiError>> {
+        let api_error = |error: &M::Error| ApiError(error.spec());
+        let params = self
+            .0
+            .as_ref()
+            .map_err(|error| Refused::Because(api_error(error)))?;
+        let reply =
+            M::call(cx, params).map_err(|refused| refused.map(|error| api_error(&error)))?;
         let result = serde_json::to_string(&reply.result).map_err(|_| {
             Fault::Store(readmark_store::StoreError::Decode(
                 "a result that is no JSON",

@@ -5,6 +5,8 @@ use readmark_model::Scope;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::params::ReadCx;
+pub use super::params::{ParamSpec, ParamType};
 use crate::{
     portal::{context::PortalContext, upload::Upload},
     wire::Params,
@@ -18,60 +20,6 @@ pub enum Access {
     Read,
     /// A transaction that is durable before it is acknowledged (rule R16).
     Write,
-}
-
-/// The type of a parameter, as documented.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ParamType {
-    /// Text.
-    String,
-    /// Whole number.
-    Integer,
-    /// `true`, `Y`, `1`…
-    Boolean,
-    /// A list.
-    Array,
-    /// A map.
-    Object,
-    /// A time, ISO 8601.
-    DateTime,
-}
-
-/// One parameter.
-#[derive(Clone, Copy, Debug)]
-pub struct ParamSpec {
-    /// As documented; lookup ignores case and underscores.
-    pub name: &'static str,
-    /// Type.
-    pub kind: ParamType,
-    /// Whether leaving it out is an error.
-    pub required: bool,
-    /// What it is.
-    pub doc: &'static str,
-}
-
-impl ParamSpec {
-    /// A parameter that must be given.
-    #[must_use]
-    pub const fn required(name: &'static str, kind: ParamType, doc: &'static str) -> Self {
-        Self {
-            name,
-            kind,
-            required: true,
-            doc,
-        }
-    }
-
-    /// A parameter that may be left out.
-    #[must_use]
-    pub const fn optional(name: &'static str, kind: ParamType, doc: &'static str) -> Self {
-        Self {
-            name,
-            kind,
-            required: false,
-            doc,
-        }
-    }
 }
 
 /// One documented error.
@@ -129,12 +77,17 @@ macro_rules! error_set {
                 &Self::ALL[*self as usize]
             }
         }
+
+        impl From<$crate::contract::method::NoError> for $name {
+            fn from(never: $crate::contract::method::NoError) -> Self {
+                match never {}
+            }
+        }
     };
 }
 
 /// For methods that have no errors of their own.
-#[derive(Clone, Copy, Debug)]
-pub enum NoError {}
+pub type NoError = std::convert::Infallible;
 
 impl ErrorSet for NoError {
     const ALL: &'static [ErrorSpec] = &[];
@@ -191,8 +144,8 @@ pub trait Method: 'static {
     const UPLOADS: bool = false;
     /// What it does, in one sentence.
     const SUMMARY: &'static str;
-    /// Its parameters.
-    const PARAMS: &'static [ParamSpec];
+    /// Its parameters, in groups.
+    const PARAMS: &'static [&'static [ParamSpec]];
     /// Its parameters, typed.
     type Params: Send + 'static;
     /// `result` on the wire.
@@ -204,7 +157,7 @@ pub trait Method: 'static {
     ///
     /// # Errors
     /// A documented error of the method.
-    fn parse(params: &Params) -> Result<Self::Params, Self::Error>;
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<Self::Params, Self::Error>;
 
     /// Does it. May run again after a lost race, so it touches nothing but `cx`.
     ///

@@ -6,5 +6,6 @@
 pub mod coverage;
 pub mod entry;
 pub mod method;
+pub mod params;
 pub mod parse;
 pub mod system_error;

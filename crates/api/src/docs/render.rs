@@ -9,7 +9,8 @@ use crate::{
     contract::{
         coverage::{API, Coverage, EXTENSION},
         entry::Entry,
-        method::{ErrorSpec, ParamSpec, ParamType},
+        method::ErrorSpec,
+        params::{ParamSpec, ParamType},
         system_error,
     },
     methods::METHODS,
@@ -99,35 +100,54 @@ fn operation(entry: &Entry, generator: &mut SchemaGenerator) -> Value {
             { "name": "user", "in": "path", "required": true, "schema": { "type": "integer" } },
             { "name": "secret", "in": "path", "required": true, "schema": { "type": "string" } },
         ],
-        "requestBody": { "content": { "application/json": { "schema": request_schema(entry.params) } } },
+        "requestBody": { "content": { "application/json": { "schema": members_schema(entry.params()) } } },
         "responses": responses,
     })
 }
 
-fn request_schema(params: &[ParamSpec]) -> Value {
+/// The schema of a map with these members: the parameters of a method, or a parameter that is a map.
+fn members_schema(members: impl Iterator<Item = &'static ParamSpec>) -> Value {
     let mut properties = Map::new();
-    for param in params {
-        let mut schema = match param.kind {
-            ParamType::String => json!({ "type": "string" }),
-            ParamType::Integer => json!({ "type": "integer" }),
-            ParamType::Boolean => json!({ "type": "boolean" }),
-            ParamType::Array => json!({ "type": "array", "items": {} }),
-            ParamType::Object => json!({ "type": "object" }),
-            ParamType::DateTime => json!({ "type": "string", "format": "date-time" }),
-        };
-        schema["description"] = param.doc.into();
+    let mut required = Vec::new();
+    for param in members {
+        let mut schema = type_schema(param.kind);
+        schema["description"] = described(param).into();
         properties.insert(param.name.into(), schema);
+        if param.required {
+            required.push(param.name);
+        }
     }
-    let required: Vec<&str> = params
-        .iter()
-        .filter(|param| param.required)
-        .map(|param| param.name)
-        .collect();
     let mut schema = json!({ "type": "object", "properties": properties });
     if !required.is_empty() {
         schema["required"] = json!(required);
     }
     schema
+}
+
+fn type_schema(kind: ParamType) -> Value {
+    match kind {
+        ParamType::String => json!({ "type": "string" }),
+        ParamType::Integer => json!({ "type": "integer" }),
+        ParamType::Boolean => json!({ "type": "boolean" }),
+        ParamType::Array => json!({ "type": "array", "items": {} }),
+        ParamType::ArrayOf(item) => json!({ "type": "array", "items": type_schema(*item) }),
+        ParamType::Object => json!({ "type": "object" }),
+        ParamType::Members(members) => members_schema(members.iter()),
+        ParamType::DateTime => json!({ "type": "string", "format": "date-time" }),
+    }
+}
+
+/// What a parameter is, and under which other names it is found.
+fn described(param: &ParamSpec) -> String {
+    let names: Vec<String> = param
+        .aliases
+        .iter()
+        .map(|name| format!("`{name}`"))
+        .collect();
+    match names.as_slice() {
+        [] => param.doc.trim().to_owned(),
+        names => format!("{} Also found as {}.", param.doc.trim(), names.join(", ")),
+    }
 }
 
 fn time_schema() -> Value {
@@ -179,18 +199,11 @@ fn methods() -> String {
                 scopes.join(" or ")
             }
         );
-        if !entry.params.is_empty() {
+        if entry.params().next().is_some() {
             text.push_str("\n| parameter | type | required | |\n|---|---|---|---|\n");
         }
-        for param in entry.params {
-            let required = if param.required { "yes" } else { "" };
-            let _ = writeln!(
-                text,
-                "| `{}` | {} | {required} | {} |",
-                param.name,
-                type_name(param.kind),
-                cell(param.doc)
-            );
+        for param in entry.params() {
+            parameter_rows(&mut text, "", param);
         }
         if !entry.errors.is_empty() {
             text.push_str("\n| status | error | when |\n|---|---|---|\n");
@@ -218,6 +231,23 @@ fn methods() -> String {
         }
     }
     text
+}
+
+/// A row for a parameter, and one for each of its members, named by the path to it.
+fn parameter_rows(text: &mut String, path: &str, param: &ParamSpec) {
+    let name = format!("{path}{}", param.name);
+    let required = if param.required { "yes" } else { "" };
+    let _ = writeln!(
+        text,
+        "| `{name}` | {} | {required} | {} |",
+        type_name(param.kind),
+        cell(&described(param))
+    );
+    if let ParamType::Members(members) = param.kind {
+        for member in members {
+            parameter_rows(text, &format!("{name}."), member);
+        }
+    }
 }
 
 fn errors() -> String {
@@ -261,8 +291,8 @@ const fn type_name(kind: ParamType) -> &'static str {
         ParamType::String => "string",
         ParamType::Integer => "integer",
         ParamType::Boolean => "boolean",
-        ParamType::Array => "array",
-        ParamType::Object => "object",
+        ParamType::Array | ParamType::ArrayOf(_) => "array",
+        ParamType::Object | ParamType::Members(_) => "object",
         ParamType::DateTime => "datetime",
     }
 }

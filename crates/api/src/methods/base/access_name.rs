@@ -40,16 +40,19 @@ impl Method for AccessName {
     const SCOPES: &'static [Scope] = &[];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Names what access codes stand for.";
-    const PARAMS: &'static [ParamSpec] = &[ParamSpec::required(
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[ParamSpec::required(
         "ACCESS",
         ParamType::Array,
         "Access codes: `U1` for a user, `G2` for a group, `AU` for everybody who is logged in.",
-    )];
+    )]];
     type Params = Vec<String>;
     type Output = NamesOutput;
     type Error = NoError;
 
-    fn parse(params: &Params) -> Result<Vec<String>, NoError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<Vec<String>, NoError> {
         Ok(access_code::given(params))
     }
 

@@ -36,19 +36,19 @@ impl Method for Methods {
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str =
         "Lists the names of methods: those that the caller may call, all, or those of a scope.";
-    const PARAMS: &'static [ParamSpec] = &[
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
         ParamSpec::optional("full", ParamType::Boolean, "All methods of the portal."),
         ParamSpec::optional(
             "scope",
             ParamType::String,
             "The methods of this scope; those that need none when it is empty.",
         ),
-    ];
+    ]];
     type Params = Asked;
     type Output = Vec<&'static str>;
     type Error = NoError;
 
-    fn parse(params: &Params) -> Result<Asked, NoError> {
+    fn parse(params: &Params, _: &crate::contract::params::ReadCx<'_>) -> Result<Asked, NoError> {
         let scope = params.get("scope");
         Ok(if parse::flag(params, "full", false) {
             Asked::Full

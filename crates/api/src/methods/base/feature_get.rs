@@ -33,16 +33,19 @@ impl Method for FeatureGet {
     const SCOPES: &'static [Scope] = &[];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Tells whether the portal has a feature.";
-    const PARAMS: &'static [ParamSpec] = &[ParamSpec::required(
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[ParamSpec::required(
         "CODE",
         ParamType::String,
         "The feature: `rest_offline_extended` for offline events, `rest_auth_connector` for the key `auth_connector` of events.",
-    )];
+    )]];
     type Params = String;
     type Output = Feature;
     type Error = FeatureError;
 
-    fn parse(params: &Params) -> Result<String, FeatureError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<String, FeatureError> {
         let code = params.get("CODE").as_text().unwrap_or_default();
         if code.is_empty() {
             Err(FeatureError::CodeEmpty)
@@ -54,11 +57,8 @@ impl Method for FeatureGet {
     fn call(_: &mut MethodCx<'_>, code: &String) -> Answer<Self> {
         let is_there = match code.as_str() {
             "rest_offline_extended" => methods::find("event.offline.get").is_some(),
-            "rest_auth_connector" => methods::find("event.bind").is_some_and(|bind| {
-                bind.params
-                    .iter()
-                    .any(|param| param.name == "auth_connector")
-            }),
+            "rest_auth_connector" => methods::find("event.bind")
+                .is_some_and(|bind| bind.params().any(|param| param.name == "auth_connector")),
             _ => false,
         };
         Ok(Feature {

@@ -32,16 +32,16 @@ impl Method for MethodGet {
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str =
         "Tells whether a method exists and whether the caller may call it.";
-    const PARAMS: &'static [ParamSpec] = &[ParamSpec::optional(
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[ParamSpec::optional(
         "name",
         ParamType::String,
         "Name of the method.",
-    )];
+    )]];
     type Params = String;
     type Output = MethodFacts;
     type Error = NoError;
 
-    fn parse(params: &Params) -> Result<String, NoError> {
+    fn parse(params: &Params, _: &crate::contract::params::ReadCx<'_>) -> Result<String, NoError> {
         Ok(params
             .get("name")
             .as_text()

@@ -19,16 +19,16 @@ impl Method for Scope {
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str =
         "Lists the scopes of the caller's webhook or token, or all there are.";
-    const PARAMS: &'static [ParamSpec] = &[ParamSpec::optional(
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[ParamSpec::optional(
         "full",
         ParamType::Boolean,
         "All scopes that the portal knows.",
-    )];
+    )]];
     type Params = bool;
     type Output = Vec<&'static str>;
     type Error = NoError;
 
-    fn parse(params: &Params) -> Result<bool, NoError> {
+    fn parse(params: &Params, _: &crate::contract::params::ReadCx<'_>) -> Result<bool, NoError> {
         Ok(parse::flag(params, "full", false))
     }
 

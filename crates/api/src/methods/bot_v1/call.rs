@@ -3,7 +3,10 @@
 use readmark_app::{Refused, bot::access::Denied};
 
 use crate::{
-    contract::method::{Method, MethodCx, Reply},
+    contract::{
+        method::{Method, MethodCx, Reply},
+        params::ReadCx,
+    },
     methods::bot_v1::auth::{self, V1Claim},
     wire::Params,
 };
@@ -16,8 +19,11 @@ pub struct BotCall<P, E> {
 }
 
 /// Reads a call of a bot, the first one of the application where it names none.
-pub fn read<M: Method, E: From<M::Error>>(params: &Params) -> BotCall<M::Params, E> {
-    read_with(params, M::parse(params).map_err(E::from))
+pub fn read<M: Method, E: From<M::Error>>(
+    params: &Params,
+    cx: &ReadCx<'_>,
+) -> BotCall<M::Params, E> {
+    read_with(params, M::parse(params, cx).map_err(E::from))
 }
 
 /// The same with parameters that are read otherwise.

@@ -7,5 +7,5 @@ pub mod call;
 pub mod chat;
 pub mod command;
 pub mod dialog;
-pub mod properties;
 pub mod message;
+pub mod properties;

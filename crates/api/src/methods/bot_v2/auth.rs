@@ -8,15 +8,17 @@ use readmark_app::{
     Refused,
     bot::access::{self, Claim, Denied},
 };
+use readmark_model::UserId;
 use readmark_store::repo::bot::Bot;
 
 use crate::{
     call::dispatch::hash_secret,
     contract::{
-        method::{MethodCx, ParamSpec, ParamType},
+        method::{MethodCx, NoError},
+        params::{ParamSpec, ParamType, Parameters, ReadCx, Source},
         parse,
     },
-    wire::{Field, Params},
+    wire::{Field, IntField, Params},
 };
 
 /// `botId`, as every method of one bot documents it.
@@ -46,6 +48,22 @@ pub fn claim(params: &Params) -> Claim {
     Claim {
         bot: parse::user(params, "botId"),
         token: token(params.get("botToken")).map(|token| hash_secret(&token)),
+    }
+}
+
+impl Parameters for Claim {
+    type Error = NoError;
+
+    const SPEC: &'static [ParamSpec] = &[BOT_ID, BOT_TOKEN];
+
+    fn read(source: Source<'_>, _: &ReadCx<'_>) -> Result<Self, NoError> {
+        Ok(Self {
+            bot: match source.get("botId").as_int() {
+                IntField::Valid(id) if id > 0 => Some(UserId(id)),
+                IntField::Valid(_) | IntField::Absent | IntField::Malformed => None,
+            },
+            token: token(source.get("botToken")).map(|token| hash_secret(&token)),
+        })
     }
 }
 

@@ -39,12 +39,12 @@ impl Method for ImbotV2RevisionGet {
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str =
         "Tells which revisions of the API and of the clients' protocols are spoken.";
-    const PARAMS: &'static [ParamSpec] = &[];
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[]];
     type Params = ();
     type Output = Revisions;
     type Error = NoError;
 
-    fn parse(_: &Params) -> Result<(), NoError> {
+    fn parse(_: &Params, _: &crate::contract::params::ReadCx<'_>) -> Result<(), NoError> {
         Ok(())
     }
 

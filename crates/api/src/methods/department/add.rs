@@ -68,7 +68,7 @@ impl Method for DepartmentAdd {
     const SCOPES: &'static [Scope] = &[Scope::Department];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Adds a department; for administrators.";
-    const PARAMS: &'static [ParamSpec] = &[
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
         ParamSpec::required("NAME", ParamType::String, "Name of the department."),
         ParamSpec::optional(
             "SORT",
@@ -77,12 +77,15 @@ impl Method for DepartmentAdd {
         ),
         ParamSpec::required("PARENT", ParamType::Integer, "The department above."),
         ParamSpec::optional("UF_HEAD", ParamType::Integer, "Who heads it."),
-    ];
+    ]];
     type Params = AddParams;
     type Output = i64;
     type Error = AddError;
 
-    fn parse(params: &Params) -> Result<AddParams, AddError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<AddParams, AddError> {
         Ok(AddParams(validate(params)))
     }
 

@@ -39,17 +39,17 @@ impl Method for DepartmentDelete {
     const SCOPES: &'static [Scope] = &[Scope::Department];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Deletes a department, whose people and departments go to the one above; for administrators.";
-    const PARAMS: &'static [ParamSpec] = &[ParamSpec::required(
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[ParamSpec::required(
         "ID",
         ParamType::Integer,
         "Id of the department.",
-    )];
+    )]];
     /// 0, which is the id of none, for whatever is no id.
     type Params = i64;
     type Output = bool;
     type Error = DeleteError;
 
-    fn parse(params: &Params) -> Result<i64, DeleteError> {
+    fn parse(params: &Params, _: &crate::contract::params::ReadCx<'_>) -> Result<i64, DeleteError> {
         Ok(parse::positive(params, "ID").unwrap_or_default())
     }
 

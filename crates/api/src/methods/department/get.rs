@@ -205,7 +205,7 @@ impl Method for DepartmentGet {
     const SCOPES: &'static [Scope] = &[Scope::Department];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Lists departments, 50 a page.";
-    const PARAMS: &'static [ParamSpec] = &[
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
         ParamSpec::optional(
             "sort",
             ParamType::String,
@@ -238,12 +238,15 @@ impl Method for DepartmentGet {
             ParamType::Integer,
             "How many departments to skip; -1 answers no total.",
         ),
-    ];
+    ]];
     type Params = GetParams;
     type Output = Vec<Row>;
     type Error = NoError;
 
-    fn parse(params: &Params) -> Result<GetParams, NoError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<GetParams, NoError> {
         Ok(GetParams::read(params))
     }
 

@@ -78,7 +78,7 @@ impl Method for DepartmentUpdate {
     const SCOPES: &'static [Scope] = &[Scope::Department];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Changes a department; for administrators.";
-    const PARAMS: &'static [ParamSpec] = &[
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
         ParamSpec::required("ID", ParamType::Integer, "Id of the department."),
         ParamSpec::optional("NAME", ParamType::String, "The new name."),
         ParamSpec::optional("SORT", ParamType::Integer, "Where it stands among others."),
@@ -88,12 +88,15 @@ impl Method for DepartmentUpdate {
             ParamType::Integer,
             "Who heads it; 0 or an empty text for nobody.",
         ),
-    ];
+    ]];
     type Params = UpdateParams;
     type Output = bool;
     type Error = UpdateError;
 
-    fn parse(params: &Params) -> Result<UpdateParams, UpdateError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<UpdateParams, UpdateError> {
         Ok(UpdateParams(validate(params)))
     }
 

@@ -38,7 +38,7 @@ impl Method for ReadmarkBotReadEvents {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Extension: lets a bot be told that its messages, or those of chats of which it hears everything, were read.";
-    const PARAMS: &'static [ParamSpec] = &[
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
         auth::BOT_ID,
         auth::BOT_TOKEN,
         ParamSpec::optional(
@@ -46,12 +46,15 @@ impl Method for ReadmarkBotReadEvents {
             ParamType::Boolean,
             "`N` to be told no more; `Y` when left out.",
         ),
-    ];
+    ]];
     type Params = ReadEventsParams;
     type Output = bool;
     type Error = ReadEventsError;
 
-    fn parse(params: &Params) -> Result<ReadEventsParams, ReadEventsError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<ReadEventsParams, ReadEventsError> {
         Ok(ReadEventsParams {
             claim: auth::claim(params),
             enable: parse::flag(params, "enable", true),

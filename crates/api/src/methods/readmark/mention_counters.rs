@@ -28,12 +28,12 @@ impl Method for ReadmarkMentionCounters {
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str =
         "Extension: counts the unread messages of others that mention the caller or everybody.";
-    const PARAMS: &'static [ParamSpec] = &[];
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[]];
     type Params = ();
     type Output = MentionCounters;
     type Error = NoError;
 
-    fn parse(_: &Params) -> Result<(), NoError> {
+    fn parse(_: &Params, _: &crate::contract::params::ReadCx<'_>) -> Result<(), NoError> {
         Ok(())
     }
 

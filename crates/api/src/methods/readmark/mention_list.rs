@@ -48,7 +48,7 @@ impl Method for ReadmarkMentionList {
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str =
         "Extension: lists the messages of the caller's chats that mention the caller, or a chat.";
-    const PARAMS: &'static [ParamSpec] = &[
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
         ParamSpec::optional(
             "DIALOG_ID",
             ParamType::String,
@@ -74,12 +74,15 @@ impl Method for ReadmarkMentionList {
             ParamType::Integer,
             "At most so many messages: 50 unless given, never more than 200.",
         ),
-    ];
+    ]];
     type Params = Query;
     type Output = MentionPage;
     type Error = MentionListError;
 
-    fn parse(params: &Params) -> Result<Query, MentionListError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<Query, MentionListError> {
         Ok(Query {
             mentioned: dialog(params, "CHAT")?.map_or(Mentioned::Me, Mentioned::Chat),
             within: dialog(params, "DIALOG_ID")?,

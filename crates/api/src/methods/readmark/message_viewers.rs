@@ -63,7 +63,7 @@ impl Method for ReadmarkMessageViewers {
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str =
         "Extension: lists the exact viewers of a message with time, in pages.";
-    const PARAMS: &'static [ParamSpec] = &[
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
         ParamSpec::required("MESSAGE_ID", ParamType::Integer, "The message."),
         ParamSpec::optional(
             "LAST_ID",
@@ -75,12 +75,15 @@ impl Method for ReadmarkMessageViewers {
             ParamType::Integer,
             "Viewers on a page: 50 when left out, 200 at most.",
         ),
-    ];
+    ]];
     type Params = ViewersParams;
     type Output = ViewersObject;
     type Error = ViewersError;
 
-    fn parse(params: &Params) -> Result<ViewersParams, ViewersError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<ViewersParams, ViewersError> {
         let message = parse::message(params, "MESSAGE_ID").ok_or(ViewersError::MessageIdError)?;
         let after = parse::user(params, "LAST_ID").unwrap_or_default();
         let limit = parse::limit(params, "LIMIT", PAGE, MAX_PAGE);

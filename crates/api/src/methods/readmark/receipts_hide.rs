@@ -20,16 +20,16 @@ impl Method for ReadmarkReceiptsHide {
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str =
         "Extension: hides the caller's read receipts from everybody, or shows them again.";
-    const PARAMS: &'static [ParamSpec] = &[ParamSpec::optional(
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[ParamSpec::optional(
         "HIDE",
         ParamType::Boolean,
         "`Y` hides, `N` shows; `Y` when left out.",
-    )];
+    )]];
     type Params = bool;
     type Output = bool;
     type Error = NoError;
 
-    fn parse(params: &Params) -> Result<bool, NoError> {
+    fn parse(params: &Params, _: &crate::contract::params::ReadCx<'_>) -> Result<bool, NoError> {
         Ok(parse::flag(params, "HIDE", true))
     }
 

@@ -17,16 +17,19 @@ impl Method for UserAccess {
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str =
         "Tells whether the caller has one of several access codes; an administrator has them all.";
-    const PARAMS: &'static [ParamSpec] = &[ParamSpec::required(
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[ParamSpec::required(
         "ACCESS",
         ParamType::Array,
         "Access codes, as in `access.name`.",
-    )];
+    )]];
     type Params = Vec<String>;
     type Output = bool;
     type Error = NoError;
 
-    fn parse(params: &Params) -> Result<Vec<String>, NoError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<Vec<String>, NoError> {
         Ok(access_code::given(params))
     }
 

@@ -86,7 +86,7 @@ impl Method for UserAdd {
     const SCOPES: &'static [Scope] = &[Scope::User];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Adds a person; for administrators.";
-    const PARAMS: &'static [ParamSpec] = &edit::params::<{ edit::EDITABLE + 2 }>(&[
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&edit::params::<{ edit::EDITABLE + 2 }>(&[
         ParamSpec::required("EMAIL", ParamType::String, "Email, which nobody else has."),
         ParamSpec::optional(
             "EXTRANET",
@@ -98,12 +98,15 @@ impl Method for UserAdd {
             ParamType::Array,
             "Workgroups, whose chats the person joins; required for people from outside.",
         ),
-    ]);
+    ])];
     type Params = AddParams;
     type Output = i64;
     type Error = AddError;
 
-    fn parse(params: &Params) -> Result<AddParams, AddError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<AddParams, AddError> {
         Ok(AddParams(validate(params)))
     }
 

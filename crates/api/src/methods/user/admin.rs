@@ -15,12 +15,12 @@ impl Method for UserAdmin {
     const SCOPES: &'static [Scope] = &[];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Tells whether the caller administers the portal.";
-    const PARAMS: &'static [ParamSpec] = &[];
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[]];
     type Params = ();
     type Output = bool;
     type Error = NoError;
 
-    fn parse(_: &Params) -> Result<(), NoError> {
+    fn parse(_: &Params, _: &crate::contract::params::ReadCx<'_>) -> Result<(), NoError> {
         Ok(())
     }
 

@@ -16,12 +16,12 @@ impl Method for UserFields {
     const SCOPES: &'static [Scope] = &[Scope::User, Scope::UserBasic, Scope::UserBrief];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Lists the fields of people with their names for humans.";
-    const PARAMS: &'static [ParamSpec] = &[];
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[]];
     type Params = ();
     type Output = EmptyAsList<&'static str, &'static str>;
     type Error = NoError;
 
-    fn parse(_: &Params) -> Result<(), NoError> {
+    fn parse(_: &Params, _: &crate::contract::params::ReadCx<'_>) -> Result<(), NoError> {
         Ok(())
     }
 

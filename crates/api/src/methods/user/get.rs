@@ -20,12 +20,15 @@ impl Method for UserGet {
     const SCOPES: &'static [Scope] = &[Scope::User, Scope::UserBasic, Scope::UserBrief];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Lists people by conditions on their fields, 50 a page.";
-    const PARAMS: &'static [ParamSpec] = listing::PARAMS;
+    const PARAMS: &'static [&'static [ParamSpec]] = &[listing::PARAMS];
     type Params = ListParams;
     type Output = Vec<Row>;
     type Error = NoError;
 
-    fn parse(params: &Params) -> Result<ListParams, NoError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<ListParams, NoError> {
         Ok(ListParams::parse(params))
     }
 

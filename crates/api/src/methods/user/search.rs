@@ -21,12 +21,15 @@ impl Method for UserSearch {
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str =
         "Finds people by the beginnings of their names, position or department, 50 a page.";
-    const PARAMS: &'static [ParamSpec] = listing::PARAMS;
+    const PARAMS: &'static [&'static [ParamSpec]] = &[listing::PARAMS];
     type Params = ListParams;
     type Output = Vec<Row>;
     type Error = NoError;
 
-    fn parse(params: &Params) -> Result<ListParams, NoError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<ListParams, NoError> {
         Ok(ListParams::parse(params))
     }
 

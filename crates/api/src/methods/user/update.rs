@@ -71,17 +71,17 @@ impl Method for UserUpdate {
     const SCOPES: &'static [Scope] = &[Scope::User];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Changes a person, dismisses or takes back; for administrators.";
-    const PARAMS: &'static [ParamSpec] =
-        &edit::params::<{ edit::EDITABLE + 1 }>(&[ParamSpec::required(
-            "ID",
-            ParamType::Integer,
-            "Id of the person.",
-        )]);
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&edit::params::<{ edit::EDITABLE + 1 }>(&[
+        ParamSpec::required("ID", ParamType::Integer, "Id of the person."),
+    ])];
     type Params = UpdateParams;
     type Output = bool;
     type Error = UpdateError;
 
-    fn parse(params: &Params) -> Result<UpdateParams, UpdateError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<UpdateParams, UpdateError> {
         Ok(UpdateParams(validate(params)))
     }
 

@@ -85,19 +85,22 @@ impl Method for ImbotAppRegister {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Adds an application to the window of a chat.";
-    const PARAMS: &'static [ParamSpec] = app_params![
+    const PARAMS: &'static [&'static [ParamSpec]] = &[app_params![
         auth::BOT_ID,
         ParamSpec::required(
             "CODE",
             ParamType::String,
             "The application's code, one among those of the bot.",
         ),
-    ];
+    ]];
     type Params = RegisterParams;
     type Output = i64;
     type Error = AppRegisterError;
 
-    fn parse(params: &Params) -> Result<RegisterParams, AppRegisterError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<RegisterParams, AppRegisterError> {
         Ok(RegisterParams {
             claim: auth::claim(params),
             wish: Wish::read(params),

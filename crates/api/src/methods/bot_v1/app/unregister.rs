@@ -44,12 +44,15 @@ impl Method for ImbotAppUnregister {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Takes an application out of the window of a chat.";
-    const PARAMS: &'static [ParamSpec] = &[APP_ID, auth::CLIENT_ID];
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[APP_ID, auth::CLIENT_ID]];
     type Params = UnregisterParams;
     type Output = bool;
     type Error = AppUnregisterError;
 
-    fn parse(params: &Params) -> Result<UnregisterParams, AppUnregisterError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<UnregisterParams, AppUnregisterError> {
         Ok(UnregisterParams {
             client: auth::client(params),
             app: app_id(params),

@@ -62,12 +62,15 @@ impl Method for ImbotAppUpdate {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Changes an application in the window of a chat.";
-    const PARAMS: &'static [ParamSpec] = app_params![APP_ID];
+    const PARAMS: &'static [&'static [ParamSpec]] = &[app_params![APP_ID]];
     type Params = UpdateParams;
     type Output = bool;
     type Error = AppUpdateError;
 
-    fn parse(params: &Params) -> Result<UpdateParams, AppUpdateError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<UpdateParams, AppUpdateError> {
         let fields = AppFields::read(params).map_err(AppUpdateError::from);
         Ok(UpdateParams {
             client: auth::client(params),

@@ -34,12 +34,12 @@ impl Method for ImbotBotList {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Lists the bots of the portal by their ids.";
-    const PARAMS: &'static [ParamSpec] = &[];
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[]];
     type Params = ();
     type Output = EmptyAsList<i64, BriefBot>;
     type Error = NoError;
 
-    fn parse(_: &Params) -> Result<(), NoError> {
+    fn parse(_: &Params, _: &crate::contract::params::ReadCx<'_>) -> Result<(), NoError> {
         Ok(())
     }
 

@@ -110,7 +110,7 @@ impl Method for ImbotRegister {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Registers a bot of the first generation.";
-    const PARAMS: &'static [ParamSpec] = &[
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
         ParamSpec::required(
             "CODE",
             ParamType::String,
@@ -163,12 +163,15 @@ impl Method for ImbotRegister {
             "How the bot looks: `NAME`, `LAST_NAME`, `COLOR`, `EMAIL`, `PERSONAL_BIRTHDAY`, `WORK_POSITION`, `PERSONAL_WWW`, \
              `PERSONAL_GENDER`, `PERSONAL_PHOTO`.",
         ),
-    ];
+    ]];
     type Params = RegisterParams;
     type Output = i64;
     type Error = RegisterError;
 
-    fn parse(params: &Params) -> Result<RegisterParams, RegisterError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<RegisterParams, RegisterError> {
         Ok(RegisterParams {
             client: auth::client(params),
             wish: Wish::read(params),

@@ -26,12 +26,15 @@ impl Method for ImbotUnregister {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Takes a bot away.";
-    const PARAMS: &'static [ParamSpec] = &[auth::BOT_ID, auth::CLIENT_ID];
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[auth::BOT_ID, auth::CLIENT_ID]];
     type Params = V1Claim;
     type Output = bool;
     type Error = UnregisterError;
 
-    fn parse(params: &Params) -> Result<V1Claim, UnregisterError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<V1Claim, UnregisterError> {
         Ok(auth::claim(params))
     }
 

@@ -85,7 +85,7 @@ impl Method for ImbotUpdate {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Changes a bot, or where its events are sent.";
-    const PARAMS: &'static [ParamSpec] = &[
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
         auth::BOT_ID,
         ParamSpec::required(
             "FIELDS",
@@ -93,12 +93,15 @@ impl Method for ImbotUpdate {
             "What is to be changed: `CODE`, `EVENT_HANDLER` or an address for each event, `PROPERTIES`.",
         ),
         auth::CLIENT_ID,
-    ];
+    ]];
     type Params = UpdateParams;
     type Output = bool;
     type Error = UpdateError;
 
-    fn parse(params: &Params) -> Result<UpdateParams, UpdateError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<UpdateParams, UpdateError> {
         Ok(UpdateParams {
             claim: auth::claim(params),
             wish: Wish::read(params.get("FIELDS").as_map().unwrap_or_default()),

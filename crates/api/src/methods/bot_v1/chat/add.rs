@@ -5,7 +5,7 @@ use readmark_model::Scope;
 use crate::{
     bot_v1_error_set,
     content::image,
-    contract::method::{Access, Answer, Method, MethodCx, NoError, ParamSpec, ParamType},
+    contract::method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
     methods::{
         bot_v1::{
             auth,
@@ -29,18 +29,12 @@ bot_v1_error_set! {
     }
 }
 
-impl From<NoError> for BotChatAddError {
-    fn from(error: NoError) -> Self {
-        match error {}
-    }
-}
-
 impl Method for ImbotChatAdd {
     const NAME: &'static str = "imbot.chat.add";
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Makes a group chat that a bot owns.";
-    const PARAMS: &'static [ParamSpec] = &[
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
         ParamSpec::optional(
             "TYPE",
             ParamType::String,
@@ -68,13 +62,16 @@ impl Method for ImbotChatAdd {
         ParamSpec::optional("ENTITY_ID", ParamType::String, "The id of that object."),
         auth::ANY_BOT_ID,
         auth::CLIENT_ID,
-    ];
+    ]];
     type Params = BotCall<<ImChatAdd as Method>::Params, BotChatAddError>;
     type Output = i64;
     type Error = BotChatAddError;
 
-    fn parse(params: &Params) -> Result<Self::Params, BotChatAddError> {
-        let own = check(params).and_then(|()| Ok(ImChatAdd::parse(params)?));
+    fn parse(
+        params: &Params,
+        cx: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<Self::Params, BotChatAddError> {
+        let own = check(params).and_then(|()| Ok(ImChatAdd::parse(params, cx)?));
         Ok(call::read_with(params, own))
     }
 

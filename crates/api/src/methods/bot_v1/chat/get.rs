@@ -27,13 +27,16 @@ impl Method for ImbotChatGet {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Finds the oldest chat of an external object that the caller may look into; null when there is none.";
-    const PARAMS: &'static [ParamSpec] = ImChatGet::PARAMS;
+    const PARAMS: &'static [&'static [ParamSpec]] = ImChatGet::PARAMS;
     type Params = Entity;
     type Output = Option<ChatIdObject>;
     type Error = BotChatGetError;
 
-    fn parse(params: &Params) -> Result<Entity, BotChatGetError> {
-        ImChatGet::parse(params).map_err(|error| match error {})
+    fn parse(
+        params: &Params,
+        cx: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<Entity, BotChatGetError> {
+        ImChatGet::parse(params, cx).map_err(|error| match error {})
     }
 
     fn call(cx: &mut MethodCx<'_>, entity: &Entity) -> Answer<Self> {

@@ -62,17 +62,20 @@ impl Method for ImbotChatLeave {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Takes a bot out of a chat.";
-    const PARAMS: &'static [ParamSpec] = &[
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
         ParamSpec::required("CHAT_ID", ParamType::Integer, "The chat's number."),
         auth::ANY_BOT_ID,
         auth::CLIENT_ID,
-    ];
+    ]];
     type Params = BotCall<<ImChatLeave as Method>::Params, BotLeaveError>;
     type Output = bool;
     type Error = BotLeaveError;
 
-    fn parse(params: &Params) -> Result<Self::Params, BotLeaveError> {
-        Ok(call::read::<ImChatLeave, _>(params))
+    fn parse(
+        params: &Params,
+        cx: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<Self::Params, BotLeaveError> {
+        Ok(call::read::<ImChatLeave, _>(params, cx))
     }
 
     fn call(cx: &mut MethodCx<'_>, call: &Self::Params) -> Answer<Self> {

@@ -42,7 +42,7 @@ impl Method for ImbotChatSendTyping {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Tells the members of a chat that a bot is typing.";
-    const PARAMS: &'static [ParamSpec] = &[
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
         ParamSpec::required(
             "DIALOG_ID",
             ParamType::String,
@@ -50,13 +50,16 @@ impl Method for ImbotChatSendTyping {
         ),
         auth::ANY_BOT_ID,
         auth::CLIENT_ID,
-    ];
+    ]];
     type Params = BotCall<<ImDialogWriting as Method>::Params, BotTypingError>;
     type Output = bool;
     type Error = BotTypingError;
 
-    fn parse(params: &Params) -> Result<Self::Params, BotTypingError> {
-        Ok(call::read::<ImDialogWriting, _>(params))
+    fn parse(
+        params: &Params,
+        cx: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<Self::Params, BotTypingError> {
+        Ok(call::read::<ImDialogWriting, _>(params, cx))
     }
 
     fn call(cx: &mut MethodCx<'_>, call: &Self::Params) -> Answer<Self> {

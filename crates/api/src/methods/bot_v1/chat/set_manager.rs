@@ -47,7 +47,7 @@ impl Method for ImbotChatSetManager {
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str =
         "Makes a member of a chat that a bot owns a manager, or an ordinary member again.";
-    const PARAMS: &'static [ParamSpec] = &[
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
         ParamSpec::required("CHAT_ID", ParamType::Integer, "The chat's number."),
         ParamSpec::required("USER_ID", ParamType::Integer, "The member."),
         ParamSpec::optional(
@@ -57,12 +57,15 @@ impl Method for ImbotChatSetManager {
         ),
         auth::ANY_BOT_ID,
         auth::CLIENT_ID,
-    ];
+    ]];
     type Params = BotCall<ManagerParams, BotSetManagerError>;
     type Output = bool;
     type Error = BotSetManagerError;
 
-    fn parse(params: &Params) -> Result<Self::Params, BotSetManagerError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<Self::Params, BotSetManagerError> {
         Ok(call::read_with(params, own(params)))
     }
 

@@ -48,18 +48,21 @@ impl Method for ImbotChatSetOwner {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Hands a chat that a bot owns over to a member.";
-    const PARAMS: &'static [ParamSpec] = &[
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
         ParamSpec::required("CHAT_ID", ParamType::Integer, "The chat's number."),
         ParamSpec::required("USER_ID", ParamType::Integer, "The new owner, a member."),
         auth::ANY_BOT_ID,
         auth::CLIENT_ID,
-    ];
+    ]];
     type Params = BotCall<<ImChatSetOwner as Method>::Params, BotOwnerError>;
     type Output = <ImChatSetOwner as Method>::Output;
     type Error = BotOwnerError;
 
-    fn parse(params: &Params) -> Result<Self::Params, BotOwnerError> {
-        Ok(call::read::<ImChatSetOwner, _>(params))
+    fn parse(
+        params: &Params,
+        cx: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<Self::Params, BotOwnerError> {
+        Ok(call::read::<ImChatSetOwner, _>(params, cx))
     }
 
     fn call(cx: &mut MethodCx<'_>, call: &Self::Params) -> Answer<Self> {

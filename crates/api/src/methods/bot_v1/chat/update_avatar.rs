@@ -57,7 +57,7 @@ impl Method for ImbotChatUpdateAvatar {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Changes the avatar of a chat as a bot.";
-    const PARAMS: &'static [ParamSpec] = &[
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
         ParamSpec::required("CHAT_ID", ParamType::Integer, "The chat's number."),
         ParamSpec::required(
             "AVATAR",
@@ -66,13 +66,16 @@ impl Method for ImbotChatUpdateAvatar {
         ),
         auth::ANY_BOT_ID,
         auth::CLIENT_ID,
-    ];
+    ]];
     type Params = BotCall<<ImChatUpdateAvatar as Method>::Params, BotAvatarError>;
     type Output = bool;
     type Error = BotAvatarError;
 
-    fn parse(params: &Params) -> Result<Self::Params, BotAvatarError> {
-        Ok(call::read::<ImChatUpdateAvatar, _>(params))
+    fn parse(
+        params: &Params,
+        cx: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<Self::Params, BotAvatarError> {
+        Ok(call::read::<ImChatUpdateAvatar, _>(params, cx))
     }
 
     fn call(cx: &mut MethodCx<'_>, call: &Self::Params) -> Answer<Self> {

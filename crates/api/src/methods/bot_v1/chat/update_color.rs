@@ -48,18 +48,21 @@ impl Method for ImbotChatUpdateColor {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Changes the colour of a chat as a bot.";
-    const PARAMS: &'static [ParamSpec] = &[
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
         ParamSpec::required("CHAT_ID", ParamType::Integer, "The chat's number."),
         ParamSpec::required("COLOR", ParamType::String, "The name of a colour."),
         auth::ANY_BOT_ID,
         auth::CLIENT_ID,
-    ];
+    ]];
     type Params = BotCall<<ImChatUpdateColor as Method>::Params, BotColorError>;
     type Output = <ImChatUpdateColor as Method>::Output;
     type Error = BotColorError;
 
-    fn parse(params: &Params) -> Result<Self::Params, BotColorError> {
-        Ok(call::read::<ImChatUpdateColor, _>(params))
+    fn parse(
+        params: &Params,
+        cx: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<Self::Params, BotColorError> {
+        Ok(call::read::<ImChatUpdateColor, _>(params, cx))
     }
 
     fn call(cx: &mut MethodCx<'_>, call: &Self::Params) -> Answer<Self> {

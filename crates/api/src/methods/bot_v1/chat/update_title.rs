@@ -48,7 +48,7 @@ impl Method for ImbotChatUpdateTitle {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Renames a chat as a bot.";
-    const PARAMS: &'static [ParamSpec] = &[
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
         ParamSpec::required("CHAT_ID", ParamType::Integer, "The chat's number."),
         ParamSpec::required(
             "TITLE",
@@ -57,13 +57,16 @@ impl Method for ImbotChatUpdateTitle {
         ),
         auth::ANY_BOT_ID,
         auth::CLIENT_ID,
-    ];
+    ]];
     type Params = BotCall<<ImChatUpdateTitle as Method>::Params, BotTitleError>;
     type Output = <ImChatUpdateTitle as Method>::Output;
     type Error = BotTitleError;
 
-    fn parse(params: &Params) -> Result<Self::Params, BotTitleError> {
-        Ok(call::read::<ImChatUpdateTitle, _>(params))
+    fn parse(
+        params: &Params,
+        cx: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<Self::Params, BotTitleError> {
+        Ok(call::read::<ImChatUpdateTitle, _>(params, cx))
     }
 
     fn call(cx: &mut MethodCx<'_>, call: &Self::Params) -> Answer<Self> {

@@ -60,7 +60,7 @@ impl Method for ImbotChatUserAdd {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Adds members to a chat as a bot.";
-    const PARAMS: &'static [ParamSpec] = &[
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
         ParamSpec::required("CHAT_ID", ParamType::Integer, "The chat's number."),
         ParamSpec::required("USERS", ParamType::Array, "The users."),
         ParamSpec::optional(
@@ -70,12 +70,15 @@ impl Method for ImbotChatUserAdd {
         ),
         auth::ANY_BOT_ID,
         auth::CLIENT_ID,
-    ];
+    ]];
     type Params = BotCall<InviteParams, BotInviteError>;
     type Output = bool;
     type Error = BotInviteError;
 
-    fn parse(params: &Params) -> Result<Self::Params, BotInviteError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<Self::Params, BotInviteError> {
         Ok(call::read_with(params, own(params)))
     }
 

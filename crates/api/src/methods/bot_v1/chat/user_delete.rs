@@ -53,17 +53,20 @@ impl Method for ImbotChatUserDelete {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Removes a member from a chat as a bot.";
-    const PARAMS: &'static [ParamSpec] = &[
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
         ParamSpec::required("CHAT_ID", ParamType::Integer, "The chat's number."),
         ParamSpec::required("USER_ID", ParamType::Integer, "The member."),
         auth::ANY_BOT_ID,
         auth::CLIENT_ID,
-    ];
+    ]];
     type Params = BotCall<(ChatId, UserId), BotRemoveError>;
     type Output = bool;
     type Error = BotRemoveError;
 
-    fn parse(params: &Params) -> Result<Self::Params, BotRemoveError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<Self::Params, BotRemoveError> {
         Ok(call::read_with(params, own(params)))
     }
 

@@ -43,17 +43,20 @@ impl Method for ImbotChatUserList {
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str =
         "Lists the ids of a chat's members; empty for a bot that may not see them.";
-    const PARAMS: &'static [ParamSpec] = &[
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
         ParamSpec::required("CHAT_ID", ParamType::Integer, "The chat's number."),
         auth::ANY_BOT_ID,
         auth::CLIENT_ID,
-    ];
+    ]];
     type Params = BotCall<<ImChatUserList as Method>::Params, BotUserListError>;
     type Output = <ImChatUserList as Method>::Output;
     type Error = BotUserListError;
 
-    fn parse(params: &Params) -> Result<Self::Params, BotUserListError> {
-        Ok(call::read::<ImChatUserList, _>(params))
+    fn parse(
+        params: &Params,
+        cx: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<Self::Params, BotUserListError> {
+        Ok(call::read::<ImChatUserList, _>(params, cx))
     }
 
     fn call(cx: &mut MethodCx<'_>, call: &Self::Params) -> Answer<Self> {

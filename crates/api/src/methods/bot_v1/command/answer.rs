@@ -98,7 +98,7 @@ impl Method for ImbotCommandAnswer {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Answers the call of a bot's slash command.";
-    const PARAMS: &'static [ParamSpec] = &[
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
         ParamSpec::optional(
             "COMMAND_ID",
             ParamType::Integer,
@@ -145,12 +145,15 @@ impl Method for ImbotCommandAnswer {
             "`N` shows links as they are.",
         ),
         auth::CLIENT_ID,
-    ];
+    ]];
     type Params = AnswerParams;
     type Output = i64;
     type Error = CommandAnswerError;
 
-    fn parse(params: &Params) -> Result<AnswerParams, CommandAnswerError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<AnswerParams, CommandAnswerError> {
         let given = |name| params.get(name).raw().cloned();
         Ok(AnswerParams {
             client: auth::client(params),

@@ -75,7 +75,7 @@ impl Method for ImbotCommandRegister {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Gives a bot a slash command.";
-    const PARAMS: &'static [ParamSpec] = &[
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
         auth::BOT_ID,
         ParamSpec::required(
             "COMMAND",
@@ -108,12 +108,15 @@ impl Method for ImbotCommandRegister {
             "`Y` when users from outside can call it.",
         ),
         auth::CLIENT_ID,
-    ];
+    ]];
     type Params = RegisterParams;
     type Output = i64;
     type Error = CommandRegisterError;
 
-    fn parse(params: &Params) -> Result<RegisterParams, CommandRegisterError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<RegisterParams, CommandRegisterError> {
         Ok(RegisterParams {
             claim: auth::claim(params),
             wish: Wish::read(params),

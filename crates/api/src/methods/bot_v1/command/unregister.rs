@@ -47,12 +47,15 @@ impl Method for ImbotCommandUnregister {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Takes a slash command of a bot away.";
-    const PARAMS: &'static [ParamSpec] = &[command::V1_COMMAND_ID, auth::CLIENT_ID];
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[command::V1_COMMAND_ID, auth::CLIENT_ID]];
     type Params = UnregisterParams;
     type Output = bool;
     type Error = CommandUnregisterError;
 
-    fn parse(params: &Params) -> Result<UnregisterParams, CommandUnregisterError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<UnregisterParams, CommandUnregisterError> {
         Ok(UnregisterParams {
             client: auth::client(params),
             command: parse::positive(params, "COMMAND_ID"),

@@ -73,7 +73,7 @@ impl Method for ImbotCommandUpdate {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Changes a slash command of a bot.";
-    const PARAMS: &'static [ParamSpec] = &[
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
         command::V1_COMMAND_ID,
         ParamSpec::required(
             "FIELDS",
@@ -81,12 +81,15 @@ impl Method for ImbotCommandUpdate {
             "What is to be changed: `COMMAND`, `EVENT_COMMAND_ADD`, `HIDDEN`, `EXTRANET_SUPPORT`, `LANG`.",
         ),
         auth::CLIENT_ID,
-    ];
+    ]];
     type Params = UpdateParams;
     type Output = bool;
     type Error = CommandUpdateError;
 
-    fn parse(params: &Params) -> Result<UpdateParams, CommandUpdateError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<UpdateParams, CommandUpdateError> {
         Ok(UpdateParams {
             client: auth::client(params),
             command: parse::positive(params, "COMMAND_ID"),

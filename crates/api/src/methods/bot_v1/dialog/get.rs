@@ -16,13 +16,16 @@ impl Method for ImbotDialogGet {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = ImDialogGet::ACCESS;
     const SUMMARY: &'static str = "Describes a chat and the caller's read state in it.";
-    const PARAMS: &'static [ParamSpec] = ImDialogGet::PARAMS;
+    const PARAMS: &'static [&'static [ParamSpec]] = ImDialogGet::PARAMS;
     type Params = <ImDialogGet as Method>::Params;
     type Output = <ImDialogGet as Method>::Output;
     type Error = <ImDialogGet as Method>::Error;
 
-    fn parse(params: &Params) -> Result<Self::Params, Self::Error> {
-        ImDialogGet::parse(params)
+    fn parse(
+        params: &Params,
+        cx: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<Self::Params, Self::Error> {
+        ImDialogGet::parse(params, cx)
     }
 
     fn call(cx: &mut MethodCx<'_>, params: &Self::Params) -> Answer<Self> {

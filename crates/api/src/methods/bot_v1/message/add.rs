@@ -84,7 +84,7 @@ impl Method for ImbotMessageAdd {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Sends a message to a dialog as a bot.";
-    const PARAMS: &'static [ParamSpec] = &[
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
         auth::ANY_BOT_ID,
         auth::CLIENT_ID,
         ParamSpec::optional(
@@ -133,13 +133,16 @@ impl Method for ImbotMessageAdd {
             ParamType::Boolean,
             "For open channels, which there are none of here.",
         ),
-    ];
+    ]];
     /// The parameters as given: a button without `BOT_ID` means the bot, which is not known before its claim is judged.
     type Params = BotCall<Params, BotAddError>;
     type Output = i64;
     type Error = BotAddError;
 
-    fn parse(params: &Params) -> Result<Self::Params, BotAddError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<Self::Params, BotAddError> {
         Ok(call::read_with(params, Ok(params.clone())))
     }
 

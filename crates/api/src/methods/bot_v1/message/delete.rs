@@ -35,7 +35,7 @@ impl Method for ImbotMessageDelete {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Deletes a message of a bot, or any in a chat that it manages.";
-    const PARAMS: &'static [ParamSpec] = &[
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
         ParamSpec::required("MESSAGE_ID", ParamType::Integer, "The message."),
         ParamSpec::optional(
             "COMPLETE",
@@ -44,12 +44,15 @@ impl Method for ImbotMessageDelete {
         ),
         auth::ANY_BOT_ID,
         auth::CLIENT_ID,
-    ];
+    ]];
     type Params = BotCall<(MessageId, Deletion), BotDeleteError>;
     type Output = bool;
     type Error = BotDeleteError;
 
-    fn parse(params: &Params) -> Result<Self::Params, BotDeleteError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<Self::Params, BotDeleteError> {
         Ok(call::read_with(params, own(params)))
     }
 

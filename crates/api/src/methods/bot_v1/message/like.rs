@@ -42,7 +42,7 @@ impl Method for ImbotMessageLike {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Sets or removes a bot's \"Like\" of a message.";
-    const PARAMS: &'static [ParamSpec] = &[
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
         ParamSpec::required("MESSAGE_ID", ParamType::Integer, "The message."),
         ParamSpec::optional(
             "ACTION",
@@ -51,13 +51,16 @@ impl Method for ImbotMessageLike {
         ),
         auth::ANY_BOT_ID,
         auth::CLIENT_ID,
-    ];
+    ]];
     type Params = BotCall<<ImMessageLike as Method>::Params, BotLikeError>;
     type Output = <ImMessageLike as Method>::Output;
     type Error = BotLikeError;
 
-    fn parse(params: &Params) -> Result<Self::Params, BotLikeError> {
-        Ok(call::read::<ImMessageLike, _>(params))
+    fn parse(
+        params: &Params,
+        cx: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<Self::Params, BotLikeError> {
+        Ok(call::read::<ImMessageLike, _>(params, cx))
     }
 
     fn call(cx: &mut MethodCx<'_>, call: &Self::Params) -> Answer<Self> {

@@ -61,7 +61,7 @@ impl Method for ImbotMessageUpdate {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Changes the text and the parameters of a bot's message.";
-    const PARAMS: &'static [ParamSpec] = &[
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
         ParamSpec::required("MESSAGE_ID", ParamType::Integer, "The message."),
         ParamSpec::optional(
             "MESSAGE",
@@ -95,13 +95,16 @@ impl Method for ImbotMessageUpdate {
         ),
         auth::ANY_BOT_ID,
         auth::CLIENT_ID,
-    ];
+    ]];
     /// The parameters as given: a button without `BOT_ID` means the bot, which is not known before its claim is judged.
     type Params = BotCall<Params, BotUpdateError>;
     type Output = <ImMessageUpdate as Method>::Output;
     type Error = BotUpdateError;
 
-    fn parse(params: &Params) -> Result<Self::Params, BotUpdateError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<Self::Params, BotUpdateError> {
         Ok(call::read_with(params, Ok(params.clone())))
     }
 

@@ -46,7 +46,7 @@ impl Method for ImbotV2BotGet {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Looks at a bot.";
-    const PARAMS: &'static [ParamSpec] = &[
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
         ParamSpec::optional(
             "botId",
             ParamType::Integer,
@@ -58,12 +58,15 @@ impl Method for ImbotV2BotGet {
             "Its code, unless `botId` is given.",
         ),
         auth::BOT_TOKEN,
-    ];
+    ]];
     type Params = GetParams;
     type Output = OneBot;
     type Error = GetError;
 
-    fn parse(params: &Params) -> Result<GetParams, GetError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<GetParams, GetError> {
         Ok(GetParams {
             claim: auth::claim(params),
             code: fields::text(params.get("code")).filter(|code| !code.is_empty()),

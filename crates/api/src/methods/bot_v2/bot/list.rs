@@ -76,7 +76,7 @@ impl Method for ImbotV2BotList {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Lists the caller's bots.";
-    const PARAMS: &'static [ParamSpec] = &[
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
         auth::BOT_TOKEN,
         ParamSpec::optional(
             "filter",
@@ -89,12 +89,15 @@ impl Method for ImbotV2BotList {
             "Bots on a page: 50, or up to 100.",
         ),
         ParamSpec::optional("offset", ParamType::Integer, "How many bots to pass over."),
-    ];
+    ]];
     type Params = ListParams;
     type Output = BotPage;
     type Error = ListError;
 
-    fn parse(params: &Params) -> Result<ListParams, ListError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<ListParams, ListError> {
         let filter = params.get("filter").as_map().unwrap_or_default();
         let kind = filter.named("type");
         Ok(ListParams {

@@ -105,19 +105,22 @@ impl Method for ImbotV2BotRegister {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Registers a bot.";
-    const PARAMS: &'static [ParamSpec] = &[
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
         ParamSpec::required(
             "fields",
             ParamType::Object,
             "The bot: `code`, `botToken`, `properties` with a `name`, and further fields.",
         ),
         auth::BOT_TOKEN,
-    ];
+    ]];
     type Params = RegisterParams;
     type Output = OneBot;
     type Error = RegisterError;
 
-    fn parse(params: &Params) -> Result<RegisterParams, RegisterError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<RegisterParams, RegisterError> {
         let fields = params.get("fields").as_map().unwrap_or_default();
         let token =
             auth::token(fields.named("botToken")).or_else(|| auth::token(params.get("botToken")));

@@ -33,12 +33,15 @@ impl Method for ImbotV2BotUnregister {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Takes a bot away.";
-    const PARAMS: &'static [ParamSpec] = &[auth::BOT_ID, auth::BOT_TOKEN];
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[auth::BOT_ID, auth::BOT_TOKEN]];
     type Params = Claim;
     type Output = Done;
     type Error = UnregisterError;
 
-    fn parse(params: &Params) -> Result<Claim, UnregisterError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<Claim, UnregisterError> {
         Ok(auth::claim(params))
     }
 

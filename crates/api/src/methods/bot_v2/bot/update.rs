@@ -86,16 +86,19 @@ impl Method for ImbotV2BotUpdate {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Changes a bot, or its token.";
-    const PARAMS: &'static [ParamSpec] = &[
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
         auth::BOT_ID,
         auth::BOT_TOKEN,
         ParamSpec::required("fields", ParamType::Object, "What is to be changed."),
-    ];
+    ]];
     type Params = UpdateParams;
     type Output = OneBot;
     type Error = UpdateError;
 
-    fn parse(params: &Params) -> Result<UpdateParams, UpdateError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<UpdateParams, UpdateError> {
         Ok(UpdateParams {
             claim: auth::claim(params),
             wish: Wish::read(params.get("fields").as_map().unwrap_or_default()),

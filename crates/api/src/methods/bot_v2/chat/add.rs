@@ -71,7 +71,7 @@ impl Method for ImbotV2ChatAdd {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Makes a group chat as a bot.";
-    const PARAMS: &'static [ParamSpec] = &[
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
         auth::BOT_ID,
         auth::BOT_TOKEN,
         ParamSpec::optional(
@@ -79,12 +79,15 @@ impl Method for ImbotV2ChatAdd {
             ParamType::Object,
             "`title`, `description`, `color`, `avatar`, `userIds`, `ownerId`, `message`.",
         ),
-    ];
+    ]];
     type Params = AddParams;
     type Output = NewBotChat;
     type Error = BotChatAddError;
 
-    fn parse(params: &Params) -> Result<AddParams, BotChatAddError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<AddParams, BotChatAddError> {
         Ok(AddParams {
             claim: auth::claim(params),
             fields: Fields::read(params.get("fields").as_map().unwrap_or_default()),

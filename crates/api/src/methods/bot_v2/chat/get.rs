@@ -51,12 +51,16 @@ impl Method for ImbotV2ChatGet {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Answers everything about a chat that a bot is in.";
-    const PARAMS: &'static [ParamSpec] = &[auth::BOT_ID, auth::BOT_TOKEN, auth::DIALOG_ID];
+    const PARAMS: &'static [&'static [ParamSpec]] =
+        &[&[auth::BOT_ID, auth::BOT_TOKEN, auth::DIALOG_ID]];
     type Params = GetParams;
     type Output = BotChat;
     type Error = BotChatGetError;
 
-    fn parse(params: &Params) -> Result<GetParams, BotChatGetError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<GetParams, BotChatGetError> {
         Ok(GetParams {
             claim: auth::claim(params),
             dialog: parse::dialog(params, "dialogId"),

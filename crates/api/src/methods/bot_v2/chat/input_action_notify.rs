@@ -45,7 +45,7 @@ impl Method for ImbotV2ChatInputActionNotify {
     // Nothing is stored: the event is published when the snapshot is closed.
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Tells the members of a chat what a bot is about to do.";
-    const PARAMS: &'static [ParamSpec] = &[
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
         auth::BOT_ID,
         auth::BOT_TOKEN,
         auth::DIALOG_ID,
@@ -59,12 +59,15 @@ impl Method for ImbotV2ChatInputActionNotify {
             ParamType::Integer,
             "For how many seconds, 1 to 600; the client chooses when left out.",
         ),
-    ];
+    ]];
     type Params = NotifyParams;
     type Output = Done;
     type Error = InputActionError;
 
-    fn parse(params: &Params) -> Result<NotifyParams, InputActionError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<NotifyParams, InputActionError> {
         Ok(NotifyParams {
             claim: auth::claim(params),
             dialog: parse::dialog(params, "dialogId"),

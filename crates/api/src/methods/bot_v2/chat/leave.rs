@@ -43,12 +43,16 @@ impl Method for ImbotV2ChatLeave {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Takes a bot out of a chat.";
-    const PARAMS: &'static [ParamSpec] = &[auth::BOT_ID, auth::BOT_TOKEN, auth::DIALOG_ID];
+    const PARAMS: &'static [&'static [ParamSpec]] =
+        &[&[auth::BOT_ID, auth::BOT_TOKEN, auth::DIALOG_ID]];
     type Params = LeaveParams;
     type Output = Done;
     type Error = BotLeaveError;
 
-    fn parse(params: &Params) -> Result<LeaveParams, BotLeaveError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<LeaveParams, BotLeaveError> {
         Ok(LeaveParams {
             claim: auth::claim(params),
             dialog: parse::dialog(params, "dialogId"),

@@ -19,12 +19,15 @@ impl Method for ImbotV2ChatManagerDelete {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Makes managers of a chat that a bot owns ordinary members.";
-    const PARAMS: &'static [ParamSpec] = managers::PARAMS;
+    const PARAMS: &'static [&'static [ParamSpec]] = &[managers::PARAMS];
     type Params = ManagerParams;
     type Output = Done;
     type Error = ManagerError;
 
-    fn parse(params: &Params) -> Result<ManagerParams, ManagerError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<ManagerParams, ManagerError> {
         Ok(ManagerParams::read(params))
     }
 

@@ -44,17 +44,20 @@ impl Method for ImbotV2ChatSetOwner {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Makes a member the owner of a chat that a bot owns.";
-    const PARAMS: &'static [ParamSpec] = &[
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
         auth::BOT_ID,
         auth::BOT_TOKEN,
         auth::DIALOG_ID,
         ParamSpec::required("userId", ParamType::Integer, "The new owner, a member."),
-    ];
+    ]];
     type Params = OwnerParams;
     type Output = Done;
     type Error = BotOwnerError;
 
-    fn parse(params: &Params) -> Result<OwnerParams, BotOwnerError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<OwnerParams, BotOwnerError> {
         Ok(OwnerParams {
             claim: auth::claim(params),
             dialog: parse::dialog(params, "dialogId"),

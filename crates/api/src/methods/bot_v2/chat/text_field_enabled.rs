@@ -43,7 +43,7 @@ impl Method for ImbotV2ChatTextFieldEnabled {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Shows or hides the input field of a chat as a bot.";
-    const PARAMS: &'static [ParamSpec] = &[
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
         auth::BOT_ID,
         auth::BOT_TOKEN,
         auth::DIALOG_ID,
@@ -52,12 +52,15 @@ impl Method for ImbotV2ChatTextFieldEnabled {
             ParamType::Boolean,
             "Whether there is a field; there is when this is left out.",
         ),
-    ];
+    ]];
     type Params = FieldParams;
     type Output = Done;
     type Error = TextFieldError;
 
-    fn parse(params: &Params) -> Result<FieldParams, TextFieldError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<FieldParams, TextFieldError> {
         Ok(FieldParams {
             claim: auth::claim(params),
             dialog: parse::dialog(params, "dialogId"),

@@ -68,7 +68,7 @@ impl Method for ImbotV2ChatUpdate {
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str =
         "Changes title, description, colour and avatar of a chat as a bot.";
-    const PARAMS: &'static [ParamSpec] = &[
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
         auth::BOT_ID,
         auth::BOT_TOKEN,
         auth::DIALOG_ID,
@@ -77,12 +77,15 @@ impl Method for ImbotV2ChatUpdate {
             ParamType::Object,
             "`title`, `description`, `color`, `avatar`.",
         ),
-    ];
+    ]];
     type Params = UpdateParams;
     type Output = Done;
     type Error = BotChatUpdateError;
 
-    fn parse(params: &Params) -> Result<UpdateParams, BotChatUpdateError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<UpdateParams, BotChatUpdateError> {
         Ok(UpdateParams {
             claim: auth::claim(params),
             dialog: parse::dialog(params, "dialogId"),

@@ -45,17 +45,20 @@ impl Method for ImbotV2ChatUserAdd {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Adds members to a chat as a bot.";
-    const PARAMS: &'static [ParamSpec] = &[
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
         auth::BOT_ID,
         auth::BOT_TOKEN,
         auth::DIALOG_ID,
         ParamSpec::required("userIds", ParamType::Array, "Who is to be added."),
-    ];
+    ]];
     type Params = AddParams;
     type Output = Done;
     type Error = BotInviteError;
 
-    fn parse(params: &Params) -> Result<AddParams, BotInviteError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<AddParams, BotInviteError> {
         Ok(AddParams {
             claim: auth::claim(params),
             dialog: parse::dialog(params, "dialogId"),

@@ -45,17 +45,20 @@ impl Method for ImbotV2ChatUserDelete {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Removes a member from a chat as a bot.";
-    const PARAMS: &'static [ParamSpec] = &[
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
         auth::BOT_ID,
         auth::BOT_TOKEN,
         auth::DIALOG_ID,
         ParamSpec::required("userId", ParamType::Integer, "Who is to be removed."),
-    ];
+    ]];
     type Params = RemoveParams;
     type Output = Done;
     type Error = BotRemoveError;
 
-    fn parse(params: &Params) -> Result<RemoveParams, BotRemoveError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<RemoveParams, BotRemoveError> {
         Ok(RemoveParams {
             claim: auth::claim(params),
             dialog: parse::dialog(params, "dialogId"),

@@ -53,7 +53,7 @@ impl Method for ImbotV2ChatUserList {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Lists the members of a chat that a bot is in.";
-    const PARAMS: &'static [ParamSpec] = &[
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
         auth::BOT_ID,
         auth::BOT_TOKEN,
         auth::DIALOG_ID,
@@ -67,12 +67,15 @@ impl Method for ImbotV2ChatUserList {
             ParamType::Integer,
             "How many: 1 to 200; 50 when left out.",
         ),
-    ];
+    ]];
     type Params = ListParams;
     type Output = Vec<V2User>;
     type Error = BotMembersError;
 
-    fn parse(params: &Params) -> Result<ListParams, BotMembersError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<ListParams, BotMembersError> {
         let (order, descending) = order(params.get("order"));
         Ok(ListParams {
             claim: auth::claim(params),

@@ -75,7 +75,7 @@ impl Method for ImbotV2CommandAnswer {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Answers the call of a bot's slash command.";
-    const PARAMS: &'static [ParamSpec] = &[
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
         auth::BOT_ID,
         auth::BOT_TOKEN,
         command::COMMAND_ID,
@@ -94,12 +94,15 @@ impl Method for ImbotV2CommandAnswer {
             ParamType::Object,
             "The answer: `message`, `attach`, `keyboard`, `system`, `urlPreview`.",
         ),
-    ];
+    ]];
     type Params = AnswerParams;
     type Output = CommandAnswered;
     type Error = CommandAnswerError;
 
-    fn parse(params: &Params) -> Result<AnswerParams, CommandAnswerError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<AnswerParams, CommandAnswerError> {
         let claim = auth::claim(params);
         let fields = params.get("fields").as_map().unwrap_or_default();
         Ok(AnswerParams {

@@ -33,12 +33,15 @@ impl Method for ImbotV2CommandList {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Lists the slash commands of a bot.";
-    const PARAMS: &'static [ParamSpec] = &[auth::BOT_ID, auth::BOT_TOKEN];
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[auth::BOT_ID, auth::BOT_TOKEN]];
     type Params = Claim;
     type Output = Commands;
     type Error = CommandListError;
 
-    fn parse(params: &Params) -> Result<Claim, CommandListError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<Claim, CommandListError> {
         Ok(auth::claim(params))
     }
 

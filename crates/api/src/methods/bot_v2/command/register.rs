@@ -73,7 +73,7 @@ impl Method for ImbotV2CommandRegister {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Gives a bot a slash command.";
-    const PARAMS: &'static [ParamSpec] = &[
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
         auth::BOT_ID,
         auth::BOT_TOKEN,
         ParamSpec::required(
@@ -81,12 +81,15 @@ impl Method for ImbotV2CommandRegister {
             ParamType::Object,
             "The command: `command`, `title` by language, `params` by language, `common`, `hidden`, `extranetSupport`.",
         ),
-    ];
+    ]];
     type Params = RegisterParams;
     type Output = OneCommand;
     type Error = CommandRegisterError;
 
-    fn parse(params: &Params) -> Result<RegisterParams, CommandRegisterError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<RegisterParams, CommandRegisterError> {
         let flat;
         let fields = match params.get("fields").as_map() {
             Some(fields) => fields,

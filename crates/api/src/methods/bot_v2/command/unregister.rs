@@ -58,12 +58,16 @@ impl Method for ImbotV2CommandUnregister {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Takes a slash command of a bot away.";
-    const PARAMS: &'static [ParamSpec] = &[auth::BOT_ID, auth::BOT_TOKEN, command::COMMAND_ID];
+    const PARAMS: &'static [&'static [ParamSpec]] =
+        &[&[auth::BOT_ID, auth::BOT_TOKEN, command::COMMAND_ID]];
     type Params = UnregisterParams;
     type Output = CommandGone;
     type Error = CommandUnregisterError;
 
-    fn parse(params: &Params) -> Result<UnregisterParams, CommandUnregisterError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<UnregisterParams, CommandUnregisterError> {
         Ok(UnregisterParams {
             claim: auth::claim(params),
             command: parse::positive(params, "commandId"),

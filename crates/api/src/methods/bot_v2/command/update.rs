@@ -66,7 +66,7 @@ impl Method for ImbotV2CommandUpdate {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Changes a slash command of a bot.";
-    const PARAMS: &'static [ParamSpec] = &[
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
         auth::BOT_ID,
         auth::BOT_TOKEN,
         command::COMMAND_ID,
@@ -75,12 +75,15 @@ impl Method for ImbotV2CommandUpdate {
             ParamType::Object,
             "What is to be changed: `command`, `title` and `params` by language, `common`, `hidden`, `extranetSupport`.",
         ),
-    ];
+    ]];
     type Params = UpdateParams;
     type Output = OneCommand;
     type Error = CommandUpdateError;
 
-    fn parse(params: &Params) -> Result<UpdateParams, CommandUpdateError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<UpdateParams, CommandUpdateError> {
         let fields = params.get("fields").as_map().unwrap_or_default();
         let switch = |name| fields::switch(fields.named(name));
         Ok(UpdateParams {

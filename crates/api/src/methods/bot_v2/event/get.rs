@@ -53,7 +53,7 @@ impl Method for ImbotV2EventGet {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Gets the events of a bot, and acknowledges those before.";
-    const PARAMS: &'static [ParamSpec] = &[
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
         auth::BOT_ID,
         auth::BOT_TOKEN,
         ParamSpec::optional(
@@ -71,12 +71,15 @@ impl Method for ImbotV2EventGet {
             ParamType::Boolean,
             "Whether the caller's own events are among them.",
         ),
-    ];
+    ]];
     type Params = GetParams;
     type Output = EventPage;
     type Error = EventGetError;
 
-    fn parse(params: &Params) -> Result<GetParams, EventGetError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<GetParams, EventGetError> {
         Ok(GetParams {
             claim: auth::claim(params),
             page: PageParams::read(params),

@@ -45,16 +45,19 @@ impl Method for ImbotV2FileDownload {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Answers a link to a file that a bot can see.";
-    const PARAMS: &'static [ParamSpec] = &[
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
         auth::BOT_ID,
         auth::BOT_TOKEN,
         ParamSpec::required("fileId", ParamType::Integer, "The file."),
-    ];
+    ]];
     type Params = BotDownloadParams;
     type Output = BotDownloadOutput;
     type Error = BotFileDownloadError;
 
-    fn parse(params: &Params) -> Result<BotDownloadParams, BotFileDownloadError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<BotDownloadParams, BotFileDownloadError> {
         Ok(BotDownloadParams {
             claim: auth::claim(params),
             file: disk_params::file(params, "fileId"),

@@ -87,7 +87,7 @@ impl Method for ImbotV2FileUpload {
     const ACCESS: Access = Access::Write;
     const UPLOADS: bool = true;
     const SUMMARY: &'static str = "Sends a message with a file to a dialog as a bot.";
-    const PARAMS: &'static [ParamSpec] = &[
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
         auth::BOT_ID,
         auth::BOT_TOKEN,
         ParamSpec::required(
@@ -96,12 +96,15 @@ impl Method for ImbotV2FileUpload {
             "The dialog: `chatN`, `sgN`, or the id of a user.",
         ),
         upload::FIELDS,
-    ];
+    ]];
     type Params = BotUploadParams;
     type Output = BotUploadOutput;
     type Error = BotFileUploadError;
 
-    fn parse(params: &Params) -> Result<BotUploadParams, BotFileUploadError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<BotUploadParams, BotFileUploadError> {
         Ok(BotUploadParams {
             claim: auth::claim(params),
             upload: UploadParams::read(params),

@@ -33,7 +33,7 @@ impl Method for ImChatAdd {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Makes a group chat that the caller owns.";
-    const PARAMS: &'static [ParamSpec] = &[
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
         ParamSpec::optional("USERS", ParamType::Array, "Members beside the caller."),
         ParamSpec::optional(
             "TYPE",
@@ -71,12 +71,15 @@ impl Method for ImChatAdd {
             ParamType::String,
             "Accepted and passed over: there is no assistant.",
         ),
-    ];
+    ]];
     type Params = AddParams;
     type Output = i64;
     type Error = NoError;
 
-    fn parse(params: &Params) -> Result<AddParams, NoError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<AddParams, NoError> {
         let text = |name| {
             params
                 .get(name)

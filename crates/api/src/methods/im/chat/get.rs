@@ -27,20 +27,20 @@ impl Method for ImChatGet {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Finds the oldest chat of an external object; null when there is none that the caller may look into.";
-    const PARAMS: &'static [ParamSpec] = &[
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
         ParamSpec::required(
             "ENTITY_TYPE",
             ParamType::String,
             "Type of the object, as `CRM` or `SONET_GROUP`.",
         ),
         ParamSpec::required("ENTITY_ID", ParamType::String, "Its id, as `DEAL|7`."),
-    ];
+    ]];
     /// Type and id are empty where they are missing or malformed.
     type Params = Entity;
     type Output = Option<ChatIdObject>;
     type Error = NoError;
 
-    fn parse(params: &Params) -> Result<Entity, NoError> {
+    fn parse(params: &Params, _: &crate::contract::params::ReadCx<'_>) -> Result<Entity, NoError> {
         let text = |name| {
             params
                 .get(name)

@@ -46,16 +46,19 @@ impl Method for ImChatLeave {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Leaves a chat.";
-    const PARAMS: &'static [ParamSpec] = &[ParamSpec::required(
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[ParamSpec::required(
         "CHAT_ID",
         ParamType::Integer,
         "The chat's number.",
-    )];
+    )]];
     type Params = ChatId;
     type Output = bool;
     type Error = LeaveError;
 
-    fn parse(params: &Params) -> Result<Self::Params, LeaveError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<Self::Params, LeaveError> {
         parse::chat(params, "CHAT_ID").ok_or(LeaveError::ChatIdEmpty)
     }
 

@@ -38,7 +38,7 @@ impl Method for ImChatMute {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Mutes a chat for the caller, or unmutes it.";
-    const PARAMS: &'static [ParamSpec] = &[
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
         ParamSpec::optional(
             "CHAT_ID",
             ParamType::Integer,
@@ -54,12 +54,15 @@ impl Method for ImChatMute {
             ParamType::String,
             "`Y` mutes, `N` unmutes; `Y` when left out.",
         ),
-    ];
+    ]];
     type Params = MuteParams;
     type Output = bool;
     type Error = MuteError;
 
-    fn parse(params: &Params) -> Result<Self::Params, MuteError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<Self::Params, MuteError> {
         let muted = parse::flag(params, "MUTE", true);
         if params.get("DIALOG_ID").raw().is_some() && params.get("CHAT_ID").is_absent() {
             let dialog = parse::dialog(params, "DIALOG_ID")

@@ -45,7 +45,7 @@ impl Method for ImChatSetOwner {
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str =
         "Makes a member the owner of a chat; who was it becomes an ordinary member.";
-    const PARAMS: &'static [ParamSpec] = &[
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
         ParamSpec::optional(
             "CHAT_ID",
             ParamType::Integer,
@@ -53,12 +53,15 @@ impl Method for ImChatSetOwner {
         ),
         ParamSpec::optional("DIALOG_ID", ParamType::String, "The chat as `chatN`."),
         ParamSpec::required("USER_ID", ParamType::Integer, "The new owner, a member."),
-    ];
+    ]];
     type Params = OwnerParams;
     type Output = bool;
     type Error = OwnerError;
 
-    fn parse(params: &Params) -> Result<Self::Params, OwnerError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<Self::Params, OwnerError> {
         let chat = parse::group_chat(params)?;
         let owner = parse::user(params, "USER_ID").ok_or(OwnerError::UserIdEmpty)?;
         Ok(OwnerParams { chat, owner })

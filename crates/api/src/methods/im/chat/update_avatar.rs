@@ -65,7 +65,7 @@ impl Method for ImChatUpdateAvatar {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Changes the avatar of a chat.";
-    const PARAMS: &'static [ParamSpec] = &[
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
         ParamSpec::optional(
             "CHAT_ID",
             ParamType::Integer,
@@ -77,12 +77,15 @@ impl Method for ImChatUpdateAvatar {
             ParamType::String,
             "A picture in Base64, of at most 5000 by 5000 pixels.",
         ),
-    ];
+    ]];
     type Params = AvatarParams;
     type Output = bool;
     type Error = AvatarError;
 
-    fn parse(params: &Params) -> Result<Self::Params, AvatarError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<Self::Params, AvatarError> {
         let chat = parse::group_chat(params)?;
         let text = params.get("AVATAR").as_text().unwrap_or_default();
         let image = image::decode(&text).map_err(|error| match error {

@@ -55,7 +55,7 @@ impl Method for ImChatUpdateColor {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Changes the colour of a chat.";
-    const PARAMS: &'static [ParamSpec] = &[
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
         ParamSpec::optional(
             "CHAT_ID",
             ParamType::Integer,
@@ -67,12 +67,15 @@ impl Method for ImChatUpdateColor {
             ParamType::String,
             "One of the sixteen colours, as `MINT`.",
         ),
-    ];
+    ]];
     type Params = ColorParams;
     type Output = bool;
     type Error = ColorError;
 
-    fn parse(params: &Params) -> Result<Self::Params, ColorError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<Self::Params, ColorError> {
         let chat = parse::group_chat(params)?;
         let name = params.get("COLOR").as_text().unwrap_or_default();
         let color = Color::from_name(&name).ok_or(ColorError::WrongColor)?;

@@ -59,7 +59,7 @@ impl Method for ImChatUpdateTitle {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Renames a chat.";
-    const PARAMS: &'static [ParamSpec] = &[
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
         ParamSpec::optional(
             "CHAT_ID",
             ParamType::Integer,
@@ -71,12 +71,15 @@ impl Method for ImChatUpdateTitle {
             ParamType::String,
             "The title, of at most 255 characters.",
         ),
-    ];
+    ]];
     type Params = TitleParams;
     type Output = bool;
     type Error = TitleError;
 
-    fn parse(params: &Params) -> Result<Self::Params, TitleError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<Self::Params, TitleError> {
         let chat = parse::group_chat(params)?;
         let title = params
             .get("TITLE")

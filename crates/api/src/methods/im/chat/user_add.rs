@@ -51,7 +51,7 @@ impl Method for ImChatUserAdd {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Adds members to a chat.";
-    const PARAMS: &'static [ParamSpec] = &[
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
         ParamSpec::required("CHAT_ID", ParamType::Integer, "The chat's number."),
         ParamSpec::required("USERS", ParamType::Array, "Who is added."),
         ParamSpec::optional(
@@ -59,12 +59,15 @@ impl Method for ImChatUserAdd {
             ParamType::String,
             "`Y` hides what was sent before; `Y` when left out.",
         ),
-    ];
+    ]];
     type Params = InviteParams;
     type Output = bool;
     type Error = InviteError;
 
-    fn parse(params: &Params) -> Result<Self::Params, InviteError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<Self::Params, InviteError> {
         let chat = parse::chat(params, "CHAT_ID").ok_or(InviteError::ChatIdEmpty)?;
         let history_shown = !parse::flag(params, "HIDE_HISTORY", true);
         Ok(InviteParams {

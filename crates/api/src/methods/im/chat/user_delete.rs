@@ -55,15 +55,18 @@ impl Method for ImChatUserDelete {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Removes a member from a chat.";
-    const PARAMS: &'static [ParamSpec] = &[
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
         ParamSpec::required("CHAT_ID", ParamType::Integer, "The chat's number."),
         ParamSpec::required("USER_ID", ParamType::Integer, "Who is removed."),
-    ];
+    ]];
     type Params = RemoveParams;
     type Output = bool;
     type Error = RemoveError;
 
-    fn parse(params: &Params) -> Result<Self::Params, RemoveError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<Self::Params, RemoveError> {
         let chat = parse::chat(params, "CHAT_ID").ok_or(RemoveError::ChatIdEmpty)?;
         let user = parse::user(params, "USER_ID").ok_or(RemoveError::UserIdEmpty)?;
         Ok(RemoveParams { chat, user })

@@ -31,16 +31,19 @@ impl Method for ImChatUserList {
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str =
         "Lists the ids of a chat's members; empty for who may not see them.";
-    const PARAMS: &'static [ParamSpec] = &[ParamSpec::required(
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[ParamSpec::required(
         "CHAT_ID",
         ParamType::Integer,
         "The chat's number.",
-    )];
+    )]];
     type Params = ChatId;
     type Output = Vec<i64>;
     type Error = UserListError;
 
-    fn parse(params: &Params) -> Result<Self::Params, UserListError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<Self::Params, UserListError> {
         parse::chat(params, "CHAT_ID").ok_or(UserListError::ChatIdEmpty)
     }
 

@@ -38,17 +38,20 @@ impl Method for ImDepartmentColleaguesList {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Lists the caller's colleagues; for whoever heads a department everybody in and below it, and all heads.";
-    const PARAMS: &'static [ParamSpec] = &[
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
         departments::USER_DATA,
         page::OFFSET,
         page::START,
         page::LIMIT,
-    ];
+    ]];
     type Params = ColleaguesParams;
     type Output = Users;
     type Error = ColleaguesError;
 
-    fn parse(params: &Params) -> Result<ColleaguesParams, ColleaguesError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<ColleaguesParams, ColleaguesError> {
         Ok(ColleaguesParams {
             page: page::page(params),
             user_data: departments::user_data(params),

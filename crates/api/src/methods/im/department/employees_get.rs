@@ -21,12 +21,15 @@ impl Method for ImDepartmentEmployeesGet {
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str =
         "Answers who works in departments; departments that do not exist are left out.";
-    const PARAMS: &'static [ParamSpec] = staff_params::PARAMS;
+    const PARAMS: &'static [&'static [ParamSpec]] = &[staff_params::PARAMS];
     type Params = StaffParams;
     type Output = EmptyAsList<i64, Users>;
     type Error = StaffError;
 
-    fn parse(params: &Params) -> Result<StaffParams, StaffError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<StaffParams, StaffError> {
         Ok(StaffParams::read(params))
     }
 

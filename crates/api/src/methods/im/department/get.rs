@@ -38,12 +38,15 @@ impl Method for ImDepartmentGet {
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str =
         "Answers several departments; those that do not exist are left out.";
-    const PARAMS: &'static [ParamSpec] = &[departments::ID, departments::USER_DATA];
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[departments::ID, departments::USER_DATA]];
     type Params = GetParams;
     type Output = Vec<DepartmentObject>;
     type Error = GetError;
 
-    fn parse(params: &Params) -> Result<GetParams, GetError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<GetParams, GetError> {
         Ok(GetParams {
             ids: departments::ids(params),
             user_data: departments::user_data(params),

@@ -179,16 +179,19 @@ impl Method for ImDialogGet {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Answers everything about one chat, with its read state.";
-    const PARAMS: &'static [ParamSpec] = &[ParamSpec::required(
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[ParamSpec::required(
         "DIALOG_ID",
         ParamType::String,
         "The dialog: `chatN`, `sgN`, or the id of a user.",
-    )];
+    )]];
     type Params = DialogParam;
     type Output = DialogObject;
     type Error = GetError;
 
-    fn parse(params: &Params) -> Result<DialogParam, GetError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<DialogParam, GetError> {
         parse::dialog(params, "DIALOG_ID").ok_or(GetError::DialogIdEmpty)
     }
 

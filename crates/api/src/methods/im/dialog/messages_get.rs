@@ -59,7 +59,7 @@ impl Method for ImDialogMessagesGet {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Lists the messages of a chat, notices included.";
-    const PARAMS: &'static [ParamSpec] = &[
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
         ParamSpec::required(
             "DIALOG_ID",
             ParamType::String,
@@ -80,12 +80,15 @@ impl Method for ImDialogMessagesGet {
             ParamType::Integer,
             "At most so many messages: 20 unless given, never more than 50.",
         ),
-    ];
+    ]];
     type Params = GetParams;
     type Output = GetOutput;
     type Error = GetError;
 
-    fn parse(params: &Params) -> Result<GetParams, GetError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<GetParams, GetError> {
         let dialog = parse::dialog(params, "DIALOG_ID")
             .ok_or(GetError::DialogIdEmpty)?
             .id;

@@ -95,7 +95,7 @@ impl Method for ImDialogMessagesSearch {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Finds messages in a chat by their words and times.";
-    const PARAMS: &'static [ParamSpec] = &[
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
         ParamSpec::required("CHAT_ID", ParamType::Integer, "The chat."),
         ParamSpec::optional(
             "SEARCH_MESSAGE",
@@ -132,12 +132,15 @@ impl Method for ImDialogMessagesSearch {
             ParamType::Integer,
             "The last message of the page before: the search goes on behind it.",
         ),
-    ];
+    ]];
     type Params = SearchParams;
     type Output = SearchOutput;
     type Error = SearchError;
 
-    fn parse(params: &Params) -> Result<SearchParams, SearchError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<SearchParams, SearchError> {
         let chat = parse::chat(params, "CHAT_ID").ok_or(SearchError::ChatIdEmpty)?;
         let limit = parse::limit(params, "LIMIT", DEFAULT_LIMIT, MAX_LIMIT);
         let text = params.get("SEARCH_MESSAGE").as_text();

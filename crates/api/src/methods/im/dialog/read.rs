@@ -10,20 +10,24 @@ use serde::Serialize;
 
 use crate::{
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
-        parse::{self, DialogParam},
+        method::{Access, Answer, Method, MethodCx, ParamSpec},
+        params::{DialogParam, Parameters, ReadCx, Source},
     },
-    error_set,
-    wire::{IntField, Params},
+    error_set, params,
+    wire::Params,
 };
 
-/// See the module.
+/// `im.dialog.read`.
 pub struct ImDialogRead;
 
-/// Parameters.
-pub struct ReadParams {
-    dialog: DialogParam,
-    message: Option<MessageId>,
+params! {
+    /// Parameters of `im.dialog.read`.
+    pub struct ReadParams: ReadError {
+        /// The dialog: `chatN`, `sgN`, or the id of a user.
+        required dialog: DialogParam = "DIALOG_ID", or(DialogIdEmpty);
+        /// The last message to be read; all when left out.
+        optional message: Option<MessageId> = "MESSAGE_ID", or(MessageIdError);
+    }
 }
 
 /// `result`: the state after the read, or `false` without access to the chat.
@@ -65,30 +69,13 @@ impl Method for ImDialogRead {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Marks the messages of a chat as read, up to a message or all.";
-    const PARAMS: &'static [ParamSpec] = &[
-        ParamSpec::required(
-            "DIALOG_ID",
-            ParamType::String,
-            "The dialog: `chatN`, `sgN`, or the id of a user.",
-        ),
-        ParamSpec::optional(
-            "MESSAGE_ID",
-            ParamType::Integer,
-            "The last message to be read; all when left out.",
-        ),
-    ];
+    const PARAMS: &'static [&'static [ParamSpec]] = ReadParams::GROUPS;
     type Params = ReadParams;
     type Output = ReadOutput;
     type Error = ReadError;
 
-    fn parse(params: &Params) -> Result<ReadParams, ReadError> {
-        let dialog = parse::dialog(params, "DIALOG_ID").ok_or(ReadError::DialogIdEmpty)?;
-        let message = match params.get("MESSAGE_ID").as_int() {
-            IntField::Absent => None,
-            IntField::Valid(id) if id > 0 => Some(MessageId(id)),
-            IntField::Valid(_) | IntField::Malformed => return Err(ReadError::MessageIdError),
-        };
-        Ok(ReadParams { dialog, message })
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<ReadParams, ReadError> {
+        ReadParams::read(Source::Call(params), cx)
     }
 
     fn call(cx: &mut MethodCx<'_>, params: &ReadParams) -> Answer<Self> {

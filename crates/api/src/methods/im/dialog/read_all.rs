@@ -17,12 +17,12 @@ impl Method for ImDialogReadAll {
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str =
         "Marks every chat of the caller as read, without recording views.";
-    const PARAMS: &'static [ParamSpec] = &[];
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[]];
     type Params = ();
     type Output = bool;
     type Error = NoError;
 
-    fn parse(_: &Params) -> Result<(), NoError> {
+    fn parse(_: &Params, _: &crate::contract::params::ReadCx<'_>) -> Result<(), NoError> {
         Ok(())
     }
 

@@ -36,7 +36,7 @@ impl Method for ImDialogUnread {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Marks the messages of a chat as unread, from a message on.";
-    const PARAMS: &'static [ParamSpec] = &[
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
         ParamSpec::required(
             "DIALOG_ID",
             ParamType::String,
@@ -47,12 +47,15 @@ impl Method for ImDialogUnread {
             ParamType::Integer,
             "The first message to be unread.",
         ),
-    ];
+    ]];
     type Params = UnreadParams;
     type Output = bool;
     type Error = UnreadError;
 
-    fn parse(params: &Params) -> Result<UnreadParams, UnreadError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<UnreadParams, UnreadError> {
         let dialog = parse::dialog(params, "DIALOG_ID")
             .ok_or(UnreadError::DialogIdEmpty)?
             .id;

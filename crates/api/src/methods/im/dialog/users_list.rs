@@ -48,7 +48,7 @@ impl Method for ImDialogUsersList {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Lists a chat's members, in the order of their ids.";
-    const PARAMS: &'static [ParamSpec] = &[
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
         ParamSpec::required(
             "DIALOG_ID",
             ParamType::String,
@@ -84,12 +84,15 @@ impl Method for ImDialogUsersList {
             ParamType::Integer,
             "The same, as clients send it that follow `next` by themselves; `OFFSET` goes first.",
         ),
-    ];
+    ]];
     type Params = UsersParams;
     type Output = Vec<ClassicUser>;
     type Error = UsersListError;
 
-    fn parse(params: &Params) -> Result<Self::Params, UsersListError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<Self::Params, UsersListError> {
         let dialog = parse::dialog(params, "DIALOG_ID")
             .ok_or(UsersListError::DialogIdEmpty)?
             .id;

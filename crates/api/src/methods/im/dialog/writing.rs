@@ -31,16 +31,19 @@ impl Method for ImDialogWriting {
     // Nothing is stored: the event is published when the snapshot is closed.
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Tells the members of a chat that the caller is typing.";
-    const PARAMS: &'static [ParamSpec] = &[ParamSpec::required(
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[ParamSpec::required(
         "DIALOG_ID",
         ParamType::String,
         "The dialog: `chatN`, `sgN`, or the id of a user.",
-    )];
+    )]];
     type Params = DialogId;
     type Output = bool;
     type Error = WritingError;
 
-    fn parse(params: &Params) -> Result<DialogId, WritingError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<DialogId, WritingError> {
         parse::dialog(params, "DIALOG_ID")
             .map(|dialog| dialog.id)
             .ok_or(WritingError::DialogIdEmpty)

@@ -89,7 +89,7 @@ impl Method for ImDiskFileCommit {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Sends a message with files that are there already.";
-    const PARAMS: &'static [ParamSpec] = &[
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
         ParamSpec::optional(
             "CHAT_ID",
             ParamType::Integer,
@@ -117,12 +117,15 @@ impl Method for ImDiskFileCommit {
             ParamType::String,
             "Pictures are sent as they are either way.",
         ),
-    ];
+    ]];
     type Params = CommitParams;
     type Output = CommitOutput;
     type Error = CommitError;
 
-    fn parse(params: &Params) -> Result<CommitParams, CommitError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<CommitParams, CommitError> {
         let dialog = disk_params::chat(params)?;
         let given = ["FILE_ID", "UPLOAD_ID"]
             .into_iter()

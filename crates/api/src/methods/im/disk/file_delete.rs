@@ -41,15 +41,18 @@ impl Method for ImDiskFileDelete {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Deletes a file that the caller sent to a chat.";
-    const PARAMS: &'static [ParamSpec] = &[
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
         ParamSpec::required("CHAT_ID", ParamType::Integer, "The chat."),
         ParamSpec::required("FILE_ID", ParamType::Integer, "The file."),
-    ];
+    ]];
     type Params = DeleteParams;
     type Output = bool;
     type Error = FileDeleteError;
 
-    fn parse(params: &Params) -> Result<DeleteParams, FileDeleteError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<DeleteParams, FileDeleteError> {
         if params.get("CHAT_ID").is_absent() {
             return Err(FileDeleteError::ChatIdEmpty);
         }

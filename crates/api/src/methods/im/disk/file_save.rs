@@ -51,16 +51,19 @@ impl Method for ImDiskFileSave {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Saves a file of a chat on the caller's own drive.";
-    const PARAMS: &'static [ParamSpec] = &[ParamSpec::required(
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[ParamSpec::required(
         "FILE_ID",
         ParamType::Integer,
         "The file.",
-    )];
+    )]];
     type Params = FileId;
     type Output = SaveOutput;
     type Error = SaveError;
 
-    fn parse(params: &Params) -> Result<FileId, SaveError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<FileId, SaveError> {
         disk_params::file(params, "FILE_ID").ok_or(SaveError::FileIdEmpty)
     }
 

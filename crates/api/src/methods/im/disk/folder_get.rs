@@ -45,7 +45,7 @@ impl Method for ImDiskFolderGet {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Answers the number of the folder that a chat's files are in.";
-    const PARAMS: &'static [ParamSpec] = &[
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
         ParamSpec::optional(
             "CHAT_ID",
             ParamType::Integer,
@@ -56,12 +56,15 @@ impl Method for ImDiskFolderGet {
             ParamType::String,
             "The dialog: `chatN`, `sgN`, or the id of a user.",
         ),
-    ];
+    ]];
     type Params = DialogId;
     type Output = FolderOutput;
     type Error = FolderError;
 
-    fn parse(params: &Params) -> Result<DialogId, FolderError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<DialogId, FolderError> {
         Ok(disk_params::chat(params)?)
     }
 

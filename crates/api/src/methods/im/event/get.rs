@@ -21,7 +21,7 @@ impl Method for ImV2EventGet {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Gets the caller's events, and acknowledges those before.";
-    const PARAMS: &'static [ParamSpec] = &[
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
         ParamSpec::optional(
             "offset",
             ParamType::Integer,
@@ -32,12 +32,15 @@ impl Method for ImV2EventGet {
             ParamType::Integer,
             "How many, 1 to 1000, 100 by default.",
         ),
-    ];
+    ]];
     type Params = PageParams;
     type Output = EventPage;
     type Error = NoError;
 
-    fn parse(params: &Params) -> Result<PageParams, NoError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<PageParams, NoError> {
         Ok(PageParams::read(params))
     }
 

@@ -48,19 +48,22 @@ impl Method for ImV2ChatBotSendContext {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Hands a context to the bots of a dialog.";
-    const PARAMS: &'static [ParamSpec] = &[
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
         ParamSpec::required(
             "dialogId",
             ParamType::String,
             "The dialog: the id of a bot, or `chatN`.",
         ),
         ParamSpec::required("context", ParamType::Object, "What the bots are to know."),
-    ];
+    ]];
     type Params = ContextParams;
     type Output = bool;
     type Error = ContextError;
 
-    fn parse(params: &Params) -> Result<ContextParams, ContextError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<ContextParams, ContextError> {
         let dialog = parse::dialog(params, "dialogId").ok_or(ContextError::DialogIdEmpty)?;
         let context = match params.get("context").raw() {
             Some(object @ Value::Object(_)) => object.to_string(),

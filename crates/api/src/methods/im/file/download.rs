@@ -48,19 +48,22 @@ impl Method for ImV2FileDownload {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Answers a link to a file of a chat.";
-    const PARAMS: &'static [ParamSpec] = &[
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
         ParamSpec::required(
             "dialogId",
             ParamType::String,
             "The dialog: `chatN`, `sgN`, or the id of a user.",
         ),
         ParamSpec::required("fileId", ParamType::Integer, "The file."),
-    ];
+    ]];
     type Params = DownloadParams;
     type Output = DownloadOutput;
     type Error = FileDownloadError;
 
-    fn parse(params: &Params) -> Result<DownloadParams, FileDownloadError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<DownloadParams, FileDownloadError> {
         Ok(DownloadParams {
             dialog: parse::dialog(params, "dialogId"),
             file: disk_params::file(params, "fileId"),

@@ -65,19 +65,22 @@ impl Method for ImV2FileUpload {
     const ACCESS: Access = Access::Write;
     const UPLOADS: bool = true;
     const SUMMARY: &'static str = "Sends a message with a file to a chat.";
-    const PARAMS: &'static [ParamSpec] = &[
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
         ParamSpec::required(
             "dialogId",
             ParamType::String,
             "The dialog: `chatN`, `sgN`, or the id of a user.",
         ),
         upload::FIELDS,
-    ];
+    ]];
     type Params = UploadParams;
     type Output = UploadOutput;
     type Error = FileUploadError;
 
-    fn parse(params: &Params) -> Result<UploadParams, FileUploadError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<UploadParams, FileUploadError> {
         Ok(UploadParams::read(params))
     }
 

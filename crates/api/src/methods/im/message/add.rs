@@ -86,7 +86,7 @@ impl Method for ImMessageAdd {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Sends a message to a chat.";
-    const PARAMS: &'static [ParamSpec] = &[
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
         ParamSpec::required(
             "DIALOG_ID",
             ParamType::String,
@@ -127,12 +127,15 @@ impl Method for ImMessageAdd {
             ParamType::Integer,
             "The message of the same chat that this one answers; 0 for none.",
         ),
-    ];
+    ]];
     type Params = AddParams;
     type Output = i64;
     type Error = AddError;
 
-    fn parse(params: &Params) -> Result<AddParams, AddError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<AddParams, AddError> {
         let dialog = dialog(params)?;
         let message = params.get("MESSAGE");
         let text = match message.as_text() {

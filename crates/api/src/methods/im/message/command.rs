@@ -66,7 +66,7 @@ impl Method for ImMessageCommand {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Calls a bot's command in the context of a message.";
-    const PARAMS: &'static [ParamSpec] = &[
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
         ParamSpec::required("MESSAGE_ID", ParamType::Integer, "The message."),
         ParamSpec::required("BOT_ID", ParamType::Integer, "The bot."),
         ParamSpec::required(
@@ -79,12 +79,15 @@ impl Method for ImMessageCommand {
             ParamType::String,
             "The command's parameters.",
         ),
-    ];
+    ]];
     type Params = CommandParams;
     type Output = bool;
     type Error = CommandError;
 
-    fn parse(params: &Params) -> Result<CommandParams, CommandError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<CommandParams, CommandError> {
         let message = parse::message(params, "MESSAGE_ID").ok_or(CommandError::MessageIdError)?;
         let bot = parse::user(params, "BOT_ID").ok_or(CommandError::BotIdError)?;
         let name = match Name::read(params.get("COMMAND")) {

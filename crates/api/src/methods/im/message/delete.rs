@@ -32,16 +32,19 @@ impl Method for ImMessageDelete {
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str =
         "Deletes a message of one's own, or any in a chat that one manages.";
-    const PARAMS: &'static [ParamSpec] = &[ParamSpec::required(
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[ParamSpec::required(
         "MESSAGE_ID",
         ParamType::Integer,
         "The message.",
-    )];
+    )]];
     type Params = MessageId;
     type Output = bool;
     type Error = DeleteError;
 
-    fn parse(params: &Params) -> Result<MessageId, DeleteError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<MessageId, DeleteError> {
         parse::message(params, "MESSAGE_ID").ok_or(DeleteError::MessageIdError)
     }
 

@@ -37,19 +37,22 @@ impl Method for ImMessageLike {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Sets or removes the caller's \"Like\" of a message.";
-    const PARAMS: &'static [ParamSpec] = &[
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
         ParamSpec::required("MESSAGE_ID", ParamType::Integer, "The message."),
         ParamSpec::optional(
             "ACTION",
             ParamType::String,
             "`plus` sets, `minus` removes, `auto`, the default, does whichever changes something.",
         ),
-    ];
+    ]];
     type Params = LikeParams;
     type Output = bool;
     type Error = LikeError;
 
-    fn parse(params: &Params) -> Result<LikeParams, LikeError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<LikeParams, LikeError> {
         let message = parse::message(params, "MESSAGE_ID").ok_or(LikeError::MessageIdError)?;
         let action = params.get("ACTION").as_text().unwrap_or_default();
         let wanted = if action.eq_ignore_ascii_case("plus") {

@@ -52,7 +52,7 @@ impl Method for ImMessageShare {
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str =
         "Makes a group chat about a message, with everybody of its dialog.";
-    const PARAMS: &'static [ParamSpec] = &[
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
         ParamSpec::required("MESSAGE_ID", ParamType::Integer, "The message."),
         ParamSpec::required(
             "DIALOG_ID",
@@ -64,12 +64,15 @@ impl Method for ImMessageShare {
             ParamType::String,
             "`CHAT`; `TASK`, `POST` and `CALEND` are refused, as there are no such things here.",
         ),
-    ];
+    ]];
     type Params = ShareParams;
     type Output = bool;
     type Error = ShareError;
 
-    fn parse(params: &Params) -> Result<ShareParams, ShareError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<ShareParams, ShareError> {
         let message = parse::message(params, "MESSAGE_ID").ok_or(ShareError::MessageIdError)?;
         let dialog = parse::dialog(params, "DIALOG_ID")
             .ok_or(ShareError::DialogIdEmpty)?

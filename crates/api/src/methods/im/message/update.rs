@@ -92,7 +92,7 @@ impl Method for ImMessageUpdate {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Changes the text and the parameters of a message of one's own.";
-    const PARAMS: &'static [ParamSpec] = &[
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
         ParamSpec::required("MESSAGE_ID", ParamType::Integer, "The message."),
         ParamSpec::optional(
             "MESSAGE",
@@ -124,12 +124,15 @@ impl Method for ImMessageUpdate {
             ParamType::Boolean,
             "`N` does not mark the message as edited when only `ATTACH` changes; a new text always does.",
         ),
-    ];
+    ]];
     type Params = UpdateParams;
     type Output = bool;
     type Error = UpdateError;
 
-    fn parse(params: &Params) -> Result<UpdateParams, UpdateError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<UpdateParams, UpdateError> {
         UpdateParams::read(params, None)
     }
 

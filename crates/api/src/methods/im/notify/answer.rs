@@ -30,15 +30,15 @@ impl Method for ImNotifyAnswer {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Hands a quick answer to the handler of a notification: no notification of an application takes one.";
-    const PARAMS: &'static [ParamSpec] = &[
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
         ParamSpec::required("NOTIFY_ID", ParamType::Integer, "The notification."),
         ParamSpec::required("ANSWER_TEXT", ParamType::String, "The answer."),
-    ];
+    ]];
     type Params = ();
     type Output = HandlerReply;
     type Error = AnswerError;
 
-    fn parse(params: &Params) -> Result<(), AnswerError> {
+    fn parse(params: &Params, _: &crate::contract::params::ReadCx<'_>) -> Result<(), AnswerError> {
         parse::positive(params, "NOTIFY_ID").ok_or(AnswerError::IdError)?;
         let value = params.get("ANSWER_TEXT").as_text().unwrap_or_default();
         if value.trim().is_empty() {

@@ -30,19 +30,19 @@ impl Method for ImNotifyConfirm {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Hands a pressed button to the handler of a notification: no notification of an application has buttons.";
-    const PARAMS: &'static [ParamSpec] = &[
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
         ParamSpec::required("NOTIFY_ID", ParamType::Integer, "The notification."),
         ParamSpec::required(
             "NOTIFY_VALUE",
             ParamType::String,
             "The value of the button.",
         ),
-    ];
+    ]];
     type Params = ();
     type Output = HandlerReply;
     type Error = ConfirmError;
 
-    fn parse(params: &Params) -> Result<(), ConfirmError> {
+    fn parse(params: &Params, _: &crate::contract::params::ReadCx<'_>) -> Result<(), ConfirmError> {
         parse::positive(params, "NOTIFY_ID").ok_or(ConfirmError::IdError)?;
         let value = params.get("NOTIFY_VALUE").as_text().unwrap_or_default();
         if value.trim().is_empty() {

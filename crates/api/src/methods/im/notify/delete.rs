@@ -40,7 +40,7 @@ impl Method for ImNotifyDelete {
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str =
         "Deletes a notification of the caller, or those with a tag of the application.";
-    const PARAMS: &'static [ParamSpec] = &[
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
         ParamSpec::optional("ID", ParamType::Integer, "A notification of the caller."),
         ParamSpec::optional(
             "TAG",
@@ -53,12 +53,15 @@ impl Method for ImNotifyDelete {
             "The further tag of the application's notifications, whoever got them.",
         ),
         fields::CLIENT_ID,
-    ];
+    ]];
     type Params = DeleteParams;
     type Output = bool;
     type Error = DeleteError;
 
-    fn parse(params: &Params) -> Result<DeleteParams, DeleteError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<DeleteParams, DeleteError> {
         if !params.get("ID").is_absent() {
             let id = parse::positive(params, "ID").ok_or(DeleteError::ParamsError)?;
             return Ok(DeleteParams::Id(NotificationId(id)));

@@ -63,7 +63,7 @@ impl Method for ImNotifyGet {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Answers the caller's notifications in pages, the latest first.";
-    const PARAMS: &'static [ParamSpec] = &[
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
         ParamSpec::optional(
             "LAST_ID",
             ParamType::Integer,
@@ -84,12 +84,15 @@ impl Method for ImNotifyGet {
             ParamType::String,
             "`Y` answers texts as HTML: looks, links and line breaks of BB codes as elements, the rest escaped.",
         ),
-    ];
+    ]];
     type Params = GetParams;
     type Output = NotificationsObject;
     type Error = GetError;
 
-    fn parse(params: &Params) -> Result<GetParams, GetError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<GetParams, GetError> {
         let last_type = params.get("LAST_TYPE");
         let before = match params.get("LAST_ID").as_int() {
             IntField::Malformed => return Err(GetError::LastIdString),

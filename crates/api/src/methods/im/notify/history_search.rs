@@ -64,7 +64,7 @@ impl Method for ImNotifyHistorySearch {
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str =
         "Finds notifications of the caller by words, type, time, author and tag, the latest first.";
-    const PARAMS: &'static [ParamSpec] = &[
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
         ParamSpec::optional(
             "SEARCH_TEXT",
             ParamType::String,
@@ -120,12 +120,15 @@ impl Method for ImNotifyHistorySearch {
             ParamType::String,
             "A tag or further tag, as it was given or as it is shown.",
         ),
-    ];
+    ]];
     type Params = SearchParams;
     type Output = HistoryObject;
     type Error = SearchError;
 
-    fn parse(params: &Params) -> Result<SearchParams, SearchError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<SearchParams, SearchError> {
         let last = match params.get("LAST_ID").as_int() {
             IntField::Malformed => return Err(SearchError::LastIdString),
             IntField::Absent => None,

@@ -18,7 +18,7 @@ impl Method for ImNotify {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Notifies a user, on behalf of the caller or of the system.";
-    const PARAMS: &'static [ParamSpec] = &[
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
         fields::USER_ID,
         ParamSpec::optional(
             "TYPE",
@@ -31,12 +31,15 @@ impl Method for ImNotify {
         fields::SUB_TAG,
         fields::ATTACHMENT,
         fields::CLIENT_ID,
-    ];
+    ]];
     type Params = NotifyParams;
     type Output = OrFalse<i64>;
     type Error = NotifyError;
 
-    fn parse(params: &Params) -> Result<NotifyParams, NotifyError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<NotifyParams, NotifyError> {
         let kind = params.get("TYPE").as_text().unwrap_or_default();
         let kind = if kind.trim().eq_ignore_ascii_case("SYSTEM") {
             NotificationKind::System

@@ -31,7 +31,7 @@ impl Method for ImNotifyRead {
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str =
         "Marks a notification, or it and all later ones, as read or unread.";
-    const PARAMS: &'static [ParamSpec] = &[
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
         ParamSpec::optional(
             "ID",
             ParamType::Integer,
@@ -47,12 +47,15 @@ impl Method for ImNotifyRead {
             ParamType::String,
             "`Y` marks this one alone, anything else it and all with a greater id.",
         ),
-    ];
+    ]];
     type Params = ReadParams;
     type Output = bool;
     type Error = NoError;
 
-    fn parse(params: &Params) -> Result<ReadParams, NoError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<ReadParams, NoError> {
         let id = match params.get("ID").as_int() {
             IntField::Valid(id) if id >= 0 => Some(NotificationId(id)),
             IntField::Valid(_) | IntField::Absent | IntField::Malformed => None,

@@ -33,7 +33,7 @@ impl Method for ImNotifyReadList {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Marks several notifications as read or unread.";
-    const PARAMS: &'static [ParamSpec] = &[
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
         ParamSpec::required(
             "IDS",
             ParamType::Array,
@@ -44,12 +44,15 @@ impl Method for ImNotifyReadList {
             ParamType::String,
             "`Y`, or left out, marks as read, anything else as unread.",
         ),
-    ];
+    ]];
     type Params = ListParams;
     type Output = bool;
     type Error = ListError;
 
-    fn parse(params: &Params) -> Result<ListParams, ListError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<ListParams, ListError> {
         let field = params.get("IDS");
         let given: Vec<&Value> = match field.raw() {
             Some(Value::Array(items)) => items.iter().collect(),

@@ -43,12 +43,12 @@ impl Method for ImNotifySchemaGet {
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str =
         "Answers the kinds of notifications by module: applications are all that notifies here.";
-    const PARAMS: &'static [ParamSpec] = &[];
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[]];
     type Params = ();
     type Output = BTreeMap<&'static str, ModuleObject>;
     type Error = NoError;
 
-    fn parse(_: &Params) -> Result<(), NoError> {
+    fn parse(_: &Params, _: &crate::contract::params::ReadCx<'_>) -> Result<(), NoError> {
         Ok(())
     }
 

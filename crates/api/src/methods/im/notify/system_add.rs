@@ -18,7 +18,7 @@ impl Method for ImNotifySystemAdd {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Notifies a user on behalf of the system.";
-    const PARAMS: &'static [ParamSpec] = &[
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
         fields::USER_ID,
         fields::MESSAGE,
         fields::MESSAGE_OUT,
@@ -26,12 +26,15 @@ impl Method for ImNotifySystemAdd {
         fields::SUB_TAG,
         fields::ATTACHMENT,
         fields::CLIENT_ID,
-    ];
+    ]];
     type Params = NotifyParams;
     type Output = OrFalse<i64>;
     type Error = NotifyError;
 
-    fn parse(params: &Params) -> Result<NotifyParams, NotifyError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<NotifyParams, NotifyError> {
         NotifyParams::read(params, NotificationKind::System)
     }
 

@@ -29,7 +29,7 @@ impl Method for ImRecentGet {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Lists the caller's recent chats.";
-    const PARAMS: &'static [ParamSpec] = &[
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
         ParamSpec::optional(
             "SKIP_OPENLINES",
             ParamType::String,
@@ -60,12 +60,15 @@ impl Method for ImRecentGet {
             ParamType::DateTime,
             "Only changes since, of the last seven days.",
         ),
-    ];
+    ]];
     type Params = RecentParams;
     type Output = Vec<RecentEntry>;
     type Error = NoError;
 
-    fn parse(params: &Params) -> Result<RecentParams, NoError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<RecentParams, NoError> {
         let lines_only = parse::flag(params, "ONLY_OPENLINES", false);
         let filter = Filter {
             skip_private: lines_only || parse::flag(params, "SKIP_DIALOG", false),

@@ -29,16 +29,19 @@ impl Method for ImRecentHide {
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str =
         "Takes a chat out of the recent list until something is sent to it.";
-    const PARAMS: &'static [ParamSpec] = &[ParamSpec::required(
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[ParamSpec::required(
         "DIALOG_ID",
         ParamType::String,
         "The dialog: `chatN`, `sgN`, or the id of a user.",
-    )];
+    )]];
     type Params = DialogId;
     type Output = bool;
     type Error = HideError;
 
-    fn parse(params: &Params) -> Result<DialogId, HideError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<DialogId, HideError> {
         Ok(parse::dialog(params, "DIALOG_ID")
             .ok_or(HideError::DialogIdEmpty)?
             .id)

@@ -65,7 +65,7 @@ impl Method for ImRecentList {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Lists the caller's recent chats in pages.";
-    const PARAMS: &'static [ParamSpec] = &[
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
         ParamSpec::optional(
             "SKIP_OPENLINES",
             ParamType::String,
@@ -131,12 +131,15 @@ impl Method for ImRecentList {
             ParamType::Integer,
             "Chats on a page: 50 when left out, 200 at most.",
         ),
-    ];
+    ]];
     type Params = ListParams;
     type Output = RecentPage;
     type Error = NoError;
 
-    fn parse(params: &Params) -> Result<ListParams, NoError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<ListParams, NoError> {
         let flag = |name| parse::flag(params, name, false);
         let filter = Filter {
             skip_private: flag("SKIP_DIALOG"),

@@ -36,7 +36,7 @@ impl Method for ImRecentPin {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Pins a chat at the top of the recent list, or unpins it.";
-    const PARAMS: &'static [ParamSpec] = &[
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
         ParamSpec::required(
             "DIALOG_ID",
             ParamType::String,
@@ -47,12 +47,15 @@ impl Method for ImRecentPin {
             ParamType::String,
             "`Y` pins, `N` unpins; `Y` when left out.",
         ),
-    ];
+    ]];
     type Params = PinParams;
     type Output = bool;
     type Error = PinError;
 
-    fn parse(params: &Params) -> Result<PinParams, PinError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<PinParams, PinError> {
         let dialog = parse::dialog(params, "DIALOG_ID")
             .ok_or(PinError::DialogIdEmpty)?
             .id;

@@ -35,7 +35,7 @@ impl Method for ImRecentUnread {
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str =
         "Sets the unread flag of a chat, or clears it and reads the chat.";
-    const PARAMS: &'static [ParamSpec] = &[
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
         ParamSpec::required(
             "DIALOG_ID",
             ParamType::String,
@@ -46,12 +46,15 @@ impl Method for ImRecentUnread {
             ParamType::String,
             "`Y` sets the flag, `N` clears it; `Y` when left out.",
         ),
-    ];
+    ]];
     type Params = FlagParams;
     type Output = bool;
     type Error = FlagError;
 
-    fn parse(params: &Params) -> Result<FlagParams, FlagError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<FlagParams, FlagError> {
         let dialog = parse::dialog(params, "DIALOG_ID")
             .ok_or(FlagError::DialogIdEmpty)?
             .id;

@@ -37,7 +37,7 @@ impl Method for ImSearchChatList {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Finds chats by the beginnings of words in their titles and the names of their members, the latest made first.";
-    const PARAMS: &'static [ParamSpec] = &[
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
         ParamSpec::optional(
             "FIND",
             ParamType::String,
@@ -51,12 +51,15 @@ impl Method for ImSearchChatList {
         page::OFFSET,
         page::LIMIT,
         page::START,
-    ];
+    ]];
     type Params = FindParams;
     type Output = Vec<FoundChat>;
     type Error = FindError;
 
-    fn parse(params: &Params) -> Result<FindParams, FindError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<FindParams, FindError> {
         let (name, sought) = if params.get("FIND").is_absent() {
             ("FIND_LINES", Sought::OpenChannels)
         } else {

@@ -37,7 +37,7 @@ impl Method for ImSearchDepartmentList {
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str =
         "Finds departments by the beginnings of words of their full names.";
-    const PARAMS: &'static [ParamSpec] = &[
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
         ParamSpec::required(
             "FIND",
             ParamType::String,
@@ -47,12 +47,15 @@ impl Method for ImSearchDepartmentList {
         page::OFFSET,
         page::START,
         page::LIMIT,
-    ];
+    ]];
     type Params = SearchParams;
     type Output = Vec<DepartmentObject>;
     type Error = SearchError;
 
-    fn parse(params: &Params) -> Result<SearchParams, SearchError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<SearchParams, SearchError> {
         let query = params.get("FIND").as_text().ok_or(SearchError::FindShort)?;
         Ok(SearchParams {
             query: query.into_owned(),

@@ -28,16 +28,19 @@ impl Method for ImSearchLastDelete {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Forgets that the caller picked a dialog from what was found.";
-    const PARAMS: &'static [ParamSpec] = &[ParamSpec::required(
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[ParamSpec::required(
         "DIALOG_ID",
         ParamType::String,
         "The dialog: `chatN`, `sgN`, or the id of a user.",
-    )];
+    )]];
     type Params = DialogId;
     type Output = bool;
     type Error = DeleteError;
 
-    fn parse(params: &Params) -> Result<DialogId, DeleteError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<DialogId, DeleteError> {
         let dialog = parse::dialog(params, "DIALOG_ID");
         Ok(dialog.ok_or(DeleteError::DialogIdEmpty)?.id)
     }

@@ -21,7 +21,7 @@ impl Method for ImSearchLastGet {
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str =
         "Answers what the caller picked lately from what was found, the latest first.";
-    const PARAMS: &'static [ParamSpec] = &[
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
         ParamSpec::optional(
             "SKIP_OPENLINES",
             ParamType::String,
@@ -33,12 +33,12 @@ impl Method for ImSearchLastGet {
             "`Y` leaves out other chats.",
         ),
         ParamSpec::optional("SKIP_DIALOG", ParamType::String, "`Y` leaves out users."),
-    ];
+    ]];
     type Params = Skipped;
     type Output = Vec<PickObject>;
     type Error = NoError;
 
-    fn parse(params: &Params) -> Result<Skipped, NoError> {
+    fn parse(params: &Params, _: &crate::contract::params::ReadCx<'_>) -> Result<Skipped, NoError> {
         let skips = |name: &str| parse::flag(params, name, false);
         Ok(Skipped {
             open_channels: skips("SKIP_OPENLINES"),

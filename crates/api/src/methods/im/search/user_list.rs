@@ -39,7 +39,7 @@ impl Method for ImSearchUserList {
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str =
         "Finds users by the beginnings of words in their names, positions and departments.";
-    const PARAMS: &'static [ParamSpec] = &[
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
         ParamSpec::required(
             "FIND",
             ParamType::String,
@@ -53,12 +53,15 @@ impl Method for ImSearchUserList {
         page::OFFSET,
         page::LIMIT,
         page::START,
-    ];
+    ]];
     type Params = FindParams;
     type Output = EmptyAsList<i64, FoundUser>;
     type Error = FindError;
 
-    fn parse(params: &Params) -> Result<FindParams, FindError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<FindParams, FindError> {
         Ok(FindParams {
             text: find::phrase(params, "FIND").ok_or(FindError::FindShort)?,
             among: if parse::flag(params, "BUSINESS", false) {

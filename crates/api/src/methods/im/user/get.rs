@@ -30,7 +30,7 @@ impl Method for ImUserGet {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Answers a user, the caller's own one when none is named.";
-    const PARAMS: &'static [ParamSpec] = &[
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
         ParamSpec::optional(
             "ID",
             ParamType::Integer,
@@ -41,12 +41,15 @@ impl Method for ImUserGet {
             ParamType::Boolean,
             "Has no effect: `avatar_hr` is always answered.",
         ),
-    ];
+    ]];
     type Params = Option<UserId>;
     type Output = ClassicUser;
     type Error = GetError;
 
-    fn parse(params: &Params) -> Result<Option<UserId>, GetError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<Option<UserId>, GetError> {
         match params.get("ID").as_int() {
             IntField::Absent => Ok(None),
             IntField::Valid(id) if id > 0 => Ok(Some(UserId(id))),

@@ -45,7 +45,7 @@ impl Method for ImUserListGet {
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str =
         "Answers several users; those that do not exist or may not be seen are left out.";
-    const PARAMS: &'static [ParamSpec] = &[
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
         ParamSpec::required(
             "ID",
             ParamType::Array,
@@ -61,12 +61,15 @@ impl Method for ImUserListGet {
             ParamType::String,
             "`array` for a list, anything else for a map by id.",
         ),
-    ];
+    ]];
     type Params = ListParams;
     type Output = UsersOutput;
     type Error = ListError;
 
-    fn parse(params: &Params) -> Result<ListParams, ListError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<ListParams, ListError> {
         let JsonOrText::Json(list) = params.get("ID").as_json_or_text() else {
             return Err(ListError::InvalidFormat);
         };

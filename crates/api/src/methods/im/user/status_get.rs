@@ -18,12 +18,12 @@ impl Method for ImUserStatusGet {
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str =
         "Answers the status that the caller has chosen, `online` at first.";
-    const PARAMS: &'static [ParamSpec] = &[];
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[]];
     type Params = ();
     type Output = OrFalse<&'static str>;
     type Error = NoError;
 
-    fn parse(_: &Params) -> Result<(), NoError> {
+    fn parse(_: &Params, _: &crate::contract::params::ReadCx<'_>) -> Result<(), NoError> {
         Ok(())
     }
 

@@ -19,16 +19,16 @@ impl Method for ImUserStatusIdleStart {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Says that the caller left the computer some minutes ago.";
-    const PARAMS: &'static [ParamSpec] = &[ParamSpec::optional(
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[ParamSpec::optional(
         "AGO",
         ParamType::Integer,
         "How many minutes ago: 10 when left out, 1 at least.",
-    )];
+    )]];
     type Params = i64;
     type Output = bool;
     type Error = NoError;
 
-    fn parse(params: &Params) -> Result<i64, NoError> {
+    fn parse(params: &Params, _: &crate::contract::params::ReadCx<'_>) -> Result<i64, NoError> {
         Ok(match params.get("AGO").as_int() {
             IntField::Valid(minutes) => minutes.max(1),
             IntField::Absent | IntField::Malformed => AGO,

@@ -25,16 +25,16 @@ impl Method for ImUserStatusSet {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Chooses the caller's status, and ends `idle`.";
-    const PARAMS: &'static [ParamSpec] = &[ParamSpec::required(
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[ParamSpec::required(
         "STATUS",
         ParamType::String,
         "`online`, `dnd`, `away` or `break`, in lower case.",
-    )];
+    )]];
     type Params = Status;
     type Output = bool;
     type Error = SetError;
 
-    fn parse(params: &Params) -> Result<Status, SetError> {
+    fn parse(params: &Params, _: &crate::contract::params::ReadCx<'_>) -> Result<Status, SetError> {
         let text = params.get("STATUS").as_text().unwrap_or_default();
         Status::parse(&text).ok_or(SetError::Unavailable)
     }

@@ -45,7 +45,7 @@ impl Method for ImbotV2ChatMessageDelete {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Deletes a message of a bot, or any in a chat that it manages.";
-    const PARAMS: &'static [ParamSpec] = &[
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
         auth::BOT_ID,
         auth::BOT_TOKEN,
         auth::MESSAGE_ID,
@@ -54,12 +54,15 @@ impl Method for ImbotV2ChatMessageDelete {
             ParamType::Boolean,
             "Whether nothing is left of it, even where somebody viewed it.",
         ),
-    ];
+    ]];
     type Params = DeleteParams;
     type Output = Done;
     type Error = BotDeleteError;
 
-    fn parse(params: &Params) -> Result<DeleteParams, BotDeleteError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<DeleteParams, BotDeleteError> {
         Ok(DeleteParams {
             claim: auth::claim(params),
             message: parse::message(params, "messageId"),

@@ -69,12 +69,16 @@ impl Method for ImbotV2ChatMessageGet {
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str =
         "Answers a message to a bot that sees every message of its chats.";
-    const PARAMS: &'static [ParamSpec] = &[auth::BOT_ID, auth::BOT_TOKEN, auth::MESSAGE_ID];
+    const PARAMS: &'static [&'static [ParamSpec]] =
+        &[&[auth::BOT_ID, auth::BOT_TOKEN, auth::MESSAGE_ID]];
     type Params = GetParams;
     type Output = OneMessage;
     type Error = BotMessageError;
 
-    fn parse(params: &Params) -> Result<GetParams, BotMessageError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<GetParams, BotMessageError> {
         Ok(GetParams {
             claim: auth::claim(params),
             message: parse::message(params, "messageId"),

@@ -77,7 +77,7 @@ impl Method for ImbotV2ChatMessageGetContext {
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str =
         "Answers a message and those around it to a bot that sees every message of its chats.";
-    const PARAMS: &'static [ParamSpec] = &[
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
         auth::BOT_ID,
         auth::BOT_TOKEN,
         auth::MESSAGE_ID,
@@ -86,12 +86,15 @@ impl Method for ImbotV2ChatMessageGetContext {
             ParamType::Integer,
             "How many messages on each side: 1 to 50; 50 when left out.",
         ),
-    ];
+    ]];
     type Params = ContextParams;
     type Output = MessageContext;
     type Error = BotContextError;
 
-    fn parse(params: &Params) -> Result<ContextParams, BotContextError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<ContextParams, BotContextError> {
         Ok(ContextParams {
             claim: auth::claim(params),
             message: parse::message(params, "messageId"),

@@ -49,12 +49,15 @@ impl Method for ImbotV2ChatMessageReactionAdd {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Sets a reaction of a bot to a message.";
-    const PARAMS: &'static [ParamSpec] = reaction::PARAMS;
+    const PARAMS: &'static [&'static [ParamSpec]] = &[reaction::PARAMS];
     type Params = ReactionParams;
     type Output = Done;
     type Error = ReactionAddError;
 
-    fn parse(params: &Params) -> Result<ReactionParams, ReactionAddError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<ReactionParams, ReactionAddError> {
         Ok(ReactionParams::read(params))
     }
 

@@ -47,12 +47,15 @@ impl Method for ImbotV2ChatMessageReactionDelete {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Removes a reaction of a bot to a message.";
-    const PARAMS: &'static [ParamSpec] = reaction::PARAMS;
+    const PARAMS: &'static [&'static [ParamSpec]] = &[reaction::PARAMS];
     type Params = ReactionParams;
     type Output = Done;
     type Error = ReactionDeleteError;
 
-    fn parse(params: &Params) -> Result<ReactionParams, ReactionDeleteError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<ReactionParams, ReactionDeleteError> {
         Ok(ReactionParams::read(params))
     }
 

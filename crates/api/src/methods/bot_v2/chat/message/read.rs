@@ -27,21 +27,26 @@ use serde::Serialize;
 use crate::{
     bot_error_set,
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
-        parse::{self, DialogParam},
+        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
+        params::{DialogParam, ParamType, Parameters, ReadCx, Source},
     },
     methods::bot_v2::auth,
-    wire::{IntField, Params},
+    params,
+    wire::{Field, IntField, Params},
 };
 
-/// See the module.
+/// `imbot.v2.Chat.Message.read`.
 pub struct ImbotV2ChatMessageRead;
 
-/// Parameters.
-pub struct ReadParams {
-    claim: Claim,
-    dialog: Option<DialogParam>,
-    message: Option<MessageId>,
+params! {
+    /// Parameters of `imbot.v2.Chat.Message.read`.
+    pub struct ReadParams: BotReadError {
+        group claim: Claim;
+        /// The dialog: `chatN`, `sgN`, or the id of a user.
+        required dialog: Option<DialogParam> = "dialogId", lenient;
+        /// The last message to be read; all when left out.
+        optional message: Option<MessageId> = "messageId", by(message), kind(ParamType::Integer);
+    }
 }
 
 /// The id of no message: what a malformed one is taken for.
@@ -77,34 +82,13 @@ impl Method for ImbotV2ChatMessageRead {
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str =
         "Marks messages of a chat as read by a bot, up to a message or all.";
-    const PARAMS: &'static [ParamSpec] = &[
-        auth::BOT_ID,
-        auth::BOT_TOKEN,
-        ParamSpec::required(
-            "dialogId",
-            ParamType::String,
-            "The dialog: `chatN`, `sgN`, or the id of a user.",
-        ),
-        ParamSpec::optional(
-            "messageId",
-            ParamType::Integer,
-            "The last message to be read; all when left out.",
-        ),
-    ];
+    const PARAMS: &'static [&'static [ParamSpec]] = ReadParams::GROUPS;
     type Params = ReadParams;
     type Output = BotReadState;
     type Error = BotReadError;
 
-    fn parse(params: &Params) -> Result<ReadParams, BotReadError> {
-        Ok(ReadParams {
-            claim: auth::claim(params),
-            dialog: parse::dialog(params, "dialogId"),
-            message: match params.get("messageId").as_int() {
-                IntField::Absent => None,
-                IntField::Valid(id) => Some(MessageId(id)),
-                IntField::Malformed => Some(NO_MESSAGE),
-            },
-        })
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<ReadParams, BotReadError> {
+        ReadParams::read(Source::Call(params), cx)
     }
 
     fn call(cx: &mut MethodCx<'_>, params: &ReadParams) -> Answer<Self> {
@@ -127,4 +111,13 @@ impl Method for ImbotV2ChatMessageRead {
         }
         .into())
     }
+}
+
+/// The message to read up to: none where it is left out, one that does not exist where it is no number.
+fn message(field: Field<'_>, _: &ReadCx<'_>) -> Result<Option<MessageId>, NoError> {
+    Ok(match field.as_int() {
+        IntField::Absent => None,
+        IntField::Valid(id) => Some(MessageId(id)),
+        IntField::Malformed => Some(NO_MESSAGE),
+    })
 }

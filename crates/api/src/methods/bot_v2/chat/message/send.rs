@@ -113,7 +113,7 @@ impl Method for ImbotV2ChatMessageSend {
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str =
         "Sends a message to a dialog as a bot, and forwards messages to it.";
-    const PARAMS: &'static [ParamSpec] = &[
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
         auth::BOT_ID,
         auth::BOT_TOKEN,
         ParamSpec::required(
@@ -126,12 +126,15 @@ impl Method for ImbotV2ChatMessageSend {
             ParamType::Object,
             "`message`, `attach`, `keyboard`, `system`, `urlPreview`, `replyId`, `templateId`, `forwardIds`.",
         ),
-    ];
+    ]];
     type Params = SendParams;
     type Output = BotSent;
     type Error = BotSendError;
 
-    fn parse(params: &Params) -> Result<SendParams, BotSendError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<SendParams, BotSendError> {
         let claim = auth::claim(params);
         let fields = params.get("fields").as_map().unwrap_or_default();
         Ok(SendParams {

@@ -85,7 +85,7 @@ impl Method for ImbotV2ChatMessageUpdate {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Changes a message of a bot.";
-    const PARAMS: &'static [ParamSpec] = &[
+    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
         auth::BOT_ID,
         auth::BOT_TOKEN,
         auth::MESSAGE_ID,
@@ -94,12 +94,15 @@ impl Method for ImbotV2ChatMessageUpdate {
             ParamType::Object,
             "`message`, `attach`, `keyboard`, `urlPreview`; `N` removes an attachment or keyboard.",
         ),
-    ];
+    ]];
     type Params = UpdateParams;
     type Output = Done;
     type Error = BotUpdateError;
 
-    fn parse(params: &Params) -> Result<UpdateParams, BotUpdateError> {
+    fn parse(
+        params: &Params,
+        _: &crate::contract::params::ReadCx<'_>,
+    ) -> Result<UpdateParams, BotUpdateError> {
         let claim = auth::claim(params);
         let fields = params.get("fields").as_map().unwrap_or_default();
         Ok(UpdateParams {

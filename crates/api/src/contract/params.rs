@@ -1,0 +1,586 @@
+//! Parameters, declared once.
+//!
+//! [`params!`](crate::params) turns one declaration into three things that cannot drift apart: the struct that a handler gets, the
+//! reading of it from what a client sent, with the method's own errors, and the description in OpenAPI and `docs/api`.
+//!
+//! A field's type says how a value is read and described ([`ParamValue`]); the word before it and the rule behind it say what becomes of a
+//! value that is missing or unreadable. Clients differ in how they write the same value, so that is never decided by its JSON type
+//! (see [`crate::wire`]).
+
+use jiff::tz::TimeZone;
+use readmark_app::Refused;
+use readmark_model::{ChatId, DialogId, MessageId, Timestamp, UserId};
+
+use crate::wire::{DateField, Field, IntField, ListSyntax, Members, Params};
+
+/// The type of a parameter, as documented.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ParamType {
+    /// Text.
+    String,
+    /// Whole number.
+    Integer,
+    /// `true`, `Y`, `1`…
+    Boolean,
+    /// A list of anything.
+    Array,
+    /// A list of values of one type.
+    ArrayOf(&'static Self),
+    /// A map with any members.
+    Object,
+    /// A map with these members.
+    Members(&'static [ParamSpec]),
+    /// A time, ISO 8601.
+    DateTime,
+}
+
+/// One parameter, or one member of a parameter that is a map.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ParamSpec {
+    /// As documented; lookup ignores case and underscores.
+    pub name: &'static str,
+    /// Other names that clients send. The documented one goes first when several are given.
+    pub aliases: &'static [&'static str],
+    /// Type.
+    pub kind: ParamType,
+    /// Whether leaving it out is an error.
+    pub required: bool,
+    /// What it is.
+    pub doc: &'static str,
+}
+
+impl ParamSpec {
+    /// A parameter that must be given.
+    #[must_use]
+    pub const fn required(name: &'static str, kind: ParamType, doc: &'static str) -> Self {
+        Self {
+            name,
+            aliases: &[],
+            kind,
+            required: true,
+            doc,
+        }
+    }
+
+    /// A parameter that may be left out.
+    #[must_use]
+    pub const fn optional(name: &'static str, kind: ParamType, doc: &'static str) -> Self {
+        Self {
+            required: false,
+            ..Self::required(name, kind, doc)
+        }
+    }
+
+    /// The same, also found under these names.
+    #[must_use]
+    pub const fn with_aliases(self, aliases: &'static [&'static str]) -> Self {
+        Self { aliases, ..self }
+    }
+}
+
+/// What reading a value may depend on beside the value.
+#[derive(Clone, Copy, Debug)]
+pub struct ReadCx<'a> {
+    /// The portal's zone: that of times without an offset.
+    pub time_zone: &'a TimeZone,
+    /// The bot that the call names, where it is one for a bot: buttons without a bot call its commands.
+    pub bot: Option<UserId>,
+}
+
+/// Where parameters are read from.
+#[derive(Clone, Copy, Debug)]
+pub enum Source<'a> {
+    /// The parameters of a call.
+    Call(&'a Params),
+    /// The members of a map within.
+    Members(Members<'a>),
+}
+
+impl<'a> Source<'a> {
+    /// The value of this name; absent if there is none.
+    #[must_use]
+    pub fn get(self, name: &str) -> Field<'a> {
+        match self {
+            Self::Call(params) => params.get(name),
+            Self::Members(members) => members.named(name),
+        }
+    }
+
+    /// The value of a parameter under its documented name, else under the first of the other names that is given.
+    #[must_use]
+    pub fn find(self, name: &str, aliases: &[&str]) -> Field<'a> {
+        let field = self.get(name);
+        if aliases.is_empty() || field.raw().is_some() {
+            return field;
+        }
+        let mut others = aliases.iter().map(|alias| self.get(alias));
+        others.find(|other| other.raw().is_some()).unwrap_or(field)
+    }
+}
+
+/// A group of parameters that is read as one: those of a method, or the members of a map. Made by [`params!`](crate::params).
+pub trait Parameters: Sized + Send + 'static {
+    /// What is answered when they are wrong.
+    type Error;
+
+    /// What they are.
+    const SPEC: &'static [ParamSpec];
+
+    /// The same in groups, for what is put together from several declarations without knowing how many parameters each has.
+    const GROUPS: &'static [&'static [ParamSpec]] = &[Self::SPEC];
+
+    /// Reads them. Pure: everything that needs the store or the caller belongs into the handler.
+    ///
+    /// # Errors
+    /// A documented error of the method.
+    fn read(source: Source<'_>, cx: &ReadCx<'_>) -> Result<Self, Self::Error>;
+}
+
+/// A value that was looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Given<T> {
+    /// Missing, null or an empty text.
+    Absent,
+    /// Readable.
+    Valid(T),
+    /// Anything else.
+    Malformed,
+}
+
+impl<T> Given<T> {
+    /// The value, where it is readable.
+    pub fn valid(self) -> Option<T> {
+        match self {
+            Self::Valid(value) => Some(value),
+            Self::Absent | Self::Malformed => None,
+        }
+    }
+
+    /// The same with another value.
+    pub fn map<U>(self, f: impl FnOnce(T) -> U) -> Given<U> {
+        match self {
+            Self::Absent => Given::Absent,
+            Self::Valid(value) => Given::Valid(f(value)),
+            Self::Malformed => Given::Malformed,
+        }
+    }
+}
+
+/// A type that parameters have: how it is described, and how it is read.
+pub trait ParamValue: Sized {
+    /// As documented.
+    const TYPE: ParamType;
+
+    /// Reads a value.
+    fn read(field: Field<'_>, cx: &ReadCx<'_>) -> Given<Self>;
+}
+
+/// An optional field of a declaration: the type within its `Option`.
+pub trait OptionalField {
+    /// What is read.
+    type Value: ParamValue;
+}
+
+impl<T: ParamValue> OptionalField for Option<T> {
+    type Value = T;
+}
+
+/// A dialog id as given and as understood.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DialogParam {
+    /// As given: answers echo it.
+    pub text: String,
+    /// What it names.
+    pub id: DialogId,
+}
+
+impl ParamValue for DialogParam {
+    const TYPE: ParamType = ParamType::String;
+
+    /// The number 7 is the text "7"; a boolean is none.
+    fn read(field: Field<'_>, _: &ReadCx<'_>) -> Given<Self> {
+        if field.is_absent() {
+            return Given::Absent;
+        }
+        if field.raw().is_some_and(serde_json::Value::is_boolean) {
+            return Given::Malformed;
+        }
+        let parsed = field.as_text().and_then(|text| {
+            let id = DialogId::parse(&text)?;
+            Some(Self {
+                text: text.into_owned(),
+                id,
+            })
+        });
+        parsed.map_or(Given::Malformed, Given::Valid)
+    }
+}
+
+impl ParamValue for DialogId {
+    const TYPE: ParamType = ParamType::String;
+
+    fn read(field: Field<'_>, cx: &ReadCx<'_>) -> Given<Self> {
+        DialogParam::read(field, cx).map(|dialog| dialog.id)
+    }
+}
+
+/// Any whole number.
+impl ParamValue for i64 {
+    const TYPE: ParamType = ParamType::Integer;
+
+    fn read(field: Field<'_>, _: &ReadCx<'_>) -> Given<Self> {
+        match field.as_int() {
+            IntField::Absent => Given::Absent,
+            IntField::Valid(number) => Given::Valid(number),
+            IntField::Malformed => Given::Malformed,
+        }
+    }
+}
+
+/// A positive whole number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Positive(pub i64);
+
+impl ParamValue for Positive {
+    const TYPE: ParamType = ParamType::Integer;
+
+    fn read(field: Field<'_>, cx: &ReadCx<'_>) -> Given<Self> {
+        match i64::read(field, cx) {
+            Given::Valid(number) if number > 0 => Given::Valid(Self(number)),
+            Given::Absent => Given::Absent,
+            Given::Valid(_) | Given::Malformed => Given::Malformed,
+        }
+    }
+}
+
+macro_rules! ids {
+    ($($id:ident),+) => {$(
+        impl ParamValue for $id {
+            const TYPE: ParamType = ParamType::Integer;
+
+            fn read(field: Field<'_>, cx: &ReadCx<'_>) -> Given<Self> {
+                Positive::read(field, cx).map(|id| Self(id.0))
+            }
+        }
+    )+};
+}
+
+ids!(ChatId, MessageId, UserId);
+
+/// `Y` or `N` and every other spelling of a boolean.
+impl ParamValue for bool {
+    const TYPE: ParamType = ParamType::Boolean;
+
+    fn read(field: Field<'_>, _: &ReadCx<'_>) -> Given<Self> {
+        if field.is_absent() {
+            return Given::Absent;
+        }
+        field.as_bool().map_or(Given::Malformed, Given::Valid)
+    }
+}
+
+/// A text, as PHP prints scalars; lists and maps are none.
+impl ParamValue for String {
+    const TYPE: ParamType = ParamType::String;
+
+    fn read(field: Field<'_>, _: &ReadCx<'_>) -> Given<Self> {
+        if field.is_absent() {
+            return Given::Absent;
+        }
+        let text = field.as_text();
+        text.map_or(Given::Malformed, |text| Given::Valid(text.into_owned()))
+    }
+}
+
+/// A time, in the portal's zone where it names none.
+impl ParamValue for Timestamp {
+    const TYPE: ParamType = ParamType::DateTime;
+
+    fn read(field: Field<'_>, cx: &ReadCx<'_>) -> Given<Self> {
+        match field.as_date(cx.time_zone) {
+            DateField::Absent => Given::Absent,
+            DateField::Valid(at) => Given::Valid(at),
+            DateField::Malformed => Given::Malformed,
+        }
+    }
+}
+
+/// Users by number, in a list, a map, or alone; what is no positive whole number is left out.
+impl ParamValue for Vec<UserId> {
+    const TYPE: ParamType = ParamType::ArrayOf(&ParamType::Integer);
+
+    fn read(field: Field<'_>, _: &ReadCx<'_>) -> Given<Self> {
+        field
+            .as_id_list(ListSyntax::PLAIN)
+            .map_or(Given::Absent, |list| {
+                let ids = list.ids.into_iter().filter(|id| *id > 0);
+                Given::Valid(ids.map(UserId).collect())
+            })
+    }
+}
+
+/// Methods without parameters.
+impl Parameters for () {
+    type Error = std::convert::Infallible;
+
+    const SPEC: &'static [ParamSpec] = &[];
+
+    fn read(_: Source<'_>, _: &ReadCx<'_>) -> Result<Self, Self::Error> {
+        Ok(())
+    }
+}
+
+/// Parameters whose mistakes are answered later than those of others: after the bot that a call names was found to be the caller's,
+/// say, as nobody is told anything about a bot that is not theirs.
+#[derive(Clone, Debug)]
+pub struct Deferred<P: Parameters>(pub Result<P, P::Error>);
+
+impl<P> Parameters for Deferred<P>
+where
+    P: Parameters,
+    P::Error: Send + 'static,
+{
+    type Error = std::convert::Infallible;
+
+    const SPEC: &'static [ParamSpec] = P::SPEC;
+    const GROUPS: &'static [&'static [ParamSpec]] = P::GROUPS;
+
+    fn read(source: Source<'_>, cx: &ReadCx<'_>) -> Result<Self, Self::Error> {
+        Ok(Self(P::read(source, cx)))
+    }
+}
+
+impl<P> Deferred<P>
+where
+    P: Parameters,
+    P::Error: Copy,
+{
+    /// The parameters, when it is time to say what is wrong with them.
+    ///
+    /// # Errors
+    /// Their first mistake.
+    pub fn get<E: From<P::Error>>(&self) -> Result<&P, Refused<E>> {
+        self.0
+            .as_ref()
+            .map_err(|error| Refused::Because(E::from(*error)))
+    }
+}
+
+/// The number of parameters in all groups.
+#[doc(hidden)]
+#[must_use]
+pub const fn count(groups: &[&[ParamSpec]]) -> usize {
+    let (mut total, mut group) = (0, 0);
+    while group < groups.len() {
+        total += groups[group].len();
+        group += 1;
+    }
+    total
+}
+
+/// The parameters of all groups; `N` is their [`count`].
+#[doc(hidden)]
+#[must_use]
+pub const fn join<const N: usize>(groups: &[&[ParamSpec]]) -> [ParamSpec; N] {
+    let mut all = [ParamSpec::optional("", ParamType::String, ""); N];
+    let (mut filled, mut group) = (0, 0);
+    while group < groups.len() {
+        let mut place = 0;
+        while place < groups[group].len() {
+            all[filled] = groups[group][place];
+            filled += 1;
+            place += 1;
+        }
+        group += 1;
+    }
+    all
+}
+
+/// Declares parameters:
+///
+/// ```
+/// use readmark_api::{contract::params::DialogParam, error_set, params};
+/// use readmark_model::MessageId;
+///
+/// error_set! {
+///     /// Errors of `im.sample`.
+///     pub enum SampleError {
+///         /// `DIALOG_ID` is missing or malformed.
+///         DialogIdEmpty = 400 "DIALOG_ID_EMPTY" "Dialog ID can't be empty",
+///         /// `MESSAGE_ID` is no positive whole number.
+///         MessageIdError = 400 "MESSAGE_ID_ERROR" "Message ID can't be empty",
+///     }
+/// }
+///
+/// params! {
+///     /// Parameters of `im.sample`.
+///     pub struct SampleParams: SampleError {
+///         /// The dialog: `chatN`, `sgN`, or the id of a user.
+///         required dialog: DialogParam = "DIALOG_ID", or(DialogIdEmpty);
+///         /// The last message; all when left out.
+///         optional message: Option<MessageId> = "MESSAGE_ID" | "LAST_ID", or(MessageIdError);
+///         /// `Y` shows hidden ones.
+///         optional hidden: bool = "HIDDEN", default(false);
+///     }
+/// }
+/// ```
+///
+/// A field is `required` or `optional`, which is what the documents say. Its name on the wire follows, with the other names that clients
+/// send behind `|`, and a rule:
+///
+/// | rule | missing | unreadable |
+/// |---|---|---|
+/// | `required f: T = …, or(E)` | the error `E` | `E` |
+/// | `required f: T = …, missing(E), or(F)` | `E` | `F` |
+/// | `optional f: Option<T> = …, or(E)` | `None` | `E` |
+/// | `f: Option<T> = …, lenient` | `None` | `None` |
+/// | `f: T = …, default(V)` | `V` | `V` |
+/// | `f: T = …, default(V), or(E)` | `V` | `E` |
+/// | `f: T = …, by(read), kind(TYPE)` | what `read(Field, &ReadCx) -> Result<T, E>` makes of it | the same |
+/// | `f: T = …, members` | `T`, itself declared by `params!`, with all its members missing | the same |
+/// | `group f: T;` | further parameters beside these, declared in `T` by `params!`; no name on the wire | |
+///
+/// Errors of `by`, `members` and `group` are converted by `From`. Fields are read in their order; the first that is wrong is answered.
+/// `check f;` behind the struct looks at the whole: `f(Self) -> Result<Self, E>`.
+#[macro_export]
+macro_rules! params {
+    (
+        $(#[$meta:meta])*
+        $vis:vis struct $name:ident : $error:ty {
+            $($(#[doc = $doc:literal])* $need:ident $field:ident : $ty:ty $(= $wire:literal $(| $alias:literal)*)? $(, $rule:ident $(($($arg:tt)*))?)*;)*
+        }
+        $(check $check:path;)?
+    ) => {
+        $(#[$meta])*
+        $vis struct $name {
+            $($(#[doc = $doc])* pub(crate) $field: $ty,)*
+        }
+
+        impl $crate::contract::params::Parameters for $name {
+            type Error = $error;
+
+            const SPEC: &'static [$crate::contract::params::ParamSpec] = {
+                const GROUPS: &[&[$crate::contract::params::ParamSpec]] = &[$(
+                    $crate::param_spec!([$($doc)*] $need $ty [$($wire $($alias)*)?] $($rule $(($($arg)*))?)*),
+                )*];
+                &$crate::contract::params::join::<{ $crate::contract::params::count(GROUPS) }>(GROUPS)
+            };
+
+            fn read(
+                source: $crate::contract::params::Source<'_>,
+                cx: &$crate::contract::params::ReadCx<'_>,
+            ) -> Result<Self, Self::Error> {
+                $(let $field: $ty = $crate::param_read!(source cx $error, $need $ty [$($wire $($alias)*)?] $($rule $(($($arg)*))?)*);)*
+                let read = Self { $($field),* };
+                $(let read = $check(read)?;)?
+                Ok(read)
+            }
+        }
+    };
+}
+
+/// Part of [`params!`](crate::params): what a field adds to the description.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! param_spec {
+    ([$($doc:literal)*] group $ty:ty []) => { <$ty as $crate::contract::params::Parameters>::SPEC };
+    ([$($doc:literal)*] $need:ident $ty:ty [$wire:literal $($alias:literal)*] $($rule:tt)+) => {
+        &[$crate::contract::params::ParamSpec {
+            name: $wire,
+            aliases: &[$($alias),*],
+            kind: $crate::param_type!($need $ty, $($rule)+),
+            required: $crate::param_is_required!($need),
+            doc: concat!($($doc),*),
+        }]
+    };
+}
+
+/// Part of [`params!`](crate::params).
+#[doc(hidden)]
+#[macro_export]
+macro_rules! param_is_required {
+    (required) => {
+        true
+    };
+    (optional) => {
+        false
+    };
+}
+
+/// Part of [`params!`](crate::params): the documented type of a field.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! param_type {
+    ($need:ident $ty:ty, by($($read:tt)*) kind($kind:expr)) => { $kind };
+    ($need:ident $ty:ty, members) => {
+        $crate::contract::params::ParamType::Members(<$ty as $crate::contract::params::Parameters>::SPEC)
+    };
+    (optional $ty:ty, or($error:ident)) => { $crate::param_type!(optional $ty, lenient) };
+    ($need:ident $ty:ty, lenient) => {
+        <<$ty as $crate::contract::params::OptionalField>::Value as $crate::contract::params::ParamValue>::TYPE
+    };
+    ($need:ident $ty:ty, $($rule:tt)+) => { <$ty as $crate::contract::params::ParamValue>::TYPE };
+}
+
+/// Part of [`params!`](crate::params): reads a field.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! param_read {
+    ($source:ident $cx:ident $error:ty, group $ty:ty []) => {
+        <$ty as $crate::contract::params::Parameters>::read($source, $cx).map_err(<$error>::from)?
+    };
+    ($source:ident $cx:ident $error:ty, $need:ident $ty:ty [$wire:literal $($alias:literal)*] by($($read:tt)*) kind($kind:expr)) => {
+        ($($read)*)($source.find($wire, &[$($alias),*]), $cx).map_err(<$error>::from)?
+    };
+    ($source:ident $cx:ident $error:ty, $need:ident $ty:ty [$wire:literal $($alias:literal)*] members) => {{
+        let members = $source.find($wire, &[$($alias),*]).as_map().unwrap_or_default();
+        let members = $crate::contract::params::Source::Members(members);
+        <$ty as $crate::contract::params::Parameters>::read(members, $cx).map_err(<$error>::from)?
+    }};
+    ($source:ident $cx:ident $error:ty, $need:ident $ty:ty [$wire:literal $($alias:literal)*] $($rule:tt)+) => {{
+        let field = $source.find($wire, &[$($alias),*]);
+        $crate::param_value!($need $ty, $cx $error, field, $($rule)+)
+    }};
+}
+
+/// Part of [`params!`](crate::params): what becomes of a value that is missing or unreadable.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! param_value {
+    (required $ty:ty, $cx:ident $error:ty, $field:ident, or($wrong:ident)) => {
+        match <$ty as $crate::contract::params::ParamValue>::read($field, $cx) {
+            $crate::contract::params::Given::Valid(value) => value,
+            $crate::contract::params::Given::Absent | $crate::contract::params::Given::Malformed => return Err(<$error>::$wrong),
+        }
+    };
+    (required $ty:ty, $cx:ident $error:ty, $field:ident, missing($missing:ident) or($wrong:ident)) => {
+        match <$ty as $crate::contract::params::ParamValue>::read($field, $cx) {
+            $crate::contract::params::Given::Valid(value) => value,
+            $crate::contract::params::Given::Absent => return Err(<$error>::$missing),
+            $crate::contract::params::Given::Malformed => return Err(<$error>::$wrong),
+        }
+    };
+    (optional $ty:ty, $cx:ident $error:ty, $field:ident, or($wrong:ident)) => {
+        match <<$ty as $crate::contract::params::OptionalField>::Value as $crate::contract::params::ParamValue>::read($field, $cx) {
+            $crate::contract::params::Given::Valid(value) => Some(value),
+            $crate::contract::params::Given::Absent => None,
+            $crate::contract::params::Given::Malformed => return Err(<$error>::$wrong),
+        }
+    };
+    ($need:ident $ty:ty, $cx:ident $error:ty, $field:ident, lenient) => {
+        <<$ty as $crate::contract::params::OptionalField>::Value as $crate::contract::params::ParamValue>::read($field, $cx).valid()
+    };
+    ($need:ident $ty:ty, $cx:ident $error:ty, $field:ident, default($value:expr)) => {
+        match <$ty as $crate::contract::params::ParamValue>::read($field, $cx) {
+            $crate::contract::params::Given::Valid(value) => value,
+            $crate::contract::params::Given::Absent | $crate::contract::params::Given::Malformed => $value,
+        }
+    };
+    ($need:ident $ty:ty, $cx:ident $error:ty, $field:ident, default($value:expr) or($wrong:ident)) => {
+        match <$ty as $crate::contract::params::ParamValue>::read($field, $cx) {
+            $crate::contract::params::Given::Valid(value) => value,
+            $crate::contract::params::Given::Absent => $value,
+            $crate::contract::params::Given::Malformed => return Err(<$error>::$wrong),
+        }
+    };
+}
