@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Write as _};
 
-use crate::auth::Credential;
+use crate::{auth::Credential, ids::UserId};
 
 /// The type of a bot, which decides the events that it gets (`fields.type` of `imbot.v2.Bot.register`).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -258,6 +258,56 @@ impl fmt::Display for BotOwner {
             }
         }
     }
+}
+
+/// A bot as stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bot {
+    /// Its user.
+    pub user: UserId,
+    /// Whom it belongs to: a `BotOwner` as text.
+    pub owner: String,
+    /// Unique in the portal.
+    pub code: String,
+    /// Its type.
+    pub kind: BotKind,
+    /// How it gets its events.
+    pub event_mode: EventMode,
+    /// Where its events are sent, or empty.
+    pub webhook_url: String,
+    /// Whether the contact list leaves it out.
+    pub hidden: bool,
+    /// Whether its messages take reactions.
+    pub reactions_enabled: bool,
+    /// Whether it serves open channels.
+    pub openline: bool,
+    /// The background of its chats, or `None` for the user's own.
+    pub background: Option<String>,
+    /// Its default language.
+    pub language: String,
+    /// How many messages it sent, deleted ones included.
+    pub count_message: i64,
+    /// With which generation of the API it was registered.
+    pub generation: Generation,
+    /// What its handlers know the portal by: 32 hexadecimal digits.
+    pub application_token: String,
+    /// Whether its user is not dismissed.
+    pub active: bool,
+}
+
+/// Where the events of a bot are sent, as stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Handler {
+    /// Its id; handlers of events are told it.
+    pub id: i64,
+    /// Whose events are sent.
+    pub bot: UserId,
+    /// Which event, under its name.
+    pub event: String,
+    /// Of which command, 0 for none.
+    pub command: i64,
+    /// Where to.
+    pub url: String,
 }
 
 #[cfg(test)]

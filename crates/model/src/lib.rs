@@ -20,13 +20,13 @@ pub mod text;
 pub mod user;
 
 pub use auth::{Caller, Credential, Scope, Scopes};
-pub use bot::{BotKind, BotOwner, EventMode};
+pub use bot::{Bot, BotKind, BotOwner, EventMode};
 pub use chat::{ChatKind, Permission, Permissions, Policy, Role};
 pub use dialog_id::DialogId;
 pub use event::{Event, EventKind};
 pub use file::FileKind;
 pub use ids::{ChatId, FileId, MessageId, NotificationId, Seq, Timestamp, UserId};
 pub use input_action::{InputAction, InputStatus};
-pub use message::MessageKind;
+pub use message::{Message, MessageKind};
 pub use read_state::{ReadState, Target, ViewRange};
 pub use user::{Status, UserKind};

@@ -1,5 +1,6 @@
 //! Bots: what a bot is beside the user of the same id.
 
+pub use readmark_model::bot::Bot;
 use readmark_model::{BotKind, EventMode, Timestamp, UserId, bot::Generation};
 
 use crate::{
@@ -7,41 +8,6 @@ use crate::{
     repo::{locking, view},
     tx::Row,
 };
-
-/// A bot as stored.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Bot {
-    /// Its user.
-    pub user: UserId,
-    /// Whom it belongs to: a `BotOwner` as text.
-    pub owner: String,
-    /// Unique in the portal.
-    pub code: String,
-    /// Its type.
-    pub kind: BotKind,
-    /// How it gets its events.
-    pub event_mode: EventMode,
-    /// Where its events are sent, or empty.
-    pub webhook_url: String,
-    /// Whether the contact list leaves it out.
-    pub hidden: bool,
-    /// Whether its messages take reactions.
-    pub reactions_enabled: bool,
-    /// Whether it serves open channels.
-    pub openline: bool,
-    /// The background of its chats, or `None` for the user's own.
-    pub background: Option<String>,
-    /// Its default language.
-    pub language: String,
-    /// How many messages it sent, deleted ones included.
-    pub count_message: i64,
-    /// With which generation of the API it was registered.
-    pub generation: Generation,
-    /// What its handlers know the portal by: 32 hexadecimal digits.
-    pub application_token: String,
-    /// Whether its user is not dismissed.
-    pub active: bool,
-}
 
 macro_rules! bot_columns {
     () => {

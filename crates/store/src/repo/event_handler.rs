@@ -1,5 +1,6 @@
 //! Handlers: where the events of a bot are sent.
 
+pub use readmark_model::bot::Handler;
 use readmark_model::{Timestamp, UserId};
 
 use crate::{
@@ -7,21 +8,6 @@ use crate::{
     repo::{delivery, stream},
     tx::Row,
 };
-
-/// A handler as stored.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Handler {
-    /// Its id; handlers of events are told it.
-    pub id: i64,
-    /// Whose events are sent.
-    pub bot: UserId,
-    /// Which event, under its name.
-    pub event: String,
-    /// Of which command, 0 for none.
-    pub command: i64,
-    /// Where to.
-    pub url: String,
-}
 
 fn handler(row: &dyn Row) -> Result<Handler, StoreError> {
     Ok(Handler {

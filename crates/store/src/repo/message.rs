@@ -1,69 +1,13 @@
 //! Messages.
 
+pub use readmark_model::Message;
 use readmark_model::{ChatId, MessageId, MessageKind, Seq, Timestamp, UserId};
 
 use crate::{
     StoreError, Tx, TxExt, params,
-    repo::{reaction, view::Viewed},
+    repo::reaction,
     tx::{Param, Row},
 };
-
-/// A message as stored.
-#[derive(Clone, Debug)]
-pub struct Message {
-    /// Its id.
-    pub id: MessageId,
-    /// Its chat.
-    pub chat: ChatId,
-    /// Its number in the chat.
-    pub seq: Seq,
-    /// Who wrote it; for a notice who caused it. See [`Message::shown_author`].
-    pub author: UserId,
-    /// What it is.
-    pub kind: MessageKind,
-    /// Whether it is a tombstone (rule R9).
-    pub deleted: bool,
-    /// When it was sent.
-    pub created_at: Timestamp,
-    /// When its text was last changed.
-    pub edited_at: Option<Timestamp>,
-    /// The message that it answers.
-    pub reply: Option<MessageId>,
-    /// Text; empty for a tombstone.
-    pub text: String,
-    /// Parameters as JSON: attachments, keyboard, menu…; opaque here.
-    pub params: String,
-    /// External id.
-    pub uuid: Option<String>,
-}
-
-impl Message {
-    /// The author as clients see it: 0 for system messages and notices.
-    #[must_use]
-    pub const fn shown_author(&self) -> UserId {
-        match self.kind {
-            MessageKind::Post => self.author,
-            MessageKind::System | MessageKind::Notice => UserId(0),
-        }
-    }
-
-    /// The message as one whose viewers are asked for.
-    #[must_use]
-    pub const fn as_viewed(&self) -> Viewed {
-        Viewed {
-            chat: self.chat,
-            seq: self.seq,
-            author: self.author,
-            created_at: self.created_at,
-        }
-    }
-
-    /// Whether a read of `user` can view it (rule R13): neither own nor a notice.
-    #[must_use]
-    pub fn is_viewable_by(&self, user: UserId) -> bool {
-        self.author != user && self.kind != MessageKind::Notice
-    }
-}
 
 /// Where a message stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,5 +1,6 @@
 //! Acts of viewing, and who viewed a message (rule R13).
 
+pub use readmark_model::message::Viewed;
 use readmark_model::{ChatId, MessageId, Role, Seq, Timestamp, UserId, ViewRange};
 
 use crate::{StoreError, Tx, TxExt, params};
@@ -68,19 +69,6 @@ pub struct Viewer {
     pub avatar: String,
     /// When.
     pub at: Timestamp,
-}
-
-/// The message whose viewers are asked for.
-#[derive(Clone, Copy, Debug)]
-pub struct Viewed {
-    /// Its chat.
-    pub chat: ChatId,
-    /// Its number.
-    pub seq: Seq,
-    /// Its author, who is never a viewer.
-    pub author: UserId,
-    /// When it was sent: nobody viewed it before.
-    pub created_at: Timestamp,
 }
 
 /// The joins and conditions that make a view row one of a viewer. A member has at most one range over a seq.
