@@ -9,10 +9,12 @@
 use readmark_app::{
     Refused,
     message::send::{self, Draft, SendRefusal},
-    occurrence::{CommandContext, Occurrence},
     verify,
 };
-use readmark_model::{ChatId, MessageKind, UserId, command::ANSWER_PERIOD};
+use readmark_model::{
+    ChatId, Event, MessageKind, UserId,
+    command::{ANSWER_PERIOD, CommandContext},
+};
 use readmark_store::{StoreError, repo::command};
 use readmark_testkit::{TestPortal, for_each_store, people::id_of};
 use serde_json::{Value, json};
@@ -63,8 +65,8 @@ fn calls_of(
         };
         let message = send::send(cx, ChatId(chat), &draft)?;
         let mut calls = Vec::new();
-        for occurrence in &cx.occurrences {
-            let Occurrence::CommandCalled(call) = occurrence else {
+        for event in &cx.events {
+            let Event::CommandCalled { call } = event else {
                 continue;
             };
             assert_eq!((call.chat, call.message), (ChatId(chat), message));

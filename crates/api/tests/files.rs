@@ -184,7 +184,7 @@ fn an_upload_that_is_refused_after_its_content_was_stored_takes_it_away_again() 
         },
         wire::{Limits, decode_request},
     };
-    use readmark_app::{bus::Bus, presence::Presence};
+    use readmark_app::{bus::Bus, presence::Presence, wakeup::Wakeup};
     use readmark_testkit::{people, portal::secret_of};
 
     /// Takes somebody out of the chat before it says that a content is stored.
@@ -236,6 +236,7 @@ fn an_upload_that_is_refused_after_its_content_was_stored_takes_it_away_again() 
             presence: Presence::default(),
         },
         bus: Bus::default(),
+        deliveries: Wakeup::default(),
         blobs: Arc::new(Expelling {
             inner: Arc::clone(&inner),
             chat: number(&dialog),

@@ -10,7 +10,7 @@ use message_support::{
     cannot_edit, chat, dialog, find, join, messages, read, search, send, set_role, texts,
 };
 use readmark_app::Rules;
-use readmark_model::{ChatKind, EventKind, Role};
+use readmark_model::{ChatId, ChatKind, Event, InputAction, Role, UserId};
 use readmark_testkit::{StoreKind, TestPortal, for_each_store};
 use serde_json::json;
 
@@ -203,13 +203,17 @@ fn an_edit_that_changes_nothing_leaves_no_mark_and_no_event() {
     for_each_store(|portal| {
         let chat = chat(portal, ChatKind::Group, "ada", &["ben"]);
         let id = send(portal, "ben", chat, "same");
-        let events = portal.portal.bus.subscribe();
-        update(portal, "ben", id, "same");
-        portal.ok("ben", "im.message.update", json!({"MESSAGE_ID": id}));
-        assert!(events.try_recv().is_err());
+        let (events, ()) = portal.events_of(|| {
+            update(portal, "ben", id, "same");
+            portal.ok("ben", "im.message.update", json!({"MESSAGE_ID": id}));
+        });
+        assert_eq!(events, []);
         assert_eq!(messages(portal, "ada", chat)[0]["params"], json!([]));
-        update(portal, "ben", id, "other");
-        assert_eq!(events.try_recv().unwrap().kind, EventKind::MessageUpdated);
+        let (events, ()) = portal.events_of(|| update(portal, "ben", id, "other"));
+        let [Event::MessageUpdated { before, by }] = &events[..] else {
+            panic!("{events:?}");
+        };
+        assert_eq!((before.text.as_str(), *by), ("same", UserId(2)));
         assert_eq!(
             messages(portal, "ada", chat)[0]["params"],
             json!({"IS_EDITED": "Y"})
@@ -429,36 +433,24 @@ fn editing_and_deleting_at_once_leave_no_words_behind() {
 }
 
 #[test]
-fn typing_is_told_and_stored_nowhere() {
+fn typing_is_told_and_nothing_else_happens() {
     for_each_store(|portal| {
         let chat = chat(portal, ChatKind::Open, "ada", &["ben"]);
-        let last_id = |portal: &TestPortal| {
-            let last: Result<i64, readmark_app::Fault> = portal
-                .run(readmark_model::UserId(1), |cx| {
-                    Ok(readmark_store::repo::outbox::get_last_id(cx.tx)?)
-                });
-            last.unwrap()
-        };
-        let stored = last_id(portal);
-        let events = portal.portal.bus.subscribe();
         let params = json!({"DIALOG_ID": format!("chat{chat}")});
-        assert_eq!(portal.ok("ben", "im.dialog.writing", params.clone()), true);
-        let event = events.try_recv().unwrap();
-        assert_eq!(
-            (
-                event.kind,
-                event.chat.map(|id| id.get()),
-                event.user.map(|id| id.get())
-            ),
-            (EventKind::Typing, Some(chat), Some(2))
-        );
+        let typing = || portal.ok("ben", "im.dialog.writing", params.clone());
+        let (events, answer) = portal.events_of(typing);
+        assert_eq!(answer, true);
+        let typing = Event::Typing {
+            chat: ChatId(chat),
+            user: UserId(2),
+            action: InputAction::default(),
+        };
+        assert_eq!(events, [typing]);
         // Somebody who may look into an open chat is still no participant.
-        assert_eq!(
-            portal.error("cho", "im.dialog.writing", params),
-            (403, "ACCESS_ERROR".to_owned())
-        );
-        assert!(events.try_recv().is_err());
-        assert_eq!(last_id(portal), stored);
+        let refused = || portal.error("cho", "im.dialog.writing", params.clone());
+        let (events, error) = portal.events_of(refused);
+        assert_eq!(error, (403, "ACCESS_ERROR".to_owned()));
+        assert_eq!(events, []);
     });
 }
 

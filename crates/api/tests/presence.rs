@@ -3,11 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use readmark_app::presence::ONLINE;
-use readmark_model::{EventKind, Timestamp, UserId};
-use readmark_store::{
-    StoreError,
-    repo::{outbox, user},
-};
+use readmark_model::{Event, Timestamp, UserId};
+use readmark_store::{StoreError, repo::user};
 use readmark_testkit::{TestPortal, for_each_store, people};
 use serde_json::{Value, json};
 
@@ -34,15 +31,9 @@ fn flush(portal: &TestPortal) {
 
 /// How often anything was told about a user.
 fn told(portal: &TestPortal, who: &str) -> usize {
-    let id = people::id_of(who);
-    let events = portal
-        .portal
-        .store
-        .read(|tx| outbox::list_after(tx, 0, 1000));
-    let events = events.unwrap();
-    let about = events
-        .iter()
-        .filter(|(_, event)| event.kind == EventKind::UserUpdated && event.user == Some(id));
+    let user = people::id_of(who);
+    let events = portal.events().into_iter();
+    let about = events.filter(|event| *event == Event::UserUpdated { user });
     about.count()
 }
 

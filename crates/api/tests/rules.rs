@@ -3,7 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use readmark_app::Rules;
-use readmark_model::EventKind;
+use readmark_model::{ChatId, Event, MessageId, UserId, ViewRange};
+use readmark_store::repo::message;
 use readmark_testkit::{StoreKind, TestPortal, for_each_store};
 use serde_json::{Value, json};
 
@@ -331,10 +332,9 @@ fn r11_read_all_clears_everything_with_one_event_and_no_view() {
             "im.recent.unread",
             json!({ "DIALOG_ID": dialogs[1] }),
         );
-        let events = portal.portal.bus.subscribe();
-        portal.ok("ben", "im.dialog.read.all", json!({}));
-        let happened: Vec<EventKind> = events.try_iter().map(|event| event.kind).collect();
-        assert_eq!(happened, [EventKind::AllRead]);
+        let read_all = || portal.ok("ben", "im.dialog.read.all", json!({}));
+        let (events, _) = portal.events_of(read_all);
+        assert_eq!(events, [Event::AllRead { user: UserId(2) }]);
         assert_eq!(counters(portal, "ben")["TYPE"]["ALL"], 0);
         let viewers = portal.ok(
             "ada",
@@ -342,8 +342,8 @@ fn r11_read_all_clears_everything_with_one_event_and_no_view() {
             json!({ "MESSAGE_ID": message }),
         );
         assert_eq!(viewers["count_of_viewers"], 0);
-        portal.ok("ben", "im.dialog.read.all", json!({}));
-        assert_eq!(events.try_iter().count(), 0, "reading nothing is no event");
+        let (events, _) = portal.events_of(read_all);
+        assert_eq!(events, [], "reading nothing is no event");
         read(portal, "ben", &dialogs[0]);
         let viewers = portal.ok(
             "ada",
@@ -389,44 +389,112 @@ fn r14_repeating_a_read_changes_nothing_and_tells_nobody() {
         let dialog = format!("chat{}", chat(portal, &[2]));
         send(portal, "ada", &dialog);
         let first = read(portal, "ben", &dialog);
-        let events = portal.portal.bus.subscribe();
-        assert_eq!(read(portal, "ben", &dialog), first);
-        assert_eq!(events.try_iter().count(), 0);
+        let (events, again) = portal.events_of(|| read(portal, "ben", &dialog));
+        assert_eq!(again, first);
+        assert_eq!(events, []);
     });
 }
 
 #[test]
-fn r16_an_event_is_in_the_outbox_exactly_when_its_change_is_made() {
-    use readmark_store::{StoreError, repo::outbox};
-
+fn r16_an_event_is_published_exactly_when_its_change_is_made() {
     for_each_store(|portal| {
-        let stored = || -> Vec<EventKind> {
-            let events: Result<_, StoreError> = portal
-                .portal
-                .store
-                .read(|tx| outbox::list_after(tx, 0, 1000));
-            events
-                .unwrap()
-                .into_iter()
-                .map(|(_, event)| event.kind)
-                .collect()
+        let chat = chat(portal, &[2]);
+        let dialog = format!("chat{chat}");
+        let (events, message) = portal.events_of(|| {
+            let message = send(portal, "ada", &dialog);
+            read(portal, "ben", &dialog);
+            message
+        });
+        let (chat, message) = (ChatId(chat), MessageId(message));
+        let last = portal
+            .portal
+            .store
+            .read(move |tx| message::find(tx, message));
+        let seq = last.unwrap().unwrap().seq;
+        let added = Event::MessageAdded {
+            chat,
+            message,
+            author: UserId(1),
         };
-        let dialog = format!("chat{}", chat(portal, &[2]));
-        let before = stored().len();
-        send(portal, "ada", &dialog);
-        read(portal, "ben", &dialog);
-        assert_eq!(
-            stored()[before..],
-            [EventKind::MessageAdded, EventKind::DialogRead]
-        );
+        let read = Event::DialogRead {
+            chat,
+            user: UserId(2),
+            last_read: message,
+            counter: 0,
+            viewed: Some(ViewRange { from: seq, to: seq }),
+            awaited: false,
+        };
+        assert_eq!(events, [added, read]);
         let refused = json!({ "DIALOG_ID": dialog, "MESSAGE": "words", "REPLY_ID": 404 });
-        portal.error("ada", "im.message.add", refused);
-        portal.ok("ben", "im.dialog.writing", json!({ "DIALOG_ID": dialog }));
-        assert_eq!(
-            stored().len(),
-            before + 2,
-            "neither refused calls nor typing are stored"
-        );
+        let (events, _) = portal.events_of(|| portal.error("ada", "im.message.add", refused));
+        assert_eq!(events, []);
+    });
+}
+
+#[test]
+fn r16_what_is_published_is_durable() {
+    for_each_store(|portal| {
+        let dialog = format!("chat{}", chat(portal, &[2]));
+        let (sender, found) = std::sync::mpsc::channel();
+        let store = portal.portal.store.clone();
+        portal.portal.bus.listen(move |commit| {
+            for event in commit.iter() {
+                let Event::MessageAdded { message, .. } = *event else {
+                    continue;
+                };
+                // On another connection, which sees nothing but what is committed.
+                let stored = store.read(move |tx| message::find(tx, message));
+                sender
+                    .send(stored.unwrap().map(|stored| stored.id))
+                    .unwrap();
+            }
+        });
+        let sent: Vec<_> = (0..20)
+            .map(|_| Some(MessageId(send(portal, "ada", &dialog))))
+            .collect();
+        assert_eq!(found.try_iter().collect::<Vec<_>>(), sent);
+    });
+}
+
+#[test]
+fn r14_changes_that_compete_are_published_in_the_order_of_their_commits() {
+    for_each_store(|portal| {
+        let dialog = format!("chat{}", chat(portal, &[2, 3]));
+        let (events, ()) = portal.events_of(|| {
+            std::thread::scope(|scope| {
+                for who in ["ada", "ben", "cho"] {
+                    let dialog = &dialog;
+                    scope.spawn(move || {
+                        for _ in 0..30 {
+                            send(portal, who, dialog);
+                        }
+                    });
+                }
+                // Two devices of one member.
+                for _ in 0..2 {
+                    let dialog = &dialog;
+                    scope.spawn(move || {
+                        for _ in 0..30 {
+                            read(portal, "ben", dialog);
+                        }
+                    });
+                }
+            });
+        });
+        let sent = events.iter().filter_map(|event| match event {
+            Event::MessageAdded { message, .. } => Some(*message),
+            _ => None,
+        });
+        let sent: Vec<MessageId> = sent.collect();
+        assert_eq!(sent.len(), 90);
+        assert!(sent.is_sorted(), "{sent:?}");
+        let read = events.iter().filter_map(|event| match event {
+            Event::DialogRead { last_read, .. } => Some(*last_read),
+            _ => None,
+        });
+        let read: Vec<MessageId> = read.collect();
+        assert!(!read.is_empty());
+        assert!(read.is_sorted(), "{read:?}");
     });
 }
 

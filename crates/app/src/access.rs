@@ -1,13 +1,13 @@
 //! From a dialog id to a chat, and what the one who acts is there.
 
-use readmark_model::{ChatId, ChatKind, DialogId, ReadState, Role, Seq, UserId};
+use readmark_model::{ChatId, ChatKind, DialogId, Event, ReadState, Role, Seq, UserId};
 use readmark_store::repo::{
     chat::{self, Chat, Entity, NewChat},
     member::{self, Member, NewMember},
     user,
 };
 
-use crate::{Cx, Fault, occurrence::Occurrence};
+use crate::{Cx, Fault};
 
 /// The entity type of a workgroup's chat.
 pub const WORKGROUP: &str = "SONET_GROUP";
@@ -100,7 +100,7 @@ fn private(cx: &mut Cx<'_>, peer: UserId) -> Result<Option<ChatId>, Fault> {
         extranet += i64::from(user::find(cx.tx, user)?.is_some_and(|user| user.extranet));
     }
     chat::count_members(cx.tx, id, i64::try_from(users.len()).unwrap_or(2), extranet)?;
-    cx.tell(Occurrence::PrivateChatMade { chat: id, by: me });
+    cx.record(Event::PrivateChatAdded { chat: id, by: me });
     Ok(Some(id))
 }
 

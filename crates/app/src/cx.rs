@@ -1,9 +1,7 @@
 //! What every use case works with.
 
 use readmark_model::{Caller, Event, Timestamp, UserId};
-use readmark_store::{StoreError, Tx, repo::outbox};
-
-use crate::occurrence::Occurrence;
+use readmark_store::Tx;
 
 /// A source of random bytes: a parameter, so that tests can repeat themselves.
 pub trait Random: Send + Sync {
@@ -55,32 +53,14 @@ pub struct Cx<'a> {
     pub random: &'a dyn Random,
     /// The portal's settings.
     pub rules: Rules,
-    /// What happened so far, to be published after the commit.
+    /// What happened so far, see [`Cx::record`].
     pub events: Vec<Event>,
-    /// What happened so far, for bots and users who listen.
-    pub occurrences: Vec<Occurrence>,
 }
 
 impl Cx<'_> {
-    /// Records what happened: stored in this commit (rule R16), published after it.
-    ///
-    /// # Errors
-    /// When the store fails.
-    pub fn emit(&mut self, event: Event) -> Result<(), StoreError> {
-        if event.is_stored() {
-            outbox::insert(self.tx, &event, self.now)?;
-        }
-        self.events.push(event);
-        Ok(())
-    }
-
-    /// Remembers what happened for those who listen. Costs nothing more while nobody does.
-    pub fn tell(&mut self, occurrence: Occurrence) {
-        self.occurrences.push(occurrence);
-    }
-
-    /// Publishes after the commit what a statement has already stored in it (rule R16).
-    pub(crate) fn publish_stored(&mut self, event: Event) {
+    /// Records what happened. Whoever runs the use case hands it to the consumers: to those that keep rows of it before the
+    /// commit, to the others by [`Bus`](crate::bus::Bus) after it (rule R16). Writes nothing itself.
+    pub fn record(&mut self, event: Event) {
         self.events.push(event);
     }
 

@@ -1,7 +1,7 @@
 //! Use cases of readmark: one function an operation, run in one transaction.
 //!
 //! A use case gets a [`Cx`], decides with the rules of `readmark_model`, changes rows through the queries of
-//! `readmark_store::repo` and emits what happened. It knows no JSON, no HTTP and no database driver, and touches nothing
+//! `readmark_store::repo` and records what happened. It knows no JSON, no HTTP and no database driver, and touches nothing
 //! but its context, as it may run again after a lost race.
 
 pub mod access;
@@ -22,7 +22,6 @@ pub mod find;
 pub mod import;
 pub mod message;
 pub mod notify;
-pub mod occurrence;
 pub mod page;
 pub mod presence;
 pub mod receipts;
@@ -31,6 +30,7 @@ pub mod stream;
 pub mod users;
 pub mod verify;
 pub mod viewers;
+pub mod wakeup;
 
 pub use cx::{Cx, Random, Rules};
 pub use fault::{Fault, Refused};

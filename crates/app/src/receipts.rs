@@ -1,6 +1,6 @@
 //! Hiding read receipts, a setting of each user (rule R13).
 
-use readmark_model::{Event, EventKind, UserId};
+use readmark_model::{Event, UserId};
 use readmark_store::{StoreError, repo::user};
 
 use crate::Cx;
@@ -17,7 +17,7 @@ pub fn set_hidden(cx: &mut Cx<'_>, user: UserId, hidden: bool) -> Result<bool, S
         found.hide_receipts = hidden;
         found.updated_at = cx.now;
         user::update(cx.tx, &found)?;
-        cx.emit(Event::of_user(EventKind::UserUpdated, user))?;
+        cx.record(Event::UserUpdated { user });
     }
     Ok(true)
 }

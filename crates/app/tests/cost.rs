@@ -88,7 +88,6 @@ fn cost_of<T: Send + 'static>(
             random: cx.random,
             rules: cx.rules,
             events: Vec::new(),
-            occurrences: Vec::new(),
         };
         f(&mut inner);
         Ok(())
@@ -145,8 +144,8 @@ fn r15_sending_costs_the_same_in_a_chat_of_two_and_of_hundreds() {
         let in_small = cost_of(portal, 1, move |cx| send(cx, small));
         let in_large = cost_of(portal, 1, move |cx| send(cx, large));
         assert_eq!(in_small, in_large);
-        // The message, the chat, the author's row, the event.
-        assert_eq!(in_large.2, 4);
+        // The message, the chat, the author's row.
+        assert_eq!(in_large.2, 3);
     });
 }
 
@@ -155,18 +154,18 @@ fn r15_words_are_written_for_many_messages_at_once() {
     for_each_store(|portal| {
         let chat = group(portal, 0);
         for _ in 1..BATCH {
-            assert_eq!(cost_of(portal, 1, move |cx| send(cx, chat)).2, 4);
+            assert_eq!(cost_of(portal, 1, move |cx| send(cx, chat)).2, 3);
         }
         let (statements, read, written) = cost_of(portal, 1, move |cx| send(cx, chat));
-        assert_eq!(written, 4 + 2 * BATCH as u64 + 1, "two words of each");
+        assert_eq!(written, 3 + 2 * BATCH as u64 + 1, "two words of each");
         assert!(statements < 12, "{statements}");
         assert!(read < BATCH as u64 + 5, "{read}");
-        assert_eq!(cost_of(portal, 1, move |cx| send(cx, chat)).2, 4);
+        assert_eq!(cost_of(portal, 1, move |cx| send(cx, chat)).2, 3);
     });
 }
 
 #[test]
-fn r15_a_read_writes_its_member_a_view_and_an_event_and_one_that_changes_nothing_writes_nothing() {
+fn r15_a_read_writes_its_member_and_a_view_and_one_that_changes_nothing_writes_nothing() {
     for_each_store(|portal| {
         let chat = group(portal, 300);
         for _ in 0..200 {
@@ -178,7 +177,7 @@ fn r15_a_read_writes_its_member_a_view_and_an_event_and_one_that_changes_nothing
             })
         };
         let advancing = read(portal);
-        assert_eq!(advancing.2, 3, "the member's row, a view row, an event");
+        assert_eq!(advancing.2, 2, "the member's row, a view row");
         assert!(
             advancing.1 <= 4,
             "whatever the number of messages: {advancing:?}"
@@ -219,7 +218,7 @@ fn r11_r15_read_all_is_one_statement_and_writes_one_row_a_chat_with_something_un
             }
         }
         let cost = cost_of(portal, 2, |cx| dialog::read_all::read_all(cx).unwrap());
-        assert_eq!((cost.0, cost.2), (2, 4), "three chats and one event");
+        assert_eq!((cost.0, cost.2), (1, 3), "three chats");
     });
 }
 

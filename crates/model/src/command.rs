@@ -1,6 +1,9 @@
 //! Slash commands of bots: what they are called, and how they are found in what somebody writes.
 
-use crate::text;
+use crate::{
+    ids::{ChatId, MessageId, UserId},
+    text,
+};
 
 /// The longest name of a command, in characters.
 pub const MAX_NAME_CHARS: usize = 100;
@@ -13,6 +16,38 @@ pub const ANSWER_PERIOD: i64 = 24 * 60 * 60 * 1000;
 
 /// So many commands a bot may have.
 pub const MAX_COMMANDS: i64 = 100;
+
+/// How a command was called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CommandContext {
+    /// It was written.
+    TextArea,
+    /// A button of a keyboard was pressed.
+    Keyboard,
+    /// It was chosen in the menu of a message.
+    Menu,
+}
+
+/// A call of a command.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CommandCall {
+    /// The bot that owns the command. It need not be in the chat.
+    pub bot: UserId,
+    /// The command's id.
+    pub command: i64,
+    /// Its name, without the slash.
+    pub name: String,
+    /// What follows the name.
+    pub params: String,
+    /// How it was called.
+    pub context: CommandContext,
+    /// In which chat.
+    pub chat: ChatId,
+    /// The message that calls it, or that has the button or the menu.
+    pub message: MessageId,
+    /// Who called it.
+    pub user: UserId,
+}
 
 /// A command as somebody wrote it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

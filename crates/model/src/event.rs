@@ -1,148 +1,299 @@
-//! What happened, as written to the outbox in the same commit (rule R16) and published afterwards.
+//! What happened.
+//!
+//! A use case records an [`Event`] once, where it has made the change. Consumers of two kinds get it: some keep rows of it in the
+//! commit of the change (the streams of bots and users, and what is sent to handlers), the others are told when that commit is
+//! durable, in the order of commits (rules R14, R16).
+//!
+//! An event carries what cannot be looked up any more (a message as it was, a bot that is gone) and counters as they were in its own
+//! commit. Everything else a consumer looks up by the ids.
 
-use crate::ids::{ChatId, MessageId, UserId};
+use crate::{
+    bot::{Bot, Handler},
+    command::CommandCall,
+    ids::{ChatId, MessageId, NotificationId, UserId},
+    input_action::InputAction,
+    message::Message,
+    read_state::ViewRange,
+};
 
-macro_rules! event_kinds {
-    ($($(#[$doc:meta])* $name:ident = $code:literal,)+) => {
-        /// The kind of an [`Event`].
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        pub enum EventKind {
-            $($(#[$doc])* $name,)+
-        }
-
-        impl EventKind {
-            /// The number stored in the database.
-            #[must_use]
-            pub const fn code(self) -> i64 {
-                match self { $(Self::$name => $code,)+ }
-            }
-
-            /// The reverse of [`EventKind::code`].
-            #[must_use]
-            pub const fn from_code(code: i64) -> Option<Self> {
-                match code { $($code => Some(Self::$name),)+ _ => None }
-            }
-        }
-    };
-}
-
-event_kinds! {
-    /// A message was sent: chat, author, message.
-    MessageAdded = 1,
-    /// A message's text or parameters changed: chat, editor, message.
-    MessageUpdated = 2,
-    /// A message was deleted: chat, who deleted, message; value 1 when it is gone completely, 0 when a tombstone stays.
-    MessageDeleted = 3,
-    /// A member read: chat, member, last read message; value is the counter afterwards.
-    DialogRead = 4,
-    /// A member marked as unread: chat, member, first unread message; value is the counter afterwards.
-    DialogUnread = 5,
-    /// A member read all chats: member.
-    AllRead = 6,
-    /// The unread flag of a chat changed: chat, member; value 1 set, 0 cleared.
-    ChatFlagged = 7,
-    /// A chat was made: chat, creator.
-    ChatAdded = 8,
-    /// Title, description, colour, avatar, owner, managers or input field of a chat changed: chat, who changed it.
-    ChatUpdated = 9,
-    /// A user joined: chat, user.
-    MemberAdded = 10,
-    /// A user left or was removed: chat, user.
-    MemberRemoved = 11,
-    /// A member muted or unmuted: chat, member; value 1 muted, 0 not.
-    ChatMuted = 12,
-    /// A member pinned or unpinned: chat, member; value 1 pinned, 0 not.
-    ChatPinned = 13,
-    /// A member hid a chat from the recent list: chat, member.
-    ChatHidden = 14,
-    /// A reaction changed: chat, who reacted, message; value 1 set, 0 removed.
-    ReactionChanged = 15,
-    /// A user was added: user.
-    UserAdded = 16,
-    /// A user changed: user.
-    UserUpdated = 17,
-    /// A bot was registered: user.
-    BotAdded = 18,
-    /// A bot changed: user.
-    BotUpdated = 19,
-    /// A bot was deleted: user.
-    BotDeleted = 20,
-    /// Somebody is typing, or otherwise about to write: chat, user; value is that of an `InputAction`. Published only, never
-    /// stored.
-    Typing = 21,
-    /// A user was notified: recipient; value is the notification.
-    NotificationAdded = 22,
-    /// Notifications were marked as read or unread: recipient; value is the counter of notifications afterwards.
-    NotificationRead = 23,
-    /// Notifications were deleted: recipient; value is the counter of notifications afterwards.
-    NotificationDeleted = 24,
-    /// An event waits to be sent to the handler of a bot: bot. Published only, never stored.
-    DeliveryWaiting = 25,
-    /// A department was added: who added it; value is the department.
-    DepartmentAdded = 40,
-    /// A department changed: who changed it; value is the department.
-    DepartmentUpdated = 41,
-    /// A department was deleted: who deleted it; value is the department.
-    DepartmentDeleted = 42,
-}
-
-/// One thing that happened. Which fields are set is said at each [`EventKind`].
+/// One thing that happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Event {
-    /// What happened.
-    pub kind: EventKind,
-    /// In which chat.
-    pub chat: Option<ChatId>,
-    /// To or by whom.
-    pub user: Option<UserId>,
-    /// Which message.
-    pub message: Option<MessageId>,
-    /// A number that the kind explains.
-    pub value: Option<i64>,
+pub enum Event {
+    /// A message was sent, or an automatic notice written.
+    MessageAdded {
+        /// Where.
+        chat: ChatId,
+        /// The message.
+        message: MessageId,
+        /// Who wrote it, or caused the notice.
+        author: UserId,
+    },
+    /// A message's text or parameters changed.
+    MessageUpdated {
+        /// The message as it was.
+        before: Box<Message>,
+        /// Who changed it.
+        by: UserId,
+    },
+    /// A message was deleted (rule R9).
+    MessageDeleted {
+        /// The message as it was.
+        before: Box<Message>,
+        /// Whether nothing is left of it; else it became a tombstone.
+        complete: bool,
+        /// Who deleted it.
+        by: UserId,
+    },
+    /// A reaction was set or removed.
+    ReactionChanged {
+        /// Where.
+        chat: ChatId,
+        /// The message.
+        message: MessageId,
+        /// Who reacted.
+        user: UserId,
+        /// The reaction.
+        reaction: String,
+        /// Whether it was set; else it was removed.
+        added: bool,
+    },
+    /// A member read a chat (rule R1): the cursor moved, or something was viewed for the first time.
+    DialogRead {
+        /// Where.
+        chat: ChatId,
+        /// Who read.
+        user: UserId,
+        /// The last read message, 0 for none.
+        last_read: MessageId,
+        /// The member's counter, as it is shown.
+        counter: i64,
+        /// What was viewed for the first time (rule R13); `None` for a read that views nothing, or nothing new.
+        viewed: Option<ViewRange>,
+        /// Whether a bot of the chat asked to be told of reads. A read that views something looks that up anyway, in the
+        /// statement that it makes for itself; without `viewed` it is `false`.
+        awaited: bool,
+    },
+    /// A member marked a chat as unread from a message on (rule R3).
+    DialogUnread {
+        /// Where.
+        chat: ChatId,
+        /// Who did.
+        user: UserId,
+        /// The first unread message.
+        first_unread: MessageId,
+        /// The member's counter, as it is shown.
+        counter: i64,
+    },
+    /// A user read all chats (rule R11), at least one of which had something unread.
+    AllRead {
+        /// Who did.
+        user: UserId,
+    },
+    /// A member set or cleared the unread flag of a chat (rule R8).
+    ChatFlagged {
+        /// Which chat.
+        chat: ChatId,
+        /// Whose flag it is.
+        user: UserId,
+        /// Whether it is set now.
+        flagged: bool,
+    },
+    /// A member muted or unmuted a chat (rule R7).
+    ChatMuted {
+        /// Which chat.
+        chat: ChatId,
+        /// For whom.
+        user: UserId,
+        /// Whether it is muted now.
+        muted: bool,
+    },
+    /// A member pinned or unpinned a chat.
+    ChatPinned {
+        /// Which chat.
+        chat: ChatId,
+        /// For whom.
+        user: UserId,
+        /// Whether it is pinned now.
+        pinned: bool,
+    },
+    /// A member hid a chat from the recent list (rule R10).
+    ChatHidden {
+        /// Which chat.
+        chat: ChatId,
+        /// For whom.
+        user: UserId,
+    },
+    /// A chat that is not private was created. Its first members are events of their own.
+    ChatAdded {
+        /// Which chat.
+        chat: ChatId,
+        /// Who created it.
+        by: UserId,
+    },
+    /// A private chat was created, with both members in it.
+    PrivateChatAdded {
+        /// Which chat.
+        chat: ChatId,
+        /// Who mentioned it first.
+        by: UserId,
+    },
+    /// Title, description, colour, avatar, owner, managers or input field of a chat changed.
+    ChatUpdated {
+        /// Which chat.
+        chat: ChatId,
+        /// Who changed it.
+        by: UserId,
+    },
+    /// A user became a member of a chat that is not private.
+    MemberAdded {
+        /// Which chat.
+        chat: ChatId,
+        /// The new member.
+        user: UserId,
+        /// Who added the user; the same user who joined.
+        by: UserId,
+    },
+    /// A user left a chat or was removed from it (rule R6).
+    MemberRemoved {
+        /// Which chat.
+        chat: ChatId,
+        /// The former member.
+        user: UserId,
+        /// Who removed the user; the same user who left.
+        by: UserId,
+    },
+    /// A member is typing, or otherwise about to send something. It changes nothing and is stored nowhere.
+    Typing {
+        /// Where.
+        chat: ChatId,
+        /// Who.
+        user: UserId,
+        /// What is shown of it, and for how long.
+        action: InputAction,
+    },
+    /// A member opened a dialog with a context for the bots in it.
+    ContextSent {
+        /// The dialog's chat.
+        chat: ChatId,
+        /// Who opened it.
+        user: UserId,
+        /// The context, a JSON object; opaque here.
+        context: String,
+    },
+    /// A command of a bot was called. The message that calls it by its text is an event of its own.
+    CommandCalled {
+        /// The call.
+        call: Box<CommandCall>,
+    },
+    /// A user was added.
+    UserAdded {
+        /// The new user.
+        user: UserId,
+    },
+    /// A user's profile, status, absence or settings changed, or the user was dismissed or taken back.
+    UserUpdated {
+        /// Which user.
+        user: UserId,
+    },
+    /// A bot was registered.
+    BotAdded {
+        /// The bot's user.
+        bot: UserId,
+    },
+    /// A bot, its commands or its applications changed.
+    BotUpdated {
+        /// The bot's user.
+        bot: UserId,
+    },
+    /// A bot was deleted.
+    BotDeleted {
+        /// The bot as it was.
+        bot: Box<Bot>,
+        /// Where it is told of its end, if anywhere.
+        handler: Option<Box<Handler>>,
+        /// Who deleted it.
+        by: UserId,
+    },
+    /// A user was notified.
+    NotificationAdded {
+        /// The recipient.
+        user: UserId,
+        /// The notification.
+        notification: NotificationId,
+    },
+    /// Notifications were marked as read or unread.
+    NotificationsRead {
+        /// The recipient.
+        user: UserId,
+        /// How many are unread now.
+        unread: i64,
+    },
+    /// Notifications were deleted.
+    NotificationsDeleted {
+        /// The recipient.
+        user: UserId,
+        /// How many of those that are left are unread.
+        unread: i64,
+    },
+    /// A department was added.
+    DepartmentAdded {
+        /// Its id.
+        department: i64,
+        /// Who added it.
+        by: UserId,
+    },
+    /// A department changed.
+    DepartmentUpdated {
+        /// Its id.
+        department: i64,
+        /// Who changed it.
+        by: UserId,
+    },
+    /// A department was deleted.
+    DepartmentDeleted {
+        /// Its former id.
+        department: i64,
+        /// Who deleted it.
+        by: UserId,
+    },
 }
 
 impl Event {
-    /// An event in a chat.
+    /// The chat that it happened in, or to; `None` for what concerns users, bots, notifications, departments, or all chats of a user.
     #[must_use]
-    pub const fn in_chat(kind: EventKind, chat: ChatId, user: UserId) -> Self {
-        Self {
-            kind,
-            chat: Some(chat),
-            user: Some(user),
-            message: None,
-            value: None,
+    pub fn chat(&self) -> Option<ChatId> {
+        match self {
+            Self::MessageAdded { chat, .. }
+            | Self::ReactionChanged { chat, .. }
+            | Self::DialogRead { chat, .. }
+            | Self::DialogUnread { chat, .. }
+            | Self::ChatFlagged { chat, .. }
+            | Self::ChatMuted { chat, .. }
+            | Self::ChatPinned { chat, .. }
+            | Self::ChatHidden { chat, .. }
+            | Self::ChatAdded { chat, .. }
+            | Self::PrivateChatAdded { chat, .. }
+            | Self::ChatUpdated { chat, .. }
+            | Self::MemberAdded { chat, .. }
+            | Self::MemberRemoved { chat, .. }
+            | Self::Typing { chat, .. }
+            | Self::ContextSent { chat, .. } => Some(*chat),
+            Self::MessageUpdated { before, .. } | Self::MessageDeleted { before, .. } => {
+                Some(before.chat)
+            }
+            Self::CommandCalled { call } => Some(call.chat),
+            Self::AllRead { .. }
+            | Self::UserAdded { .. }
+            | Self::UserUpdated { .. }
+            | Self::BotAdded { .. }
+            | Self::BotUpdated { .. }
+            | Self::BotDeleted { .. }
+            | Self::NotificationAdded { .. }
+            | Self::NotificationsRead { .. }
+            | Self::NotificationsDeleted { .. }
+            | Self::DepartmentAdded { .. }
+            | Self::DepartmentUpdated { .. }
+            | Self::DepartmentDeleted { .. } => None,
         }
-    }
-
-    /// An event about a user.
-    #[must_use]
-    pub const fn of_user(kind: EventKind, user: UserId) -> Self {
-        Self {
-            kind,
-            chat: None,
-            user: Some(user),
-            message: None,
-            value: None,
-        }
-    }
-
-    /// The same with a message.
-    #[must_use]
-    pub const fn message(mut self, message: MessageId) -> Self {
-        self.message = Some(message);
-        self
-    }
-
-    /// The same with a value.
-    #[must_use]
-    pub const fn value(mut self, value: i64) -> Self {
-        self.value = Some(value);
-        self
-    }
-
-    /// Whether it is written to the outbox; the others are only published.
-    #[must_use]
-    pub const fn is_stored(&self) -> bool {
-        !matches!(self.kind, EventKind::Typing | EventKind::DeliveryWaiting)
     }
 }

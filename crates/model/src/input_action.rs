@@ -68,13 +68,6 @@ pub struct InputAction {
 impl InputAction {
     /// The longest time for which an action is shown, in seconds.
     pub const MAX_SECONDS: i64 = 600;
-
-    /// The `value` of an event: the seconds, 0 for none, times 16, and the number of the status; `None` for mere typing.
-    #[must_use]
-    pub fn to_value(self) -> Option<i64> {
-        let value = self.seconds.unwrap_or(0) * 16 + self.status as i64;
-        (value != 0).then_some(value)
-    }
 }
 
 #[cfg(test)]
@@ -95,17 +88,6 @@ mod tests {
         assert_eq!(known, (1..=11).collect());
         for other in ["", "imbot_agent_action_thinking", "THINKING"] {
             assert_eq!(InputStatus::from_code(other), InputStatus::Typing);
-        }
-    }
-
-    #[test]
-    fn actions_have_values_of_their_own() {
-        assert_eq!(InputAction::default().to_value(), None);
-        let mut values = HashSet::new();
-        for (_, status) in InputStatus::ALL {
-            for seconds in [None, Some(1), Some(16), Some(InputAction::MAX_SECONDS)] {
-                assert!(values.insert(InputAction { status, seconds }.to_value()));
-            }
         }
     }
 }

@@ -23,7 +23,7 @@ pub use auth::{Caller, Credential, Scope, Scopes};
 pub use bot::{Bot, BotKind, BotOwner, EventMode};
 pub use chat::{ChatKind, Permission, Permissions, Policy, Role};
 pub use dialog_id::DialogId;
-pub use event::{Event, EventKind};
+pub use event::Event;
 pub use file::FileKind;
 pub use ids::{ChatId, FileId, MessageId, NotificationId, Seq, Timestamp, UserId};
 pub use input_action::{InputAction, InputStatus};

@@ -13,7 +13,7 @@ use anyhow::{Context, Result};
 use readmark_model::Timestamp;
 use readmark_store::{
     Store, StoreError, Tx,
-    repo::{auth, command, delivery, outbox, stream},
+    repo::{auth, command, delivery, stream},
 };
 
 use crate::{clock::Clock, rest::Rest, sweep::Sweeper, tls::ServerCertificate};
@@ -97,7 +97,6 @@ impl Chores {
             let presence = &served.portal.context.presence;
             let done = presence
                 .flush(store)
-                .and_then(|()| prune(store, told, outbox::delete_older, events))
                 .and_then(|()| prune(store, told, stream::delete_older, events))
                 .and_then(|()| prune(store, told, delivery::delete_older, deliveries))
                 .and_then(|()| prune(store, told, auth::delete_expired_tokens, tokens))
@@ -140,7 +139,7 @@ fn prune(
 
 #[cfg(test)]
 mod tests {
-    use readmark_model::{Event, EventKind, UserId};
+    use readmark_model::UserId;
     use readmark_store::Settings;
 
     use super::*;
@@ -156,16 +155,18 @@ mod tests {
         store
             .write(|tx| {
                 for second in 0..1_200 {
-                    let event = Event::of_user(EventKind::UserUpdated, UserId(second));
-                    outbox::insert(tx, &event, Timestamp(second * 1000))?;
+                    let (data, at) = (second.to_string(), Timestamp(second * 1000));
+                    stream::insert(tx, UserId(1), "EVENT", &data, at)?;
                 }
                 Ok::<(), StoreError>(())
             })
             .unwrap();
         let (_stop, told) = sync_channel(0);
-        prune(&store, &told, outbox::delete_older, Timestamp(1_100_000)).unwrap();
-        let left = store.read(|tx| outbox::list_after(tx, 0, 1_000)).unwrap();
-        let users: Vec<_> = left.iter().filter_map(|(_, event)| event.user).collect();
-        assert_eq!(users, (1_100..1_200).map(UserId).collect::<Vec<_>>());
+        prune(&store, &told, stream::delete_older, Timestamp(1_100_000)).unwrap();
+        let list = |tx: &mut dyn Tx| stream::list_from(tx, UserId(1), 0, 1_000);
+        let left = store.read(list).unwrap();
+        let seconds: Vec<_> = left.into_iter().map(|event| event.data).collect();
+        let expected: Vec<_> = (1_100..1_200).map(|second| second.to_string()).collect();
+        assert_eq!(seconds, expected);
     }
 }

@@ -8,7 +8,7 @@ use readmark_api::portal::{
     context::{FileRules, Portal, PortalContext},
     file_link::LinkKey,
 };
-use readmark_app::{Random, Rules, bus::Bus, presence::Presence};
+use readmark_app::{Random, Rules, bus::Bus, presence::Presence, wakeup::Wakeup};
 use readmark_store::repo;
 use tokio::runtime::Handle;
 
@@ -84,6 +84,7 @@ impl Served {
                 store,
                 context,
                 bus: Bus::default(),
+                deliveries: Wakeup::default(),
                 blobs: Arc::new(blobs),
             }),
             contents,

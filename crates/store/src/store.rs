@@ -163,6 +163,8 @@ where
     E: TxError,
 {
     fn run(&mut self, tx: &mut dyn Tx) -> Verdict {
+        // What an earlier run left goes before anything new is made.
+        self.result = None;
         let result = (self.f)(tx);
         let verdict = match &result {
             Ok(_) => Verdict::Commit,

@@ -16,7 +16,7 @@ use readmark_api::{
     },
     wire::{Limits, decode_request},
 };
-use readmark_app::{Cx, Random, Rules, bus::Bus, presence::Presence};
+use readmark_app::{Cx, Random, Rules, bus::Bus, presence::Presence, wakeup::Wakeup};
 use readmark_model::{Caller, Credential, Event, Scopes, Timestamp, UserId};
 use readmark_store::{
     Settings, Store,
@@ -69,6 +69,7 @@ pub struct TestPortal {
     /// Which database it uses.
     pub kind: StoreKind,
     now: AtomicI64,
+    published: Arc<Mutex<Vec<Event>>>,
     _directory: Option<tempfile::TempDir>,
 }
 
@@ -168,13 +169,21 @@ impl TestPortal {
             store,
             context,
             bus: Bus::default(),
+            deliveries: Wakeup::default(),
             blobs: Arc::clone(&blobs) as Arc<dyn Blobs>,
+        });
+        let published: Arc<Mutex<Vec<Event>>> = Arc::default();
+        let heard = Arc::clone(&published);
+        portal.bus.listen(move |commit| {
+            let mut heard = heard.lock().unwrap_or_else(PoisonError::into_inner);
+            heard.extend_from_slice(commit);
         });
         Self {
             portal,
             blobs,
             kind,
             now: AtomicI64::new(START.get()),
+            published,
             _directory: directory,
         }
     }
@@ -182,6 +191,21 @@ impl TestPortal {
     /// The time of the next operation; each takes one second.
     pub fn tick(&self) -> Timestamp {
         Timestamp(self.now.fetch_add(1000, Ordering::Relaxed))
+    }
+
+    /// Everything that the bus has published since the portal was new. What a call or a use case did is published before it
+    /// answers.
+    #[must_use]
+    pub fn events(&self) -> Vec<Event> {
+        let published = self.published.lock();
+        published.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// What the bus publishes while `act` runs, and what `act` answers.
+    pub fn events_of<T>(&self, act: impl FnOnce() -> T) -> (Vec<Event>, T) {
+        let before = self.events().len();
+        let answer = act();
+        (self.events().split_off(before), answer)
     }
 
     /// Moves the clock, forward or back, by milliseconds.
@@ -306,9 +330,8 @@ impl TestPortal {
             scopes: Scopes::all(),
             credential: Credential::Webhook(user.get()),
         };
-        let published: Arc<Mutex<Vec<Event>>> = Arc::default();
-        let events = Arc::clone(&published);
-        let result = self.portal.store.write(move |tx| {
+        let portal = Arc::clone(&self.portal);
+        let done = self.portal.store.write(move |tx| {
             let mut cx = Cx {
                 tx,
                 writable: true,
@@ -318,18 +341,14 @@ impl TestPortal {
                 random: &*random,
                 rules,
                 events: Vec::new(),
-                occurrences: Vec::new(),
             };
             let result = f(&mut cx)?;
-            *events.lock().unwrap_or_else(PoisonError::into_inner) = std::mem::take(&mut cx.events);
-            Ok(result)
+            Ok((result, portal.bus.stage(cx.events)))
         });
-        if result.is_ok() {
-            self.portal
-                .bus
-                .publish(&published.lock().unwrap_or_else(PoisonError::into_inner));
-        }
-        result
+        done.map(|(result, events)| {
+            events.publish();
+            result
+        })
     }
 }
 

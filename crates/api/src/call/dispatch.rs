@@ -6,7 +6,7 @@ use readmark_app::{
     Cx, Fault, Refused,
     auth::{self, Denied},
 };
-use readmark_model::{Caller, Event, Timestamp, UserId};
+use readmark_model::{Caller, Timestamp, UserId};
 use readmark_store::{StoreError, Tx};
 use sha2::{Digest, Sha256};
 
@@ -17,7 +17,8 @@ use crate::{
         params::ReadCx,
         system_error::{self, ApiError},
     },
-    events, methods,
+    events::{self, Announcement},
+    methods,
     portal::{
         context::Portal,
         upload::{self, Given, Upload, UploadError},
@@ -79,7 +80,7 @@ pub struct Outcome {
 }
 
 type Done = Box<dyn FnOnce(Outcome) + Send>;
-type Finished = (Result<RawReply, ApiError>, Caller, Vec<Event>);
+type Finished = (RawReply, Caller, Announcement);
 
 /// Runs a request in the portal's store and hands the outcome to `done`, on a thread of the store. Events are published before.
 pub fn dispatch(
@@ -151,10 +152,10 @@ fn submit(portal: &Arc<Portal>, run: Arc<Mutex<Run>>, access: Access, done: Done
             })
     };
     let finish = move |result: Result<Finished, Refused<(ApiError, Option<Caller>)>>| match result {
-        Ok((answer, caller, events)) => {
-            done_portal.bus.publish(&events);
+        Ok((reply, caller, announcement)) => {
+            announcement.publish(&done_portal);
             done(Outcome {
-                answer,
+                answer: Ok(reply),
                 caller: Some(caller),
             });
         }
@@ -246,21 +247,19 @@ impl Run {
                 random: &*portal.context.random,
                 rules: portal.context.rules,
                 events: Vec::new(),
-                occurrences: Vec::new(),
             },
             portal: &portal.context,
             upload: &self.upload,
         };
         match call.run(&mut cx) {
             Ok(reply) => {
-                events::publish(&mut cx.app, cx.portal)
+                let announcement = events::consume(&mut cx.app, portal)
                     .map_err(|error| Stop::Fault(error.into()))?;
                 if cx.app.user != caller.user {
                     // A bot of the caller did it.
                     presence.note(cx.app.user, self.now);
                 }
-                let events = std::mem::take(&mut cx.app.events);
-                Ok((Ok(reply), caller, events))
+                Ok((reply, caller, announcement))
             }
             Err(Refused::Because(error)) => Err(stop(error)),
             Err(Refused::Fault(fault)) => Err(Stop::Fault(fault)),

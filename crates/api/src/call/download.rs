@@ -67,7 +67,6 @@ fn find(
         random: &*portal.context.random,
         rules: portal.context.rules,
         events: Vec::new(),
-        occurrences: Vec::new(),
     };
     let found: Result<_, Fault> = disk::find_visible(&mut cx, grant.file);
     Ok(found?)

@@ -2,8 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use readmark_app::occurrence::Occurrence;
-use readmark_model::{ChatId, UserId};
+use readmark_model::{ChatId, Event, UserId};
 use readmark_store::{
     StoreError, Tx,
     repo::{
@@ -22,9 +21,9 @@ pub(super) struct Audience {
 
 impl Audience {
     /// Finds everybody, and holds their streams in the order of users, as whoever reads several does.
-    pub(super) fn hold(tx: &mut dyn Tx, occurrences: &[Occurrence]) -> Result<Self, StoreError> {
-        let chats: BTreeSet<ChatId> = occurrences.iter().filter_map(Occurrence::chat).collect();
-        let called = || occurrences.iter().filter_map(called_bot);
+    pub(super) fn hold(tx: &mut dyn Tx, events: &[&Event]) -> Result<Self, StoreError> {
+        let chats: BTreeSet<ChatId> = events.iter().filter_map(|event| event.chat()).collect();
+        let called = || events.iter().copied().filter_map(called_bot);
         let mut audience = Self::default();
         if let (1, Some(chat), None) = (chats.len(), chats.first(), called().next()) {
             let listeners = stream::list_listeners(tx, *chat, true)?;
@@ -55,11 +54,9 @@ impl Audience {
     }
 
     /// Whether anybody may be told of this.
-    pub(super) fn is_any(&self, occurrence: &Occurrence) -> bool {
-        let in_chat = occurrence
-            .chat()
-            .is_some_and(|chat| !self.of(chat).is_empty());
-        in_chat || called_bot(occurrence).is_some()
+    pub(super) fn is_any(&self, event: &Event) -> bool {
+        let in_chat = event.chat().is_some_and(|chat| !self.of(chat).is_empty());
+        in_chat || called_bot(event).is_some()
     }
 
     /// A bot, as a member of the chat or as one whose command was called there.
@@ -72,9 +69,9 @@ impl Audience {
     }
 }
 
-fn called_bot(occurrence: &Occurrence) -> Option<(ChatId, UserId)> {
-    match occurrence {
-        Occurrence::CommandCalled(call) => Some((call.chat, call.bot)),
+fn called_bot(event: &Event) -> Option<(ChatId, UserId)> {
+    match event {
+        Event::CommandCalled { call } => Some((call.chat, call.bot)),
         _ => None,
     }
 }

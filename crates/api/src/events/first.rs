@@ -1,10 +1,10 @@
 //! What events of the first generation tell (`spec_events` §10): maps in upper case. `BOT`, and the access of commands, are put
 //! in when an event is sent.
 
-use readmark_app::occurrence::{CommandCall, CommandContext};
 use readmark_model::{
     ChatKind, MessageId, MessageKind, Role, Seq, UserId, UserKind,
     bot::StreamEvent,
+    command::{CommandCall, CommandContext},
     text::{self, Mention},
 };
 use readmark_store::{
@@ -57,7 +57,7 @@ pub(super) fn data(
         map: Map::new(),
     };
     let mut data = Map::new();
-    match (scene.event, &scene.message) {
+    match (scene.kind, &scene.message) {
         (StreamEvent::MessageAdd, Some(spoken)) => {
             params.message(tx, spoken)?;
             params.heard(spoken);
@@ -115,7 +115,7 @@ fn person(scene: &Scene<'_>) -> Value {
     put("LAST_NAME", json!(user.last_name));
     put("WORK_POSITION", json!(user.work_position));
     put("GENDER", json!(user.gender));
-    if scene.event != StreamEvent::JoinChat {
+    if scene.kind != StreamEvent::JoinChat {
         put("IS_BOT", yes_no(user.kind == UserKind::Bot));
         put("IS_CONNECTOR", yes_no(false));
         put("IS_NETWORK", yes_no(false));

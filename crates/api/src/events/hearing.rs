@@ -2,9 +2,8 @@
 
 use std::collections::HashSet;
 
-use readmark_app::occurrence::Occurrence;
 use readmark_model::{
-    ChatKind, MessageKind, UserId, UserKind,
+    ChatKind, Event, MessageKind, UserId, UserKind,
     bot::StreamEvent,
     text::{self, Mention},
 };
@@ -17,19 +16,21 @@ use readmark_store::{
 };
 
 use super::{
+    ToldBot,
     audience::Audience,
     scene::{Scene, Spoken},
 };
 
-/// The bots that are told, in the order of their ids. `all` is what happened in the same transaction.
+/// The bots that are told, in the order of their ids. `all` is what else happened in the same transaction.
 pub(super) fn bots<'a>(
     tx: &mut dyn Tx,
     scene: &Scene<'_>,
     audience: &'a Audience,
-    all: &[Occurrence],
-) -> Result<Vec<&'a Bot>, StoreError> {
+    all: &[&Event],
+) -> Result<Vec<ToldBot<'a>>, StoreError> {
     if let Some(call) = scene.command() {
-        return Ok(audience.bot(scene.chat.id, call.bot).into_iter().collect());
+        let called = audience.bot(scene.chat.id, call.bot);
+        return Ok(called.map(told).into_iter().collect());
     }
     let listeners = audience.of(scene.chat.id);
     let mut members = listeners
@@ -43,7 +44,7 @@ pub(super) fn bots<'a>(
         Some(spoken) => Some(Said::new(tx, scene, spoken, audience, all)?),
         None => None,
     };
-    let told = members.filter(|(listener, bot)| match (scene.event, &spoken) {
+    let heard = members.filter(|(listener, bot)| match (scene.kind, &spoken) {
         (StreamEvent::ReactionChange, Some(said)) => {
             let own = said.spoken.message.author == bot.user;
             own && bot.reactions_enabled && scene.acting != Some(bot.user)
@@ -51,14 +52,18 @@ pub(super) fn bots<'a>(
         (_, Some(said)) => listener.may_see(said.spoken) && said.is_heard_by(bot),
         (_, None) => is_addressed(scene, bot),
     });
-    Ok(told.map(|(_, bot)| bot).collect())
+    Ok(heard.map(|(_, bot)| told(bot)).collect())
+}
+
+fn told(bot: &Bot) -> ToldBot<'_> {
+    ToldBot { bot, up_to: None }
 }
 
 /// Whether a bot is told of what is not about a message. It is not told of what it did itself.
 fn is_addressed(scene: &Scene<'_>, bot: &Bot) -> bool {
-    let addressed = match scene.occurrence {
-        Occurrence::MemberAdded { user, .. } => *user == bot.user,
-        Occurrence::PrivateChatMade { .. } | Occurrence::ContextSent { .. } => true,
+    let addressed = match scene.event {
+        Event::MemberAdded { user, .. } => *user == bot.user,
+        Event::PrivateChatAdded { .. } | Event::ContextSent { .. } => true,
         _ => false,
     };
     addressed && scene.acting != Some(bot.user)
@@ -70,7 +75,7 @@ pub(super) fn users<'a>(
     scene: &'a Scene<'_>,
     listeners: &'a [Listener],
 ) -> impl Iterator<Item = &'a Listener> {
-    let is_told = !matches!(scene.occurrence, Occurrence::PrivateChatMade { .. });
+    let is_told = !matches!(scene.event, Event::PrivateChatAdded { .. });
     listeners
         .iter()
         .filter(move |listener| is_told && listener.bot.is_none())
@@ -109,7 +114,7 @@ impl<'a> Said<'a> {
         scene: &'a Scene<'_>,
         spoken: &'a Spoken,
         audience: &Audience,
-        all: &[Occurrence],
+        all: &[&Event],
     ) -> Result<Self, StoreError> {
         let message = &spoken.message;
         let by_bot = scene
@@ -131,7 +136,7 @@ impl<'a> Said<'a> {
             Mention::All | Mention::Chat(_) => None,
         });
         let calls = all.iter().filter_map(|other| match other {
-            Occurrence::CommandCalled(call) if call.message == message.id => Some(call.bot),
+            Event::CommandCalled { call } if call.message == message.id => Some(call.bot),
             _ => None,
         });
         Ok(Self {

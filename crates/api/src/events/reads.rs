@@ -3,18 +3,16 @@
 //! A bot that hears everything in a chat is told up to where each member read it; every other bot, and each in a chat too large for
 //! that, is told when a message of its own was read. Who hides receipts is never told of (rule R13).
 
-use readmark_app::occurrence::Occurrence;
-use readmark_model::{BotKind, ChatKind, MessageId, ViewRange, bot::Generation};
+use readmark_model::{BotKind, ChatKind, Event, ViewRange, bot::Generation};
 use readmark_store::{
     StoreError, Tx,
     repo::{
-        bot::Bot,
         message,
         stream::{LISTENS_TO_READS, Listener},
     },
 };
 
-use super::scene::Scene;
+use super::{ToldBot, scene::Scene};
 
 /// In chats with more members bots are only told of their own messages.
 const MAX_HEARD_MEMBERS: i64 = 1_000;
@@ -28,7 +26,7 @@ pub(super) fn heard<'a>(
     scene: &Scene<'_>,
     range: ViewRange,
     listeners: &'a [Listener],
-) -> Result<Vec<(&'a Bot, MessageId)>, StoreError> {
+) -> Result<Vec<ToldBot<'a>>, StoreError> {
     let Some(reader) = scene.person.as_ref().filter(|reader| !reader.hide_receipts) else {
         return Ok(Vec::new());
     };
@@ -53,14 +51,16 @@ pub(super) fn heard<'a>(
             let from = range.from.max(listener.visible_from);
             message::find_last_of(tx, chat.id, bot.user, from, range.to)?
         };
-        told.extend(up_to.map(|id| (bot, id)));
+        if up_to.is_some() {
+            told.push(ToldBot { bot, up_to });
+        }
     }
     Ok(told)
 }
 
 /// What an event is about: the reader in the chat, or in a large one whoever reads there.
 pub(super) fn subject(scene: &Scene<'_>) -> Option<String> {
-    let Occurrence::MessagesViewed { chat, user, .. } = scene.occurrence else {
+    let Event::DialogRead { chat, user, .. } = scene.event else {
         return None;
     };
     Some(if scene.chat.member_count <= MAX_SINGLE_READERS {

@@ -1,7 +1,6 @@
 //! All that an event is written from.
 
-use readmark_app::occurrence::{CommandCall, Occurrence};
-use readmark_model::{UserId, bot::StreamEvent};
+use readmark_model::{Event, UserId, bot::StreamEvent, command::CommandCall};
 use readmark_store::{
     StoreError, Tx,
     repo::{
@@ -13,11 +12,46 @@ use readmark_store::{
     },
 };
 
+/// What bots, and users who subscribed, are told of; `None` for what they are not told of.
+pub(super) fn told_as(event: &Event) -> Option<StreamEvent> {
+    match event {
+        Event::MessageAdded { .. } => Some(StreamEvent::MessageAdd),
+        Event::MessageUpdated { .. } => Some(StreamEvent::MessageUpdate),
+        Event::MessageDeleted { .. } => Some(StreamEvent::MessageDelete),
+        Event::ReactionChanged { .. } => Some(StreamEvent::ReactionChange),
+        Event::MemberAdded { .. } | Event::PrivateChatAdded { .. } => Some(StreamEvent::JoinChat),
+        Event::ContextSent { .. } => Some(StreamEvent::ContextGet),
+        Event::CommandCalled { .. } => Some(StreamEvent::CommandAdd),
+        Event::DialogRead { awaited, .. } => awaited.then_some(StreamEvent::MessageRead),
+        Event::BotDeleted { .. } => Some(StreamEvent::Delete),
+        Event::DialogUnread { .. }
+        | Event::AllRead { .. }
+        | Event::ChatFlagged { .. }
+        | Event::ChatMuted { .. }
+        | Event::ChatPinned { .. }
+        | Event::ChatHidden { .. }
+        | Event::ChatAdded { .. }
+        | Event::ChatUpdated { .. }
+        | Event::MemberRemoved { .. }
+        | Event::Typing { .. }
+        | Event::UserAdded { .. }
+        | Event::UserUpdated { .. }
+        | Event::BotAdded { .. }
+        | Event::BotUpdated { .. }
+        | Event::NotificationAdded { .. }
+        | Event::NotificationsRead { .. }
+        | Event::NotificationsDeleted { .. }
+        | Event::DepartmentAdded { .. }
+        | Event::DepartmentUpdated { .. }
+        | Event::DepartmentDeleted { .. } => None,
+    }
+}
+
 /// What happened, loaded.
 #[derive(Debug)]
 pub(super) struct Scene<'a> {
-    /// Which event tells of it.
-    pub(super) event: StreamEvent,
+    /// What it is told as.
+    pub(super) kind: StreamEvent,
     /// Where.
     pub(super) chat: Chat,
     /// The message, where it is about one.
@@ -28,8 +62,8 @@ pub(super) struct Scene<'a> {
     pub(super) joined: Option<User>,
     /// Who did it, under whose name or not.
     pub(super) acting: Option<UserId>,
-    /// What it is about.
-    pub(super) occurrence: &'a Occurrence,
+    /// What happened.
+    pub(super) event: &'a Event,
 }
 
 /// A message with what belongs to it.
@@ -46,12 +80,13 @@ pub(super) struct Spoken {
 }
 
 impl<'a> Scene<'a> {
-    /// Loads what an occurrence tells of; `None` where it is not there any more.
-    pub(super) fn load(
-        tx: &mut dyn Tx,
-        occurrence: &'a Occurrence,
-    ) -> Result<Option<Self>, StoreError> {
-        let chat = match occurrence.chat() {
+    /// Loads what an event tells of; `None` for one that is told to nobody in a chat, and where what it tells of is not there
+    /// any more.
+    pub(super) fn load(tx: &mut dyn Tx, event: &'a Event) -> Result<Option<Self>, StoreError> {
+        let Some(kind) = told_as(event) else {
+            return Ok(None);
+        };
+        let chat = match event.chat() {
             Some(id) => chat::find(tx, id)?,
             None => None,
         };
@@ -59,42 +94,30 @@ impl<'a> Scene<'a> {
             return Ok(None);
         };
         let mut joined = None;
-        let (event, message, by) = match occurrence {
-            Occurrence::MessageAdded { message, .. } => {
-                (StreamEvent::MessageAdd, Spoken::load(tx, *message)?, None)
-            }
-            Occurrence::MessageUpdated { before } => {
+        let (message, by) = match event {
+            Event::MessageAdded { message, .. } => (Spoken::load(tx, *message)?, None),
+            Event::MessageUpdated { before, .. } => {
                 let now = Spoken::load(tx, before.id)?.map(|spoken| Spoken {
                     text_before: Some(before.text.clone()),
                     ..spoken
                 });
-                (StreamEvent::MessageUpdate, now, None)
+                (now, None)
             }
-            Occurrence::MessageDeleted { before } => {
-                let gone = Spoken::gone(before);
-                (StreamEvent::MessageDelete, Some(gone), None)
+            Event::MessageDeleted { before, .. } => (Some(Spoken::gone(before)), None),
+            Event::ReactionChanged { message, user, .. } => {
+                (Spoken::load(tx, *message)?, Some(*user))
             }
-            Occurrence::ReactionChanged { message, user, .. } => {
-                let message = Spoken::load(tx, *message)?;
-                (StreamEvent::ReactionChange, message, Some(*user))
-            }
-            Occurrence::MemberAdded { user, by, .. } => {
+            Event::MemberAdded { user, by, .. } => {
                 joined = user::find(tx, *user)?;
-                (StreamEvent::JoinChat, None, Some(*by))
+                (None, Some(*by))
             }
-            Occurrence::PrivateChatMade { by, .. } => (StreamEvent::JoinChat, None, Some(*by)),
-            Occurrence::ContextSent { user, .. } => (StreamEvent::ContextGet, None, Some(*user)),
-            Occurrence::MessagesViewed { user, .. } => {
-                (StreamEvent::MessageRead, None, Some(*user))
-            }
-            Occurrence::CommandCalled(call) => {
-                let message = Spoken::load(tx, call.message)?;
-                (StreamEvent::CommandAdd, message, Some(call.user))
-            }
-            Occurrence::BotDeleted { .. } => return Ok(None),
+            Event::CommandCalled { call } => (Spoken::load(tx, call.message)?, Some(call.user)),
+            Event::PrivateChatAdded { by, .. } => (None, Some(*by)),
+            Event::ContextSent { user, .. } | Event::DialogRead { user, .. } => (None, Some(*user)),
+            _ => return Ok(None),
         };
         let needs_message = matches!(
-            event,
+            kind,
             StreamEvent::MessageAdd
                 | StreamEvent::MessageUpdate
                 | StreamEvent::ReactionChange
@@ -117,20 +140,20 @@ impl<'a> Scene<'a> {
             user::find(tx, shown)?
         };
         Ok(Some(Self {
-            event,
+            kind,
             chat,
             message,
             person,
             joined,
             acting: acting.filter(|user| *user != UserId(0)),
-            occurrence,
+            event,
         }))
     }
 
     /// The command that was called.
     pub(super) fn command(&self) -> Option<&'a CommandCall> {
-        match self.occurrence {
-            Occurrence::CommandCalled(call) => Some(call),
+        match self.event {
+            Event::CommandCalled { call } => Some(call),
             _ => None,
         }
     }

@@ -1,8 +1,7 @@
 //! What events of the second generation tell (`spec_events` §7), for bots and users alike. A bot's own object is not stored
 //! with each: whoever asks gets it as it is then, and what is sent has a short one.
 
-use readmark_app::occurrence::{CommandContext, Occurrence};
-use readmark_model::{MessageId, UserId, bot::StreamEvent};
+use readmark_model::{Event, MessageId, UserId, bot::StreamEvent, command::CommandContext};
 use readmark_store::repo::{chat::Chat, user::User};
 use serde_json::{Value, json};
 
@@ -40,7 +39,7 @@ impl<'a> Text<'a> {
         Self {
             chat: &scene.chat,
             with_dialog: matches!(
-                scene.event,
+                scene.kind,
                 StreamEvent::JoinChat | StreamEvent::ContextGet | StreamEvent::MessageRead
             ),
             lead,
@@ -89,18 +88,18 @@ fn members(scene: &Scene<'_>, portal: &PortalContext) -> Vec<(&'static str, Valu
         let object = V2Message::new(&spoken.message, &spoken.reactions, spoken.viewed, portal);
         ("message", json!(object))
     };
-    let mut members = match scene.occurrence {
-        Occurrence::ReactionChanged {
+    let mut members = match scene.event {
+        Event::ReactionChanged {
             reaction, added, ..
         } => vec![
             ("reaction", json!(reaction)),
             ("action", json!(if *added { "add" } else { "delete" })),
         ],
-        Occurrence::ContextSent { context, .. } => {
+        Event::ContextSent { context, .. } => {
             let context = serde_json::from_str(context).unwrap_or_else(|_| json!({}));
             vec![("context", context)]
         }
-        Occurrence::CommandCalled(call) => vec![(
+        Event::CommandCalled { call } => vec![(
             "command",
             json!({
                 "id": call.command,
@@ -115,7 +114,7 @@ fn members(scene: &Scene<'_>, portal: &PortalContext) -> Vec<(&'static str, Valu
         )],
         _ => Vec::new(),
     };
-    match (&scene.message, scene.event) {
+    match (&scene.message, scene.kind) {
         (Some(spoken), StreamEvent::MessageDelete) => {
             members.push(("messageId", json!(spoken.message.id.get())));
         }

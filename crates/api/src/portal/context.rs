@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
-use readmark_app::{Random, Rules, bus::Bus, presence::Presence};
+use readmark_app::{Random, Rules, bus::Bus, presence::Presence, wakeup::Wakeup};
 use readmark_store::Store;
 
 use crate::portal::{file_link::LinkKey, upload::Blobs};
@@ -16,6 +16,8 @@ pub struct Portal {
     pub context: PortalContext,
     /// What happens in it, published after each commit.
     pub bus: Bus,
+    /// Woken after a commit that left something to be sent to the handler of a bot.
+    pub deliveries: Wakeup,
     /// Where the contents of its files are kept.
     pub blobs: Arc<dyn Blobs>,
 }

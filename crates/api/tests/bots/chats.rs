@@ -1,6 +1,6 @@
 //! What bots do to chats and messages, seen by the people in them.
 
-use readmark_model::{EventKind, InputAction, InputStatus, UserId};
+use readmark_model::{Event, InputAction, InputStatus, UserId};
 use readmark_testkit::{TestPortal, for_each_store};
 use serde_json::{Value, json};
 
@@ -222,33 +222,31 @@ fn reactions_of_bots_are_shown_and_told() {
         let pharos = bot(portal);
         let chat = group(portal, &[pharos, UserId(3)]);
         let message = say(portal, BEN, chat);
-        let events = portal.portal.bus.subscribe();
         let react = |verb: &str, reaction: &str| {
             let params = json!({"messageId": message.get(), "reaction": reaction});
-            call(
-                portal,
-                pharos,
-                &format!("Chat.Message.Reaction.{verb}"),
-                params,
-            );
-            let event = events.try_recv().unwrap();
-            assert_eq!(
-                (event.kind, event.user),
-                (EventKind::ReactionChanged, Some(pharos))
-            );
-            event.value
+            let method = format!("Chat.Message.Reaction.{verb}");
+            portal.events_of(|| call(portal, pharos, &method, params)).0
         };
-        assert_eq!(react("add", "fire"), Some(1));
-        assert_eq!(react("add", "like"), Some(1));
+        let changed = |reaction: &str, added: bool| {
+            [Event::ReactionChanged {
+                chat,
+                message,
+                user: pharos,
+                reaction: reaction.to_owned(),
+                added,
+            }]
+        };
+        assert_eq!(react("add", "fire"), changed("fire", true));
+        assert_eq!(react("add", "like"), changed("like", true));
         let params = || messages(portal, &format!("chat{chat}"))[0]["params"].clone();
         assert_eq!(params(), json!({"LIKE": [pharos.get()]}));
-        assert_eq!(react("delete", "like"), Some(0));
+        assert_eq!(react("delete", "like"), changed("like", false));
         assert_eq!(
             params(),
             json!({"LIKE": [pharos.get()]}),
             "one reaction is left"
         );
-        assert_eq!(react("delete", "fire"), Some(0));
+        assert_eq!(react("delete", "fire"), changed("fire", false));
         assert_eq!(params(), json!([]));
     });
 }
@@ -258,19 +256,20 @@ fn what_a_bot_is_about_to_do_is_told_with_its_time() {
     for_each_store(|portal| {
         let pharos = bot(portal);
         let chat = group(portal, &[pharos]);
-        let events = portal.portal.bus.subscribe();
         let notify = |code: Value, duration: Value| {
             let params = json!({"dialogId": format!("chat{chat}"), "statusMessageCode": code, "duration": duration});
-            call(portal, pharos, "Chat.InputAction.notify", params);
-            let event = events.try_recv().unwrap();
-            assert_eq!(
-                (event.kind, event.chat, event.user),
-                (EventKind::Typing, Some(chat), Some(pharos))
-            );
-            event.value
+            let notify = || call(portal, pharos, "Chat.InputAction.notify", params);
+            portal.events_of(notify).0
         };
-        let action = |status, seconds| InputAction { status, seconds }.to_value();
-        assert_eq!(notify(json!(null), json!(null)), None);
+        let action = |status, seconds| {
+            [Event::Typing {
+                chat,
+                user: pharos,
+                action: InputAction { status, seconds },
+            }]
+        };
+        let typing = action(InputStatus::Typing, None);
+        assert_eq!(notify(json!(null), json!(null)), typing);
         assert_eq!(
             notify(json!("IMBOT_AGENT_ACTION_READING_DOCS"), json!("90")),
             action(InputStatus::ReadingDocs, Some(90))
@@ -279,7 +278,7 @@ fn what_a_bot_is_about_to_do_is_told_with_its_time() {
             notify(json!("IMBOT_AGENT_ACTION_THINKING"), json!(6000)),
             action(InputStatus::Thinking, Some(600))
         );
-        assert_eq!(notify(json!("NAPPING"), json!(-1)), None);
+        assert_eq!(notify(json!("NAPPING"), json!(-1)), typing);
     });
 }
 

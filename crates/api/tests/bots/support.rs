@@ -15,7 +15,7 @@ use readmark_model::{
 use readmark_store::{
     StoreError,
     repo::{
-        auth, chat, member, outbox,
+        auth, chat, member,
         view::{self, Viewer},
     },
 };
@@ -171,18 +171,19 @@ pub(crate) struct Traces {
     pub(crate) member: Option<(ReadState, Timestamp)>,
     /// The end of the views.
     pub(crate) viewed: Option<(Seq, Timestamp)>,
-    /// The last event of the portal.
-    pub(crate) events: i64,
+    /// How many events were published in the portal.
+    pub(crate) events: usize,
 }
 
 /// What a read has left so far.
 pub(crate) fn traces(portal: &TestPortal, chat: ChatId, user: UserId) -> Traces {
+    let events = portal.events().len();
     let traces: Result<_, StoreError> = portal.portal.store.read(move |tx| {
         let found = member::find(tx, chat, user, false)?.map(|found| found.member);
         Ok(Traces {
             member: found.map(|member| (member.read, member.changed_at)),
             viewed: view::find_end(tx, chat, user)?,
-            events: outbox::get_last_id(tx)?,
+            events,
         })
     });
     traces.unwrap()

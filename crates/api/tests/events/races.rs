@@ -81,7 +81,7 @@ fn no_event_appears_behind_a_poller() {
                     uuid: None,
                 };
                 send::send(cx, ChatId(slow), &draft)?;
-                events::publish(cx, &inside.context)?;
+                events::keep(cx.tx, &cx.events, cx.now, &inside.context)?;
                 drawn_inside.store(true, Ordering::SeqCst);
                 wait_until(|| released_inside.load(Ordering::SeqCst));
                 Ok(())

@@ -1,6 +1,6 @@
 //! Applications that bots add to the window of a chat: `imbot.app.*`.
 
-use readmark_model::{Event, EventKind, UserId, bot::TokenHash};
+use readmark_model::{Event, UserId, bot::TokenHash};
 use readmark_store::{
     StoreError,
     repo::{
@@ -104,7 +104,7 @@ pub fn register(cx: &mut Cx<'_>, bot: &Bot, plan: &Plan<'_>) -> Result<i64, Refu
     };
     let id = chat_app::insert(cx.tx, &new, cx.now)?;
     chat_app::replace_texts(cx.tx, id, plan.texts)?;
-    cx.emit(Event::of_user(EventKind::BotUpdated, bot.user))?;
+    cx.record(Event::BotUpdated { bot: bot.user });
     Ok(id)
 }
 
@@ -163,7 +163,7 @@ pub fn update(
     if let Some(texts) = changes.texts {
         chat_app::replace_texts(cx.tx, app.id, texts)?;
     }
-    cx.emit(Event::of_user(EventKind::BotUpdated, bot.user))?;
+    cx.record(Event::BotUpdated { bot: bot.user });
     Ok(())
 }
 
@@ -174,7 +174,7 @@ pub fn update(
 pub fn unregister(cx: &mut Cx<'_>, bot: &Bot, app: &ChatApp) -> Result<(), Refused<AppRefusal>> {
     hold(cx, bot)?;
     delete(cx, app)?;
-    cx.emit(Event::of_user(EventKind::BotUpdated, bot.user))?;
+    cx.record(Event::BotUpdated { bot: bot.user });
     Ok(())
 }
 

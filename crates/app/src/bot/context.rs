@@ -1,9 +1,9 @@
 //! Opening a dialog with a context for its bots: `im.v2.Chat.Bot.sendContext` (`spec_events` §9).
 
-use readmark_model::{DialogId, bot::Generation};
+use readmark_model::{DialogId, Event, bot::Generation};
 use readmark_store::repo::{member, stream};
 
-use crate::{Cx, Refused, access, occurrence::Occurrence};
+use crate::{Cx, Refused, access};
 
 /// Why nobody gets a context.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,7 +33,7 @@ pub fn send(
     if !bots.any(|bot| bot.generation == Generation::Second) {
         return Err(Refused::Because(ContextRefusal::NoBot));
     }
-    cx.tell(Occurrence::ContextSent {
+    cx.record(Event::ContextSent {
         chat,
         user: cx.user,
         context,

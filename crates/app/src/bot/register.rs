@@ -1,7 +1,7 @@
 //! `imbot.v2.Bot.register`.
 
 use readmark_model::{
-    BotKind, BotOwner, Credential, Event, EventKind, EventMode, UserId, UserKind,
+    BotKind, BotOwner, Credential, Event, EventMode, UserId, UserKind,
     bot::{Generation, StreamEvent},
     color::Color,
 };
@@ -129,7 +129,7 @@ pub fn register(cx: &mut Cx<'_>, plan: &Plan<'_>) -> Result<Details, Refused<Reg
         }
         Generation::Second => handlers::update(cx, None, &bot)?,
     }
-    cx.emit(Event::of_user(EventKind::BotAdded, id))?;
+    cx.record(Event::BotAdded { bot: id });
     Ok(details::of_owned(cx, bot)?)
 }
 

@@ -1,13 +1,13 @@
 //! `imbot.v2.Bot.unregister` (rule R6).
 
-use readmark_model::{ChatKind, Event, EventKind, bot::StreamEvent};
+use readmark_model::{ChatKind, Event, bot::StreamEvent};
 use readmark_store::repo::{
     bot::{self, Bot},
     chat, event_handler, member, stream, user,
 };
 
 use super::apps;
-use crate::{Cx, Refused, chat::members, command::change, occurrence::Occurrence};
+use crate::{Cx, Refused, chat::members, command::change};
 
 /// Why a bot is not taken away.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,10 +65,9 @@ pub fn unregister(cx: &mut Cx<'_>, bot: &Bot) -> Result<(), Refused<UnregisterRe
         user.updated_at = cx.now;
         user::update(cx.tx, &user)?;
     }
-    cx.emit(Event::of_user(EventKind::BotDeleted, bot.user))?;
-    cx.tell(Occurrence::BotDeleted {
+    cx.record(Event::BotDeleted {
         bot: Box::new(bot.clone()),
-        handler,
+        handler: handler.map(Box::new),
         // The bot itself, which acts here, is gone.
         by: cx.caller.user,
     });

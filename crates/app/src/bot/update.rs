@@ -1,7 +1,7 @@
 //! `imbot.v2.Bot.update`.
 
 use readmark_model::{
-    BotOwner, Event, EventKind, EventMode,
+    BotOwner, Event, EventMode,
     bot::{StreamEvent, TokenHash},
 };
 use readmark_store::{
@@ -113,7 +113,7 @@ pub fn update(
     }
     changed |= handlers::set(cx, &new, changes.handlers)?;
     if changed {
-        cx.emit(Event::of_user(EventKind::BotUpdated, new.user))?;
+        cx.record(Event::BotUpdated { bot: new.user });
     }
     Ok(details::of_owned(cx, new)?)
 }

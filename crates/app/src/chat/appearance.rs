@@ -1,7 +1,7 @@
 //! Title, description, colour and avatar of a chat: `im.chat.updateTitle`, `updateColor`, `updateAvatar`,
 //! `imbot.v2.Chat.update`.
 
-use readmark_model::{ChatId, ChatKind, Event, EventKind, Policy, color::Color};
+use readmark_model::{ChatId, ChatKind, Event, Policy, color::Color};
 use readmark_store::repo::chat::{self, Chat};
 
 use crate::{
@@ -41,7 +41,7 @@ pub fn set_title(cx: &mut Cx<'_>, id: ChatId, title: &str) -> Done {
     if chat.title != title {
         chat::update_title(cx.tx, id, &title)?;
         notices::renamed(cx, id, &title)?;
-        changed(cx, id)?;
+        record(cx, id);
     }
     Ok(())
 }
@@ -57,7 +57,8 @@ pub fn set_color(cx: &mut Cx<'_>, id: ChatId, color: Color) -> Done {
         return Err(Refused::Because(AppearanceRefusal::Unchanged));
     }
     chat::update_color(cx.tx, id, color.hex())?;
-    changed(cx, id)
+    record(cx, id);
+    Ok(())
 }
 
 /// Sets the avatar.
@@ -68,7 +69,8 @@ pub fn set_avatar(cx: &mut Cx<'_>, id: ChatId, picture: Picture<'_>) -> Done {
     let chat = changeable(cx, id, |policy| policy.avatar)?;
     let path = file::replace(cx, &chat.avatar, picture)?;
     chat::update_avatar(cx.tx, id, &path)?;
-    changed(cx, id)
+    record(cx, id);
+    Ok(())
 }
 
 /// Changes of a chat; what is `None` stays as it is.
@@ -117,7 +119,7 @@ pub fn update(cx: &mut Cx<'_>, id: ChatId, looks: &Looks<'_>) -> Done {
         changes = true;
     }
     if changes {
-        changed(cx, id)?;
+        record(cx, id);
     }
     Ok(())
 }
@@ -143,8 +145,9 @@ fn changeable(
     Ok(chat)
 }
 
-fn changed(cx: &mut Cx<'_>, id: ChatId) -> Done {
-    let event = Event::in_chat(EventKind::ChatUpdated, id, cx.user);
-    cx.emit(event)?;
-    Ok(())
+fn record(cx: &mut Cx<'_>, id: ChatId) {
+    cx.record(Event::ChatUpdated {
+        chat: id,
+        by: cx.user,
+    });
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use readmark_model::{ChatId, ChatKind, Event, EventKind, ReadState, Role, Seq, UserId};
+use readmark_model::{ChatId, ChatKind, Event, ReadState, Role, Seq, UserId};
 use readmark_store::{
     StoreError,
     repo::{
@@ -12,7 +12,7 @@ use readmark_store::{
     },
 };
 
-use crate::{Cx, occurrence::Occurrence};
+use crate::Cx;
 
 /// A group chat, open chat or channel to be made.
 #[derive(Clone, Debug)]
@@ -66,7 +66,10 @@ pub fn create(cx: &mut Cx<'_>, plan: &Plan<'_>) -> Result<ChatId, StoreError> {
         .collect();
     let read = ReadState::joined(Seq::ZERO, true, Seq::ZERO);
     let (mut members, mut extranet) = (0, 0);
-    cx.emit(Event::in_chat(EventKind::ChatAdded, id, cx.user))?;
+    cx.record(Event::ChatAdded {
+        chat: id,
+        by: cx.user,
+    });
     for user in all {
         let Some(found) = user::find(cx.tx, user)?.filter(|found| found.active) else {
             continue;
@@ -88,8 +91,7 @@ pub fn create(cx: &mut Cx<'_>, plan: &Plan<'_>) -> Result<ChatId, StoreError> {
                 now: cx.now,
             },
         )?;
-        cx.emit(Event::in_chat(EventKind::MemberAdded, id, user))?;
-        cx.tell(Occurrence::MemberAdded {
+        cx.record(Event::MemberAdded {
             chat: id,
             user,
             by: cx.user,

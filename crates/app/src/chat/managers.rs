@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use readmark_model::{ChatId, Event, EventKind, Policy, Role, UserId};
+use readmark_model::{ChatId, Event, Policy, Role, UserId};
 use readmark_store::repo::member;
 
 use crate::{Cx, Refused, chat::held::hold};
@@ -54,7 +54,10 @@ pub fn set(
         }
     }
     if changed {
-        cx.emit(Event::in_chat(EventKind::ChatUpdated, id, cx.user))?;
+        cx.record(Event::ChatUpdated {
+            chat: id,
+            by: cx.user,
+        });
     }
     Ok(members)
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use readmark_model::{ChatId, Event, EventKind, ReadState, Role, UserId};
+use readmark_model::{ChatId, Event, ReadState, Role, UserId};
 use readmark_store::{
     StoreError,
     repo::{
@@ -12,7 +12,7 @@ use readmark_store::{
     },
 };
 
-use crate::{Cx, occurrence::Occurrence};
+use crate::Cx;
 
 /// Adds users to a chat that is held by [`chat::find_locked`]: nothing is unread for them (rule R5), and views from an
 /// earlier membership go on. The history of an open chat is hidden only from those who could not look into it before:
@@ -51,8 +51,7 @@ pub fn add(
                 now: cx.now,
             },
         )?;
-        cx.emit(Event::in_chat(EventKind::MemberAdded, chat.id, user))?;
-        cx.tell(Occurrence::MemberAdded {
+        cx.record(Event::MemberAdded {
             chat: chat.id,
             user,
             by: cx.user,
@@ -85,7 +84,11 @@ pub fn remove(cx: &mut Cx<'_>, chat: &Chat, user: UserId) -> Result<bool, StoreE
     }
     let extranet = user::find(cx.tx, user)?.is_some_and(|found| found.extranet);
     chat::count_members(cx.tx, chat.id, -1, -i64::from(extranet))?;
-    cx.emit(Event::in_chat(EventKind::MemberRemoved, chat.id, user))?;
+    cx.record(Event::MemberRemoved {
+        chat: chat.id,
+        user,
+        by: cx.user,
+    });
     if chat.owner == user
         && let Some(heir) = member::find_heir(cx.tx, chat.id, user)?
     {
@@ -101,5 +104,6 @@ pub fn remove(cx: &mut Cx<'_>, chat: &Chat, user: UserId) -> Result<bool, StoreE
 pub fn set_owner(cx: &mut Cx<'_>, chat: ChatId, owner: UserId) -> Result<(), StoreError> {
     member::update_role(cx.tx, chat, owner, Role::Owner, cx.now)?;
     chat::update_owner(cx.tx, chat, owner)?;
-    cx.emit(Event::in_chat(EventKind::ChatUpdated, chat, cx.user))
+    cx.record(Event::ChatUpdated { chat, by: cx.user });
+    Ok(())
 }

@@ -1,6 +1,6 @@
 //! Whether members see an input field: `imbot.v2.Chat.TextField.enabled`.
 
-use readmark_model::{ChatId, Event, EventKind};
+use readmark_model::{ChatId, Event};
 use readmark_store::repo::{chat, member};
 
 use crate::{Cx, Refused};
@@ -20,7 +20,10 @@ pub fn enable(cx: &mut Cx<'_>, id: ChatId, enabled: bool) -> Result<(), Refused<
     member::find_role(cx.tx, id, cx.user)?.ok_or(NO)?;
     if chat.text_field_enabled != enabled {
         chat::update_text_field(cx.tx, id, enabled)?;
-        cx.emit(Event::in_chat(EventKind::ChatUpdated, id, cx.user))?;
+        cx.record(Event::ChatUpdated {
+            chat: id,
+            by: cx.user,
+        });
     }
     Ok(())
 }

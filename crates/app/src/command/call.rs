@@ -1,8 +1,8 @@
 //! Calling commands: by writing them, or by the buttons and the menu of a message.
 
 use readmark_model::{
-    ChatId, MessageId, Timestamp, UserId, UserKind,
-    command::{self as rules, ANSWER_PERIOD},
+    ChatId, Event, MessageId, Timestamp, UserId, UserKind,
+    command::{self as rules, ANSWER_PERIOD, CommandCall, CommandContext},
 };
 use readmark_store::{
     StoreError,
@@ -14,11 +14,7 @@ use readmark_store::{
     },
 };
 
-use crate::{
-    Cx, Fault, Refused,
-    message::find_visible,
-    occurrence::{CommandCall, CommandContext, Occurrence},
-};
+use crate::{Cx, Fault, Refused, message::find_visible};
 
 /// Calls the commands in a message that the one who acts has just sent, if that is a person: those of the chat's bots, and common
 /// ones, and for somebody from outside only such as support it. Each call lets its bot answer. Looks nothing up when no line
@@ -55,7 +51,7 @@ pub fn write(
             }
         };
         for command in &known[at].1 {
-            tell(
+            record(
                 cx,
                 command,
                 one.params,
@@ -128,12 +124,12 @@ pub fn press(cx: &mut Cx<'_>, press: &Press<'_>) -> Result<(), Refused<PressRefu
     allow_answer(cx, command.id, message.chat, message.id)?;
     let context = offer.map_or(CommandContext::Keyboard, |offer| offer.context);
     let place = (message.chat, message.id);
-    tell(cx, &command, press.params, place, context);
+    record(cx, &command, press.params, place, context);
     Ok(())
 }
 
-/// Tells of a call by the message at `place`.
-fn tell(
+/// Records a call by the message at `place`.
+fn record(
     cx: &mut Cx<'_>,
     command: &Command,
     params: &str,
@@ -141,7 +137,7 @@ fn tell(
     context: CommandContext,
 ) {
     let user = cx.user;
-    cx.tell(Occurrence::CommandCalled(Box::new(CommandCall {
+    let call = CommandCall {
         bot: command.bot,
         command: command.id,
         name: command.name.clone(),
@@ -150,7 +146,10 @@ fn tell(
         chat,
         message,
         user,
-    })));
+    };
+    cx.record(Event::CommandCalled {
+        call: Box::new(call),
+    });
 }
 
 fn find_message(cx: &mut Cx<'_>, id: MessageId) -> Result<Message, Refused<PressRefusal>> {

@@ -1,6 +1,6 @@
 //! `imbot.v2.Command.update`, `imbot.v2.Command.unregister` and the same of the first generation.
 
-use readmark_model::{Event, EventKind, UserId, command as rules};
+use readmark_model::{Event, UserId, command as rules};
 use readmark_store::{
     StoreError,
     repo::{
@@ -103,7 +103,7 @@ pub fn update(
         set_handler(cx, bot, id, url)?;
     }
     if changed {
-        cx.emit(Event::of_user(EventKind::BotUpdated, bot.user))?;
+        cx.record(Event::BotUpdated { bot: bot.user });
     }
     Ok(new)
 }
@@ -118,7 +118,7 @@ pub fn unregister(cx: &mut Cx<'_>, bot: &Bot, id: i64) -> Result<(), Refused<Cha
     if let Some(event) = handled_event(bot) {
         event_handler::delete(cx.tx, bot.user, event, id)?;
     }
-    cx.emit(Event::of_user(EventKind::BotUpdated, bot.user))?;
+    cx.record(Event::BotUpdated { bot: bot.user });
     Ok(())
 }
 

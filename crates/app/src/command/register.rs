@@ -1,7 +1,7 @@
 //! `imbot.v2.Command.register` and `imbot.command.register`.
 
 use readmark_model::{
-    Event, EventKind,
+    Event,
     bot::{Generation, StreamEvent},
     command::{self as rules, MAX_COMMANDS},
 };
@@ -87,7 +87,7 @@ pub fn register(
         Some(url) => set_handler(cx, bot, new.id, url)?,
         None => borrow_handler(cx, bot, new.id)?,
     }
-    cx.emit(Event::of_user(EventKind::BotUpdated, bot.user))?;
+    cx.record(Event::BotUpdated { bot: bot.user });
     Ok(new)
 }
 

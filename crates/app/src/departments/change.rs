@@ -3,13 +3,10 @@
 //! Locks are taken in this order: the root, for those who change the shape of the tree; then departments; then users in the
 //! order of their ids.
 
-use readmark_model::{Event, EventKind, UserId};
-use readmark_store::{
-    StoreError,
-    repo::{
-        department::{self, Department},
-        user,
-    },
+use readmark_model::{Event, UserId};
+use readmark_store::repo::{
+    department::{self, Department},
+    user,
 };
 
 use super::{tree::Tree, works_here};
@@ -57,7 +54,10 @@ pub fn add(cx: &mut Cx<'_>, new: &Department) -> Result<i64, Refused<Refusal>> {
     }
     check_head(cx, new.head)?;
     let id = department::insert(cx.tx, new)?;
-    tell(cx, EventKind::DepartmentAdded, id)?;
+    cx.record(Event::DepartmentAdded {
+        department: id,
+        by: cx.user,
+    });
     Ok(id)
 }
 
@@ -92,7 +92,10 @@ pub fn update(cx: &mut Cx<'_>, id: i64, change: &Change) -> Result<(), Refused<R
     after.sort = change.sort.unwrap_or(before.sort);
     if after != before {
         department::update(cx.tx, &after)?;
-        tell(cx, EventKind::DepartmentUpdated, id)?;
+        cx.record(Event::DepartmentUpdated {
+            department: id,
+            by: cx.user,
+        });
     }
     Ok(())
 }
@@ -124,10 +127,13 @@ pub fn delete(cx: &mut Cx<'_>, id: i64) -> Result<(), Refused<Refusal>> {
         }
         person.updated_at = cx.now;
         user::update(cx.tx, &person)?;
-        cx.emit(Event::of_user(EventKind::UserUpdated, person.id))?;
+        cx.record(Event::UserUpdated { user: person.id });
     }
     department::delete(cx.tx, id)?;
-    tell(cx, EventKind::DepartmentDeleted, id)?;
+    cx.record(Event::DepartmentDeleted {
+        department: id,
+        by: cx.user,
+    });
     Ok(())
 }
 
@@ -167,8 +173,4 @@ fn check_head(cx: &mut Cx<'_>, head: Option<UserId>) -> Result<(), Refused<Refus
     } else {
         Err(Refused::Because(Refusal::Head))
     }
-}
-
-fn tell(cx: &mut Cx<'_>, kind: EventKind, department: i64) -> Result<(), StoreError> {
-    cx.emit(Event::of_user(kind, cx.user).value(department))
 }

@@ -1,8 +1,6 @@
 //! `im.dialog.read` and `imbot.v2.Chat.Message.read` (rules R1, R8, R12, R13).
 
-use readmark_model::{
-    ChatId, Event, EventKind, MessageId, Seq, Target, Timestamp, ViewRange, read_state,
-};
+use readmark_model::{ChatId, Event, MessageId, Seq, Target, Timestamp, ViewRange, read_state};
 use readmark_store::{
     StoreError,
     repo::{
@@ -13,7 +11,7 @@ use readmark_store::{
     },
 };
 
-use crate::{Cx, Rules, occurrence::Occurrence};
+use crate::{Cx, Rules};
 
 /// The state after a read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,18 +80,18 @@ pub fn read(
     }
     let done = state(cx, &after, tail, &around, viewed);
     if after.read != member.read {
-        let event = Event::in_chat(EventKind::DialogRead, chat, cx.user)
-            .message(done.last_id)
-            .value(done.counter);
         // A message is never viewed before it was sent, also when the clock went back meanwhile.
         let at: Timestamp = cx.now.max(tail.last_activity_at);
         let recorded = viewed.map(|range| (range, at));
-        reading::record(cx.tx, &after, recorded, &event, cx.now)?;
-        cx.publish_stored(event);
-        if let Some(range) = viewed.filter(|_| around.heard) {
-            let user = cx.user;
-            cx.tell(Occurrence::MessagesViewed { chat, user, range });
-        }
+        reading::record(cx.tx, &after, recorded, cx.now)?;
+        cx.record(Event::DialogRead {
+            chat,
+            user: cx.user,
+            last_read: done.last_id,
+            counter: done.counter,
+            viewed,
+            awaited: viewed.is_some() && around.heard,
+        });
     }
     Ok(Some(done))
 }

@@ -1,6 +1,6 @@
 //! `im.dialog.read.all` (rule R11).
 
-use readmark_model::{Event, EventKind};
+use readmark_model::Event;
 use readmark_store::{StoreError, repo::member};
 
 use crate::Cx;
@@ -13,7 +13,7 @@ use crate::Cx;
 pub fn read_all(cx: &mut Cx<'_>) -> Result<(), StoreError> {
     let chats = member::read_all(cx.tx, cx.user, cx.now)?;
     if chats > 0 {
-        cx.emit(Event::of_user(EventKind::AllRead, cx.user))?;
+        cx.record(Event::AllRead { user: cx.user });
     }
     Ok(())
 }

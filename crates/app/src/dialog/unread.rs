@@ -1,6 +1,6 @@
 //! `im.dialog.unread` (rule R3).
 
-use readmark_model::{ChatId, Event, EventKind, MessageId, Seq, read_state};
+use readmark_model::{ChatId, Event, MessageId, Seq, read_state};
 use readmark_store::{
     StoreError,
     repo::{
@@ -36,11 +36,12 @@ pub fn unread(cx: &mut Cx<'_>, chat: ChatId, id: MessageId) -> Result<bool, Stor
     }
     member::update_read(cx.tx, &after, cx.now)?;
     let counter = shown_counter(cx, chat, after.read.cursor, &tail)?;
-    cx.emit(
-        Event::in_chat(EventKind::DialogUnread, chat, cx.user)
-            .message(first.id)
-            .value(counter),
-    )?;
+    cx.record(Event::DialogUnread {
+        chat,
+        user: cx.user,
+        first_unread: first.id,
+        counter,
+    });
     Ok(true)
 }
 

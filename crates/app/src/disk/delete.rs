@@ -1,12 +1,11 @@
 //! Deleting a file of a message.
 
-use readmark_model::{ChatId, Event, EventKind, FileId};
+use readmark_model::{ChatId, Event, FileId};
 use readmark_store::repo::{disk, member, message};
 
 use crate::{
     Cx, Refused,
-    message::delete::{self, CannotEdit, Deletion, Editable, Editor},
-    occurrence::Occurrence,
+    message::delete::{self, CannotEdit, Deletion, Editor},
 };
 
 /// The parameters of a message without one of its files.
@@ -53,7 +52,7 @@ pub fn delete(
         return delete::remove(cx, editable, Deletion::ByRule)
             .map_err(|refused| refused.map(|CannotEdit| NoFile));
     }
-    let Editable { message, chat, .. } = editable;
+    let message = editable.message;
     disk::delete(cx.tx, &file, cx.now)?;
     message::update(
         cx.tx,
@@ -62,10 +61,9 @@ pub fn delete(
         &rest.params,
         message.edited_at,
     )?;
-    let event = Event::in_chat(EventKind::MessageUpdated, chat.id, cx.user).message(message.id);
-    cx.emit(event)?;
-    cx.tell(Occurrence::MessageUpdated {
+    cx.record(Event::MessageUpdated {
         before: Box::new(message),
+        by: cx.user,
     });
     Ok(())
 }

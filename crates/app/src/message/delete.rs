@@ -1,6 +1,6 @@
 //! Deleting a message (rule R9).
 
-use readmark_model::{ChatKind, Event, EventKind, MessageId, MessageKind, Role};
+use readmark_model::{ChatKind, Event, MessageId, MessageKind, Role};
 use readmark_store::{
     StoreError,
     repo::{
@@ -12,7 +12,7 @@ use readmark_store::{
 };
 
 use super::{mention, words};
-use crate::{Cx, Refused, occurrence::Occurrence};
+use crate::{Cx, Refused};
 
 /// The parameters of a tombstone, as clients expect them of a deleted message.
 pub(crate) const TOMBSTONE_PARAMS: &str = r#"{"IS_DELETED":"Y"}"#;
@@ -89,12 +89,10 @@ pub(crate) fn remove(
     } else {
         message::update_to_tombstone(cx.tx, message.id, TOMBSTONE_PARAMS, cx.now)?;
     }
-    let event = Event::in_chat(EventKind::MessageDeleted, chat.id, cx.user)
-        .message(message.id)
-        .value(i64::from(complete));
-    cx.emit(event)?;
-    cx.tell(Occurrence::MessageDeleted {
+    cx.record(Event::MessageDeleted {
         before: Box::new(message),
+        complete,
+        by: cx.user,
     });
     Ok(())
 }

@@ -1,9 +1,9 @@
 //! Reactions to messages (`im.message.like`).
 
-use readmark_model::{Event, EventKind, MessageId};
+use readmark_model::{Event, MessageId};
 use readmark_store::repo::{member, message, reaction};
 
-use crate::{Cx, Refused, occurrence::Occurrence};
+use crate::{Cx, Refused};
 
 /// The reaction of `im.message.like`.
 pub const LIKE: &str = "like";
@@ -59,11 +59,7 @@ pub fn change(
     if !changed {
         return Err(Refused::Because(ReactRefusal::Unchanged));
     }
-    let event = Event::in_chat(EventKind::ReactionChanged, chat, cx.user)
-        .message(id)
-        .value(i64::from(set));
-    cx.emit(event)?;
-    cx.tell(Occurrence::ReactionChanged {
+    cx.record(Event::ReactionChanged {
         chat,
         message: id,
         user: cx.user,

@@ -1,6 +1,6 @@
 //! Sending a message, and the automatic notices (rules R2, R4).
 
-use readmark_model::{ChatId, Event, EventKind, FileId, MessageId, MessageKind, Policy, Role};
+use readmark_model::{ChatId, Event, FileId, MessageId, MessageKind, Policy, Role};
 use readmark_store::{
     StoreError,
     repo::{
@@ -12,7 +12,7 @@ use readmark_store::{
 };
 
 use super::{find_visible, mention, stored_text, words};
-use crate::{Cx, Refused, command::call, occurrence::Occurrence};
+use crate::{Cx, Refused, command::call};
 
 /// A message to be sent.
 #[derive(Clone, Debug)]
@@ -126,16 +126,19 @@ fn write(
     if cx.acts_as_bot() {
         bot::count_messages(cx.tx, cx.user, 1)?;
     }
-    added(cx, chat.id, id)?;
+    record(cx, chat.id, id);
     if draft.kind == MessageKind::Post {
         call::write(cx, chat.id, id, &text)?;
     }
     Ok(id)
 }
 
-fn added(cx: &mut Cx<'_>, chat: ChatId, message: MessageId) -> Result<(), StoreError> {
-    cx.tell(Occurrence::MessageAdded { chat, message });
-    cx.emit(Event::in_chat(EventKind::MessageAdded, chat, cx.user).message(message))
+fn record(cx: &mut Cx<'_>, chat: ChatId, message: MessageId) {
+    cx.record(Event::MessageAdded {
+        chat,
+        message,
+        author: cx.user,
+    });
 }
 
 /// A chat that the one who acts may post in, held until the transaction ends.
@@ -200,6 +203,6 @@ pub fn notice(
     )?;
     chat::append(cx.tx, chat.id, seq, id, MessageKind::Notice, created_at)?;
     words::catch_up(cx, &chat, seq)?;
-    added(cx, chat.id, id)?;
+    record(cx, chat.id, id);
     Ok(id)
 }

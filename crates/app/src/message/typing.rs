@@ -1,6 +1,6 @@
 //! "Is typing…" (`im.dialog.writing`, `imbot.v2.Chat.InputAction.notify`).
 
-use readmark_model::{DialogId, Event, EventKind, InputAction};
+use readmark_model::{DialogId, Event, InputAction};
 
 use crate::{Cx, Refused, access};
 
@@ -8,7 +8,7 @@ use crate::{Cx, Refused, access};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NoAccess;
 
-/// Tells the members of a chat what the one who acts is about. Published inside the process, stored nowhere.
+/// Tells the members of a chat what the one who acts is about. It changes nothing, and is stored nowhere.
 ///
 /// # Errors
 /// [`NoAccess`].
@@ -20,10 +20,10 @@ pub fn start(
     let access = access::look_at(cx, dialog)?
         .filter(|access| access.member.is_some())
         .ok_or(Refused::Because(NoAccess))?;
-    let event = Event::in_chat(EventKind::Typing, access.chat.id, cx.user);
-    cx.emit(Event {
-        value: action.to_value(),
-        ..event
-    })?;
+    cx.record(Event::Typing {
+        chat: access.chat.id,
+        user: cx.user,
+        action,
+    });
     Ok(())
 }

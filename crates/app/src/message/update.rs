@@ -1,13 +1,13 @@
 //! Changing a message (rule R9: counters, cursors and viewers stay as they are).
 
-use readmark_model::{Event, EventKind, MessageId};
+use readmark_model::{Event, MessageId};
 use readmark_store::repo::message;
 
 use super::{
     delete::{self, CannotEdit, Deletion, Editable, Editor},
     mention, stored_text, words,
 };
-use crate::{Cx, Refused, occurrence::Occurrence};
+use crate::{Cx, Refused};
 
 /// How to change a message.
 pub struct Edit<'a> {
@@ -46,9 +46,9 @@ pub fn update(cx: &mut Cx<'_>, id: MessageId, edit: &Edit<'_>) -> Result<(), Ref
         message.edited_at
     };
     message::update(cx.tx, id, text, &params, edited_at)?;
-    cx.emit(Event::in_chat(EventKind::MessageUpdated, chat.id, cx.user).message(id))?;
-    cx.tell(Occurrence::MessageUpdated {
+    cx.record(Event::MessageUpdated {
         before: Box::new(message),
+        by: cx.user,
     });
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! `im.notify`, `im.notify.personal.add`, `im.notify.system.add`.
 
-use readmark_model::{Event, EventKind, NotificationId, UserId};
+use readmark_model::{Event, NotificationId, UserId};
 use readmark_store::repo::{
     notification::{self, NewNotification, NotificationKind},
     user,
@@ -56,6 +56,9 @@ pub fn add(cx: &mut Cx<'_>, notice: &Notice<'_>) -> Result<Option<NotificationId
             now: cx.now,
         },
     )?;
-    cx.emit(Event::of_user(EventKind::NotificationAdded, notice.user).value(id.get()))?;
+    cx.record(Event::NotificationAdded {
+        user: notice.user,
+        notification: id,
+    });
     Ok(Some(id))
 }

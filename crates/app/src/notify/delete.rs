@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use readmark_model::{Event, EventKind, NotificationId, UserId};
+use readmark_model::{Event, NotificationId, UserId};
 use readmark_store::{StoreError, repo::notification};
 
 use crate::Cx;
@@ -15,7 +15,7 @@ pub fn by_id(cx: &mut Cx<'_>, id: NotificationId) -> Result<bool, StoreError> {
     notification::lock_recipient(cx.tx, cx.user)?;
     let deleted = notification::delete(cx.tx, cx.user, id)?;
     if deleted {
-        tell(cx, [cx.user])?;
+        record(cx, [cx.user])?;
     }
     Ok(deleted)
 }
@@ -46,7 +46,7 @@ pub(super) fn free_tag(
         return Ok(false);
     }
     let recipients = notification::delete_by_tag(cx.tx, application, tag)?;
-    tell(cx, recipients)
+    record(cx, recipients)
 }
 
 /// Deletes the notifications with a further tag of an application, whoever got them; `false` when there is none. Those that
@@ -58,7 +58,7 @@ pub fn by_sub_tag(cx: &mut Cx<'_>, application: &str, sub_tag: &str) -> Result<b
     let held = notification::list_recipients_by_sub_tag(cx.tx, application, sub_tag)?;
     hold(cx, held.iter().copied())?;
     let recipients = notification::delete_by_sub_tag(cx.tx, application, sub_tag, &held)?;
-    tell(cx, recipients)
+    record(cx, recipients)
 }
 
 /// Holds recipients, in the order of ids. Tags are held before, rows after, so that those who delete wait for each other and
@@ -71,12 +71,15 @@ fn hold(cx: &mut Cx<'_>, users: impl IntoIterator<Item = UserId>) -> Result<(), 
     Ok(())
 }
 
-/// Tells each recipient once, who is held.
-fn tell(cx: &mut Cx<'_>, recipients: impl IntoIterator<Item = UserId>) -> Result<bool, StoreError> {
+/// One event for each recipient, who is held.
+fn record(
+    cx: &mut Cx<'_>,
+    recipients: impl IntoIterator<Item = UserId>,
+) -> Result<bool, StoreError> {
     let recipients: BTreeSet<UserId> = recipients.into_iter().collect();
     for &user in &recipients {
-        let left = notification::count_unread(cx.tx, user)?;
-        cx.emit(Event::of_user(EventKind::NotificationDeleted, user).value(left))?;
+        let unread = notification::count_unread(cx.tx, user)?;
+        cx.record(Event::NotificationsDeleted { user, unread });
     }
     Ok(!recipients.is_empty())
 }

@@ -1,6 +1,6 @@
 //! `im.notify.read`, `im.notify.read.list`, `im.notify.read.all`.
 
-use readmark_model::{Event, EventKind, NotificationId};
+use readmark_model::{Event, NotificationId};
 use readmark_store::{StoreError, repo::notification};
 
 use crate::Cx;
@@ -15,7 +15,7 @@ pub fn mark(cx: &mut Cx<'_>, ids: &[NotificationId], read: bool) -> Result<(), S
     for &id in ids {
         changed += notification::mark(cx.tx, cx.user, id, read)?;
     }
-    tell(cx, changed).map(drop)
+    record(cx, changed).map(drop)
 }
 
 /// Marks the notifications of the one who acts with this id or a greater one, and answers how many are unread now.
@@ -25,14 +25,17 @@ pub fn mark(cx: &mut Cx<'_>, ids: &[NotificationId], read: bool) -> Result<(), S
 pub fn mark_from(cx: &mut Cx<'_>, first: NotificationId, read: bool) -> Result<i64, StoreError> {
     notification::lock_recipient(cx.tx, cx.user)?;
     let changed = notification::mark_from(cx.tx, cx.user, first, read)?;
-    tell(cx, changed)
+    record(cx, changed)
 }
 
 /// One event for whatever changed, none where nothing did.
-fn tell(cx: &mut Cx<'_>, changed: u64) -> Result<i64, StoreError> {
+fn record(cx: &mut Cx<'_>, changed: u64) -> Result<i64, StoreError> {
     let unread = notification::count_unread(cx.tx, cx.user)?;
     if changed > 0 {
-        cx.emit(Event::of_user(EventKind::NotificationRead, cx.user).value(unread))?;
+        cx.record(Event::NotificationsRead {
+            user: cx.user,
+            unread,
+        });
     }
     Ok(unread)
 }

@@ -2,7 +2,7 @@
 
 pub mod list;
 
-use readmark_model::{ChatId, DialogId, Event, EventKind, Policy};
+use readmark_model::{ChatId, DialogId, Event, Policy};
 use readmark_store::{
     StoreError,
     repo::member::{self, Member, Membership},
@@ -30,7 +30,11 @@ pub fn set_flag(cx: &mut Cx<'_>, chat: ChatId) -> Result<bool, StoreError> {
     };
     after.read.unread_flag = true;
     member::update_read(cx.tx, &after, cx.now)?;
-    cx.emit(Event::in_chat(EventKind::ChatFlagged, chat, cx.user).value(1))?;
+    cx.record(Event::ChatFlagged {
+        chat,
+        user: cx.user,
+        flagged: true,
+    });
     Ok(true)
 }
 
@@ -43,7 +47,11 @@ pub fn clear_flag(cx: &mut Cx<'_>, chat: ChatId) -> Result<bool, StoreError> {
         return Ok(false);
     };
     if member.read.unread_flag {
-        cx.emit(Event::in_chat(EventKind::ChatFlagged, chat, cx.user).value(0))?;
+        cx.record(Event::ChatFlagged {
+            chat,
+            user: cx.user,
+            flagged: false,
+        });
     }
     Ok(read::read(cx, chat, None, Viewing::Skipped)?.is_some())
 }
@@ -59,7 +67,10 @@ pub fn hide(cx: &mut Cx<'_>, chat: ChatId) -> Result<bool, StoreError> {
     };
     if !member.is_hidden(&tail) {
         member::update_hidden(cx.tx, chat, cx.user, tail.last_seq, cx.now)?;
-        cx.emit(Event::in_chat(EventKind::ChatHidden, chat, cx.user))?;
+        cx.record(Event::ChatHidden {
+            chat,
+            user: cx.user,
+        });
     }
     Ok(true)
 }
@@ -76,7 +87,11 @@ pub fn pin(cx: &mut Cx<'_>, chat: ChatId, pinned: bool) -> Result<bool, StoreErr
     if member.pinned_at.is_some() != pinned || comes_back {
         let at = pinned.then_some(cx.now);
         member::update_pinned(cx.tx, chat, cx.user, at, cx.now)?;
-        cx.emit(Event::in_chat(EventKind::ChatPinned, chat, cx.user).value(i64::from(pinned)))?;
+        cx.record(Event::ChatPinned {
+            chat,
+            user: cx.user,
+            pinned,
+        });
     }
     Ok(true)
 }
@@ -100,7 +115,11 @@ pub fn mute(cx: &mut Cx<'_>, dialog: DialogId, muted: bool) -> Result<bool, Faul
     };
     if member.muted != muted {
         member::update_muted(cx.tx, chat.id, cx.user, muted, cx.now)?;
-        cx.emit(Event::in_chat(EventKind::ChatMuted, chat.id, cx.user).value(i64::from(muted)))?;
+        cx.record(Event::ChatMuted {
+            chat: chat.id,
+            user: cx.user,
+            muted,
+        });
     }
     Ok(true)
 }

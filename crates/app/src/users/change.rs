@@ -1,6 +1,6 @@
 //! Adding, changing and dismissing people: for administrators.
 
-use readmark_model::{Event, EventKind, UserId, UserKind, color::Color};
+use readmark_model::{Event, UserId, UserKind, color::Color};
 use readmark_store::{
     StoreError,
     repo::{
@@ -58,7 +58,7 @@ pub fn add(
     person.id = user::insert(cx.tx, &person).map_err(email_taken)?;
     person.color = Color::default_for(person.id.get()).hex().to_owned();
     user::update(cx.tx, &person)?;
-    cx.emit(Event::of_user(EventKind::UserAdded, person.id))?;
+    cx.record(Event::UserAdded { user: person.id });
     join_workgroups(cx, new.workgroups, person.id)?;
     Ok(person.id)
 }
@@ -100,7 +100,7 @@ pub fn update(
     }
     person.updated_at = cx.now;
     user::update(cx.tx, &person).map_err(email_taken)?;
-    cx.emit(Event::of_user(EventKind::UserUpdated, id))?;
+    cx.record(Event::UserUpdated { user: id });
     Ok(())
 }
 

@@ -1,6 +1,6 @@
 //! The status that users choose for themselves, whether they are away from the computer, and until when they are absent.
 
-use readmark_model::{Event, EventKind, Status, Timestamp, UserId};
+use readmark_model::{Event, Status, Timestamp, UserId};
 use readmark_store::{StoreError, repo::user};
 
 use crate::{Cx, Fault};
@@ -23,7 +23,8 @@ pub fn get(cx: &mut Cx<'_>) -> Result<Option<Status>, Fault> {
 /// When the store fails.
 pub fn set(cx: &mut Cx<'_>, status: Status) -> Result<(), StoreError> {
     let changed = user::update_status(cx.tx, cx.user, status.as_str())?;
-    tell(cx, changed)
+    record(cx, changed);
+    Ok(())
 }
 
 /// Says that the one who acts left the computer so many minutes ago.
@@ -33,7 +34,8 @@ pub fn set(cx: &mut Cx<'_>, status: Status) -> Result<(), StoreError> {
 pub fn start_idle(cx: &mut Cx<'_>, minutes: i64) -> Result<(), StoreError> {
     let since = cx.now.get().saturating_sub(minutes.saturating_mul(MINUTE));
     let changed = user::update_idle(cx.tx, cx.user, Timestamp(since.max(0)))?;
-    tell(cx, changed)
+    record(cx, changed);
+    Ok(())
 }
 
 /// Says that the one who acts is back at the computer.
@@ -42,7 +44,8 @@ pub fn start_idle(cx: &mut Cx<'_>, minutes: i64) -> Result<(), StoreError> {
 /// When the store fails.
 pub fn end_idle(cx: &mut Cx<'_>) -> Result<(), StoreError> {
     let changed = user::clear_idle(cx.tx, cx.user)?;
-    tell(cx, changed)
+    record(cx, changed);
+    Ok(())
 }
 
 /// Says until when a user is absent, or that the user is back. `false` when there is no such user.
@@ -60,14 +63,13 @@ pub fn set_absence(
     if found.absent_until != until {
         found.absent_until = until;
         user::update(cx.tx, &found)?;
-        cx.emit(Event::of_user(EventKind::UserUpdated, user))?;
+        cx.record(Event::UserUpdated { user });
     }
     Ok(true)
 }
 
-fn tell(cx: &mut Cx<'_>, changed: bool) -> Result<(), StoreError> {
+fn record(cx: &mut Cx<'_>, changed: bool) {
     if changed {
-        cx.emit(Event::of_user(EventKind::UserUpdated, cx.user))?;
+        cx.record(Event::UserUpdated { user: cx.user });
     }
-    Ok(())
 }

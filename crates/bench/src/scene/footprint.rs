@@ -75,7 +75,7 @@ fn on_disk(bench: &mut Bench) -> Result<()> {
         member,
         "bytes",
     );
-    let name = "disk for a sent message of 50 letters in 9 words, with indexes, index of words and its event";
+    let name = "disk for a sent message of 50 letters in 9 words, with indexes and index of words";
     bench.figure(GROUP, name, StoreUsed::Sqlite, message, "bytes");
     Ok(())
 }
@@ -101,7 +101,6 @@ fn send_many(tx: &mut dyn readmark_store::Tx, chat: ChatId) -> Result<(), StoreE
             random: &random,
             rules: Rules::default(),
             events: Vec::new(),
-            occurrences: Vec::new(),
         };
         let draft = send::Draft {
             kind: MessageKind::Post,

@@ -189,7 +189,6 @@ where
             random: &OsRandom,
             rules: Rules::default(),
             events: Vec::new(),
-            occurrences: Vec::new(),
         };
         operation(&mut cx)
     })

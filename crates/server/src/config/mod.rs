@@ -71,7 +71,7 @@ pub struct Config {
     pub rate_burst: f64,
     /// Time of one method in ten minutes for one webhook or application; 0 for no limit.
     pub operating_limit: Span,
-    /// For how long events are kept.
+    /// For how long events are kept for those who ask for them.
     pub keep_events: Span,
     /// How often sending an event to a handler is tried.
     pub delivery_mode: DeliveryMode,

@@ -7,7 +7,7 @@ use std::{
 };
 
 use readmark_api::events::delivery::PortalFacts;
-use readmark_model::{EventKind, Timestamp};
+use readmark_model::Timestamp;
 use readmark_store::{
     StoreError,
     repo::{self, delivery::Lane},
@@ -39,14 +39,7 @@ pub(super) async fn run(
 ) {
     let waiting = Arc::new(Notify::new());
     let woken = Arc::clone(&waiting);
-    served.portal.bus.listen(move |events| {
-        if events
-            .iter()
-            .any(|event| event.kind == EventKind::DeliveryWaiting)
-        {
-            woken.notify_one();
-        }
-    });
+    served.portal.deliveries.listen(move || woken.notify_one());
     let told = stopped.clone();
     let context = tokio::select! {
         context = begin(&shared, &served, &told) => Arc::new(context),

@@ -22,7 +22,6 @@ pub mod message;
 pub mod name_word;
 pub mod notification;
 pub mod notification_word;
-pub mod outbox;
 pub mod portal;
 pub mod reaction;
 pub mod reading;

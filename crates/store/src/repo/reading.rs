@@ -1,7 +1,7 @@
 //! What a read looks at and what it writes (rules R1, R13, R15), each in as few statements as the database allows: they are
 //! most of what the hottest path of all costs.
 
-use readmark_model::{Event, Timestamp, ViewRange};
+use readmark_model::{Timestamp, ViewRange};
 
 use crate::{
     StoreError, Tx,
@@ -9,11 +9,11 @@ use crate::{
     params,
     repo::{
         member::{self, Member},
-        outbox, view,
+        view,
     },
 };
 
-/// Records a read: the member's state, the view row of what was newly viewed at a time, and the event.
+/// Records a read: the member's state, and the view row of what was newly viewed at a time.
 ///
 /// # Errors
 /// When the store fails.
@@ -21,35 +21,30 @@ pub fn record(
     tx: &mut dyn Tx,
     member: &Member,
     viewed: Option<(ViewRange, Timestamp)>,
-    event: &Event,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     match (tx.dialect(), viewed) {
-        (Dialect::Postgres, Some((range, at))) => at_once(tx, member, range, at, event, now),
+        (Dialect::Postgres, Some((range, at))) => at_once(tx, member, range, at, now),
         (_, viewed) => {
             if let Some((range, at)) = viewed {
                 view::insert(tx, member.chat, member.user, range, at)?;
             }
-            member::update_read(tx, member, now)?;
-            outbox::insert(tx, event, now)
+            member::update_read(tx, member, now)
         }
     }
 }
 
-/// The three rows in one statement, as each statement is a round trip to the server. SQLite knows no such statement and
+/// Both rows in one statement, as each statement is a round trip to the server. SQLite knows no such statement and
 /// needs none.
 fn at_once(
     tx: &mut dyn Tx,
     member: &Member,
     range: ViewRange,
     at: Timestamp,
-    event: &Event,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     tx.execute(
-        "WITH viewed AS (INSERT INTO views (chat_id, user_id, to_seq, from_seq, viewed_at) VALUES (?2, ?1, ?9, ?10, ?11)), \
-         told AS (INSERT INTO events (kind, created_at, chat_id, user_id, message_id, value) \
-         VALUES (?12, ?8, ?13, ?14, ?15, ?16)) \
+        "WITH viewed AS (INSERT INTO views (chat_id, user_id, to_seq, from_seq, viewed_at) VALUES (?2, ?1, ?9, ?10, ?11)) \
          UPDATE members SET cursor_seq = ?3, viewed_seq = ?4, marked_seq = ?5, unread_flag = ?6, hidden_seq = ?7, \
          changed_at = ?8 WHERE user_id = ?1 AND chat_id = ?2",
         params![
@@ -64,11 +59,6 @@ fn at_once(
             range.to,
             range.from,
             at,
-            event.kind.code(),
-            event.chat,
-            event.user,
-            event.message,
-            event.value,
         ],
     )
     .map(drop)

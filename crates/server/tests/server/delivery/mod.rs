@@ -19,7 +19,7 @@ use readmark::{
     config::{Config, DeliveryMode, Span},
 };
 use readmark_api::events::delivery::BotSnapshot;
-use readmark_model::{Event, EventKind, Scopes, UserId};
+use readmark_model::{Scopes, UserId};
 use readmark_store::{
     StoreError,
     repo::{
@@ -73,7 +73,7 @@ fn fields(code: &str, url: &str) -> Value {
     })
 }
 
-/// Has events sent to a bot, as changes in chats do: one commit, then the news of it.
+/// Has events sent to a bot, as changes in chats do: one commit, then a wake-up.
 fn put(running: &Running, bot: i64, event: &'static str, texts: &[&str]) {
     let texts: Vec<_> = texts.iter().map(|text| (*text).to_owned()).collect();
     let portal = &running.portals().next().expect("a portal").portal;
@@ -100,9 +100,7 @@ fn put(running: &Running, bot: i64, event: &'static str, texts: &[&str]) {
         Ok::<(), StoreError>(())
     };
     portal.store.write(write).expect("events");
-    portal
-        .bus
-        .publish(&[Event::of_user(EventKind::DeliveryWaiting, bot)]);
+    portal.deliveries.wake();
 }
 
 fn texts(received: &[Received]) -> Vec<&str> {

@@ -5,11 +5,11 @@
 //! the bot is told is that of the button or item; without one it is `keyboard`. A message that cannot be seen is one that there is
 //! not, and so is a message of a chat that the caller is no member of.
 
-use readmark_app::{
-    command::call::{self, Offer, Press, PressRefusal},
-    occurrence::CommandContext,
+use readmark_app::command::call::{self, Offer, Press, PressRefusal};
+use readmark_model::{
+    MessageId, Scope, UserId,
+    command::{self as rules, CommandContext},
 };
-use readmark_model::{MessageId, Scope, UserId, command as rules};
 use readmark_store::repo::message::Message;
 use serde_json::{Map, Value};
 

@@ -1,0 +1,147 @@
+//! What is sent to the handlers of bots.
+
+use readmark_model::{
+    Timestamp, UserId,
+    bot::{Bot, Generation, Handler, StreamEvent},
+};
+use readmark_store::{
+    StoreError, Tx,
+    repo::{
+        delivery::{self as rows, NewDelivery},
+        event_handler,
+    },
+};
+
+use super::{Consumer, News, ToldBot, delivery::BotSnapshot, first, streams::BotStreams};
+
+/// Keeps what is sent to a bot: one of the first generation, or one that wants its events sent. What has no handler is not kept.
+#[derive(Debug, Default)]
+pub(super) struct Deliveries {
+    kept: bool,
+}
+
+impl Consumer for Deliveries {
+    fn keep(&mut self, tx: &mut dyn Tx, news: &News<'_>) -> Result<(), StoreError> {
+        for told in &news.bots {
+            let bot = told.bot;
+            if BotStreams::are_of(bot) {
+                continue;
+            }
+            let Some(handler) = find_handler(tx, bot, news)? else {
+                continue;
+            };
+            let data = data(tx, told, news)?;
+            let sent = Sent {
+                handler: &handler,
+                data: &data,
+                subject: news.subject.as_deref(),
+                acting: news.scene.acting,
+            };
+            self.deliver(tx, bot, &sent, news.now)?;
+        }
+        Ok(())
+    }
+}
+
+/// Where a bot is told of this.
+fn find_handler(
+    tx: &mut dyn Tx,
+    bot: &Bot,
+    news: &News<'_>,
+) -> Result<Option<Handler>, StoreError> {
+    let kind = news.scene.kind;
+    let Some(name) = kind.bot_name(bot.generation) else {
+        return Ok(None);
+    };
+    if kind == StreamEvent::MessageRead {
+        // It has no handler of its own, and goes where messages go.
+        let messages = StreamEvent::MessageAdd.bot_name(bot.generation);
+        let found = event_handler::find(tx, bot.user, messages.unwrap_or_default(), 0)?;
+        return Ok(found.map(|handler| Handler {
+            event: name.to_owned(),
+            ..handler
+        }));
+    }
+    let command = match bot.generation {
+        Generation::First => news.scene.command().map_or(0, |call| call.command),
+        Generation::Second => 0,
+    };
+    event_handler::find(tx, bot.user, name, command)
+}
+
+fn data(tx: &mut dyn Tx, told: &ToldBot<'_>, news: &News<'_>) -> Result<String, StoreError> {
+    match told.bot.generation {
+        Generation::First => first::data(tx, told.bot, news.scene, news.audience),
+        Generation::Second => Ok(news.data_for(told)),
+    }
+}
+
+/// What is sent to a handler.
+struct Sent<'a> {
+    handler: &'a Handler,
+    data: &'a str,
+    /// Of what has the same subject only the latest waits.
+    subject: Option<&'a str>,
+    /// Who did what it tells of.
+    acting: Option<UserId>,
+}
+
+impl Deliveries {
+    /// Whether anything was kept.
+    pub(super) fn is_any(&self) -> bool {
+        self.kept
+    }
+
+    /// Keeps that a bot was deleted. It is only ever sent: nobody can ask for the events of a bot that is gone.
+    pub(super) fn keep_end(
+        &mut self,
+        tx: &mut dyn Tx,
+        bot: &Bot,
+        handler: Option<&Handler>,
+        by: UserId,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let Some(handler) = handler else {
+            return Ok(());
+        };
+        let data = match bot.generation {
+            Generation::First => first::deletion(bot),
+            Generation::Second => "{}".to_owned(),
+        };
+        let sent = Sent {
+            handler,
+            data: &data,
+            subject: None,
+            acting: Some(by),
+        };
+        self.deliver(tx, bot, &sent, now)
+    }
+
+    fn deliver(
+        &mut self,
+        tx: &mut dyn Tx,
+        bot: &Bot,
+        sent: &Sent<'_>,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let snapshot = BotSnapshot {
+            bot_id: bot.user.get(),
+            code: bot.code.clone(),
+            client_id: bot.owner.strip_prefix("app:").map(str::to_owned),
+            application_token: bot.application_token.clone(),
+            generation: bot.generation.code(),
+        };
+        let new = NewDelivery {
+            handler: sent.handler,
+            data: sent.data,
+            bot: &snapshot.to_json(),
+            acting_user: sent.acting,
+        };
+        match sent.subject {
+            Some(subject) => rows::insert_latest(tx, &new, subject, now)?,
+            None => rows::insert(tx, &new, now)?,
+        }
+        self.kept = true;
+        Ok(())
+    }
+}
