@@ -18,9 +18,6 @@ pub struct ViewRow {
 }
 
 /// The tables whose rows belong to chats, each with the chats that it has rows of.
-///
-/// # Errors
-/// When the store fails.
 pub fn list_chats_named(tx: &mut dyn Tx) -> Result<Vec<(&'static str, Vec<ChatId>)>, StoreError> {
     [
         ("members", "SELECT DISTINCT chat_id FROM members"),
@@ -52,9 +49,6 @@ pub fn list_chats_named(tx: &mut dyn Tx) -> Result<Vec<(&'static str, Vec<ChatId
 }
 
 /// The seqs of a chat that never count, ascending.
-///
-/// # Errors
-/// When the store fails.
 pub fn list_uncounted(tx: &mut dyn Tx, chat: ChatId) -> Result<Vec<Seq>, StoreError> {
     tx.list(
         "SELECT seq FROM uncounted WHERE chat_id = ?1 ORDER BY seq",
@@ -64,9 +58,6 @@ pub fn list_uncounted(tx: &mut dyn Tx, chat: ChatId) -> Result<Vec<Seq>, StoreEr
 }
 
 /// The view rows of a chat, of each user in the order of their ends.
-///
-/// # Errors
-/// When the store fails.
 pub fn list_views(tx: &mut dyn Tx, chat: ChatId) -> Result<Vec<ViewRow>, StoreError> {
     tx.list(
         "SELECT user_id, from_seq, to_seq, viewed_at FROM views WHERE chat_id = ?1 ORDER BY user_id, to_seq",
@@ -98,9 +89,6 @@ pub struct MentionRow {
 }
 
 /// The mentions that are stored of a chat's messages.
-///
-/// # Errors
-/// When the store fails.
 pub fn list_mentions(tx: &mut dyn Tx, chat: ChatId) -> Result<Vec<MentionRow>, StoreError> {
     tx.list(
         "SELECT 0, user_id, seq, message_id, author_id FROM mentions WHERE chat_id = ?1 UNION ALL \
@@ -119,9 +107,6 @@ pub fn list_mentions(tx: &mut dyn Tx, chat: ChatId) -> Result<Vec<MentionRow>, S
 }
 
 /// Hands over every word that a chat's messages are found by, with the seq of the message.
-///
-/// # Errors
-/// When the store fails.
 pub fn each_word(
     tx: &mut dyn Tx,
     chat: ChatId,
@@ -138,9 +123,6 @@ pub fn each_word(
 }
 
 /// Hands over every word that a chat is found by.
-///
-/// # Errors
-/// When the store fails.
 pub fn each_chat_word(
     tx: &mut dyn Tx,
     chat: ChatId,
@@ -157,9 +139,6 @@ pub fn each_chat_word(
 }
 
 /// Hands over every word that a user is found by, with the number of its part.
-///
-/// # Errors
-/// When the store fails.
 pub fn each_user_word(
     tx: &mut dyn Tx,
     mut each: impl FnMut(UserId, i64, &str),
@@ -175,9 +154,6 @@ pub fn each_user_word(
 }
 
 /// Hands over every notification: its recipient, its id and what it says.
-///
-/// # Errors
-/// When the store fails.
 pub fn each_notification(
     tx: &mut dyn Tx,
     mut each: impl FnMut(UserId, NotificationId, &str),
@@ -193,9 +169,6 @@ pub fn each_notification(
 }
 
 /// Hands over every word that a notification is found by, with its recipient and id.
-///
-/// # Errors
-/// When the store fails.
 pub fn each_notification_word(
     tx: &mut dyn Tx,
     mut each: impl FnMut(UserId, NotificationId, &str),
@@ -211,9 +184,6 @@ pub fn each_notification_word(
 }
 
 /// Each user's chat of notifications, in the order of users.
-///
-/// # Errors
-/// When the store fails.
 pub fn list_notification_chats(tx: &mut dyn Tx) -> Result<Vec<(UserId, ChatId)>, StoreError> {
     tx.list(
         "SELECT user_id, chat_id FROM notification_chats ORDER BY user_id",
@@ -223,9 +193,6 @@ pub fn list_notification_chats(tx: &mut dyn Tx) -> Result<Vec<(UserId, ChatId)>,
 }
 
 /// After which seq a chat has nothing uncounted, as the chat's row tells.
-///
-/// # Errors
-/// When the store fails.
 pub fn get_uncounted_bound(tx: &mut dyn Tx, chat: ChatId) -> Result<Seq, StoreError> {
     tx.get(
         "SELECT uncounted_seq FROM chats WHERE id = ?1",
@@ -235,9 +202,6 @@ pub fn get_uncounted_bound(tx: &mut dyn Tx, chat: ChatId) -> Result<Seq, StoreEr
 }
 
 /// After which seq each member of a chat has no message of one's own, as the members' rows tell.
-///
-/// # Errors
-/// When the store fails.
 pub fn list_own_bounds(tx: &mut dyn Tx, chat: ChatId) -> Result<Vec<(UserId, Seq)>, StoreError> {
     tx.list(
         "SELECT user_id, own_seq FROM members WHERE chat_id = ?1 ORDER BY user_id",
@@ -247,9 +211,6 @@ pub fn list_own_bounds(tx: &mut dyn Tx, chat: ChatId) -> Result<Vec<(UserId, Seq
 }
 
 /// Every member who is told of a chat, with how much, in the order of chats and users.
-///
-/// # Errors
-/// When the store fails.
 pub fn list_listening(tx: &mut dyn Tx) -> Result<Vec<(ChatId, UserId, i64)>, StoreError> {
     tx.list(
         "SELECT chat_id, user_id, listens FROM members WHERE listens <> 0 ORDER BY chat_id, user_id",
@@ -259,9 +220,6 @@ pub fn list_listening(tx: &mut dyn Tx) -> Result<Vec<(ChatId, UserId, i64)>, Sto
 }
 
 /// The chats of a user, with how much the user is told of each.
-///
-/// # Errors
-/// When the store fails.
 pub fn list_listens(tx: &mut dyn Tx, user: UserId) -> Result<Vec<(ChatId, i64)>, StoreError> {
     tx.list(
         "SELECT chat_id, listens FROM members WHERE user_id = ?1 ORDER BY chat_id",
@@ -271,9 +229,6 @@ pub fn list_listens(tx: &mut dyn Tx, user: UserId) -> Result<Vec<(ChatId, i64)>,
 }
 
 /// Every reaction: to which message, and whose.
-///
-/// # Errors
-/// When the store fails.
 pub fn list_reactions(tx: &mut dyn Tx) -> Result<Vec<(MessageId, UserId)>, StoreError> {
     tx.list(
         "SELECT message_id, user_id FROM reactions ORDER BY message_id, user_id",
@@ -283,9 +238,6 @@ pub fn list_reactions(tx: &mut dyn Tx) -> Result<Vec<(MessageId, UserId)>, Store
 }
 
 /// The tables whose rows belong to bots, each with the bots that it has rows of.
-///
-/// # Errors
-/// When the store fails.
 pub fn list_bots_named(tx: &mut dyn Tx) -> Result<Vec<(&'static str, Vec<UserId>)>, StoreError> {
     [
         ("commands", "SELECT DISTINCT bot_id FROM commands"),
@@ -301,9 +253,6 @@ pub fn list_bots_named(tx: &mut dyn Tx) -> Result<Vec<(&'static str, Vec<UserId>
 }
 
 /// Every bot, in the order of ids.
-///
-/// # Errors
-/// When the store fails.
 pub fn list_bots(tx: &mut dyn Tx) -> Result<Vec<UserId>, StoreError> {
     tx.list(
         "SELECT user_id FROM bots ORDER BY user_id",
@@ -336,9 +285,6 @@ pub struct DeliveryRow {
 }
 
 /// Every event that waits to be sent or was given up, in the order of their numbers.
-///
-/// # Errors
-/// When the store fails.
 pub fn list_deliveries(tx: &mut dyn Tx) -> Result<Vec<DeliveryRow>, StoreError> {
     tx.list(
         "SELECT id, bot_id, url, handler_id, event, acting_user_id, state, attempts, replayed_at FROM deliveries ORDER BY id",
@@ -379,9 +325,6 @@ pub struct AttemptRow<'a> {
 }
 
 /// Hands over every attempt to send an event, in the order of events and attempts.
-///
-/// # Errors
-/// When the store fails.
 pub fn each_attempt(
     tx: &mut dyn Tx,
     mut each: impl FnMut(AttemptRow<'_>),
@@ -406,9 +349,6 @@ pub fn each_attempt(
 }
 
 /// Every command, with the bot that it belongs to.
-///
-/// # Errors
-/// When the store fails.
 pub fn list_commands(tx: &mut dyn Tx) -> Result<Vec<(i64, UserId)>, StoreError> {
     tx.list(
         "SELECT id, bot_id FROM commands ORDER BY id",
@@ -418,9 +358,6 @@ pub fn list_commands(tx: &mut dyn Tx) -> Result<Vec<(i64, UserId)>, StoreError> 
 }
 
 /// The tables whose rows belong to commands or to applications of chats, each with the rows that belong to none.
-///
-/// # Errors
-/// When the store fails.
 pub fn list_of_nothing(tx: &mut dyn Tx) -> Result<Vec<(&'static str, Vec<i64>)>, StoreError> {
     [
         (

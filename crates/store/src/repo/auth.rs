@@ -54,9 +54,6 @@ fn scopes(row: &dyn Row, column: usize) -> Result<Scopes, StoreError> {
 }
 
 /// A webhook by its user and the hash of its secret.
-///
-/// # Errors
-/// When the store fails.
 pub fn find_webhook(
     tx: &mut dyn Tx,
     user: UserId,
@@ -84,9 +81,6 @@ pub fn find_webhook(
 }
 
 /// Makes a webhook.
-///
-/// # Errors
-/// When the store fails.
 pub fn insert_webhook(
     tx: &mut dyn Tx,
     user: UserId,
@@ -112,9 +106,6 @@ pub fn insert_webhook(
 }
 
 /// Every webhook, in order of id.
-///
-/// # Errors
-/// When the store fails.
 pub fn list_webhooks(tx: &mut dyn Tx) -> Result<Vec<Webhook>, StoreError> {
     tx.list(
         "SELECT id, user_id, scopes, title, created_at, expires_at, revoked_at FROM webhooks ORDER BY id",
@@ -134,9 +125,6 @@ pub fn list_webhooks(tx: &mut dyn Tx) -> Result<Vec<Webhook>, StoreError> {
 }
 
 /// Revokes a webhook; `false` when there is none that is still valid.
-///
-/// # Errors
-/// When the store fails.
 pub fn revoke_webhook(tx: &mut dyn Tx, id: i64, now: Timestamp) -> Result<bool, StoreError> {
     let rows = tx.execute(
         "UPDATE webhooks SET revoked_at = ?2 WHERE id = ?1 AND revoked_at IS NULL",
@@ -146,9 +134,6 @@ pub fn revoke_webhook(tx: &mut dyn Tx, id: i64, now: Timestamp) -> Result<bool, 
 }
 
 /// An access token by its hash.
-///
-/// # Errors
-/// When the store fails.
 pub fn find_token(tx: &mut dyn Tx, token_hash: &[u8]) -> Result<Option<FoundToken>, StoreError> {
     tx.find(
         "SELECT t.client_id, t.user_id, t.scopes, t.expires_at, t.revoked_at, u.active, u.admin, u.extranet \
@@ -172,9 +157,6 @@ pub fn find_token(tx: &mut dyn Tx, token_hash: &[u8]) -> Result<Option<FoundToke
 }
 
 /// Makes an access token of an application.
-///
-/// # Errors
-/// When the store fails.
 pub fn insert_token(
     tx: &mut dyn Tx,
     token_hash: &[u8],
@@ -200,9 +182,6 @@ pub fn insert_token(
 }
 
 /// Ends an access token now; `false` when there is none that is still valid.
-///
-/// # Errors
-/// When the store fails.
 pub fn expire_token(
     tx: &mut dyn Tx,
     token_hash: &[u8],
@@ -216,9 +195,6 @@ pub fn expire_token(
 }
 
 /// What an application was granted last; `None` when no token of it is known.
-///
-/// # Errors
-/// When the store fails.
 pub fn find_application_scopes(
     tx: &mut dyn Tx,
     client_id: &str,
@@ -232,9 +208,6 @@ pub fn find_application_scopes(
 
 /// Deletes up to `limit` tokens that ended before a time, but none of those that an application was granted last; answers
 /// how many.
-///
-/// # Errors
-/// When the store fails.
 pub fn delete_expired_tokens(
     tx: &mut dyn Tx,
     before: Timestamp,

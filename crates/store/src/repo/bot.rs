@@ -51,9 +51,6 @@ pub(crate) fn bot(row: &dyn Row) -> Result<Bot, StoreError> {
 
 /// Makes everybody who registers a bot or changes a bot's owner wait until this transaction ends, so that limits and
 /// collisions are judged by what is really there.
-///
-/// # Errors
-/// When the store fails.
 pub fn lock_registry(tx: &mut dyn Tx) -> Result<(), StoreError> {
     let sql = locking!(
         tx,
@@ -66,9 +63,6 @@ pub fn lock_registry(tx: &mut dyn Tx) -> Result<(), StoreError> {
 
 /// Holds a bot until the transaction ends, so that it is not taken away and nobody else changes what belongs to it; `false` when it
 /// is gone.
-///
-/// # Errors
-/// When the store fails.
 pub fn hold(tx: &mut dyn Tx, id: UserId) -> Result<bool, StoreError> {
     let sql = locking!(
         tx,
@@ -80,9 +74,6 @@ pub fn hold(tx: &mut dyn Tx, id: UserId) -> Result<bool, StoreError> {
 }
 
 /// A bot by its user's id.
-///
-/// # Errors
-/// When the store fails.
 pub fn find(tx: &mut dyn Tx, id: UserId) -> Result<Option<Bot>, StoreError> {
     tx.find(
         concat!(select_bot!(), " WHERE b.user_id = ?1"),
@@ -92,9 +83,6 @@ pub fn find(tx: &mut dyn Tx, id: UserId) -> Result<Option<Bot>, StoreError> {
 }
 
 /// A bot by its code.
-///
-/// # Errors
-/// When the store fails.
 pub fn find_by_code(tx: &mut dyn Tx, code: &str) -> Result<Option<Bot>, StoreError> {
     tx.find(
         concat!(select_bot!(), " WHERE b.code = ?1"),
@@ -104,9 +92,6 @@ pub fn find_by_code(tx: &mut dyn Tx, code: &str) -> Result<Option<Bot>, StoreErr
 }
 
 /// The first bot of an owner that is not dismissed, in the order of ids.
-///
-/// # Errors
-/// When the store fails.
 pub fn find_first(tx: &mut dyn Tx, owner: &str) -> Result<Option<Bot>, StoreError> {
     tx.find(
         concat!(
@@ -119,9 +104,6 @@ pub fn find_first(tx: &mut dyn Tx, owner: &str) -> Result<Option<Bot>, StoreErro
 }
 
 /// The bots of an owner, of one kind or of all, in the order of ids.
-///
-/// # Errors
-/// When the store fails.
 pub fn list(
     tx: &mut dyn Tx,
     owner: &str,
@@ -153,9 +135,6 @@ pub struct BriefBot {
 }
 
 /// Every bot that is not dismissed, in the order of ids.
-///
-/// # Errors
-/// When the store fails.
 pub fn list_all(tx: &mut dyn Tx) -> Result<Vec<BriefBot>, StoreError> {
     tx.list(
         "SELECT b.user_id, u.name, u.last_name, b.code, b.openline FROM bots b JOIN users u ON u.id = b.user_id \
@@ -173,9 +152,6 @@ pub fn list_all(tx: &mut dyn Tx) -> Result<Vec<BriefBot>, StoreError> {
 }
 
 /// Every bot with all that is stored, dismissed ones too, in the order of ids.
-///
-/// # Errors
-/// When the store fails.
 pub fn list_everything(tx: &mut dyn Tx) -> Result<Vec<Bot>, StoreError> {
     tx.list(
         concat!(select_bot!(), " ORDER BY b.user_id"),
@@ -185,9 +161,6 @@ pub fn list_everything(tx: &mut dyn Tx) -> Result<Vec<Bot>, StoreError> {
 }
 
 /// The number of bots that belong to an owner or were registered by a registrar.
-///
-/// # Errors
-/// When the store fails.
 pub fn count(tx: &mut dyn Tx, owner: &str, registrar: &str) -> Result<i64, StoreError> {
     tx.get(
         "SELECT count(*) FROM bots WHERE owner = ?1 OR registrar = ?2",
@@ -197,9 +170,6 @@ pub fn count(tx: &mut dyn Tx, owner: &str, registrar: &str) -> Result<i64, Store
 }
 
 /// Whether an owner has a bot other than this one.
-///
-/// # Errors
-/// When the store fails.
 pub fn has_another(tx: &mut dyn Tx, owner: &str, except: UserId) -> Result<bool, StoreError> {
     Ok(tx
         .find(
@@ -213,7 +183,7 @@ pub fn has_another(tx: &mut dyn Tx, owner: &str, except: UserId) -> Result<bool,
 /// Adds a bot to its user. `registrar` is the application or webhook that made it.
 ///
 /// # Errors
-/// When the store fails; [`StoreError::Conflict`] when the code is taken.
+/// [`StoreError::Conflict`] when the code is taken.
 pub fn insert(
     tx: &mut dyn Tx,
     bot: &Bot,
@@ -246,9 +216,6 @@ pub fn insert(
 }
 
 /// Writes everything of a bot that can change, except its numbers.
-///
-/// # Errors
-/// When the store fails.
 pub fn update(tx: &mut dyn Tx, bot: &Bot) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE bots SET owner = ?2, event_mode = ?3, webhook_url = ?4, hidden = ?5, reactions_enabled = ?6, \
@@ -270,9 +237,6 @@ pub fn update(tx: &mut dyn Tx, bot: &Bot) -> Result<(), StoreError> {
 }
 
 /// Adds to the number of messages that a bot sent.
-///
-/// # Errors
-/// When the store fails.
 pub fn count_messages(tx: &mut dyn Tx, id: UserId, sent: i64) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE bots SET count_message = count_message + ?2 WHERE user_id = ?1",
@@ -282,17 +246,11 @@ pub fn count_messages(tx: &mut dyn Tx, id: UserId, sent: i64) -> Result<(), Stor
 }
 
 /// Takes a bot away, its user stays; `false` when there was none.
-///
-/// # Errors
-/// When the store fails.
 pub fn delete(tx: &mut dyn Tx, id: UserId) -> Result<bool, StoreError> {
     Ok(tx.execute("DELETE FROM bots WHERE user_id = ?1", params![id])? > 0)
 }
 
 /// In how many chats a bot is, and how many people share one with it. Private chats that were only mentioned do not count.
-///
-/// # Errors
-/// When the store fails.
 pub fn count_chats_and_people(tx: &mut dyn Tx, id: UserId) -> Result<(i64, i64), StoreError> {
     tx.get(
         "SELECT (SELECT count(*) FROM members m JOIN chats c ON c.id = m.chat_id WHERE m.user_id = ?1 AND \

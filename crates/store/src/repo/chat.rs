@@ -171,9 +171,6 @@ fn permission(row: &dyn Row, column: usize) -> Result<Permission, StoreError> {
 }
 
 /// A chat by id.
-///
-/// # Errors
-/// When the store fails.
 pub fn find(tx: &mut dyn Tx, id: ChatId) -> Result<Option<Chat>, StoreError> {
     tx.find(
         concat!("SELECT ", chat_columns!(), " FROM chats c WHERE c.id = ?1"),
@@ -183,9 +180,6 @@ pub fn find(tx: &mut dyn Tx, id: ChatId) -> Result<Option<Chat>, StoreError> {
 }
 
 /// A chat by id, held against every other writer of its messages and members until the transaction ends.
-///
-/// # Errors
-/// When the store fails.
 pub fn find_locked(tx: &mut dyn Tx, id: ChatId) -> Result<Option<Chat>, StoreError> {
     let sql = locking!(
         tx,
@@ -197,9 +191,6 @@ pub fn find_locked(tx: &mut dyn Tx, id: ChatId) -> Result<Option<Chat>, StoreErr
 }
 
 /// The private chat of two users.
-///
-/// # Errors
-/// When the store fails.
 pub fn find_private(
     tx: &mut dyn Tx,
     one: UserId,
@@ -213,9 +204,6 @@ pub fn find_private(
 }
 
 /// The oldest chat bound to an entity.
-///
-/// # Errors
-/// When the store fails.
 pub fn find_by_entity(
     tx: &mut dyn Tx,
     entity_type: &str,
@@ -229,9 +217,6 @@ pub fn find_by_entity(
 }
 
 /// The oldest chat bound to an entity that a user is a member of or, with `open`, that is open.
-///
-/// # Errors
-/// When the store fails.
 pub fn find_seen_by_entity(
     tx: &mut dyn Tx,
     entity: &Entity,
@@ -271,9 +256,6 @@ pub struct NewChat<'a> {
 }
 
 /// Makes a chat; `None` when it is the private chat of two users who have one.
-///
-/// # Errors
-/// When the store fails.
 pub fn insert(tx: &mut dyn Tx, new: &NewChat<'_>) -> Result<Option<ChatId>, StoreError> {
     let rights = Permissions::default_of(new.kind);
     let made = tx.find(
@@ -314,9 +296,6 @@ pub fn insert(tx: &mut dyn Tx, new: &NewChat<'_>) -> Result<Option<ChatId>, Stor
 }
 
 /// Takes the next id of a chat, which no chat will have then.
-///
-/// # Errors
-/// When the store fails.
 pub(super) fn take_id(tx: &mut dyn Tx) -> Result<ChatId, StoreError> {
     let id = insert(
         tx,
@@ -339,9 +318,6 @@ pub(super) fn take_id(tx: &mut dyn Tx) -> Result<ChatId, StoreError> {
 }
 
 /// Records a new message at the end of a chat.
-///
-/// # Errors
-/// When the store fails.
 pub fn append(
     tx: &mut dyn Tx,
     id: ChatId,
@@ -361,9 +337,6 @@ pub fn append(
 }
 
 /// Records that the words of the messages up to `seq` are in the index.
-///
-/// # Errors
-/// When the store fails.
 pub fn update_indexed(tx: &mut dyn Tx, id: ChatId, seq: Seq) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE chats SET indexed_seq = ?2 WHERE id = ?1",
@@ -373,9 +346,6 @@ pub fn update_indexed(tx: &mut dyn Tx, id: ChatId, seq: Seq) -> Result<(), Store
 }
 
 /// After the message at `gone` disappeared completely: one fewer, and the last message that is left.
-///
-/// # Errors
-/// When the store fails.
 pub fn shrink(
     tx: &mut dyn Tx,
     id: ChatId,
@@ -392,9 +362,6 @@ pub fn shrink(
 }
 
 /// Adds to the numbers of members.
-///
-/// # Errors
-/// When the store fails.
 pub fn count_members(
     tx: &mut dyn Tx,
     id: ChatId,
@@ -409,9 +376,6 @@ pub fn count_members(
 }
 
 /// Sets the title.
-///
-/// # Errors
-/// When the store fails.
 pub fn update_title(tx: &mut dyn Tx, id: ChatId, title: &str) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE chats SET title = ?2 WHERE id = ?1",
@@ -421,9 +385,6 @@ pub fn update_title(tx: &mut dyn Tx, id: ChatId, title: &str) -> Result<(), Stor
 }
 
 /// Sets the colour, as `#rrggbb`.
-///
-/// # Errors
-/// When the store fails.
 pub fn update_color(tx: &mut dyn Tx, id: ChatId, color: &str) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE chats SET color = ?2 WHERE id = ?1",
@@ -433,9 +394,6 @@ pub fn update_color(tx: &mut dyn Tx, id: ChatId, color: &str) -> Result<(), Stor
 }
 
 /// Sets the path of the avatar.
-///
-/// # Errors
-/// When the store fails.
 pub fn update_avatar(tx: &mut dyn Tx, id: ChatId, avatar: &str) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE chats SET avatar = ?2 WHERE id = ?1",
@@ -445,9 +403,6 @@ pub fn update_avatar(tx: &mut dyn Tx, id: ChatId, avatar: &str) -> Result<(), St
 }
 
 /// Sets the description.
-///
-/// # Errors
-/// When the store fails.
 pub fn update_description(
     tx: &mut dyn Tx,
     id: ChatId,
@@ -461,9 +416,6 @@ pub fn update_description(
 }
 
 /// Sets whether members see an input field.
-///
-/// # Errors
-/// When the store fails.
 pub fn update_text_field(tx: &mut dyn Tx, id: ChatId, enabled: bool) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE chats SET text_field_enabled = ?2 WHERE id = ?1",
@@ -473,9 +425,6 @@ pub fn update_text_field(tx: &mut dyn Tx, id: ChatId, enabled: bool) -> Result<(
 }
 
 /// Sets the owner.
-///
-/// # Errors
-/// When the store fails.
 pub fn update_owner(tx: &mut dyn Tx, id: ChatId, owner: UserId) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE chats SET owner_id = ?2 WHERE id = ?1",
@@ -485,9 +434,6 @@ pub fn update_owner(tx: &mut dyn Tx, id: ChatId, owner: UserId) -> Result<(), St
 }
 
 /// Every chat, in order of id.
-///
-/// # Errors
-/// When the store fails.
 pub fn list_ids(tx: &mut dyn Tx) -> Result<Vec<ChatId>, StoreError> {
     tx.list("SELECT id FROM chats ORDER BY id", params![], |row| {
         row.id(0)

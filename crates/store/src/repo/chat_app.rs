@@ -121,17 +121,11 @@ impl Action {
 }
 
 /// An application by its id.
-///
-/// # Errors
-/// When the store fails.
 pub fn find(tx: &mut dyn Tx, id: i64) -> Result<Option<ChatApp>, StoreError> {
     tx.find(concat!(select_app!(), " WHERE id = ?1"), params![id], app)
 }
 
 /// An application of a bot by its code.
-///
-/// # Errors
-/// When the store fails.
 pub fn find_of_bot(
     tx: &mut dyn Tx,
     bot: UserId,
@@ -145,9 +139,6 @@ pub fn find_of_bot(
 }
 
 /// The applications of a bot, in the order of their ids.
-///
-/// # Errors
-/// When the store fails.
 pub fn list(tx: &mut dyn Tx, bot: UserId) -> Result<Vec<ChatApp>, StoreError> {
     tx.list(
         concat!(select_app!(), " WHERE bot_id = ?1 ORDER BY id"),
@@ -159,7 +150,7 @@ pub fn list(tx: &mut dyn Tx, bot: UserId) -> Result<Vec<ChatApp>, StoreError> {
 /// Adds an application and answers its id.
 ///
 /// # Errors
-/// When the store fails; [`StoreError::Conflict`] when the bot has one of this code.
+/// [`StoreError::Conflict`] when the bot has one of this code.
 pub fn insert(tx: &mut dyn Tx, new: &ChatApp, now: Timestamp) -> Result<i64, StoreError> {
     let (method, param, iframe, width, height, hash) = new.action.columns();
     tx.get(
@@ -188,9 +179,6 @@ pub fn insert(tx: &mut dyn Tx, new: &ChatApp, now: Timestamp) -> Result<i64, Sto
 }
 
 /// Writes everything of an application that can change.
-///
-/// # Errors
-/// When the store fails.
 pub fn update(tx: &mut dyn Tx, app: &ChatApp) -> Result<(), StoreError> {
     let (method, param, iframe, width, height, hash) = app.action.columns();
     tx.execute(
@@ -217,9 +205,6 @@ pub fn update(tx: &mut dyn Tx, app: &ChatApp) -> Result<(), StoreError> {
 }
 
 /// What an application is called, in the order of the languages.
-///
-/// # Errors
-/// When the store fails.
 pub fn list_texts(tx: &mut dyn Tx, app: i64) -> Result<Vec<AppText>, StoreError> {
     tx.list(
         "SELECT language, title, description, copyright FROM chat_app_texts WHERE app_id = ?1 ORDER BY language",
@@ -236,9 +221,6 @@ pub fn list_texts(tx: &mut dyn Tx, app: i64) -> Result<Vec<AppText>, StoreError>
 }
 
 /// Says what an application is called, in place of everything that was said before.
-///
-/// # Errors
-/// When the store fails.
 pub fn replace_texts(tx: &mut dyn Tx, app: i64, texts: &[AppText]) -> Result<(), StoreError> {
     delete_texts(tx, app)?;
     for text in texts {
@@ -257,9 +239,6 @@ pub fn replace_texts(tx: &mut dyn Tx, app: i64, texts: &[AppText]) -> Result<(),
 }
 
 /// Deletes an application with what it is called.
-///
-/// # Errors
-/// When the store fails.
 pub fn delete(tx: &mut dyn Tx, id: i64) -> Result<(), StoreError> {
     tx.execute("DELETE FROM chat_apps WHERE id = ?1", params![id])?;
     delete_texts(tx, id)

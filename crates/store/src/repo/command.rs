@@ -80,9 +80,6 @@ fn text(row: &dyn Row) -> Result<Text, StoreError> {
 }
 
 /// A command by its id.
-///
-/// # Errors
-/// When the store fails.
 pub fn find(tx: &mut dyn Tx, id: i64) -> Result<Option<Command>, StoreError> {
     tx.find(
         concat!(
@@ -96,9 +93,6 @@ pub fn find(tx: &mut dyn Tx, id: i64) -> Result<Option<Command>, StoreError> {
 }
 
 /// A command of a bot by its folded name.
-///
-/// # Errors
-/// When the store fails.
 pub fn find_of_bot(
     tx: &mut dyn Tx,
     bot: UserId,
@@ -116,9 +110,6 @@ pub fn find_of_bot(
 }
 
 /// The commands of all bots with a folded name, in the order of their ids.
-///
-/// # Errors
-/// When the store fails.
 pub fn list_named(tx: &mut dyn Tx, folded: &str) -> Result<Vec<Command>, StoreError> {
     tx.list(
         concat!(
@@ -133,9 +124,6 @@ pub fn list_named(tx: &mut dyn Tx, folded: &str) -> Result<Vec<Command>, StoreEr
 
 /// The commands that somebody in a chat can call by a folded name: those of bots in the chat, and common ones; for users from
 /// outside only such as support them. They are held until the transaction ends, so that none is taken away meanwhile.
-///
-/// # Errors
-/// When the store fails.
 pub fn list_callable(
     tx: &mut dyn Tx,
     folded: &str,
@@ -158,9 +146,6 @@ pub fn list_callable(
 }
 
 /// Holds a command until the transaction ends, so that it is not taken away meanwhile; `false` when it is gone already.
-///
-/// # Errors
-/// When the store fails.
 pub fn hold(tx: &mut dyn Tx, id: i64) -> Result<bool, StoreError> {
     let sql = locking!(
         tx,
@@ -172,9 +157,6 @@ pub fn hold(tx: &mut dyn Tx, id: i64) -> Result<bool, StoreError> {
 }
 
 /// The commands of a bot in the order of their ids, each with what it is called, in the order of the languages.
-///
-/// # Errors
-/// When the store fails.
 pub fn list(tx: &mut dyn Tx, bot: UserId) -> Result<Vec<(Command, Vec<Text>)>, StoreError> {
     const COMMAND_COLUMNS: usize = 7;
     let rows = tx.list(
@@ -211,9 +193,6 @@ pub fn list(tx: &mut dyn Tx, bot: UserId) -> Result<Vec<(Command, Vec<Text>)>, S
 }
 
 /// The number of a bot's commands.
-///
-/// # Errors
-/// When the store fails.
 pub fn count(tx: &mut dyn Tx, bot: UserId) -> Result<i64, StoreError> {
     tx.get(
         "SELECT count(*) FROM commands WHERE bot_id = ?1",
@@ -225,7 +204,7 @@ pub fn count(tx: &mut dyn Tx, bot: UserId) -> Result<i64, StoreError> {
 /// Adds a command and answers its id.
 ///
 /// # Errors
-/// When the store fails; [`StoreError::Conflict`] when the bot has one of this folded name.
+/// [`StoreError::Conflict`] when the bot has one of this folded name.
 pub fn insert(tx: &mut dyn Tx, new: &Command, now: Timestamp) -> Result<i64, StoreError> {
     tx.get(
         "INSERT INTO commands (bot_id, name, folded, common, hidden, extranet_support, created_at) \
@@ -246,7 +225,7 @@ pub fn insert(tx: &mut dyn Tx, new: &Command, now: Timestamp) -> Result<i64, Sto
 /// Writes everything of a command that can change.
 ///
 /// # Errors
-/// When the store fails; [`StoreError::Conflict`] when the bot has another one of this folded name.
+/// [`StoreError::Conflict`] when the bot has another one of this folded name.
 pub fn update(tx: &mut dyn Tx, command: &Command) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE commands SET name = ?2, folded = ?3, common = ?4, hidden = ?5, extranet_support = ?6 WHERE id = ?1",
@@ -263,9 +242,6 @@ pub fn update(tx: &mut dyn Tx, command: &Command) -> Result<(), StoreError> {
 }
 
 /// Says what a command is called in a language, in place of what was said before.
-///
-/// # Errors
-/// When the store fails.
 pub fn put_text(tx: &mut dyn Tx, command: i64, text: &Text) -> Result<(), StoreError> {
     tx.execute(
         "INSERT INTO command_texts (command_id, language, title, params) VALUES (?1, ?2, ?3, ?4) \
@@ -276,9 +252,6 @@ pub fn put_text(tx: &mut dyn Tx, command: i64, text: &Text) -> Result<(), StoreE
 }
 
 /// What a command is called, in the order of the languages.
-///
-/// # Errors
-/// When the store fails.
 pub fn list_texts(tx: &mut dyn Tx, command: i64) -> Result<Vec<Text>, StoreError> {
     tx.list(
         "SELECT language, title, params FROM command_texts WHERE command_id = ?1 ORDER BY language",
@@ -288,9 +261,6 @@ pub fn list_texts(tx: &mut dyn Tx, command: i64) -> Result<Vec<Text>, StoreError
 }
 
 /// Deletes what a command is called in a language.
-///
-/// # Errors
-/// When the store fails.
 pub fn delete_text(tx: &mut dyn Tx, command: i64, language: &str) -> Result<(), StoreError> {
     tx.execute(
         "DELETE FROM command_texts WHERE command_id = ?1 AND language = ?2",
@@ -300,9 +270,6 @@ pub fn delete_text(tx: &mut dyn Tx, command: i64, language: &str) -> Result<(), 
 }
 
 /// Deletes a command with what it is called and its calls; `false` when there was none.
-///
-/// # Errors
-/// When the store fails.
 pub fn delete(tx: &mut dyn Tx, id: i64) -> Result<bool, StoreError> {
     // The command first: who holds it may be adding a call.
     if tx.execute("DELETE FROM commands WHERE id = ?1", params![id])? == 0 {
@@ -320,9 +287,6 @@ pub fn delete(tx: &mut dyn Tx, id: i64) -> Result<bool, StoreError> {
 }
 
 /// Lets a call be answered, or be answered for longer.
-///
-/// # Errors
-/// When the store fails.
 pub fn put_pass(tx: &mut dyn Tx, pass: &Pass) -> Result<(), StoreError> {
     tx.execute(
         "INSERT INTO command_calls (message_id, command_id, chat_id, user_id, expires_at) VALUES (?1, ?2, ?3, ?4, ?5) \
@@ -339,9 +303,6 @@ pub fn put_pass(tx: &mut dyn Tx, pass: &Pass) -> Result<(), StoreError> {
 }
 
 /// The call of a command by a message, if it may still be answered.
-///
-/// # Errors
-/// When the store fails.
 pub fn find_pass(
     tx: &mut dyn Tx,
     message: MessageId,
@@ -365,9 +326,6 @@ pub fn find_pass(
 }
 
 /// Deletes calls that can no longer be answered, at most `limit`, and answers how many there were.
-///
-/// # Errors
-/// When the store fails.
 pub fn delete_expired(tx: &mut dyn Tx, now: Timestamp, limit: i64) -> Result<u64, StoreError> {
     tx.execute(
         "DELETE FROM command_calls WHERE id IN \

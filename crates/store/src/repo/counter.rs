@@ -22,9 +22,6 @@ pub(crate) use counted;
 
 /// Messages of `chat` after `cursor` and up to `last` that count for `user`. One statement, so that a message deleted
 /// meanwhile is seen either as a message or as a gap, never as both.
-///
-/// # Errors
-/// When the store fails.
 pub fn count(
     tx: &mut dyn Tx,
     chat: ChatId,
@@ -87,9 +84,6 @@ pub struct Around {
 
 /// Looks at what a read needs to know: what can be viewed for the first time, and what is left after the cursor. One statement, and
 /// in it only what is not known beforehand: a look is an index to search, and most reads go on by one message of somebody else.
-///
-/// # Errors
-/// When the store fails.
 pub fn look_around(tx: &mut dyn Tx, look: &Look) -> Result<Around, StoreError> {
     let Look { cursor, last, .. } = *look;
     // An empty range has no message in it.
@@ -153,9 +147,6 @@ pub struct Standing {
 
 /// Where `user` stands with this cursor in a chat that ends with `tail`: nothing is asked where nothing follows the cursor, else
 /// one statement.
-///
-/// # Errors
-/// When the store fails.
 pub fn find_standing(
     tx: &mut dyn Tx,
     chat: ChatId,
@@ -204,9 +195,6 @@ pub struct CounterRow {
 }
 
 /// The chats of a user that are not hidden and have a counter or a flag, the latest activity first (rules R7, R8, R10).
-///
-/// # Errors
-/// When the store fails.
 pub fn list_totals(tx: &mut dyn Tx, user: UserId) -> Result<Vec<CounterRow>, StoreError> {
     // Ordered here: the database would copy every row for it.
     let mut rows: Vec<(Timestamp, CounterRow)> = tx.list(

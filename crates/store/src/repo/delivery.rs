@@ -123,18 +123,12 @@ fn delivery(row: &dyn Row) -> Result<Delivery, StoreError> {
 }
 
 /// Puts an event behind those that wait for the same handler.
-///
-/// # Errors
-/// When the store fails.
 pub fn insert(tx: &mut dyn Tx, new: &NewDelivery<'_>, now: Timestamp) -> Result<(), StoreError> {
     put(tx, new, None, now)
 }
 
 /// Puts an event behind those that wait for the same handler, in the place of one with the same subject that nobody began to
 /// send.
-///
-/// # Errors
-/// When the store fails.
 pub fn insert_latest(
     tx: &mut dyn Tx,
     new: &NewDelivery<'_>,
@@ -173,9 +167,6 @@ fn put(
 }
 
 /// The head of every lane, the oldest first. It costs one look-up a lane, however many events wait.
-///
-/// # Errors
-/// When the store fails.
 pub fn list_heads(tx: &mut dyn Tx) -> Result<Vec<Head>, StoreError> {
     tx.list(
         "WITH RECURSIVE heads (id) AS ( \
@@ -200,9 +191,6 @@ pub fn list_heads(tx: &mut dyn Tx) -> Result<Vec<Head>, StoreError> {
 }
 
 /// The head of a lane, or `None` when nothing waits there.
-///
-/// # Errors
-/// When the store fails.
 pub fn find_head(tx: &mut dyn Tx, lane: &Lane) -> Result<Option<Delivery>, StoreError> {
     tx.find(
         concat!(
@@ -216,9 +204,6 @@ pub fn find_head(tx: &mut dyn Tx, lane: &Lane) -> Result<Option<Delivery>, Store
 
 /// Begins the next attempt of a head that was found, and puts the one after it off to `until`; `false` when somebody else was
 /// faster.
-///
-/// # Errors
-/// When the store fails.
 pub fn claim(
     tx: &mut dyn Tx,
     head: &Delivery,
@@ -235,9 +220,6 @@ pub fn claim(
 
 /// Ends the claims of a server that is gone and lets what failed be sent at once, where no other server can be sending:
 /// on SQLite. On PostgreSQL claims end by themselves.
-///
-/// # Errors
-/// When the store fails.
 pub fn release_heads(tx: &mut dyn Tx, now: Timestamp) -> Result<(), StoreError> {
     if tx.dialect() == Dialect::Postgres {
         return Ok(());
@@ -255,9 +237,6 @@ pub fn release_heads(tx: &mut dyn Tx, now: Timestamp) -> Result<(), StoreError> 
 }
 
 /// Takes away an event that its handler got. Nothing happens when the claim is not the last one any more.
-///
-/// # Errors
-/// When the store fails.
 pub fn delete(tx: &mut dyn Tx, id: i64, attempt: i64) -> Result<(), StoreError> {
     tx.execute(
         "DELETE FROM deliveries WHERE id = ?1 AND attempts = ?2",
@@ -267,9 +246,6 @@ pub fn delete(tx: &mut dyn Tx, id: i64, attempt: i64) -> Result<(), StoreError> 
 }
 
 /// Sets when an event whose attempt failed is sent again, as [`delete`].
-///
-/// # Errors
-/// When the store fails.
 pub fn put_off(tx: &mut dyn Tx, id: i64, attempt: i64, until: Timestamp) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE deliveries SET next_attempt_at = ?3 WHERE id = ?1 AND attempts = ?2 AND state = 0",
@@ -279,9 +255,6 @@ pub fn put_off(tx: &mut dyn Tx, id: i64, attempt: i64, until: Timestamp) -> Resu
 }
 
 /// Gives an event up, as [`delete`].
-///
-/// # Errors
-/// When the store fails.
 pub fn give_up(tx: &mut dyn Tx, id: i64, attempt: i64) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE deliveries SET state = 1 WHERE id = ?1 AND attempts = ?2 AND state = 0",
@@ -291,9 +264,6 @@ pub fn give_up(tx: &mut dyn Tx, id: i64, attempt: i64) -> Result<(), StoreError>
 }
 
 /// Gives up what waits in a lane since before a time.
-///
-/// # Errors
-/// When the store fails.
 pub fn give_up_older(tx: &mut dyn Tx, lane: &Lane, before: Timestamp) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE deliveries SET state = 1 \
@@ -304,9 +274,6 @@ pub fn give_up_older(tx: &mut dyn Tx, lane: &Lane, before: Timestamp) -> Result<
 }
 
 /// Drops what waits to be sent to a bot, but for the event that says that it is gone.
-///
-/// # Errors
-/// When the store fails.
 pub fn delete_waiting(tx: &mut dyn Tx, bot: UserId) -> Result<(), StoreError> {
     tx.execute(
         "DELETE FROM deliveries WHERE state = 0 AND bot_id = ?1 AND event NOT IN ('ONIMBOTV2DELETE', 'ONIMBOTDELETE')",
@@ -317,9 +284,6 @@ pub fn delete_waiting(tx: &mut dyn Tx, bot: UserId) -> Result<(), StoreError> {
 
 /// Sends what waits for a handler of a bot to the one that takes its place. What was given up follows, so that it is sent there when it
 /// is sent again: a wrong address is what it is mostly given up for.
-///
-/// # Errors
-/// When the store fails.
 pub fn redirect(
     tx: &mut dyn Tx,
     bot: UserId,
@@ -335,9 +299,6 @@ pub fn redirect(
 }
 
 /// An event by its number.
-///
-/// # Errors
-/// When the store fails.
 pub fn find(tx: &mut dyn Tx, id: i64) -> Result<Option<Delivery>, StoreError> {
     tx.find(
         concat!(select_delivery!(), " WHERE id = ?1"),
@@ -347,9 +308,6 @@ pub fn find(tx: &mut dyn Tx, id: i64) -> Result<Option<Delivery>, StoreError> {
 }
 
 /// Events that wait or, with `given_up`, were given up, of one bot or of all, in the order of their ids.
-///
-/// # Errors
-/// When the store fails.
 pub fn list(
     tx: &mut dyn Tx,
     given_up: bool,
@@ -367,9 +325,6 @@ pub fn list(
 }
 
 /// The first events from an id on that wait to be sent to a bot, in the order of their ids.
-///
-/// # Errors
-/// When the store fails.
 pub fn list_waiting_from(
     tx: &mut dyn Tx,
     bot: UserId,
@@ -396,9 +351,6 @@ macro_rules! replayable {
 }
 
 /// Whether [`replay`] sends an event again.
-///
-/// # Errors
-/// When the store fails.
 pub fn is_replayable(tx: &mut dyn Tx, id: i64) -> Result<bool, StoreError> {
     let found = tx.find(
         concat!(
@@ -412,9 +364,6 @@ pub fn is_replayable(tx: &mut dyn Tx, id: i64) -> Result<bool, StoreError> {
 }
 
 /// Sends an event that was given up again; `false` when there is none, or nobody handles it any more.
-///
-/// # Errors
-/// When the store fails.
 pub fn replay(tx: &mut dyn Tx, id: i64, now: Timestamp) -> Result<bool, StoreError> {
     let replayed = tx.execute(
         concat!(
@@ -427,9 +376,6 @@ pub fn replay(tx: &mut dyn Tx, id: i64, now: Timestamp) -> Result<bool, StoreErr
 }
 
 /// Sends every event that was given up again, of one bot or of all, as far as somebody handles it; answers how many.
-///
-/// # Errors
-/// When the store fails.
 pub fn replay_all(tx: &mut dyn Tx, bot: Option<UserId>, now: Timestamp) -> Result<u64, StoreError> {
     tx.execute(
         concat!(
@@ -442,9 +388,6 @@ pub fn replay_all(tx: &mut dyn Tx, bot: Option<UserId>, now: Timestamp) -> Resul
 }
 
 /// Writes down an attempt.
-///
-/// # Errors
-/// When the store fails.
 pub fn insert_attempt(tx: &mut dyn Tx, attempt: &Attempt) -> Result<(), StoreError> {
     tx.execute(
         "INSERT INTO delivery_attempts (delivery_id, bot_id, url, event, attempt, attempted_at, duration, status, error) \
@@ -485,9 +428,6 @@ fn attempt(row: &dyn Row) -> Result<Attempt, StoreError> {
 }
 
 /// The attempts to send an event, the oldest first.
-///
-/// # Errors
-/// When the store fails.
 pub fn list_attempts(tx: &mut dyn Tx, delivery: i64) -> Result<Vec<Attempt>, StoreError> {
     tx.list(
         concat!(select_attempt!(), " WHERE delivery_id = ?1 ORDER BY id"),
@@ -497,9 +437,6 @@ pub fn list_attempts(tx: &mut dyn Tx, delivery: i64) -> Result<Vec<Attempt>, Sto
 }
 
 /// The latest attempts, of one bot or of all, the latest first.
-///
-/// # Errors
-/// When the store fails.
 pub fn list_latest_attempts(
     tx: &mut dyn Tx,
     bot: Option<UserId>,
@@ -517,9 +454,6 @@ pub fn list_latest_attempts(
 
 /// Deletes up to `limit` of the oldest attempts that began before a time, and as many of the oldest events that were given up
 /// and are older; answers how many rows.
-///
-/// # Errors
-/// When the store fails.
 pub fn delete_older(tx: &mut dyn Tx, before: Timestamp, limit: i64) -> Result<u64, StoreError> {
     let attempts = tx.execute(
         "DELETE FROM delivery_attempts WHERE id IN (SELECT id FROM delivery_attempts WHERE attempted_at < ?1 \

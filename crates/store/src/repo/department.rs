@@ -37,9 +37,6 @@ fn department(row: &dyn Row) -> Result<Department, StoreError> {
 }
 
 /// All departments in the order of their ids.
-///
-/// # Errors
-/// When the store fails.
 pub fn all(tx: &mut dyn Tx) -> Result<Vec<Department>, StoreError> {
     tx.list(
         "SELECT id, name, sort, parent_id, head_id FROM departments ORDER BY id",
@@ -49,9 +46,6 @@ pub fn all(tx: &mut dyn Tx) -> Result<Vec<Department>, StoreError> {
 }
 
 /// Holds a department until the end of the transaction, so that nobody deletes it; `false` when there is none.
-///
-/// # Errors
-/// When the store fails.
 pub fn hold(tx: &mut dyn Tx, id: i64) -> Result<bool, StoreError> {
     let sql = locking!(
         tx,
@@ -64,9 +58,6 @@ pub fn hold(tx: &mut dyn Tx, id: i64) -> Result<bool, StoreError> {
 
 /// Holds all of these departments until the end of the transaction, in the order of their ids; `false` when one of them is
 /// missing.
-///
-/// # Errors
-/// When the store fails.
 pub fn hold_all(tx: &mut dyn Tx, ids: &[i64]) -> Result<bool, StoreError> {
     let mut ids = ids.to_vec();
     ids.sort_unstable();
@@ -80,17 +71,11 @@ pub fn hold_all(tx: &mut dyn Tx, ids: &[i64]) -> Result<bool, StoreError> {
 }
 
 /// Lets nobody else change the shape of the tree until the transaction ends, except by adding to it.
-///
-/// # Errors
-/// When the store fails.
 pub fn lock_tree(tx: &mut dyn Tx) -> Result<(), StoreError> {
     find_locked(tx, ROOT).map(drop)
 }
 
 /// A department, which nobody else changes until the transaction ends.
-///
-/// # Errors
-/// When the store fails.
 pub fn find_locked(tx: &mut dyn Tx, id: i64) -> Result<Option<Department>, StoreError> {
     let sql = locking!(
         tx,
@@ -102,9 +87,6 @@ pub fn find_locked(tx: &mut dyn Tx, id: i64) -> Result<Option<Department>, Store
 }
 
 /// A department that is to be deleted: nobody [holds](hold) it any more, nor can anybody until the transaction ends.
-///
-/// # Errors
-/// When the store fails.
 pub fn find_to_delete(tx: &mut dyn Tx, id: i64) -> Result<Option<Department>, StoreError> {
     let sql = locking!(
         tx,
@@ -116,9 +98,6 @@ pub fn find_to_delete(tx: &mut dyn Tx, id: i64) -> Result<Option<Department>, St
 }
 
 /// Writes everything of a department that can change.
-///
-/// # Errors
-/// When the store fails.
 pub fn update(tx: &mut dyn Tx, department: &Department) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE departments SET name = ?2, sort = ?3, parent_id = ?4, head_id = ?5 WHERE id = ?1",
@@ -134,9 +113,6 @@ pub fn update(tx: &mut dyn Tx, department: &Department) -> Result<(), StoreError
 }
 
 /// Puts what is right below one department right below another.
-///
-/// # Errors
-/// When the store fails.
 pub fn move_children(tx: &mut dyn Tx, from: i64, to: i64) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE departments SET parent_id = ?2 WHERE parent_id = ?1",
@@ -146,9 +122,6 @@ pub fn move_children(tx: &mut dyn Tx, from: i64, to: i64) -> Result<(), StoreErr
 }
 
 /// Deletes a department.
-///
-/// # Errors
-/// When the store fails.
 pub fn delete(tx: &mut dyn Tx, id: i64) -> Result<(), StoreError> {
     tx.execute("DELETE FROM departments WHERE id = ?1", params![id])
         .map(drop)
@@ -167,9 +140,6 @@ pub fn insert_root(tx: &mut dyn Tx, name: &str) -> Result<(), StoreError> {
 }
 
 /// Adds a department and answers its id; the one given does not matter.
-///
-/// # Errors
-/// When the store fails.
 pub fn insert(tx: &mut dyn Tx, department: &Department) -> Result<i64, StoreError> {
     tx.get(
         "INSERT INTO departments (name, sort, parent_id, head_id) VALUES (?1, ?2, ?3, ?4) RETURNING id",

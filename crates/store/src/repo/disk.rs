@@ -64,9 +64,6 @@ fn file(row: &dyn Row) -> Result<File, StoreError> {
 }
 
 /// Writes what is known of a content that is stored by now.
-///
-/// # Errors
-/// When the store fails.
 pub fn insert_content(
     tx: &mut dyn Tx,
     content: &Content,
@@ -105,9 +102,6 @@ pub struct NewFile<'a> {
 }
 
 /// Writes a file that belongs to no message yet.
-///
-/// # Errors
-/// When the store fails.
 pub fn insert(tx: &mut dyn Tx, new: &NewFile<'_>) -> Result<FileId, StoreError> {
     tx.get(
         "INSERT INTO disk_files (content, user_id, chat_id, name, created_at) VALUES (?1, ?2, ?3, ?4, ?5) \
@@ -118,9 +112,6 @@ pub fn insert(tx: &mut dyn Tx, new: &NewFile<'_>) -> Result<FileId, StoreError> 
 }
 
 /// Makes a file one of a message.
-///
-/// # Errors
-/// When the store fails.
 pub fn update_message(tx: &mut dyn Tx, id: FileId, message: MessageId) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE disk_files SET message_id = ?2 WHERE id = ?1",
@@ -130,9 +121,6 @@ pub fn update_message(tx: &mut dyn Tx, id: FileId, message: MessageId) -> Result
 }
 
 /// A file by id.
-///
-/// # Errors
-/// When the store fails.
 pub fn find(tx: &mut dyn Tx, id: FileId) -> Result<Option<File>, StoreError> {
     tx.find(
         concat!(
@@ -146,9 +134,6 @@ pub fn find(tx: &mut dyn Tx, id: FileId) -> Result<Option<File>, StoreError> {
 }
 
 /// The files of a message, in the order in which they came.
-///
-/// # Errors
-/// When the store fails.
 pub fn list_of_message(tx: &mut dyn Tx, message: MessageId) -> Result<Vec<File>, StoreError> {
     tx.list(
         concat!(
@@ -163,9 +148,6 @@ pub fn list_of_message(tx: &mut dyn Tx, message: MessageId) -> Result<Vec<File>,
 
 /// Whether a content may be given to another file: it is held until the transaction ends, so that it is not discarded
 /// meanwhile.
-///
-/// # Errors
-/// When the store fails.
 pub fn hold_content(tx: &mut dyn Tx, name: &str) -> Result<bool, StoreError> {
     let sql = locking!(
         tx,
@@ -178,9 +160,6 @@ pub fn hold_content(tx: &mut dyn Tx, name: &str) -> Result<bool, StoreError> {
 }
 
 /// Deletes a file. Its content is discarded where no other file has it.
-///
-/// # Errors
-/// When the store fails.
 pub fn delete(tx: &mut dyn Tx, file: &File, now: Timestamp) -> Result<(), StoreError> {
     // Held first: whoever gives it to another file has done so by now, or waits and finds it discarded.
     hold_content(tx, &file.content.name)?;
@@ -194,9 +173,6 @@ pub fn delete(tx: &mut dyn Tx, file: &File, now: Timestamp) -> Result<(), StoreE
 }
 
 /// Contents that no file has any more.
-///
-/// # Errors
-/// When the store fails.
 pub fn list_discarded(tx: &mut dyn Tx, limit: i64) -> Result<Vec<String>, StoreError> {
     tx.list(
         "SELECT name FROM contents WHERE discarded_at IS NOT NULL ORDER BY discarded_at, name LIMIT ?1",
@@ -206,9 +182,6 @@ pub fn list_discarded(tx: &mut dyn Tx, limit: i64) -> Result<Vec<String>, StoreE
 }
 
 /// Forgets a discarded content, when it is deleted outside of the database.
-///
-/// # Errors
-/// When the store fails.
 pub fn delete_discarded(tx: &mut dyn Tx, name: &str) -> Result<(), StoreError> {
     tx.execute(
         "DELETE FROM contents WHERE name = ?1 AND discarded_at IS NOT NULL",
@@ -218,9 +191,6 @@ pub fn delete_discarded(tx: &mut dyn Tx, name: &str) -> Result<(), StoreError> {
 }
 
 /// Whether anything is known of a content.
-///
-/// # Errors
-/// When the store fails.
 pub fn knows_content(tx: &mut dyn Tx, name: &str) -> Result<bool, StoreError> {
     let found = tx.find(
         "SELECT size FROM contents WHERE name = ?1",
@@ -231,9 +201,6 @@ pub fn knows_content(tx: &mut dyn Tx, name: &str) -> Result<bool, StoreError> {
 }
 
 /// Whether a content is known and not discarded.
-///
-/// # Errors
-/// When the store fails.
 pub fn is_content_needed(tx: &mut dyn Tx, name: &str) -> Result<bool, StoreError> {
     let found = tx.find(
         "SELECT size FROM contents WHERE name = ?1 AND discarded_at IS NULL",
@@ -257,9 +224,6 @@ pub struct ContentRow {
 }
 
 /// Every content, in the order of names.
-///
-/// # Errors
-/// When the store fails.
 pub fn list_contents(tx: &mut dyn Tx) -> Result<Vec<ContentRow>, StoreError> {
     tx.list(
         "SELECT name, size, hash, discarded_at FROM contents ORDER BY name",
@@ -291,9 +255,6 @@ pub struct FileRow {
 }
 
 /// Every file, in the order of ids.
-///
-/// # Errors
-/// When the store fails.
 pub fn list_rows(tx: &mut dyn Tx) -> Result<Vec<FileRow>, StoreError> {
     tx.list(
         "SELECT id, content, user_id, chat_id, message_id FROM disk_files ORDER BY id",
@@ -311,9 +272,6 @@ pub fn list_rows(tx: &mut dyn Tx) -> Result<Vec<FileRow>, StoreError> {
 }
 
 /// What links are signed with: the secret that is stored, else `fresh`, which is stored from now on.
-///
-/// # Errors
-/// When the store fails.
 pub fn get_link_key(tx: &mut dyn Tx, fresh: &[u8]) -> Result<Vec<u8>, StoreError> {
     tx.execute(
         "INSERT INTO link_keys (id, secret) VALUES (1, ?1) ON CONFLICT DO NOTHING",

@@ -20,9 +20,6 @@ fn handler(row: &dyn Row) -> Result<Handler, StoreError> {
 }
 
 /// The handler of a bot for an event; `command` is 0 where none is named.
-///
-/// # Errors
-/// When the store fails.
 pub fn find(
     tx: &mut dyn Tx,
     bot: UserId,
@@ -37,9 +34,6 @@ pub fn find(
 }
 
 /// Every handler, in the order of their ids.
-///
-/// # Errors
-/// When the store fails.
 pub fn list(tx: &mut dyn Tx) -> Result<Vec<Handler>, StoreError> {
     tx.list(
         "SELECT id, bot_id, event, command_id, url FROM event_handlers ORDER BY id",
@@ -51,9 +45,6 @@ pub fn list(tx: &mut dyn Tx) -> Result<Vec<Handler>, StoreError> {
 /// Has the events of a bot sent to an address, in place of the one that they were sent to before; those that wait or were given
 /// up, too. Whoever is about to tell the bot something holds its stream, and is waited for: otherwise what is told meanwhile would
 /// wait for a handler that is gone.
-///
-/// # Errors
-/// When the store fails.
 pub fn replace(
     tx: &mut dyn Tx,
     bot: UserId,
@@ -80,9 +71,6 @@ pub fn replace(
 }
 
 /// Deletes the handler of a bot for an event; `command` is 0 where none is named.
-///
-/// # Errors
-/// When the store fails.
 pub fn delete(tx: &mut dyn Tx, bot: UserId, event: &str, command: i64) -> Result<(), StoreError> {
     tx.execute(
         "DELETE FROM event_handlers WHERE bot_id = ?1 AND event = ?2 AND command_id = ?3",
@@ -92,9 +80,6 @@ pub fn delete(tx: &mut dyn Tx, bot: UserId, event: &str, command: i64) -> Result
 }
 
 /// Deletes every handler of a bot; whoever is about to tell it something is waited for, as by [`replace`].
-///
-/// # Errors
-/// When the store fails.
 pub fn delete_all(tx: &mut dyn Tx, bot: UserId) -> Result<(), StoreError> {
     stream::hold_alone(tx, bot)?;
     tx.execute("DELETE FROM event_handlers WHERE bot_id = ?1", params![bot])

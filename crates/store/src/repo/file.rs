@@ -18,7 +18,7 @@ pub struct File {
 /// Adds a file that is found by `token`, which must be hard to guess.
 ///
 /// # Errors
-/// When the store fails; [`StoreError::Conflict`] when the token is taken.
+/// [`StoreError::Conflict`] when the token is taken.
 pub fn insert(
     tx: &mut dyn Tx,
     media_type: &str,
@@ -34,9 +34,6 @@ pub fn insert(
 }
 
 /// A file by its token.
-///
-/// # Errors
-/// When the store fails.
 pub fn find(tx: &mut dyn Tx, token: &str) -> Result<Option<File>, StoreError> {
     tx.find(
         "SELECT media_type, content, created_at FROM files WHERE token = ?1",
@@ -55,9 +52,6 @@ pub fn find(tx: &mut dyn Tx, token: &str) -> Result<Option<File>, StoreError> {
 }
 
 /// Takes a file away; `false` when there was none.
-///
-/// # Errors
-/// When the store fails.
 pub fn delete(tx: &mut dyn Tx, token: &str) -> Result<bool, StoreError> {
     Ok(tx.execute("DELETE FROM files WHERE token = ?1", params![token])? > 0)
 }

@@ -22,9 +22,6 @@ pub struct Import {
 }
 
 /// When this archive was imported, if it was.
-///
-/// # Errors
-/// When the store fails.
 pub fn find(
     tx: &mut dyn Tx,
     source: &str,
@@ -38,9 +35,6 @@ pub fn find(
 }
 
 /// Every import, in the order in which they were made.
-///
-/// # Errors
-/// When the store fails.
 pub fn list(tx: &mut dyn Tx) -> Result<Vec<Import>, StoreError> {
     tx.list(
         "SELECT source, fingerprint, imported_at, users, chats, messages FROM imports ORDER BY id",
@@ -59,9 +53,6 @@ pub fn list(tx: &mut dyn Tx) -> Result<Vec<Import>, StoreError> {
 }
 
 /// Records an import; `false` when the same archive is recorded already.
-///
-/// # Errors
-/// When the store fails.
 pub fn insert(tx: &mut dyn Tx, import: &Import) -> Result<bool, StoreError> {
     let rows = tx.execute(
         "INSERT INTO imports (source, fingerprint, imported_at, users, chats, messages) VALUES (?1, ?2, ?3, ?4, ?5, ?6) \
@@ -79,9 +70,6 @@ pub fn insert(tx: &mut dyn Tx, import: &Import) -> Result<bool, StoreError> {
 }
 
 /// Writes what is known of a recorded import once it is done.
-///
-/// # Errors
-/// When the store fails.
 pub fn update(tx: &mut dyn Tx, import: &Import) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE imports SET users = ?3, chats = ?4, messages = ?5 WHERE source = ?1 AND fingerprint = ?2",
@@ -98,9 +86,6 @@ pub fn update(tx: &mut dyn Tx, import: &Import) -> Result<(), StoreError> {
 
 /// Writes the end of a chat whose messages were all written by [`super::message::insert`] alone, and their words by
 /// [`super::word::insert_all`].
-///
-/// # Errors
-/// When the store fails.
 pub fn update_tail(
     tx: &mut dyn Tx,
     chat: ChatId,
@@ -124,9 +109,6 @@ pub fn update_tail(
 }
 
 /// Closes a chat that was archived: members see no input field, and only the owner may post.
-///
-/// # Errors
-/// When the store fails.
 pub fn update_closed(tx: &mut dyn Tx, chat: ChatId) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE chats SET can_post = 3, text_field_enabled = 0 WHERE id = ?1",
@@ -136,9 +118,6 @@ pub fn update_closed(tx: &mut dyn Tx, chat: ChatId) -> Result<(), StoreError> {
 }
 
 /// Sets the cursor of a member of a chat that had no message before, once its end is written.
-///
-/// # Errors
-/// When the store fails.
 pub fn update_cursor(
     tx: &mut dyn Tx,
     chat: ChatId,

@@ -94,9 +94,6 @@ pub(crate) fn member(row: &dyn Row, at: usize) -> Result<Member, StoreError> {
 ///
 /// The chat is locked before the member, as by everybody who locks both: else somebody who reads and sends at once would
 /// wait for oneself until PostgreSQL finds the deadlock, a second later.
-///
-/// # Errors
-/// When the store fails.
 pub fn find(
     tx: &mut dyn Tx,
     chat: ChatId,
@@ -130,9 +127,6 @@ pub fn find(
 }
 
 /// A chat with the membership of a user, where there is one.
-///
-/// # Errors
-/// When the store fails.
 pub fn find_with_chat(
     tx: &mut dyn Tx,
     chat: ChatId,
@@ -158,9 +152,6 @@ pub fn find_with_chat(
 }
 
 /// Whether somebody is a member, and as what.
-///
-/// # Errors
-/// When the store fails.
 pub fn find_role(tx: &mut dyn Tx, chat: ChatId, user: UserId) -> Result<Option<Role>, StoreError> {
     tx.find(
         "SELECT role FROM members WHERE user_id = ?1 AND chat_id = ?2",
@@ -188,7 +179,7 @@ pub struct NewMember {
 /// and waits.
 ///
 /// # Errors
-/// When the store fails; [`StoreError::Conflict`] when the user is a member.
+/// [`StoreError::Conflict`] when the user is a member.
 pub fn insert(tx: &mut dyn Tx, new: &NewMember) -> Result<(), StoreError> {
     if tx.dialect() == Dialect::Postgres {
         let lock = "SELECT id FROM users WHERE id = ?1 FOR KEY SHARE";
@@ -213,9 +204,6 @@ pub fn insert(tx: &mut dyn Tx, new: &NewMember) -> Result<(), StoreError> {
 }
 
 /// Takes a member's row away (rule R6).
-///
-/// # Errors
-/// When the store fails.
 pub fn delete(tx: &mut dyn Tx, chat: ChatId, user: UserId) -> Result<bool, StoreError> {
     Ok(tx.execute(
         "DELETE FROM members WHERE user_id = ?1 AND chat_id = ?2",
@@ -224,9 +212,6 @@ pub fn delete(tx: &mut dyn Tx, chat: ChatId, user: UserId) -> Result<bool, Store
 }
 
 /// Writes everything that reading, marking and sending change.
-///
-/// # Errors
-/// When the store fails.
 pub fn update_read(tx: &mut dyn Tx, member: &Member, now: Timestamp) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE members SET cursor_seq = ?3, viewed_seq = ?4, marked_seq = ?5, unread_flag = ?6, hidden_seq = ?7, \
@@ -246,9 +231,6 @@ pub fn update_read(tx: &mut dyn Tx, member: &Member, now: Timestamp) -> Result<(
 }
 
 /// After the author sent `seq`: the cursor moves there, flag and mark go (rule R4).
-///
-/// # Errors
-/// When the store fails.
 pub fn update_sent(
     tx: &mut dyn Tx,
     chat: ChatId,
@@ -265,9 +247,6 @@ pub fn update_sent(
 }
 
 /// Sets the role.
-///
-/// # Errors
-/// When the store fails.
 pub fn update_role(
     tx: &mut dyn Tx,
     chat: ChatId,
@@ -283,9 +262,6 @@ pub fn update_role(
 }
 
 /// Mutes or unmutes.
-///
-/// # Errors
-/// When the store fails.
 pub fn update_muted(
     tx: &mut dyn Tx,
     chat: ChatId,
@@ -301,9 +277,6 @@ pub fn update_muted(
 }
 
 /// Pins or unpins; a pin brings a hidden chat back (rule R10).
-///
-/// # Errors
-/// When the store fails.
 pub fn update_pinned(
     tx: &mut dyn Tx,
     chat: ChatId,
@@ -320,9 +293,6 @@ pub fn update_pinned(
 }
 
 /// Hides the chat until something is sent after `seq`; a hidden chat is not pinned.
-///
-/// # Errors
-/// When the store fails.
 pub fn update_hidden(
     tx: &mut dyn Tx,
     chat: ChatId,
@@ -338,9 +308,6 @@ pub fn update_hidden(
 }
 
 /// Reads every chat of a user that has something unread, a mark or a flag (rule R11), without views. Answers the number of chats.
-///
-/// # Errors
-/// When the store fails.
 pub fn read_all(tx: &mut dyn Tx, user: UserId, now: Timestamp) -> Result<u64, StoreError> {
     tx.execute(
         "UPDATE members SET cursor_seq = (SELECT c.last_seq FROM chats c WHERE c.id = members.chat_id), marked_seq = 0, \
@@ -351,9 +318,6 @@ pub fn read_all(tx: &mut dyn Tx, user: UserId, now: Timestamp) -> Result<u64, St
 }
 
 /// The members of a chat, in the order of their ids.
-///
-/// # Errors
-/// When the store fails.
 pub fn list(tx: &mut dyn Tx, chat: ChatId) -> Result<Vec<Member>, StoreError> {
     tx.list(
         concat!(
@@ -367,9 +331,6 @@ pub fn list(tx: &mut dyn Tx, chat: ChatId) -> Result<Vec<Member>, StoreError> {
 }
 
 /// The ids of a chat's members, ascending.
-///
-/// # Errors
-/// When the store fails.
 pub fn list_user_ids(tx: &mut dyn Tx, chat: ChatId) -> Result<Vec<UserId>, StoreError> {
     tx.list(
         "SELECT user_id FROM members WHERE chat_id = ?1 ORDER BY user_id",
@@ -407,9 +368,6 @@ macro_rules! last_sent {
 
 /// The ids of a chat's first members in an order, or with `descending` of the last ones, which then come first. Orders other
 /// than that of ids cost a look-up of every member.
-///
-/// # Errors
-/// When the store fails.
 pub fn list_ordered_ids(
     tx: &mut dyn Tx,
     chat: ChatId,
@@ -429,9 +387,6 @@ pub fn list_ordered_ids(
 }
 
 /// The ids of a chat's owner and managers, ascending.
-///
-/// # Errors
-/// When the store fails.
 pub fn list_manager_ids(tx: &mut dyn Tx, chat: ChatId) -> Result<Vec<UserId>, StoreError> {
     tx.list(
         "SELECT user_id FROM members WHERE chat_id = ?1 AND role >= 2 ORDER BY user_id",
@@ -444,9 +399,6 @@ pub fn list_manager_ids(tx: &mut dyn Tx, chat: ChatId) -> Result<Vec<UserId>, St
 const CHATS_AT_ONCE: usize = 16;
 
 /// The ids of owners and managers of chats, those of each chat ascending; sixteen chats a statement.
-///
-/// # Errors
-/// When the store fails.
 pub fn list_managers(
     tx: &mut dyn Tx,
     chats: &[ChatId],
@@ -469,9 +421,6 @@ pub fn list_managers(
 }
 
 /// Who becomes owner when the owner leaves: the oldest manager, else the oldest member.
-///
-/// # Errors
-/// When the store fails.
 pub fn find_heir(
     tx: &mut dyn Tx,
     chat: ChatId,
@@ -493,9 +442,6 @@ pub fn find_heir(
 }
 
 /// Whether two users are members of one chat: what lets an extranet user see somebody.
-///
-/// # Errors
-/// When the store fails.
 pub fn share_chat(tx: &mut dyn Tx, one: UserId, other: UserId) -> Result<bool, StoreError> {
     Ok(tx
         .find(
@@ -508,9 +454,6 @@ pub fn share_chat(tx: &mut dyn Tx, one: UserId, other: UserId) -> Result<bool, S
 }
 
 /// Every chat of a user with the membership, in no order.
-///
-/// # Errors
-/// When the store fails.
 pub fn list_chats(tx: &mut dyn Tx, user: UserId) -> Result<Vec<(Member, Chat)>, StoreError> {
     tx.list(
         concat!(

@@ -45,9 +45,6 @@ pub struct Wanted {
 }
 
 /// Adds what a message mentions.
-///
-/// # Errors
-/// When the store fails.
 pub fn insert(tx: &mut dyn Tx, by: &Mentioning, mentions: &[Mention]) -> Result<(), StoreError> {
     for mention in mentions {
         match *mention {
@@ -73,9 +70,6 @@ fn insert_user(tx: &mut dyn Tx, by: &Mentioning, user: UserId) -> Result<(), Sto
 }
 
 /// Takes out whatever a message mentions.
-///
-/// # Errors
-/// When the store fails.
 pub fn delete(tx: &mut dyn Tx, chat: ChatId, seq: Seq) -> Result<(), StoreError> {
     tx.execute(
         "DELETE FROM mentions WHERE chat_id = ?1 AND seq = ?2",
@@ -90,9 +84,6 @@ pub fn delete(tx: &mut dyn Tx, chat: ChatId, seq: Seq) -> Result<(), StoreError>
 
 /// How many unread messages of others mention a user, in each chat that has any and is not hidden (rule R10). A message that
 /// names the user and everybody counts once. Costs two look-ups a chat of the user, and the mentions that are unread.
-///
-/// # Errors
-/// When the store fails.
 pub fn count_unread(tx: &mut dyn Tx, user: UserId) -> Result<Vec<(ChatId, i64)>, StoreError> {
     tx.list(
         "SELECT chat_id, unread FROM (SELECT m.chat_id AS chat_id, (SELECT count(*) FROM mentions n WHERE \
@@ -108,9 +99,6 @@ pub fn count_unread(tx: &mut dyn Tx, user: UserId) -> Result<Vec<(ChatId, i64)>,
 }
 
 /// The messages of others that mention a user and that the user can see, the newest first.
-///
-/// # Errors
-/// When the store fails.
 pub fn list(tx: &mut dyn Tx, user: UserId, wanted: &Wanted) -> Result<Vec<Listed>, StoreError> {
     tx.list(
         "SELECT n.message_id AS id, n.chat_id, CASE WHEN n.seq > m.cursor_seq THEN 1 ELSE 0 END FROM mentions n \
@@ -132,9 +120,6 @@ pub fn list(tx: &mut dyn Tx, user: UserId, wanted: &Wanted) -> Result<Vec<Listed
 }
 
 /// The messages that mention a chat and that a user can see as a member of their chats, the newest first.
-///
-/// # Errors
-/// When the store fails.
 pub fn list_of_chat(
     tx: &mut dyn Tx,
     user: UserId,

@@ -78,9 +78,6 @@ pub struct NewMessage<'a> {
 }
 
 /// Writes a message. A notice is written among the uncounted seqs as well (rule R2).
-///
-/// # Errors
-/// When the store fails.
 pub fn insert(tx: &mut dyn Tx, new: &NewMessage<'_>) -> Result<MessageId, StoreError> {
     let id = tx.get(
         "INSERT INTO messages (chat_id, seq, author_id, kind, deleted, created_at, reply_id, text, params, uuid) \
@@ -113,9 +110,6 @@ fn insert_uncounted(tx: &mut dyn Tx, chat: ChatId, seq: Seq) -> Result<(), Store
 }
 
 /// A message by id.
-///
-/// # Errors
-/// When the store fails.
 pub fn find(tx: &mut dyn Tx, id: MessageId) -> Result<Option<Message>, StoreError> {
     tx.find(
         concat!(
@@ -129,9 +123,6 @@ pub fn find(tx: &mut dyn Tx, id: MessageId) -> Result<Option<Message>, StoreErro
 }
 
 /// The message of a chat with this seq.
-///
-/// # Errors
-/// When the store fails.
 pub fn find_by_seq(tx: &mut dyn Tx, chat: ChatId, seq: Seq) -> Result<Option<Message>, StoreError> {
     tx.find(
         concat!(
@@ -145,9 +136,6 @@ pub fn find_by_seq(tx: &mut dyn Tx, chat: ChatId, seq: Seq) -> Result<Option<Mes
 }
 
 /// A chat's last message at or before `seq`.
-///
-/// # Errors
-/// When the store fails.
 pub fn find_at_or_before(
     tx: &mut dyn Tx,
     chat: ChatId,
@@ -161,9 +149,6 @@ pub fn find_at_or_before(
 }
 
 /// A chat's first message at or after `seq`.
-///
-/// # Errors
-/// When the store fails.
 pub fn find_at_or_after(
     tx: &mut dyn Tx,
     chat: ChatId,
@@ -178,9 +163,6 @@ pub fn find_at_or_after(
 
 /// A chat's greatest message with an id at or below `id`, which may be of another chat or of no message (rule R1).
 /// `last` is the chat's last seq. Ids and seqs of a chat have the same order, so a foreign id costs a binary search.
-///
-/// # Errors
-/// When the store fails.
 pub fn find_at_or_below_id(
     tx: &mut dyn Tx,
     chat: ChatId,
@@ -215,9 +197,6 @@ pub fn find_at_or_below_id(
 }
 
 /// The last message of an author in a range.
-///
-/// # Errors
-/// When the store fails.
 pub fn find_last_of(
     tx: &mut dyn Tx,
     chat: ChatId,
@@ -234,9 +213,6 @@ pub fn find_last_of(
 }
 
 /// Where the newest `count` viewable messages at or before `to` begin, for the compatibility cap (rule R18).
-///
-/// # Errors
-/// When the store fails.
 pub fn find_viewable_start(
     tx: &mut dyn Tx,
     chat: ChatId,
@@ -253,9 +229,6 @@ pub fn find_viewable_start(
 }
 
 /// Ids of the messages in a range that a read of `user` views, ascending.
-///
-/// # Errors
-/// When the store fails.
 pub fn list_viewable(
     tx: &mut dyn Tx,
     chat: ChatId,
@@ -275,9 +248,6 @@ pub fn list_viewable(
 const SEQS_AT_ONCE: usize = 16;
 
 /// The ids of a chat's messages with these seqs, of those that exist; each seq costs one look-up, sixteen a statement.
-///
-/// # Errors
-/// When the store fails.
 pub fn list_ids(
     tx: &mut dyn Tx,
     chat: ChatId,
@@ -301,9 +271,6 @@ pub fn list_ids(
 }
 
 /// Messages of a chat before `before`, from `from` on, newest first.
-///
-/// # Errors
-/// When the store fails.
 pub fn list_before(
     tx: &mut dyn Tx,
     chat: ChatId,
@@ -323,9 +290,6 @@ pub fn list_before(
 }
 
 /// Messages of a chat after `after`, oldest first.
-///
-/// # Errors
-/// When the store fails.
 pub fn list_after(
     tx: &mut dyn Tx,
     chat: ChatId,
@@ -345,9 +309,6 @@ pub fn list_after(
 
 /// Hands over the texts of a chat's messages after `after` that can be found by words: neither tombstones nor notices. In no
 /// order.
-///
-/// # Errors
-/// When the store fails.
 pub fn each_text(
     tx: &mut dyn Tx,
     chat: ChatId,
@@ -366,9 +327,6 @@ pub fn each_text(
 
 /// The first seq of the messages of a chat that were sent at or after `at`; one past `last`, the chat's last seq, when
 /// there is none. Times within a chat never go back, so that this costs a binary search.
-///
-/// # Errors
-/// When the store fails.
 pub fn find_start(
     tx: &mut dyn Tx,
     chat: ChatId,
@@ -393,9 +351,6 @@ pub fn find_start(
 }
 
 /// Replaces text and parameters.
-///
-/// # Errors
-/// When the store fails.
 pub fn update(
     tx: &mut dyn Tx,
     id: MessageId,
@@ -411,9 +366,6 @@ pub fn update(
 }
 
 /// Makes a tombstone of a message (rule R9): id, author and date stay; text and reactions go.
-///
-/// # Errors
-/// When the store fails.
 pub fn update_to_tombstone(
     tx: &mut dyn Tx,
     id: MessageId,
@@ -429,9 +381,6 @@ pub fn update_to_tombstone(
 }
 
 /// Deletes a message completely (rule R9); its seq becomes an uncounted gap.
-///
-/// # Errors
-/// When the store fails.
 pub fn delete(tx: &mut dyn Tx, place: Place, chat: ChatId) -> Result<(), StoreError> {
     reaction::delete_all(tx, place.id)?;
     tx.execute("DELETE FROM messages WHERE id = ?1", params![place.id])?;

@@ -114,9 +114,6 @@ pub enum Among {
 
 /// Those of `among` who have a word in their names or positions that begins with `prefix`, or are in one of `departments`, in
 /// no order. It costs the entries of the index that begin so.
-///
-/// # Errors
-/// When the store fails.
 pub fn list_users(
     tx: &mut dyn Tx,
     prefix: &str,
@@ -157,9 +154,6 @@ pub struct ChatSearch<'a> {
 
 /// The chats but private ones that have a word in their title, or in a member's name, that begins with `prefix`, in no order. It
 /// costs the entries of the index that begin so, and the chats of those who are called so.
-///
-/// # Errors
-/// When the store fails.
 pub fn list_chats(
     tx: &mut dyn Tx,
     prefix: &str,

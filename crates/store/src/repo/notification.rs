@@ -88,9 +88,6 @@ pub struct Notification {
 
 /// Holds a recipient until the transaction ends, so that the recipient's counters are told in their order (rule R14).
 /// `false` when there is no such user.
-///
-/// # Errors
-/// When the store fails.
 pub fn lock_recipient(tx: &mut dyn Tx, user: UserId) -> Result<bool, StoreError> {
     let sql = locking!(
         tx,
@@ -103,9 +100,6 @@ pub fn lock_recipient(tx: &mut dyn Tx, user: UserId) -> Result<bool, StoreError>
 
 /// Makes everybody else who takes or frees a tag of an application wait until the transaction ends. Tags are held before
 /// recipients, see [`lock_recipient`], so that nobody waits in a circle.
-///
-/// # Errors
-/// When the store fails.
 pub fn lock_tag(tx: &mut dyn Tx, application: &str, tag: &str) -> Result<(), StoreError> {
     if tx.dialect() == Dialect::Sqlite {
         return Ok(());
@@ -121,7 +115,7 @@ pub fn lock_tag(tx: &mut dyn Tx, application: &str, tag: &str) -> Result<(), Sto
 /// Stores a notification, never older than the recipient's last one. The recipient and the tag are held, and the tag is free.
 ///
 /// # Errors
-/// When the store fails; [`StoreError::Conflict`] when the tag is taken.
+/// [`StoreError::Conflict`] when the tag is taken.
 pub fn insert(tx: &mut dyn Tx, new: &NewNotification<'_>) -> Result<NotificationId, StoreError> {
     let last: Option<Timestamp> = tx.find(
         "SELECT created_at FROM notifications WHERE user_id = ?1 ORDER BY id DESC LIMIT 1",
@@ -158,9 +152,6 @@ pub fn insert(tx: &mut dyn Tx, new: &NewNotification<'_>) -> Result<Notification
 
 /// The id of the chat that a recipient's notifications are said to be in; `None` before the first of them. No other chat
 /// has it, and nothing more is there.
-///
-/// # Errors
-/// When the store fails.
 pub fn find_chat(tx: &mut dyn Tx, user: UserId) -> Result<Option<ChatId>, StoreError> {
     tx.find(
         "SELECT chat_id FROM notification_chats WHERE user_id = ?1",
@@ -187,9 +178,6 @@ fn forget(tx: &mut dyn Tx, deleted: Vec<Deleted>) -> Result<Vec<UserId>, StoreEr
 }
 
 /// Deletes a recipient's notification; `false` when there is none.
-///
-/// # Errors
-/// When the store fails.
 pub fn delete(tx: &mut dyn Tx, user: UserId, id: NotificationId) -> Result<bool, StoreError> {
     let rows = tx.list(
         "DELETE FROM notifications WHERE user_id = ?1 AND id = ?2 RETURNING user_id, id, text",
@@ -200,9 +188,6 @@ pub fn delete(tx: &mut dyn Tx, user: UserId, id: NotificationId) -> Result<bool,
 }
 
 /// Who got the notification with a tag of an application.
-///
-/// # Errors
-/// When the store fails.
 pub fn find_recipient_by_tag(
     tx: &mut dyn Tx,
     application: &str,
@@ -216,9 +201,6 @@ pub fn find_recipient_by_tag(
 }
 
 /// Deletes the notification with a tag of an application and answers who got it. The tag is held, and so is the recipient.
-///
-/// # Errors
-/// When the store fails.
 pub fn delete_by_tag(
     tx: &mut dyn Tx,
     application: &str,
@@ -233,9 +215,6 @@ pub fn delete_by_tag(
 }
 
 /// Who got notifications with a further tag of an application, in the order of ids.
-///
-/// # Errors
-/// When the store fails.
 pub fn list_recipients_by_sub_tag(
     tx: &mut dyn Tx,
     application: &str,
@@ -250,9 +229,6 @@ pub fn list_recipients_by_sub_tag(
 
 /// Deletes those of the notifications with a further tag of an application that these recipients got, who are held. Answers
 /// each one's recipient.
-///
-/// # Errors
-/// When the store fails.
 pub fn delete_by_sub_tag(
     tx: &mut dyn Tx,
     application: &str,
@@ -272,9 +248,6 @@ pub fn delete_by_sub_tag(
 }
 
 /// Marks one notification of a recipient; answers how many changed.
-///
-/// # Errors
-/// When the store fails.
 pub fn mark(
     tx: &mut dyn Tx,
     user: UserId,
@@ -288,9 +261,6 @@ pub fn mark(
 }
 
 /// Marks a recipient's notifications with this id or a greater one; answers how many changed.
-///
-/// # Errors
-/// When the store fails.
 pub fn mark_from(
     tx: &mut dyn Tx,
     user: UserId,
@@ -306,9 +276,6 @@ pub fn mark_from(
 }
 
 /// How many notifications a recipient has not read: exact, from the index of these alone.
-///
-/// # Errors
-/// When the store fails.
 pub fn count_unread(tx: &mut dyn Tx, user: UserId) -> Result<i64, StoreError> {
     tx.get(
         "SELECT COUNT(*) FROM notifications WHERE user_id = ?1 AND is_read = 0",
@@ -318,9 +285,6 @@ pub fn count_unread(tx: &mut dyn Tx, user: UserId) -> Result<i64, StoreError> {
 }
 
 /// How many notifications a recipient has.
-///
-/// # Errors
-/// When the store fails.
 pub fn count(tx: &mut dyn Tx, user: UserId) -> Result<i64, StoreError> {
     tx.get(
         "SELECT COUNT(*) FROM notifications WHERE user_id = ?1",
@@ -352,9 +316,6 @@ fn notification(row: &dyn Row) -> Result<Notification, StoreError> {
 }
 
 /// A recipient's notifications before `before`, the latest first.
-///
-/// # Errors
-/// When the store fails.
 pub fn list(
     tx: &mut dyn Tx,
     user: UserId,
@@ -372,9 +333,6 @@ pub fn list(
 }
 
 /// One of a recipient's notifications.
-///
-/// # Errors
-/// When the store fails.
 pub fn find(
     tx: &mut dyn Tx,
     user: UserId,
@@ -404,9 +362,6 @@ pub struct Filter<'a> {
 
 /// The notifications of a recipient that pass a filter, the latest first. Without tags it costs the entries of an index within
 /// the time, else as many rows.
-///
-/// # Errors
-/// When the store fails.
 pub fn list_ids(
     tx: &mut dyn Tx,
     user: UserId,
@@ -455,9 +410,6 @@ pub fn list_ids(
 }
 
 /// Recipient, author and read flag of every notification, for `readmark verify` (rule R17).
-///
-/// # Errors
-/// When the store fails.
 pub fn list_flags(tx: &mut dyn Tx) -> Result<Vec<(UserId, UserId, i64)>, StoreError> {
     tx.list(
         "SELECT user_id, author_id, is_read FROM notifications ORDER BY id",

@@ -49,9 +49,6 @@ pub(super) fn delete(
 }
 
 /// The notifications of a recipient that have a word beginning with `prefix`, each once, in no order.
-///
-/// # Errors
-/// When the store fails.
 pub fn list(
     tx: &mut dyn Tx,
     user: UserId,

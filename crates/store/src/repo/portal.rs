@@ -20,9 +20,6 @@ pub struct Portal {
 }
 
 /// The portal, or `None` in a new database.
-///
-/// # Errors
-/// When the store fails.
 pub fn find(tx: &mut dyn Tx) -> Result<Option<Portal>, StoreError> {
     tx.find(
         "SELECT name, host, member_id, time_zone, created_at FROM portal WHERE id = 1",
@@ -40,9 +37,6 @@ pub fn find(tx: &mut dyn Tx) -> Result<Option<Portal>, StoreError> {
 }
 
 /// Writes the portal's row and the root of its departments; `false` when there is a portal.
-///
-/// # Errors
-/// When the store fails.
 pub fn insert(tx: &mut dyn Tx, portal: &Portal) -> Result<bool, StoreError> {
     let rows = tx.execute(
         "INSERT INTO portal (id, name, host, member_id, time_zone, created_at) VALUES (1, ?1, ?2, ?3, ?4, ?5) \

@@ -14,9 +14,6 @@ pub struct Reaction {
 }
 
 /// Sets a reaction; `false` when it was set already.
-///
-/// # Errors
-/// When the store fails.
 pub fn insert(
     tx: &mut dyn Tx,
     id: MessageId,
@@ -32,9 +29,6 @@ pub fn insert(
 }
 
 /// Removes a reaction; `false` when there was none.
-///
-/// # Errors
-/// When the store fails.
 pub fn delete(
     tx: &mut dyn Tx,
     id: MessageId,
@@ -49,18 +43,12 @@ pub fn delete(
 }
 
 /// Removes every reaction to a message.
-///
-/// # Errors
-/// When the store fails.
 pub fn delete_all(tx: &mut dyn Tx, id: MessageId) -> Result<(), StoreError> {
     tx.execute("DELETE FROM reactions WHERE message_id = ?1", params![id])
         .map(drop)
 }
 
 /// Whether a user reacted to a message in this way.
-///
-/// # Errors
-/// When the store fails.
 pub fn exists(
     tx: &mut dyn Tx,
     id: MessageId,
@@ -77,9 +65,6 @@ pub fn exists(
 }
 
 /// Who reacted to a message and how, in the order of time.
-///
-/// # Errors
-/// When the store fails.
 pub fn list(tx: &mut dyn Tx, id: MessageId) -> Result<Vec<Reaction>, StoreError> {
     tx.list(
         "SELECT user_id, kind FROM reactions WHERE message_id = ?1 ORDER BY created_at, user_id, kind",

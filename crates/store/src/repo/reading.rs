@@ -14,9 +14,6 @@ use crate::{
 };
 
 /// Records a read: the member's state, and the view row of what was newly viewed at a time.
-///
-/// # Errors
-/// When the store fails.
 pub fn record(
     tx: &mut dyn Tx,
     member: &Member,

@@ -81,9 +81,6 @@ macro_rules! active {
 
 /// A user's chats that are not hidden (rule R10): the pinned ones first, then by their last activity. Private chats without a
 /// message are in no list.
-///
-/// # Errors
-/// When the store fails.
 pub fn list(
     tx: &mut dyn Tx,
     user: UserId,

@@ -23,9 +23,6 @@ impl Pick {
 }
 
 /// Puts a pick before a user's others and forgets what stands behind the first `most`. The user is held by the caller.
-///
-/// # Errors
-/// When the store fails.
 pub fn put(tx: &mut dyn Tx, user: UserId, pick: Pick, most: i64) -> Result<(), StoreError> {
     let (chat, peer) = pick.columns();
     tx.execute(
@@ -44,9 +41,6 @@ pub fn put(tx: &mut dyn Tx, user: UserId, pick: Pick, most: i64) -> Result<(), S
 }
 
 /// Forgets a pick; `false` when there was none.
-///
-/// # Errors
-/// When the store fails.
 pub fn delete(tx: &mut dyn Tx, user: UserId, pick: Pick) -> Result<bool, StoreError> {
     let (chat, peer) = pick.columns();
     let rows = tx.execute(
@@ -57,9 +51,6 @@ pub fn delete(tx: &mut dyn Tx, user: UserId, pick: Pick) -> Result<bool, StoreEr
 }
 
 /// What a user picked, the latest first.
-///
-/// # Errors
-/// When the store fails.
 pub fn list(tx: &mut dyn Tx, user: UserId) -> Result<Vec<Pick>, StoreError> {
     tx.list(
         "SELECT chat_id, peer_id FROM search_picks WHERE user_id = ?1 ORDER BY place DESC",

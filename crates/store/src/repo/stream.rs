@@ -52,9 +52,6 @@ fn listener(row: &dyn Row) -> Result<Listener, StoreError> {
 
 /// The members of a chat who are told what happens there, in the order of their ids: as many look-ups as there are, however
 /// many others the chat has. With `hold` their streams can be written to; only one chat can be held so in a transaction.
-///
-/// # Errors
-/// When the store fails.
 pub fn list_listeners(
     tx: &mut dyn Tx,
     chat: ChatId,
@@ -75,9 +72,6 @@ pub fn list_listeners(
 }
 
 /// Holds a stream so that it can be written to.
-///
-/// # Errors
-/// When the store fails.
 pub fn hold(tx: &mut dyn Tx, user: UserId) -> Result<(), StoreError> {
     let sql = locking!(
         tx,
@@ -95,9 +89,6 @@ pub fn is_read_freely(tx: &dyn Tx) -> bool {
 }
 
 /// Holds a stream alone: every event that has an id can be seen afterwards, and any other gets a greater one.
-///
-/// # Errors
-/// When the store fails.
 pub fn hold_alone(tx: &mut dyn Tx, user: UserId) -> Result<(), StoreError> {
     let sql = locking!(
         tx,
@@ -109,9 +100,6 @@ pub fn hold_alone(tx: &mut dyn Tx, user: UserId) -> Result<(), StoreError> {
 }
 
 /// Whether the owner of a stream listens; `None` without a stream.
-///
-/// # Errors
-/// When the store fails.
 pub fn find(tx: &mut dyn Tx, user: UserId) -> Result<Option<bool>, StoreError> {
     tx.find(
         "SELECT subscribed FROM streams WHERE user_id = ?1",
@@ -121,9 +109,6 @@ pub fn find(tx: &mut dyn Tx, user: UserId) -> Result<Option<bool>, StoreError> {
 }
 
 /// Every stream: whose it is, and how much its owner is told.
-///
-/// # Errors
-/// When the store fails.
 pub fn list(tx: &mut dyn Tx) -> Result<Vec<(UserId, i64)>, StoreError> {
     tx.list(
         "SELECT user_id, subscribed FROM streams ORDER BY user_id",
@@ -133,9 +118,6 @@ pub fn list(tx: &mut dyn Tx) -> Result<Vec<(UserId, i64)>, StoreError> {
 }
 
 /// How much a member is told of a chat: what it is told anywhere. Whoever joins meanwhile is waited for, and waits.
-///
-/// # Errors
-/// When the store fails.
 pub fn update_listens(tx: &mut dyn Tx, user: UserId, listens: i64) -> Result<(), StoreError> {
     // Members are held before streams, as by everybody who sends and tells of it.
     let lock = locking!(tx, true, "SELECT id FROM users WHERE id = ?1", "FOR UPDATE");
@@ -153,9 +135,6 @@ pub fn update_listens(tx: &mut dyn Tx, user: UserId, listens: i64) -> Result<(),
 }
 
 /// Takes a stream away with everything in it.
-///
-/// # Errors
-/// When the store fails.
 pub fn delete(tx: &mut dyn Tx, user: UserId) -> Result<(), StoreError> {
     tx.execute("DELETE FROM streams WHERE user_id = ?1", params![user])?;
     tx.execute(
@@ -181,9 +160,6 @@ pub struct Recorded {
 }
 
 /// Writes an event to a stream that is held.
-///
-/// # Errors
-/// When the store fails.
 pub fn insert(
     tx: &mut dyn Tx,
     user: UserId,
@@ -199,9 +175,6 @@ pub fn insert(
 }
 
 /// Writes an event to a stream that is held, in the place of one with the same subject that was not acknowledged yet.
-///
-/// # Errors
-/// When the store fails.
 pub fn insert_latest(
     tx: &mut dyn Tx,
     user: UserId,
@@ -222,9 +195,6 @@ pub fn insert_latest(
 }
 
 /// The first events of a stream from an id on.
-///
-/// # Errors
-/// When the store fails.
 pub fn list_from(
     tx: &mut dyn Tx,
     user: UserId,
@@ -247,9 +217,6 @@ pub fn list_from(
 }
 
 /// Whether a stream has an event before an id.
-///
-/// # Errors
-/// When the store fails.
 pub fn has_before(tx: &mut dyn Tx, user: UserId, id: i64) -> Result<bool, StoreError> {
     Ok(tx
         .find(
@@ -261,9 +228,6 @@ pub fn has_before(tx: &mut dyn Tx, user: UserId, id: i64) -> Result<bool, StoreE
 }
 
 /// Deletes the events of a stream before an id: they were acknowledged.
-///
-/// # Errors
-/// When the store fails.
 pub fn delete_before(tx: &mut dyn Tx, user: UserId, id: i64) -> Result<(), StoreError> {
     tx.execute(
         "DELETE FROM stream_events WHERE user_id = ?1 AND id < ?2",
@@ -273,9 +237,6 @@ pub fn delete_before(tx: &mut dyn Tx, user: UserId, id: i64) -> Result<(), Store
 }
 
 /// The greatest id of any event that is kept, 0 for none.
-///
-/// # Errors
-/// When the store fails.
 pub fn get_last_id(tx: &mut dyn Tx) -> Result<i64, StoreError> {
     tx.get(
         "SELECT coalesce(max(id), 0) FROM stream_events",
@@ -285,9 +246,6 @@ pub fn get_last_id(tx: &mut dyn Tx) -> Result<i64, StoreError> {
 }
 
 /// Deletes up to `limit` of the oldest events that are older than `before`; answers how many.
-///
-/// # Errors
-/// When the store fails.
 pub fn delete_older(tx: &mut dyn Tx, before: Timestamp, limit: i64) -> Result<u64, StoreError> {
     tx.execute(
         "DELETE FROM stream_events WHERE id IN (SELECT id FROM (SELECT id, created_at FROM stream_events ORDER BY id \

@@ -190,9 +190,6 @@ fn join_departments(ids: &[i64]) -> String {
 }
 
 /// A user by id, also a dismissed one.
-///
-/// # Errors
-/// When the store fails.
 pub fn find(tx: &mut dyn Tx, id: UserId) -> Result<Option<User>, StoreError> {
     tx.find(
         concat!(
@@ -208,9 +205,6 @@ pub fn find(tx: &mut dyn Tx, id: UserId) -> Result<Option<User>, StoreError> {
 }
 
 /// A user by id, held until the transaction ends.
-///
-/// # Errors
-/// When the store fails.
 pub fn find_locked(tx: &mut dyn Tx, id: UserId) -> Result<Option<User>, StoreError> {
     let sql = locking!(
         tx,
@@ -228,9 +222,6 @@ pub fn find_locked(tx: &mut dyn Tx, id: UserId) -> Result<Option<User>, StoreErr
 }
 
 /// Whether somebody but `id` administers the portal; if so, that stays true until the transaction ends.
-///
-/// # Errors
-/// When the store fails.
 pub fn has_other_admin(tx: &mut dyn Tx, id: UserId) -> Result<bool, StoreError> {
     let sql = locking!(
         tx,
@@ -242,9 +233,6 @@ pub fn has_other_admin(tx: &mut dyn Tx, id: UserId) -> Result<bool, StoreError> 
 }
 
 /// A person by email, in any letter case of ASCII.
-///
-/// # Errors
-/// When the store fails.
 pub fn find_by_email(tx: &mut dyn Tx, email: &str) -> Result<Option<UserId>, StoreError> {
     tx.find(
         "SELECT id FROM users WHERE email = ?1 AND email <> '' AND kind = 0",
@@ -254,9 +242,6 @@ pub fn find_by_email(tx: &mut dyn Tx, email: &str) -> Result<Option<UserId>, Sto
 }
 
 /// All users and bots, in the order of ids.
-///
-/// # Errors
-/// When the store fails.
 pub fn list(tx: &mut dyn Tx) -> Result<Vec<User>, StoreError> {
     tx.list(
         concat!(
@@ -275,9 +260,6 @@ pub fn list(tx: &mut dyn Tx) -> Result<Vec<User>, StoreError> {
 pub type IdRange = std::ops::RangeInclusive<i64>;
 
 /// The first people, without bots, whose ids are in a range, in the order of ids.
-///
-/// # Errors
-/// When the store fails.
 pub fn list_people(tx: &mut dyn Tx, ids: &IdRange, limit: i64) -> Result<Vec<User>, StoreError> {
     tx.list(
         concat!(people!(), " ORDER BY u.id LIMIT ?3"),
@@ -287,9 +269,6 @@ pub fn list_people(tx: &mut dyn Tx, ids: &IdRange, limit: i64) -> Result<Vec<Use
 }
 
 /// The same from the other end of the range, descending.
-///
-/// # Errors
-/// When the store fails.
 pub fn list_last_people(
     tx: &mut dyn Tx,
     ids: &IdRange,
@@ -304,9 +283,6 @@ pub fn list_last_people(
 
 /// All of these who share a chat with `viewer`, as [`share_chat`](super::member::share_chat) says, and the viewer, in the
 /// order of ids.
-///
-/// # Errors
-/// When the store fails.
 pub fn list_people_seen_by(
     tx: &mut dyn Tx,
     viewer: UserId,
@@ -328,9 +304,6 @@ pub fn list_people_seen_by(
 }
 
 /// Whoever shares a chat with `viewer`, bots too, as [`share_chat`](super::member::share_chat) says; in no order.
-///
-/// # Errors
-/// When the store fails.
 pub fn list_ids_seen_by(tx: &mut dyn Tx, viewer: UserId) -> Result<Vec<UserId>, StoreError> {
     tx.list(seen_by!(), params![viewer], |row| row.id(0))
 }
@@ -350,9 +323,6 @@ pub struct MemberPage {
 
 /// Members of a chat, in the order of ids. Those who are passed over cost no more than their entries in the index; leaving
 /// out bots costs one entry for each bot of the portal.
-///
-/// # Errors
-/// When the store fails.
 pub fn list_member_page(
     tx: &mut dyn Tx,
     chat: readmark_model::ChatId,
@@ -372,9 +342,6 @@ pub fn list_member_page(
 }
 
 /// The number of members of a chat who are bots. It costs one look-up for each bot of the portal.
-///
-/// # Errors
-/// When the store fails.
 pub fn count_bots(tx: &mut dyn Tx, chat: readmark_model::ChatId) -> Result<i64, StoreError> {
     tx.get(
         "SELECT count(*) FROM users u CROSS JOIN members m WHERE u.kind = 1 AND m.user_id = u.id AND m.chat_id = ?1",
@@ -386,7 +353,7 @@ pub fn count_bots(tx: &mut dyn Tx, chat: readmark_model::ChatId) -> Result<i64, 
 /// Adds a user; `user.id` is ignored. The email is stored in lower case.
 ///
 /// # Errors
-/// When the store fails; [`StoreError::Conflict`] when the email is taken.
+/// [`StoreError::Conflict`] when the email is taken.
 pub fn insert(tx: &mut dyn Tx, user: &User) -> Result<UserId, StoreError> {
     let id = tx.get(
         "INSERT INTO users (kind, active, admin, extranet, hide_receipts, name, last_name, email, work_position, gender, \
@@ -428,7 +395,7 @@ pub fn insert(tx: &mut dyn Tx, user: &User) -> Result<UserId, StoreError> {
 /// Writes everything of a user that can change.
 ///
 /// # Errors
-/// When the store fails; [`StoreError::Conflict`] when the email is taken.
+/// [`StoreError::Conflict`] when the email is taken.
 pub fn update(tx: &mut dyn Tx, user: &User) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE users SET active = ?2, admin = ?3, extranet = ?4, hide_receipts = ?5, name = ?6, last_name = ?7, \
@@ -466,9 +433,6 @@ pub fn update(tx: &mut dyn Tx, user: &User) -> Result<(), StoreError> {
 }
 
 /// Writes when somebody last did something; an earlier time than the one that is there is passed over.
-///
-/// # Errors
-/// When the store fails.
 pub fn update_activity(tx: &mut dyn Tx, id: UserId, at: Timestamp) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE users SET last_activity_at = ?2 WHERE id = ?1 AND (last_activity_at IS NULL OR last_activity_at < ?2)",
@@ -478,9 +442,6 @@ pub fn update_activity(tx: &mut dyn Tx, id: UserId, at: Timestamp) -> Result<(),
 }
 
 /// Writes the status that somebody chose; whoever chooses is not idle any more. `false` when nothing changes.
-///
-/// # Errors
-/// When the store fails.
 pub fn update_status(tx: &mut dyn Tx, id: UserId, status: &str) -> Result<bool, StoreError> {
     let changed = tx.execute(
         "UPDATE users SET status = ?2, idle_since = NULL WHERE id = ?1 AND (status <> ?2 OR idle_since IS NOT NULL)",
@@ -490,9 +451,6 @@ pub fn update_status(tx: &mut dyn Tx, id: UserId, status: &str) -> Result<bool, 
 }
 
 /// Writes since when somebody is away from the computer. `false` when nothing changes.
-///
-/// # Errors
-/// When the store fails.
 pub fn update_idle(tx: &mut dyn Tx, id: UserId, since: Timestamp) -> Result<bool, StoreError> {
     let changed = tx.execute(
         "UPDATE users SET idle_since = ?2 WHERE id = ?1 AND (idle_since IS NULL OR idle_since <> ?2)",
@@ -502,9 +460,6 @@ pub fn update_idle(tx: &mut dyn Tx, id: UserId, since: Timestamp) -> Result<bool
 }
 
 /// Writes that somebody is at the computer. `false` when nothing changes.
-///
-/// # Errors
-/// When the store fails.
 pub fn clear_idle(tx: &mut dyn Tx, id: UserId) -> Result<bool, StoreError> {
     let changed = tx.execute(
         "UPDATE users SET idle_since = NULL WHERE id = ?1 AND idle_since IS NOT NULL",
@@ -514,9 +469,6 @@ pub fn clear_idle(tx: &mut dyn Tx, id: UserId) -> Result<bool, StoreError> {
 }
 
 /// Who works here, with their departments, in the order of ids; those without a department are left out.
-///
-/// # Errors
-/// When the store fails.
 pub fn list_staff(tx: &mut dyn Tx) -> Result<Vec<(UserId, Vec<i64>)>, StoreError> {
     tx.list(
         "SELECT id, departments FROM users WHERE kind = 0 AND active = 1 AND extranet = 0 AND departments <> '' ORDER BY id",
@@ -527,9 +479,6 @@ pub fn list_staff(tx: &mut dyn Tx) -> Result<Vec<(UserId, Vec<i64>)>, StoreError
 
 /// Everybody in a department, bots and those who are dismissed too, in the order of ids; they are held until the transaction
 /// ends.
-///
-/// # Errors
-/// When the store fails.
 pub fn list_of_department_locked(
     tx: &mut dyn Tx,
     department: i64,

@@ -6,9 +6,6 @@ use readmark_model::{ChatId, MessageId, Role, Seq, Timestamp, UserId, ViewRange}
 use crate::{StoreError, Tx, TxExt, params};
 
 /// Adds a view row.
-///
-/// # Errors
-/// When the store fails.
 pub fn insert(
     tx: &mut dyn Tx,
     chat: ChatId,
@@ -24,9 +21,6 @@ pub fn insert(
 }
 
 /// The end of a user's views in a chat, also from an earlier membership; 0 for none.
-///
-/// # Errors
-/// When the store fails.
 pub fn find_end(
     tx: &mut dyn Tx,
     chat: ChatId,
@@ -40,9 +34,6 @@ pub fn find_end(
 }
 
 /// Whether `user` viewed the message `seq`.
-///
-/// # Errors
-/// When the store fails.
 pub fn has_viewed(
     tx: &mut dyn Tx,
     chat: ChatId,
@@ -81,9 +72,6 @@ macro_rules! of_viewers {
 }
 
 /// The first viewers of a message, in the order of time.
-///
-/// # Errors
-/// When the store fails.
 pub fn list_first(tx: &mut dyn Tx, of: Viewed, limit: i64) -> Result<Vec<Viewer>, StoreError> {
     tx.list(
         concat!(
@@ -104,9 +92,6 @@ pub fn list_first(tx: &mut dyn Tx, of: Viewed, limit: i64) -> Result<Vec<Viewer>
 }
 
 /// The exact number of viewers of a message.
-///
-/// # Errors
-/// When the store fails.
 pub fn count(tx: &mut dyn Tx, of: Viewed) -> Result<i64, StoreError> {
     tx.get(
         concat!("SELECT count(*)", of_viewers!()),
@@ -116,9 +101,6 @@ pub fn count(tx: &mut dyn Tx, of: Viewed) -> Result<i64, StoreError> {
 }
 
 /// The same number at the cost of one look-up a member, however many views followed on the message.
-///
-/// # Errors
-/// When the store fails.
 pub fn count_by_members(tx: &mut dyn Tx, of: Viewed) -> Result<i64, StoreError> {
     tx.get(
         "SELECT count(*) FROM members m JOIN users u ON u.id = m.user_id JOIN views v ON v.chat_id = m.chat_id AND \
@@ -131,9 +113,6 @@ pub fn count_by_members(tx: &mut dyn Tx, of: Viewed) -> Result<i64, StoreError> 
 }
 
 /// Whether a chat was viewed more than `times` at or after a time.
-///
-/// # Errors
-/// When the store fails.
 pub fn is_more_since(
     tx: &mut dyn Tx,
     chat: ChatId,
@@ -150,9 +129,6 @@ pub fn is_more_since(
 }
 
 /// Whether anybody but the author viewed a message, receipts of members who hide them left out.
-///
-/// # Errors
-/// When the store fails.
 pub fn exists(tx: &mut dyn Tx, of: Viewed) -> Result<bool, StoreError> {
     Ok(tx
         .find(
@@ -164,9 +140,6 @@ pub fn exists(tx: &mut dyn Tx, of: Viewed) -> Result<bool, StoreError> {
 }
 
 /// A page of the viewers of a message in the order of their ids, in a chat of any size: each member costs one look-up.
-///
-/// # Errors
-/// When the store fails.
 pub fn list_page(
     tx: &mut dyn Tx,
     of: Viewed,
@@ -252,9 +225,6 @@ pub struct Spectator {
 }
 
 /// Every member of a chat with the last view, in the order of ids: four look-ups a member, for chats that are not large.
-///
-/// # Errors
-/// When the store fails.
 pub fn list_spectators(tx: &mut dyn Tx, chat: ChatId) -> Result<Vec<Spectator>, StoreError> {
     tx.list(
         "SELECT m.user_id, m.role, u.name, u.last_name, u.avatar, u.hide_receipts, m.visible_from_seq, m.viewed_seq, \
@@ -278,9 +248,6 @@ pub fn list_spectators(tx: &mut dyn Tx, chat: ChatId) -> Result<Vec<Spectator>, 
 }
 
 /// How far a member has viewed a chat, whatever was deleted since.
-///
-/// # Errors
-/// When the store fails.
 pub fn find_reader(
     tx: &mut dyn Tx,
     chat: ChatId,
@@ -295,9 +262,6 @@ pub fn find_reader(
 
 /// The other members who viewed something last, the latest first, at most `limit`; read from the latest view rows, of which
 /// one member may have many.
-///
-/// # Errors
-/// When the store fails.
 pub fn list_latest_readers(
     tx: &mut dyn Tx,
     chat: ChatId,

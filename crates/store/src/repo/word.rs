@@ -33,9 +33,6 @@ fn insert_of(rows: usize) -> String {
 
 /// Adds words of a chat's messages, many in one statement. Words in order of the alphabet cost least: those that begin alike
 /// stand on the same pages.
-///
-/// # Errors
-/// When the store fails.
 pub fn insert_all(
     tx: &mut dyn Tx,
     chat: ChatId,
@@ -59,9 +56,6 @@ pub fn insert_all(
 }
 
 /// Takes a message's words out.
-///
-/// # Errors
-/// When the store fails.
 pub fn delete(tx: &mut dyn Tx, chat: ChatId, seq: Seq, words: &[String]) -> Result<(), StoreError> {
     for word in words {
         tx.execute(
@@ -74,9 +68,6 @@ pub fn delete(tx: &mut dyn Tx, chat: ChatId, seq: Seq, words: &[String]) -> Resu
 
 /// The different words of a chat that begin with `prefix`, at most `limit`, each with the first seq at which a search that
 /// starts at `start` meets it. Costs two look-ups a word, however often each is used.
-///
-/// # Errors
-/// When the store fails.
 pub fn list_beginning_with(
     tx: &mut dyn Tx,
     chat: ChatId,
@@ -110,9 +101,6 @@ pub fn list_beginning_with(
 }
 
 /// The seqs of the messages that have a word, from `start` on in the direction.
-///
-/// # Errors
-/// When the store fails.
 pub fn list_seqs(
     tx: &mut dyn Tx,
     chat: ChatId,
@@ -133,9 +121,6 @@ pub fn list_seqs(
 }
 
 /// The seqs of the messages that have a word beginning with `prefix`, in no order, one for each such word; at most `limit`.
-///
-/// # Errors
-/// When the store fails.
 pub fn list_seqs_beginning_with(
     tx: &mut dyn Tx,
     chat: ChatId,

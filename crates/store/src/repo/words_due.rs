@@ -19,9 +19,6 @@ const NOTIFICATION: i64 = 3;
 const MESSAGE: i64 = 4;
 
 /// Whether any are due.
-///
-/// # Errors
-/// When the store fails.
 pub fn are_left(tx: &mut dyn Tx) -> Result<bool, StoreError> {
     let sql = "SELECT 1 FROM words_due LIMIT 1";
     Ok(tx.find(sql, params![], |_| Ok(()))?.is_some())
@@ -29,9 +26,6 @@ pub fn are_left(tx: &mut dyn Tx) -> Result<bool, StoreError> {
 
 /// Stores the words of some that are due; `false` when none was left. Servers that do so at once come one after the other, so that
 /// none begins to serve while another is still at it.
-///
-/// # Errors
-/// When the store fails.
 pub fn store_some(tx: &mut dyn Tx) -> Result<bool, StoreError> {
     let sql = locking!(tx, true, "SELECT id FROM portal WHERE id = 1", "FOR UPDATE");
     tx.find(sql, params![], |_| Ok(()))?;
