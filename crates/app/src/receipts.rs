@@ -10,7 +10,7 @@ use crate::Cx;
 /// # Errors
 /// When the store fails.
 pub fn set_hidden(cx: &mut Cx<'_>, user: UserId, hidden: bool) -> Result<bool, StoreError> {
-    let Some(mut found) = user::find_locked(cx.tx, user)? else {
+    let Some(mut found) = user::lock_exclusive(cx.tx, user)? else {
         return Ok(false);
     };
     if found.hide_receipts != hidden {

@@ -94,7 +94,7 @@ fn acknowledge(
 ) -> Result<(), StoreError> {
     // In the order of users, as whoever writes to several.
     for owner in owners {
-        stream::hold_alone(cx.tx, *owner)?;
+        stream::lock_exclusive(cx.tx, *owner)?;
     }
     if let Some(offset) = offset {
         for owner in owners {

@@ -128,7 +128,7 @@ fn r17_everything_at_once_leaves_no_drift() {
             scope.spawn(move || {
                 while running() {
                     let done: Result<(), Fault> = portal.run(UserId(1), move |cx| {
-                        let Some(found) = chat::find_locked(cx.tx, chat)? else {
+                        let Some(found) = chat::lock_exclusive(cx.tx, chat)? else {
                             return Ok(());
                         };
                         if !members::remove(cx, &found, UserId(4))? {

@@ -171,7 +171,7 @@ impl<'a> World<'a> {
             Op::Delete(user, index, complete) => self.delete(user, index, complete),
             Op::Join(user, history) => {
                 self.run(user, move |cx| {
-                    let chat = chat::find_locked(cx.tx, chat)?.unwrap();
+                    let chat = chat::lock_exclusive(cx.tx, chat)?.unwrap();
                     Ok(members::add(cx, &chat, &[id(user)], history)?)
                 });
                 self.model.join(user, history);
@@ -179,7 +179,7 @@ impl<'a> World<'a> {
             }
             Op::Leave(user) => {
                 self.run(user, move |cx| {
-                    let chat = chat::find_locked(cx.tx, chat)?.unwrap();
+                    let chat = chat::lock_exclusive(cx.tx, chat)?.unwrap();
                     Ok(members::remove(cx, &chat, id(user))?)
                 });
                 self.model.leave(user);

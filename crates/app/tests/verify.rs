@@ -114,7 +114,7 @@ fn operate(portal: &TestPortal, dice: &Dice, ids: &mut Vec<MessageId>) {
 fn join_or_leave(portal: &TestPortal, user: UserId, history_shown: bool) {
     portal
         .run(user, move |cx| {
-            let Some(chat) = chat::find_locked(cx.tx, GROUP)? else {
+            let Some(chat) = chat::lock_exclusive(cx.tx, GROUP)? else {
                 return Err(StoreError::Decode("the chat is missing"));
             };
             if !members::remove(cx, &chat, user)? {

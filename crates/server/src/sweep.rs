@@ -301,7 +301,7 @@ mod tests {
         let (first, other) = (place.file(1), place.file(2));
         let copy = first.content.name.clone();
         let copied: Result<_, StoreError> = place.store.write(move |tx| {
-            assert!(disk::hold_content(tx, &copy)?);
+            assert!(disk::lock_exclusive_content(tx, &copy)?);
             let new = NewFile {
                 content: &copy,
                 user: UserId(2),

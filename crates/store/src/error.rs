@@ -1,6 +1,9 @@
 //! What can go wrong in a store.
 
 /// A failed query or transaction. Its text is for logs; clients see `INTERNAL_SERVER_ERROR`.
+///
+/// Whatever touches the database can fail with any of these, so functions that answer a `Result<_, StoreError>` do not
+/// repeat it: their `# Errors` name only what a caller may want to tell apart.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum StoreError {
     /// The database cannot be reached, lost the connection, or the store is shut down.

@@ -5,9 +5,11 @@
 //! that SQLite and PostgreSQL share; `dialect.rs` lists every exception. Only `backend/` knows a database driver.
 
 pub mod backend;
+mod columns;
 pub mod dialect;
 pub mod error;
 pub mod repo;
+mod sql;
 pub mod store;
 pub mod tx;
 

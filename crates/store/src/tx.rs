@@ -103,26 +103,6 @@ pub trait Row {
     fn opt_blob(&self, column: usize) -> Result<Option<&[u8]>, StoreError>;
 }
 
-/// A row whose columns count from `by` on, so that what reads the columns of one table can read them behind those of others.
-pub(crate) struct Shifted<'a> {
-    pub(crate) row: &'a dyn Row,
-    pub(crate) by: usize,
-}
-
-impl Row for Shifted<'_> {
-    fn opt_int(&self, column: usize) -> Result<Option<i64>, StoreError> {
-        self.row.opt_int(self.by + column)
-    }
-
-    fn opt_text(&self, column: usize) -> Result<Option<&str>, StoreError> {
-        self.row.opt_text(self.by + column)
-    }
-
-    fn opt_blob(&self, column: usize) -> Result<Option<&[u8]>, StoreError> {
-        self.row.opt_blob(self.by + column)
-    }
-}
-
 impl dyn Row + '_ {
     /// An integer column that is never NULL.
     pub fn int(&self, column: usize) -> Result<i64, StoreError> {

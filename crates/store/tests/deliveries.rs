@@ -294,7 +294,7 @@ fn who_is_about_to_tell_a_bot_is_waited_for_before_its_handler_changes() {
                 })
             });
             write(&store, move |tx| {
-                stream::hold(tx, UserId(4))?;
+                stream::lock_shared(tx, UserId(4))?;
                 let new = NewDelivery {
                     handler: &old,
                     data: "10",

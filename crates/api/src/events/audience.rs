@@ -26,12 +26,12 @@ impl Audience {
         let called = || events.iter().copied().filter_map(called_bot);
         let mut audience = Self::default();
         if let (1, Some(chat), None) = (chats.len(), chats.first(), called().next()) {
-            let listeners = stream::list_listeners(tx, *chat, true)?;
+            let listeners = stream::lock_shared_listeners(tx, *chat)?;
             audience.chats.insert(*chat, listeners);
             return Ok(audience);
         }
         for chat in chats {
-            let listeners = stream::list_listeners(tx, chat, false)?;
+            let listeners = stream::list_listeners(tx, chat)?;
             audience.chats.insert(chat, listeners);
         }
         for (chat, id) in called() {
@@ -43,7 +43,7 @@ impl Audience {
         let members = audience.chats.values().flatten().map(|found| found.user);
         let all: BTreeSet<UserId> = members.chain(audience.guests.keys().copied()).collect();
         for user in all {
-            stream::hold(tx, user)?;
+            stream::lock_shared(tx, user)?;
         }
         Ok(audience)
     }

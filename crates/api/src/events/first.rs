@@ -297,7 +297,7 @@ impl Params<'_> {
             self.put("TO_USER_ID", peer.get());
             self.put("FROM_USER_ID", bot.get());
         } else {
-            let member = member::find(tx, chat.id, bot, false)?;
+            let member = member::find(tx, chat.id, bot)?;
             let sees_all = member.is_none_or(|found| found.member.read.visible_from <= Seq(1));
             self.put("CHAT_ID", chat.id.get());
             self.put("CHAT_AUTHOR_ID", chat.owner.get());

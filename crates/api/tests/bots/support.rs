@@ -103,7 +103,7 @@ pub(crate) fn delete(portal: &TestPortal, who: UserId, id: MessageId) {
 /// Somebody joins.
 pub(crate) fn join(portal: &TestPortal, chat: ChatId, who: UserId, history_shown: bool) {
     let joined: Result<_, StoreError> = portal.run(BEN, move |cx| {
-        let chat = chat::find_locked(cx.tx, chat)?.ok_or(StoreError::Decode("no chat"))?;
+        let chat = chat::lock_exclusive(cx.tx, chat)?.ok_or(StoreError::Decode("no chat"))?;
         members::add(cx, &chat, &[who], history_shown)
     });
     assert_eq!(joined.unwrap(), [who]);
@@ -179,7 +179,7 @@ pub(crate) struct Traces {
 pub(crate) fn traces(portal: &TestPortal, chat: ChatId, user: UserId) -> Traces {
     let events = portal.events().len();
     let traces: Result<_, StoreError> = portal.portal.store.read(move |tx| {
-        let found = member::find(tx, chat, user, false)?.map(|found| found.member);
+        let found = member::find(tx, chat, user)?.map(|found| found.member);
         Ok(Traces {
             member: found.map(|member| (member.read, member.changed_at)),
             viewed: view::find_end(tx, chat, user)?,

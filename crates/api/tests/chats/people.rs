@@ -20,7 +20,7 @@ fn crowd(portal: &TestPortal) -> (i64, Vec<i64>) {
         .chain(people.iter().map(|id| id.get()))
         .collect();
     let joined: Result<(), Fault> = portal.run(UserId(1), move |cx| {
-        let chat = chat::find_locked(cx.tx, ChatId(chat))?.unwrap();
+        let chat = chat::lock_exclusive(cx.tx, ChatId(chat))?.unwrap();
         members::add(cx, &chat, &people, true)?;
         Ok(())
     });

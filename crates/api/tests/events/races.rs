@@ -128,7 +128,7 @@ fn whoever_joins_while_somebody_subscribes_listens() {
             scope.spawn(move || {
                 for _ in 0..41 {
                     let done: Result<(), Fault> = portal.run(UserId(1), move |cx| {
-                        let Some(found) = chat::find_locked(cx.tx, chat)? else {
+                        let Some(found) = chat::lock_exclusive(cx.tx, chat)? else {
                             return Ok(());
                         };
                         if !members::remove(cx, &found, UserId(2))? {

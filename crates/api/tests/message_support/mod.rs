@@ -42,7 +42,7 @@ pub(crate) fn chat(portal: &TestPortal, kind: ChatKind, owner: &str, others: &[&
 pub(crate) fn join(portal: &TestPortal, chat: i64, who: &str, history: bool) {
     let user = people::id_of(who);
     let joined: Result<(), Fault> = portal.run(UserId(1), move |cx| {
-        let chat = chat::find_locked(cx.tx, ChatId(chat))?.unwrap();
+        let chat = chat::lock_exclusive(cx.tx, ChatId(chat))?.unwrap();
         members::add(cx, &chat, &[user], history)?;
         Ok(())
     });

@@ -196,7 +196,7 @@ fn hold(cx: &mut Cx<'_>, bot: &Bot) -> Result<(), Refused<AppRefusal>> {
     if cx.caller.extranet {
         return Err(Refused::Because(AppRefusal::Outsider));
     }
-    if bot::hold(cx.tx, bot.user)? {
+    if bot::lock_exclusive(cx.tx, bot.user)? {
         Ok(())
     } else {
         Err(Refused::Because(AppRefusal::BotGone))

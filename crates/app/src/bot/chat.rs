@@ -25,7 +25,7 @@ pub fn hold(cx: &mut Cx<'_>, dialog: DialogId) -> Result<Option<ChatId>, Fault> 
     let Some(chat) = access::resolve(cx, dialog)? else {
         return Ok(None);
     };
-    if chat::find_locked(cx.tx, chat)?.is_none() {
+    if chat::lock_exclusive(cx.tx, chat)?.is_none() {
         return Ok(None);
     }
     let role = member::find_role(cx.tx, chat, cx.user)?;

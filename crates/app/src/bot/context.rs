@@ -26,7 +26,7 @@ pub fn send(
     const NO_ACCESS: Refused<ContextRefusal> = Refused::Because(ContextRefusal::NoAccess);
     let chat = access::resolve(cx, dialog)?.ok_or(NO_ACCESS)?;
     member::find_role(cx.tx, chat, cx.user)?.ok_or(NO_ACCESS)?;
-    let listeners = stream::list_listeners(cx.tx, chat, false)?;
+    let listeners = stream::list_listeners(cx.tx, chat)?;
     let mut bots = listeners
         .iter()
         .filter_map(|listener| listener.bot.as_ref());

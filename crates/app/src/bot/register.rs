@@ -86,7 +86,7 @@ pub fn register(cx: &mut Cx<'_>, plan: &Plan<'_>) -> Result<Details, Refused<Reg
     if cx.is_extranet() {
         return Err(Refused::Because(RegisterRefusal::Outsider));
     }
-    bot::lock_registry(cx.tx)?;
+    bot::lock_exclusive_registry(cx.tx)?;
     let owner = plan.owner.to_string();
     if let Some(bot) = bot::find_by_code(cx.tx, plan.code)? {
         if bot.owner != owner {

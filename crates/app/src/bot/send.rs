@@ -98,7 +98,7 @@ fn find_original(cx: &mut Cx<'_>, id: MessageId) -> Result<Message, Refused<Parc
     let message = message::find(cx.tx, id)?
         .filter(|message| !message.deleted && message.kind != MessageKind::Notice)
         .ok_or(NO)?;
-    let member = member::find(cx.tx, message.chat, cx.user, false)?.ok_or(NO)?;
+    let member = member::find(cx.tx, message.chat, cx.user)?.ok_or(NO)?;
     if message.seq < member.member.read.visible_from {
         return Err(NO);
     }

@@ -35,7 +35,7 @@ pub fn unregister(cx: &mut Cx<'_>, bot: &Bot) -> Result<(), Refused<UnregisterRe
     // Always in the same order, as everybody who locks several.
     chats.sort();
     for id in chats {
-        let Some(chat) = chat::find_locked(cx.tx, id)? else {
+        let Some(chat) = chat::lock_exclusive(cx.tx, id)? else {
             continue;
         };
         let leaving = if chat.kind == ChatKind::Private {

@@ -69,7 +69,7 @@ pub fn update(
     claim: &Claim,
     changes: &Changes<'_>,
 ) -> Result<Details, Refused<UpdateRefusal>> {
-    bot::lock_registry(cx.tx)?;
+    bot::lock_exclusive_registry(cx.tx)?;
     let old = access::authorise(cx, claim).map_err(|denied| denied.map(UpdateRefusal::Denied))?;
     if let Some(code) = changes.code
         && bot::find_by_code(cx.tx, code)?.is_some_and(|other| other.user != old.user)

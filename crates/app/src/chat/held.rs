@@ -18,7 +18,7 @@ pub(super) fn hold(
     cx: &mut Cx<'_>,
     id: ChatId,
 ) -> Result<Option<(Chat, Option<Role>)>, StoreError> {
-    let Some(chat) = chat::find_locked(cx.tx, id)? else {
+    let Some(chat) = chat::lock_exclusive(cx.tx, id)? else {
         return Ok(None);
     };
     let role = member::find_role(cx.tx, id, cx.user)?;

@@ -16,7 +16,7 @@ pub struct NotMember;
 /// [`NotMember`]; then nothing changes.
 pub fn enable(cx: &mut Cx<'_>, id: ChatId, enabled: bool) -> Result<(), Refused<NotMember>> {
     const NO: Refused<NotMember> = Refused::Because(NotMember);
-    let chat = chat::find_locked(cx.tx, id)?.ok_or(NO)?;
+    let chat = chat::lock_exclusive(cx.tx, id)?.ok_or(NO)?;
     member::find_role(cx.tx, id, cx.user)?.ok_or(NO)?;
     if chat.text_field_enabled != enabled {
         chat::update_text_field(cx.tx, id, enabled)?;

@@ -42,7 +42,8 @@ pub fn write(
         let at = match known.iter().position(|(name, _)| *name == folded) {
             Some(at) => at,
             None => {
-                let callable = command::list_callable(cx.tx, &folded, chat, author.extranet)?;
+                let callable =
+                    command::lock_shared_callable(cx.tx, &folded, chat, author.extranet)?;
                 for command in &callable {
                     allow_answer(cx, command.id, chat, message)?;
                 }
@@ -113,11 +114,11 @@ pub fn press(cx: &mut Cx<'_>, press: &Press<'_>) -> Result<(), Refused<PressRefu
     let command = command::find_of_bot(cx.tx, bot.user, &folded)?.ok_or(NO_COMMAND)?;
     let offer = (press.offer)(&message);
     let outsider = cx.is_extranet();
-    let callable = command::list_callable(cx.tx, &folded, message.chat, outsider)?;
+    let callable = command::lock_shared_callable(cx.tx, &folded, message.chat, outsider)?;
     let allowed = callable.iter().any(|other| other.id == command.id)
         || offer.is_some_and(|offer| offer.same_params)
             && (command.extranet_support || !outsider)
-            && command::hold(cx.tx, command.id)?;
+            && command::lock_shared(cx.tx, command.id)?;
     if !allowed {
         return Err(NO_COMMAND);
     }

@@ -135,7 +135,7 @@ fn find(cx: &mut Cx<'_>, bot: &Bot, id: i64) -> Result<Command, Refused<ChangeRe
     if cx.caller.extranet {
         return Err(Refused::Because(ChangeRefusal::Outsider));
     }
-    bot::hold(cx.tx, bot.user)?;
+    bot::lock_exclusive(cx.tx, bot.user)?;
     command::find(cx.tx, id)?
         .filter(|command| command.bot == bot.user)
         .ok_or(Refused::Because(ChangeRefusal::NotFound))

@@ -57,7 +57,7 @@ pub fn register(
     if cx.caller.extranet {
         return Err(Refused::Because(RegisterRefusal::Outsider));
     }
-    if !bot::hold(cx.tx, bot.user)? {
+    if !bot::lock_exclusive(cx.tx, bot.user)? {
         return Err(Refused::Because(RegisterRefusal::BotGone));
     }
     let folded = rules::folded(plan.name);

@@ -49,7 +49,7 @@ pub struct Change {
 pub fn add(cx: &mut Cx<'_>, new: &Department) -> Result<i64, Refused<Refusal>> {
     check_admin(cx)?;
     let parent = new.parent.ok_or(Refused::Because(Refusal::Parent))?;
-    if !department::hold(cx.tx, parent)? {
+    if !department::lock_shared(cx.tx, parent)? {
         return Err(Refused::Because(Refusal::Parent));
     }
     check_head(cx, new.head)?;
@@ -69,9 +69,9 @@ pub fn update(cx: &mut Cx<'_>, id: i64, change: &Change) -> Result<(), Refused<R
     check_admin(cx)?;
     if change.parent.is_some() {
         // Two departments that are moved below each other at the same time would both be gone from the tree.
-        department::lock_tree(cx.tx)?;
+        department::lock_exclusive_tree(cx.tx)?;
     }
-    let found = department::find_locked(cx.tx, id)?;
+    let found = department::lock_exclusive(cx.tx, id)?;
     let before = found.ok_or(Refused::Because(Refusal::Unknown))?;
     let mut after = before.clone();
     if let Some(parent) = change.parent
@@ -107,12 +107,12 @@ pub fn update(cx: &mut Cx<'_>, id: i64, change: &Change) -> Result<(), Refused<R
 pub fn delete(cx: &mut Cx<'_>, id: i64) -> Result<(), Refused<Refusal>> {
     check_admin(cx)?;
     // The department above is neither deleted nor moved meanwhile.
-    department::lock_tree(cx.tx)?;
-    let found = department::find_to_delete(cx.tx, id)?;
+    department::lock_exclusive_tree(cx.tx)?;
+    let found = department::lock_exclusive_to_delete(cx.tx, id)?;
     let gone = found.ok_or(Refused::Because(Refusal::Unknown))?;
     let parent = gone.parent.ok_or(Refused::Because(Refusal::Root))?;
     department::move_children(cx.tx, id, parent)?;
-    for id_of_user in user::list_of_department_locked(cx.tx, id)? {
+    for id_of_user in user::lock_exclusive_of_department(cx.tx, id)? {
         let Some(mut person) = user::find(cx.tx, id_of_user)? else {
             continue;
         };
@@ -153,7 +153,7 @@ fn check_parent(
     if department.parent.is_none() {
         return Err(Refused::Because(Refusal::Root));
     }
-    if !department::hold(cx.tx, parent)? {
+    if !department::lock_shared(cx.tx, parent)? {
         return Err(Refused::Because(Refusal::Parent));
     }
     let tree = Tree::new(department::all(cx.tx)?);

@@ -46,7 +46,7 @@ pub fn read(
     up_to: Option<MessageId>,
     viewing: Viewing,
 ) -> Result<Option<ReadDone>, StoreError> {
-    let Some(found) = member::find(cx.tx, chat, cx.user, true)? else {
+    let Some(found) = member::lock_exclusive(cx.tx, chat, cx.user)? else {
         return Ok(None);
     };
     let Membership { tail, member, .. } = &found;

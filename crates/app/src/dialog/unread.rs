@@ -17,7 +17,8 @@ use crate::{Cx, dialog::shown_counter};
 /// # Errors
 /// When the store fails.
 pub fn unread(cx: &mut Cx<'_>, chat: ChatId, id: MessageId) -> Result<bool, StoreError> {
-    let Some(Membership { tail, member, .. }) = member::find(cx.tx, chat, cx.user, true)? else {
+    let Some(Membership { tail, member, .. }) = member::lock_exclusive(cx.tx, chat, cx.user)?
+    else {
         return Ok(false);
     };
     if id > tail.last_message {

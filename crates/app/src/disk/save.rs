@@ -16,7 +16,7 @@ pub struct NoFile;
 /// [`NoFile`]; then nothing changes.
 pub fn save(cx: &mut Cx<'_>, id: FileId) -> Result<(FileId, File), Refused<NoFile>> {
     let file = find_visible(cx, id)?.ok_or(Refused::Because(NoFile))?;
-    if !disk::hold_content(cx.tx, &file.content.name)? {
+    if !disk::lock_exclusive_content(cx.tx, &file.content.name)? {
         return Err(Refused::Because(NoFile));
     }
     let new = NewFile {

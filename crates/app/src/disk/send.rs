@@ -102,7 +102,7 @@ pub fn forward(
     let mut held = BTreeSet::new();
     for content in contents {
         // One that is being discarded goes with the original's.
-        if disk::hold_content(cx.tx, content)? {
+        if disk::lock_exclusive_content(cx.tx, content)? {
             held.insert(content);
         }
     }
@@ -168,7 +168,7 @@ pub fn commit(
     let mut contents: Vec<&str> = found.iter().map(|file| &*file.content.name).collect();
     contents.sort_unstable();
     for content in contents {
-        if !disk::hold_content(cx.tx, content)? {
+        if !disk::lock_exclusive_content(cx.tx, content)? {
             return Err(Refused::Because(CommitRefusal::Files));
         }
     }

@@ -30,7 +30,7 @@ pub fn add(cx: &mut Cx<'_>, dialog: DialogId) -> Result<bool, Fault> {
     };
     if visible {
         // Two picks of one user come one after the other, so that each has a place of its own.
-        user::find_locked(cx.tx, cx.user)?;
+        user::lock_exclusive(cx.tx, cx.user)?;
         search_pick::put(cx.tx, cx.user, pick, MAX_PICKS)?;
     }
     Ok(visible)

@@ -90,7 +90,7 @@ fn make_one(
 /// The private chat of two people of the portal, which was mentioned before but never written to.
 fn existing_private(tx: &mut dyn Tx, low: UserId, high: UserId) -> Result<Made, Failure> {
     let found = match chat::find_private(tx, low, high)? {
-        Some(id) => chat::find_locked(tx, id)?,
+        Some(id) => chat::lock_exclusive(tx, id)?,
         None => None,
     };
     match found {

@@ -125,12 +125,10 @@ pub fn find_editable(
 ) -> Result<Editable, Refused<CannotEdit>> {
     const NO: Refused<CannotEdit> = Refused::Because(CannotEdit);
     let place = message::find(cx.tx, id)?.ok_or(NO)?;
-    let chat = chat::find_locked(cx.tx, place.chat)?.ok_or(NO)?;
+    let chat = chat::lock_exclusive(cx.tx, place.chat)?.ok_or(NO)?;
     // Read again: until the lock was had, it could still change.
     let message = message::find(cx.tx, id)?.ok_or(NO)?;
-    let member = member::find(cx.tx, chat.id, cx.user, false)?
-        .ok_or(NO)?
-        .member;
+    let member = member::find(cx.tx, chat.id, cx.user)?.ok_or(NO)?.member;
     if message.kind == MessageKind::Notice || message.seq < member.read.visible_from {
         return Err(NO);
     }

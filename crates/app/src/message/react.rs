@@ -41,7 +41,9 @@ pub fn change(
     const NO: Refused<ReactRefusal> = Refused::Because(ReactRefusal::NotFound);
     let chat = message::find(cx.tx, id)?.ok_or(NO)?.chat;
     // The chat loses no message while the member is held, and one member reacts once at a time.
-    let member = member::find(cx.tx, chat, cx.user, true)?.ok_or(NO)?.member;
+    let member = member::lock_exclusive(cx.tx, chat, cx.user)?
+        .ok_or(NO)?
+        .member;
     let message = message::find(cx.tx, id)?.ok_or(NO)?;
     if message.deleted || message.seq < member.read.visible_from {
         return Err(NO);

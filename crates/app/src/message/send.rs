@@ -76,13 +76,13 @@ pub(crate) fn send_by_pass(
     chat: ChatId,
     draft: &Draft<'_>,
 ) -> Result<Option<MessageId>, StoreError> {
-    match chat::find_locked(cx.tx, chat)? {
+    match chat::lock_exclusive(cx.tx, chat)? {
         Some(chat) => write(cx, &chat, draft, &[]).map(Some),
         None => Ok(None),
     }
 }
 
-/// Writes a message at the end of a chat that is held by [`chat::find_locked`].
+/// Writes a message at the end of a chat that is held by [`chat::lock_exclusive`].
 fn write(
     cx: &mut Cx<'_>,
     chat: &Chat,
@@ -146,7 +146,7 @@ fn record(cx: &mut Cx<'_>, chat: ChatId, message: MessageId) {
 /// # Errors
 /// [`SendRefusal::NoChat`], [`SendRefusal::NoAccess`].
 pub(crate) fn hold_to_post(cx: &mut Cx<'_>, chat: ChatId) -> Result<Chat, Refused<SendRefusal>> {
-    let chat = chat::find_locked(cx.tx, chat)?.ok_or(Refused::Because(SendRefusal::NoChat))?;
+    let chat = chat::lock_exclusive(cx.tx, chat)?.ok_or(Refused::Because(SendRefusal::NoChat))?;
     let role = member::find_role(cx.tx, chat.id, cx.user)?
         .ok_or(Refused::Because(SendRefusal::NoAccess))?;
     if may_post(&chat, role) {
@@ -171,7 +171,7 @@ fn check_reply(cx: &mut Cx<'_>, chat: &Chat, reply: MessageId) -> Result<(), Ref
     }
 }
 
-/// Writes an automatic notice at the end of a chat that is held by [`chat::find_locked`] or new. It never counts, moves no
+/// Writes an automatic notice at the end of a chat that is held by [`chat::lock_exclusive`] or new. It never counts, moves no
 /// cursor and brings no hidden chat back (rules R2, R10).
 ///
 /// # Errors
@@ -182,7 +182,7 @@ pub fn notice(
     text: &str,
     params: &str,
 ) -> Result<MessageId, StoreError> {
-    let Some(chat) = chat::find_locked(cx.tx, chat)? else {
+    let Some(chat) = chat::lock_exclusive(cx.tx, chat)? else {
         return Err(StoreError::Decode("a notice for a chat that is missing"));
     };
     let seq = chat.tail.last_seq.next();

@@ -12,7 +12,7 @@ use crate::Cx;
 /// # Errors
 /// When the store fails.
 pub fn by_id(cx: &mut Cx<'_>, id: NotificationId) -> Result<bool, StoreError> {
-    notification::lock_recipient(cx.tx, cx.user)?;
+    notification::lock_exclusive_recipient(cx.tx, cx.user)?;
     let deleted = notification::delete(cx.tx, cx.user, id)?;
     if deleted {
         record(cx, [cx.user])?;
@@ -38,7 +38,7 @@ pub(super) fn free_tag(
 ) -> Result<bool, StoreError> {
     let mut holder = None;
     if !tag.is_empty() {
-        notification::lock_tag(cx.tx, application, tag)?;
+        notification::lock_exclusive_tag(cx.tx, application, tag)?;
         holder = notification::find_recipient_by_tag(cx.tx, application, tag)?;
     }
     hold(cx, holder.into_iter().chain(next))?;
@@ -66,7 +66,7 @@ pub fn by_sub_tag(cx: &mut Cx<'_>, application: &str, sub_tag: &str) -> Result<b
 fn hold(cx: &mut Cx<'_>, users: impl IntoIterator<Item = UserId>) -> Result<(), StoreError> {
     let users: BTreeSet<UserId> = users.into_iter().collect();
     for user in users {
-        notification::lock_recipient(cx.tx, user)?;
+        notification::lock_exclusive_recipient(cx.tx, user)?;
     }
     Ok(())
 }

@@ -10,7 +10,7 @@ use crate::Cx;
 /// # Errors
 /// When the store fails.
 pub fn mark(cx: &mut Cx<'_>, ids: &[NotificationId], read: bool) -> Result<(), StoreError> {
-    notification::lock_recipient(cx.tx, cx.user)?;
+    notification::lock_exclusive_recipient(cx.tx, cx.user)?;
     let mut changed = 0;
     for &id in ids {
         changed += notification::mark(cx.tx, cx.user, id, read)?;
@@ -23,7 +23,7 @@ pub fn mark(cx: &mut Cx<'_>, ids: &[NotificationId], read: bool) -> Result<(), S
 /// # Errors
 /// When the store fails.
 pub fn mark_from(cx: &mut Cx<'_>, first: NotificationId, read: bool) -> Result<i64, StoreError> {
-    notification::lock_recipient(cx.tx, cx.user)?;
+    notification::lock_exclusive_recipient(cx.tx, cx.user)?;
     let changed = notification::mark_from(cx.tx, cx.user, first, read)?;
     record(cx, changed)
 }

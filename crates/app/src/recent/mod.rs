@@ -18,7 +18,8 @@ use crate::{
 /// # Errors
 /// When the store fails.
 pub fn set_flag(cx: &mut Cx<'_>, chat: ChatId) -> Result<bool, StoreError> {
-    let Some(Membership { tail, member, .. }) = member::find(cx.tx, chat, cx.user, true)? else {
+    let Some(Membership { tail, member, .. }) = member::lock_exclusive(cx.tx, chat, cx.user)?
+    else {
         return Ok(false);
     };
     if member.read.unread_flag && !member.is_hidden(&tail) {
@@ -43,7 +44,7 @@ pub fn set_flag(cx: &mut Cx<'_>, chat: ChatId) -> Result<bool, StoreError> {
 /// # Errors
 /// When the store fails.
 pub fn clear_flag(cx: &mut Cx<'_>, chat: ChatId) -> Result<bool, StoreError> {
-    let Some(Membership { member, .. }) = member::find(cx.tx, chat, cx.user, true)? else {
+    let Some(Membership { member, .. }) = member::lock_exclusive(cx.tx, chat, cx.user)? else {
         return Ok(false);
     };
     if member.read.unread_flag {
@@ -62,7 +63,8 @@ pub fn clear_flag(cx: &mut Cx<'_>, chat: ChatId) -> Result<bool, StoreError> {
 /// # Errors
 /// When the store fails.
 pub fn hide(cx: &mut Cx<'_>, chat: ChatId) -> Result<bool, StoreError> {
-    let Some(Membership { tail, member, .. }) = member::find(cx.tx, chat, cx.user, true)? else {
+    let Some(Membership { tail, member, .. }) = member::lock_exclusive(cx.tx, chat, cx.user)?
+    else {
         return Ok(false);
     };
     if !member.is_hidden(&tail) {
@@ -80,7 +82,8 @@ pub fn hide(cx: &mut Cx<'_>, chat: ChatId) -> Result<bool, StoreError> {
 /// # Errors
 /// When the store fails.
 pub fn pin(cx: &mut Cx<'_>, chat: ChatId, pinned: bool) -> Result<bool, StoreError> {
-    let Some(Membership { tail, member, .. }) = member::find(cx.tx, chat, cx.user, true)? else {
+    let Some(Membership { tail, member, .. }) = member::lock_exclusive(cx.tx, chat, cx.user)?
+    else {
         return Ok(false);
     };
     let comes_back = pinned && member.is_hidden(&tail);
@@ -110,7 +113,7 @@ pub fn mute(cx: &mut Cx<'_>, dialog: DialogId, muted: bool) -> Result<bool, Faul
         return Ok(false);
     }
     // Looked at again with a lock: a device that unmutes at the same time comes before or after, and so does leaving.
-    let Some(Membership { member, .. }) = member::find(cx.tx, chat.id, cx.user, true)? else {
+    let Some(Membership { member, .. }) = member::lock_exclusive(cx.tx, chat.id, cx.user)? else {
         return Ok(false);
     };
     if member.muted != muted {

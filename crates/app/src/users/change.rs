@@ -84,7 +84,7 @@ pub fn update(
         // Before the person: whoever deletes a department locks in this order, too.
         hold_departments(cx, departments)?;
     }
-    let found = user::find_locked(cx.tx, id)?.filter(|user| user.kind == UserKind::Person);
+    let found = user::lock_exclusive(cx.tx, id)?.filter(|user| user.kind == UserKind::Person);
     let before = found.ok_or(Refused::Because(Refusal::Unknown))?;
     let mut person = before.clone();
     edit(cx, &mut person)?;
@@ -92,7 +92,7 @@ pub fn update(
         person.departments = departments.to_vec();
     }
     let dismissed = before.active && !person.active;
-    if dismissed && before.admin && !user::has_other_admin(cx.tx, id)? {
+    if dismissed && before.admin && !user::lock_exclusive_other_admin(cx.tx, id)? {
         return Err(Refused::Because(Refusal::LastAdmin));
     }
     if !person.email.eq_ignore_ascii_case(&before.email) {
@@ -114,7 +114,7 @@ fn check_admin(cx: &Cx<'_>) -> Result<(), Refused<Refusal>> {
 
 /// Departments that exist stay until the transaction ends.
 fn hold_departments(cx: &mut Cx<'_>, departments: &[i64]) -> Result<(), Refused<Refusal>> {
-    if department::hold_all(cx.tx, departments)? {
+    if department::lock_shared_all(cx.tx, departments)? {
         Ok(())
     } else {
         Err(Refused::Because(Refusal::Department))
@@ -184,7 +184,7 @@ fn join_workgroups(cx: &mut Cx<'_>, groups: &[i64], user: UserId) -> Result<(), 
     chats.sort_unstable();
     chats.dedup();
     for id in chats {
-        if let Some(chat) = chat::find_locked(cx.tx, id)? {
+        if let Some(chat) = chat::lock_exclusive(cx.tx, id)? {
             members::add(cx, &chat, &[user], true)?;
         }
     }

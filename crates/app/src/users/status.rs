@@ -57,7 +57,7 @@ pub fn set_absence(
     user: UserId,
     until: Option<Timestamp>,
 ) -> Result<bool, StoreError> {
-    let Some(mut found) = user::find_locked(cx.tx, user)? else {
+    let Some(mut found) = user::lock_exclusive(cx.tx, user)? else {
         return Ok(false);
     };
     if found.absent_until != until {

@@ -143,13 +143,13 @@ fn route(delivery: &DeliveryRow, handler: Option<&Handler>, findings: &mut Findi
 }
 
 /// What is so of every attempt, whether its event is still there or not.
-fn attempt(row: &AttemptRow<'_>, people: &People, findings: &mut Findings<'_>) {
+fn attempt(row: &AttemptRow, people: &People, findings: &mut Findings<'_>) {
     if !people.exist(row.bot) {
         let bot = row.bot;
         findings.add(Check::Attempt, format_args!("bot {bot} never existed"));
     }
-    if !is_event(row.event) {
-        let event = row.event;
+    if !is_event(&row.event) {
+        let event = &row.event;
         findings.add(
             Check::Attempt,
             format_args!("no bot is told of an event {event}"),
@@ -169,12 +169,12 @@ fn attempt(row: &AttemptRow<'_>, people: &People, findings: &mut Findings<'_>) {
 
 /// An attempt of an event that is still there.
 fn of_delivery(
-    row: &AttemptRow<'_>,
+    row: &AttemptRow,
     delivery: &DeliveryRow,
     repeated: bool,
     findings: &mut Findings<'_>,
 ) {
-    if (row.bot, row.event) != (delivery.bot, delivery.event.as_str()) {
+    if (row.bot, &row.event) != (delivery.bot, &delivery.event) {
         findings.add(Check::Attempt, "the event is another");
     }
     // Telling an event to be sent again begins to count anew.

@@ -153,7 +153,7 @@ impl Tail<'_> {
         match freely {
             Some(found) => Ok(found),
             None => store.write(move |tx| {
-                stream::hold_alone(tx, bot)?;
+                stream::lock_exclusive(tx, bot)?;
                 list(tx)
             }),
         }

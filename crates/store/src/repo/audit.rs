@@ -2,7 +2,12 @@
 
 use readmark_model::{ChatId, MessageId, NotificationId, Seq, Timestamp, UserId};
 
-use crate::{StoreError, Tx, TxExt, params};
+use crate::{
+    StoreError, Tx, TxExt,
+    columns::{Columns, FromRow, columns},
+    params,
+    sql::sql,
+};
 
 /// A view row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,19 +62,24 @@ pub fn list_uncounted(tx: &mut dyn Tx, chat: ChatId) -> Result<Vec<Seq>, StoreEr
     )
 }
 
+columns! {
+    ViewRow from "views" {
+        user: UserId = "user_id",
+        from: Seq = "from_seq",
+        to: Seq = "to_seq",
+        at: Timestamp = "viewed_at",
+    }
+}
+
 /// The view rows of a chat, of each user in the order of their ends.
 pub fn list_views(tx: &mut dyn Tx, chat: ChatId) -> Result<Vec<ViewRow>, StoreError> {
     tx.list(
-        "SELECT user_id, from_seq, to_seq, viewed_at FROM views WHERE chat_id = ?1 ORDER BY user_id, to_seq",
+        sql!(
+            ViewRow::SELECT,
+            " WHERE chat_id = ?1 ORDER BY user_id, to_seq"
+        ),
         params![chat],
-        |row| {
-            Ok(ViewRow {
-                user: row.id(0)?,
-                from: row.id(1)?,
-                to: row.id(2)?,
-                at: row.id(3)?,
-            })
-        },
+        ViewRow::from_row,
     )
 }
 
@@ -88,21 +98,23 @@ pub struct MentionRow {
     pub author: UserId,
 }
 
+columns! {
+    MentionRow from "(SELECT chat_id, 0 AS of_chat, user_id AS mentioned, seq, message_id, author_id FROM mentions \
+         UNION ALL SELECT chat_id, 1, mentioned_id, seq, message_id, 0 FROM chat_mentions) stored" {
+        of_chat: bool = "of_chat",
+        mentioned: i64 = "mentioned",
+        seq: Seq = "seq",
+        message: MessageId = "message_id",
+        author: UserId = "author_id",
+    }
+}
+
 /// The mentions that are stored of a chat's messages.
 pub fn list_mentions(tx: &mut dyn Tx, chat: ChatId) -> Result<Vec<MentionRow>, StoreError> {
     tx.list(
-        "SELECT 0, user_id, seq, message_id, author_id FROM mentions WHERE chat_id = ?1 UNION ALL \
-         SELECT 1, mentioned_id, seq, message_id, 0 FROM chat_mentions WHERE chat_id = ?1",
+        sql!(MentionRow::SELECT, " WHERE chat_id = ?1"),
         params![chat],
-        |row| {
-            Ok(MentionRow {
-                of_chat: row.bool(0)?,
-                mentioned: row.int(1)?,
-                seq: row.id(2)?,
-                message: row.id(3)?,
-                author: row.id(4)?,
-            })
-        },
+        MentionRow::from_row,
     )
 }
 
@@ -284,36 +296,38 @@ pub struct DeliveryRow {
     pub replayed_at: Timestamp,
 }
 
+columns! {
+    DeliveryRow from "deliveries" {
+        id: i64 = "id",
+        bot: UserId = "bot_id",
+        url: String = "url",
+        handler: i64 = "handler_id",
+        event: String = "event",
+        acting_user: Option<UserId> = "acting_user_id",
+        state: i64 = "state",
+        attempts: i64 = "attempts",
+        replayed_at: Timestamp = "replayed_at",
+    }
+}
+
 /// Every event that waits to be sent or was given up, in the order of their numbers.
 pub fn list_deliveries(tx: &mut dyn Tx) -> Result<Vec<DeliveryRow>, StoreError> {
     tx.list(
-        "SELECT id, bot_id, url, handler_id, event, acting_user_id, state, attempts, replayed_at FROM deliveries ORDER BY id",
+        sql!(DeliveryRow::SELECT, " ORDER BY id"),
         params![],
-        |row| {
-            Ok(DeliveryRow {
-                id: row.int(0)?,
-                bot: row.id(1)?,
-                url: row.string(2)?,
-                handler: row.int(3)?,
-                event: row.string(4)?,
-                acting_user: row.opt_id(5)?,
-                state: row.int(6)?,
-                attempts: row.int(7)?,
-                replayed_at: row.id(8)?,
-            })
-        },
+        DeliveryRow::from_row,
     )
 }
 
 /// An attempt to send an event, as it was written down.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct AttemptRow<'a> {
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AttemptRow {
     /// Which event, which may be gone.
     pub delivery: i64,
     /// Whose.
     pub bot: UserId,
     /// Name of the event.
-    pub event: &'a str,
+    pub event: String,
     /// The how manieth attempt it was.
     pub attempt: i64,
     /// How long it took.
@@ -324,25 +338,25 @@ pub struct AttemptRow<'a> {
     pub succeeded: bool,
 }
 
+columns! {
+    AttemptRow from "delivery_attempts" {
+        delivery: i64 = "delivery_id",
+        bot: UserId = "bot_id",
+        event: String = "event",
+        attempt: i64 = "attempt",
+        duration: i64 = "duration",
+        status: i64 = "status",
+        succeeded: bool = "CASE WHEN error = '' THEN 1 ELSE 0 END",
+    }
+}
+
 /// Hands over every attempt to send an event, in the order of events and attempts.
-pub fn each_attempt(
-    tx: &mut dyn Tx,
-    mut each: impl FnMut(AttemptRow<'_>),
-) -> Result<(), StoreError> {
+pub fn each_attempt(tx: &mut dyn Tx, mut each: impl FnMut(AttemptRow)) -> Result<(), StoreError> {
     tx.query(
-        "SELECT delivery_id, bot_id, event, attempt, duration, status, error FROM delivery_attempts \
-         ORDER BY delivery_id, attempt, id",
+        sql!(AttemptRow::SELECT, " ORDER BY delivery_id, attempt, id"),
         params![],
         &mut |row| {
-            each(AttemptRow {
-                delivery: row.int(0)?,
-                bot: row.id(1)?,
-                event: row.text(2)?,
-                attempt: row.int(3)?,
-                duration: row.int(4)?,
-                status: row.int(5)?,
-                succeeded: row.text(6)?.is_empty(),
-            });
+            each(AttemptRow::from_row(row)?);
             Ok(())
         },
     )

@@ -2,7 +2,12 @@
 
 use readmark_model::{Caller, Credential, Scopes, Timestamp, UserId};
 
-use crate::{StoreError, Tx, TxExt, params, tx::Row};
+use crate::{
+    StoreError, Tx, TxExt,
+    columns::{Columns, FromRow, columns},
+    params,
+    sql::sql,
+};
 
 /// An incoming webhook, without its secret.
 #[derive(Clone, Debug)]
@@ -49,8 +54,44 @@ pub struct FoundToken {
     pub revoked: bool,
 }
 
-fn scopes(row: &dyn Row, column: usize) -> Result<Scopes, StoreError> {
-    Scopes::parse(row.text(column)?).ok_or(StoreError::Decode("unknown scope"))
+columns! {
+    Webhook from "webhooks" {
+        id: i64 = "id",
+        user: UserId = "user_id",
+        scopes: Scopes = "scopes",
+        title: String = "title",
+        created_at: Timestamp = "created_at",
+        expires_at: Option<Timestamp> = "expires_at",
+        revoked_at: Option<Timestamp> = "revoked_at",
+    }
+}
+
+columns! {
+    /// A webhook with its user.
+    pub(crate) struct WebhookOfUser from "webhooks w JOIN users u ON u.id = w.user_id" {
+        id: i64 = "w.id",
+        user: UserId = "w.user_id",
+        scopes: Scopes = "w.scopes",
+        expires_at: Option<Timestamp> = "w.expires_at",
+        revoked_at: Option<Timestamp> = "w.revoked_at",
+        active: bool = "u.active",
+        admin: bool = "u.admin",
+        extranet: bool = "u.extranet",
+    }
+}
+
+columns! {
+    /// An access token with its user.
+    pub(crate) struct TokenOfUser from "tokens t JOIN users u ON u.id = t.user_id" {
+        client_id: String = "t.client_id",
+        user: UserId = "t.user_id",
+        scopes: Scopes = "t.scopes",
+        expires_at: Timestamp = "t.expires_at",
+        revoked_at: Option<Timestamp> = "t.revoked_at",
+        active: bool = "u.active",
+        admin: bool = "u.admin",
+        extranet: bool = "u.extranet",
+    }
 }
 
 /// A webhook by its user and the hash of its secret.
@@ -59,25 +100,26 @@ pub fn find_webhook(
     user: UserId,
     secret_hash: &[u8],
 ) -> Result<Option<FoundWebhook>, StoreError> {
-    tx.find(
-        "SELECT w.id, w.scopes, w.expires_at, w.revoked_at, u.active, u.admin, u.extranet FROM webhooks w \
-         JOIN users u ON u.id = w.user_id WHERE w.user_id = ?1 AND w.secret_hash = ?2",
+    let found = tx.find(
+        sql!(
+            WebhookOfUser::SELECT,
+            " WHERE w.user_id = ?1 AND w.secret_hash = ?2"
+        ),
         params![user, secret_hash],
-        |row| {
-            Ok(FoundWebhook {
-                caller: Caller {
-                    user,
-                    admin: row.bool(5)?,
-                    extranet: row.bool(6)?,
-                    scopes: scopes(row, 1)?,
-                    credential: Credential::Webhook(row.int(0)?),
-                },
-                user_active: row.bool(4)?,
-                expires_at: row.opt_id(2)?,
-                revoked: row.opt_int(3)?.is_some(),
-            })
+        WebhookOfUser::from_row,
+    )?;
+    Ok(found.map(|webhook| FoundWebhook {
+        caller: Caller {
+            user: webhook.user,
+            admin: webhook.admin,
+            extranet: webhook.extranet,
+            scopes: webhook.scopes,
+            credential: Credential::Webhook(webhook.id),
         },
-    )
+        user_active: webhook.active,
+        expires_at: webhook.expires_at,
+        revoked: webhook.revoked_at.is_some(),
+    }))
 }
 
 /// Makes a webhook.
@@ -108,19 +150,9 @@ pub fn insert_webhook(
 /// Every webhook, in order of id.
 pub fn list_webhooks(tx: &mut dyn Tx) -> Result<Vec<Webhook>, StoreError> {
     tx.list(
-        "SELECT id, user_id, scopes, title, created_at, expires_at, revoked_at FROM webhooks ORDER BY id",
+        sql!(Webhook::SELECT, " ORDER BY id"),
         params![],
-        |row| {
-            Ok(Webhook {
-                id: row.int(0)?,
-                user: row.id(1)?,
-                scopes: scopes(row, 2)?,
-                title: row.string(3)?,
-                created_at: row.id(4)?,
-                expires_at: row.opt_id(5)?,
-                revoked_at: row.opt_id(6)?,
-            })
-        },
+        Webhook::from_row,
     )
 }
 
@@ -135,25 +167,23 @@ pub fn revoke_webhook(tx: &mut dyn Tx, id: i64, now: Timestamp) -> Result<bool, 
 
 /// An access token by its hash.
 pub fn find_token(tx: &mut dyn Tx, token_hash: &[u8]) -> Result<Option<FoundToken>, StoreError> {
-    tx.find(
-        "SELECT t.client_id, t.user_id, t.scopes, t.expires_at, t.revoked_at, u.active, u.admin, u.extranet \
-         FROM tokens t JOIN users u ON u.id = t.user_id WHERE t.token_hash = ?1",
+    let found = tx.find(
+        sql!(TokenOfUser::SELECT, " WHERE t.token_hash = ?1"),
         params![token_hash],
-        |row| {
-            Ok(FoundToken {
-                caller: Caller {
-                    user: row.id(1)?,
-                    admin: row.bool(6)?,
-                    extranet: row.bool(7)?,
-                    scopes: scopes(row, 2)?,
-                    credential: Credential::Application(row.string(0)?),
-                },
-                user_active: row.bool(5)?,
-                expires_at: row.id(3)?,
-                revoked: row.opt_int(4)?.is_some(),
-            })
+        TokenOfUser::from_row,
+    )?;
+    Ok(found.map(|token| FoundToken {
+        caller: Caller {
+            user: token.user,
+            admin: token.admin,
+            extranet: token.extranet,
+            scopes: token.scopes,
+            credential: Credential::Application(token.client_id),
         },
-    )
+        user_active: token.active,
+        expires_at: token.expires_at,
+        revoked: token.revoked_at.is_some(),
+    }))
 }
 
 /// Makes an access token of an application.
@@ -202,7 +232,7 @@ pub fn find_application_scopes(
     tx.find(
         "SELECT scopes FROM tokens WHERE client_id = ?1 ORDER BY created_at DESC LIMIT 1",
         params![client_id],
-        |row| scopes(row, 0),
+        Scopes::from_row,
     )
 }
 

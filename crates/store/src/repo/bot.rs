@@ -4,57 +4,38 @@ pub use readmark_model::bot::Bot;
 use readmark_model::{BotKind, EventMode, Timestamp, UserId, bot::Generation};
 
 use crate::{
-    StoreError, Tx, TxExt, params,
-    repo::{locking, view},
-    tx::Row,
+    StoreError, Tx, TxExt,
+    columns::{Columns, FromRow, columns},
+    params,
+    repo::{view::FullName, with_lock},
+    sql::sql,
 };
 
-macro_rules! bot_columns {
-    () => {
-        "b.user_id, b.owner, b.code, b.kind, b.event_mode, b.webhook_url, b.hidden, b.reactions_enabled, b.openline, \
-         b.background_id, b.language, b.count_message, b.generation, b.application_token, u.active"
-    };
-}
-pub(crate) use bot_columns;
-
-macro_rules! select_bot {
-    () => {
-        concat!(
-            "SELECT ",
-            bot_columns!(),
-            " FROM bots b JOIN users u ON u.id = b.user_id"
-        )
-    };
-}
-
-pub(crate) fn bot(row: &dyn Row) -> Result<Bot, StoreError> {
-    Ok(Bot {
-        user: row.id(0)?,
-        owner: row.string(1)?,
-        code: row.string(2)?,
-        kind: BotKind::parse(row.text(3)?).ok_or(StoreError::Decode("unknown kind of bot"))?,
-        event_mode: EventMode::parse(row.text(4)?)
-            .ok_or(StoreError::Decode("unknown event mode"))?,
-        webhook_url: row.string(5)?,
-        hidden: row.bool(6)?,
-        reactions_enabled: row.bool(7)?,
-        openline: row.bool(8)?,
-        background: row.opt_text(9)?.map(str::to_owned),
-        language: row.string(10)?,
-        count_message: row.int(11)?,
-        generation: Generation::from_code(row.int(12)?)
-            .ok_or(StoreError::Decode("unknown generation of bot"))?,
-        application_token: row.string(13)?,
-        active: row.bool(14)?,
-    })
+columns! {
+    Bot from "bots b JOIN users u ON u.id = b.user_id" {
+        user: UserId = "b.user_id",
+        owner: String = "b.owner",
+        code: String = "b.code",
+        kind: BotKind = "b.kind",
+        event_mode: EventMode = "b.event_mode",
+        webhook_url: String = "b.webhook_url",
+        hidden: bool = "b.hidden",
+        reactions_enabled: bool = "b.reactions_enabled",
+        openline: bool = "b.openline",
+        background: Option<String> = "b.background_id",
+        language: String = "b.language",
+        count_message: i64 = "b.count_message",
+        generation: Generation = "b.generation",
+        application_token: String = "b.application_token",
+        active: bool = "u.active",
+    }
 }
 
 /// Makes everybody who registers a bot or changes a bot's owner wait until this transaction ends, so that limits and
 /// collisions are judged by what is really there.
-pub fn lock_registry(tx: &mut dyn Tx) -> Result<(), StoreError> {
-    let sql = locking!(
+pub fn lock_exclusive_registry(tx: &mut dyn Tx) -> Result<(), StoreError> {
+    let sql = with_lock!(
         tx,
-        true,
         "SELECT id FROM portal WHERE id = 1",
         "FOR NO KEY UPDATE"
     );
@@ -63,10 +44,9 @@ pub fn lock_registry(tx: &mut dyn Tx) -> Result<(), StoreError> {
 
 /// Holds a bot until the transaction ends, so that it is not taken away and nobody else changes what belongs to it; `false` when it
 /// is gone.
-pub fn hold(tx: &mut dyn Tx, id: UserId) -> Result<bool, StoreError> {
-    let sql = locking!(
+pub fn lock_exclusive(tx: &mut dyn Tx, id: UserId) -> Result<bool, StoreError> {
+    let sql = with_lock!(
         tx,
-        true,
         "SELECT user_id FROM bots WHERE user_id = ?1",
         "FOR NO KEY UPDATE"
     );
@@ -76,30 +56,30 @@ pub fn hold(tx: &mut dyn Tx, id: UserId) -> Result<bool, StoreError> {
 /// A bot by its user's id.
 pub fn find(tx: &mut dyn Tx, id: UserId) -> Result<Option<Bot>, StoreError> {
     tx.find(
-        concat!(select_bot!(), " WHERE b.user_id = ?1"),
+        sql!(Bot::SELECT, " WHERE b.user_id = ?1"),
         params![id],
-        bot,
+        Bot::from_row,
     )
 }
 
 /// A bot by its code.
 pub fn find_by_code(tx: &mut dyn Tx, code: &str) -> Result<Option<Bot>, StoreError> {
     tx.find(
-        concat!(select_bot!(), " WHERE b.code = ?1"),
+        sql!(Bot::SELECT, " WHERE b.code = ?1"),
         params![code],
-        bot,
+        Bot::from_row,
     )
 }
 
 /// The first bot of an owner that is not dismissed, in the order of ids.
 pub fn find_first(tx: &mut dyn Tx, owner: &str) -> Result<Option<Bot>, StoreError> {
     tx.find(
-        concat!(
-            select_bot!(),
+        sql!(
+            Bot::SELECT,
             " WHERE b.owner = ?1 AND u.active = 1 ORDER BY b.user_id LIMIT 1"
         ),
         params![owner],
-        bot,
+        Bot::from_row,
     )
 }
 
@@ -112,12 +92,12 @@ pub fn list(
     limit: i64,
 ) -> Result<Vec<Bot>, StoreError> {
     tx.list(
-        concat!(
-            select_bot!(),
+        sql!(
+            Bot::SELECT,
             " WHERE b.owner = ?1 AND (b.kind = ?2 OR ?2 = '') ORDER BY b.user_id LIMIT ?4 OFFSET ?3"
         ),
         params![owner, kind.map_or("", BotKind::as_str), offset, limit],
-        bot,
+        Bot::from_row,
     )
 }
 
@@ -134,29 +114,30 @@ pub struct BriefBot {
     pub openline: bool,
 }
 
+columns! {
+    BriefBot from "bots b JOIN users u ON u.id = b.user_id" {
+        id: UserId = "b.user_id",
+        name: FullName = "u.name, u.last_name" => |name| Ok(name.0),
+        code: String = "b.code",
+        openline: bool = "b.openline",
+    }
+}
+
 /// Every bot that is not dismissed, in the order of ids.
 pub fn list_all(tx: &mut dyn Tx) -> Result<Vec<BriefBot>, StoreError> {
     tx.list(
-        "SELECT b.user_id, u.name, u.last_name, b.code, b.openline FROM bots b JOIN users u ON u.id = b.user_id \
-         WHERE u.active = 1 ORDER BY b.user_id",
+        sql!(BriefBot::SELECT, " WHERE u.active = 1 ORDER BY b.user_id"),
         params![],
-        |row| {
-            Ok(BriefBot {
-                id: row.id(0)?,
-                name: view::full_name(row.text(1)?, row.text(2)?),
-                code: row.string(3)?,
-                openline: row.bool(4)?,
-            })
-        },
+        BriefBot::from_row,
     )
 }
 
 /// Every bot with all that is stored, dismissed ones too, in the order of ids.
 pub fn list_everything(tx: &mut dyn Tx) -> Result<Vec<Bot>, StoreError> {
     tx.list(
-        concat!(select_bot!(), " ORDER BY b.user_id"),
+        sql!(Bot::SELECT, " ORDER BY b.user_id"),
         params![],
-        bot,
+        Bot::from_row,
     )
 }
 

@@ -5,7 +5,13 @@ use readmark_model::{
 };
 
 use super::name_word;
-use crate::{StoreError, Tx, TxExt, params, repo::locking, tx::Row};
+use crate::{
+    StoreError, Tx, TxExt,
+    columns::{Columns, FromRow, columns},
+    params,
+    repo::with_lock,
+    sql::sql,
+};
 
 /// A chat as stored.
 #[derive(Clone, Debug)]
@@ -87,107 +93,74 @@ impl Chat {
     }
 }
 
-/// The first columns of every statement that reads a chat's tail, from `c`.
-macro_rules! tail_columns {
-    () => {
-        "c.last_seq, c.last_post_seq, c.last_message_id, c.last_message_seq, c.last_activity_at"
-    };
-}
-pub(crate) use tail_columns;
-
-pub(crate) fn tail(row: &dyn Row, at: usize) -> Result<Tail, StoreError> {
-    Ok(Tail {
-        last_seq: row.id(at)?,
-        last_post_seq: row.id(at + 1)?,
-        last_message: row.id(at + 2)?,
-        last_message_seq: row.id(at + 3)?,
-        last_activity_at: row.id(at + 4)?,
-    })
+columns! {
+    Tail from "chats c" {
+        last_seq: Seq = "c.last_seq",
+        last_post_seq: Seq = "c.last_post_seq",
+        last_message: MessageId = "c.last_message_id",
+        last_message_seq: Seq = "c.last_message_seq",
+        last_activity_at: Timestamp = "c.last_activity_at",
+    }
 }
 
-macro_rules! chat_columns {
-    () => {
-        concat!(
-            "c.id, c.kind, c.title, c.description, c.color, c.avatar, c.owner_id, c.private_low, c.private_high, \
-             c.entity_type, c.entity_id, c.entity_data_1, c.entity_data_2, c.entity_data_3, c.parent_chat_id, \
-             c.parent_message_id, c.manage_users_add, c.manage_users_delete, c.manage_ui, c.manage_settings, \
-             c.manage_messages, c.can_post, c.text_field_enabled, c.background_id, c.created_at, c.message_count, \
-             c.member_count, c.extranet_count, c.indexed_seq, ",
-            $crate::repo::chat::tail_columns!()
-        )
-    };
-}
-pub(crate) use chat_columns;
-
-/// The number of columns of [`chat_columns`].
-pub(crate) const CHAT_COLUMNS: usize = 34;
-
-pub(crate) fn chat(row: &dyn Row) -> Result<Chat, StoreError> {
-    let pair = match (row.opt_id(7)?, row.opt_id(8)?) {
-        (Some(low), Some(high)) => Some((low, high)),
-        _ => None,
-    };
-    Ok(Chat {
-        id: row.id(0)?,
-        kind: kind(row, 1)?,
-        title: row.string(2)?,
-        description: row.string(3)?,
-        color: row.string(4)?,
-        avatar: row.string(5)?,
-        owner: row.id(6)?,
-        pair,
-        entity: Entity {
-            kind: row.string(9)?,
-            id: row.string(10)?,
-            data: [row.string(11)?, row.string(12)?, row.string(13)?],
-        },
-        parent_chat: row.int(14)?,
-        parent_message: row.int(15)?,
-        permissions: Permissions {
-            manage_users_add: permission(row, 16)?,
-            manage_users_delete: permission(row, 17)?,
-            manage_ui: permission(row, 18)?,
-            manage_settings: permission(row, 19)?,
-            manage_messages: permission(row, 20)?,
-            can_post: permission(row, 21)?,
-        },
-        text_field_enabled: row.bool(22)?,
-        background: row.opt_text(23)?.map(str::to_owned),
-        created_at: row.id(24)?,
-        message_count: row.int(25)?,
-        member_count: row.int(26)?,
-        extranet_count: row.int(27)?,
-        indexed: row.id(28)?,
-        tail: tail(row, 29)?,
-    })
+columns! {
+    Entity from "chats c" {
+        kind: String = "c.entity_type",
+        id: String = "c.entity_id",
+        data: [String; 3] = "c.entity_data_1, c.entity_data_2, c.entity_data_3",
+    }
 }
 
-pub(crate) fn kind(row: &dyn Row, column: usize) -> Result<ChatKind, StoreError> {
-    ChatKind::from_code(row.int(column)?).ok_or(StoreError::Decode("unknown kind of chat"))
+columns! {
+    Permissions from "chats c" {
+        manage_users_add: Permission = "c.manage_users_add",
+        manage_users_delete: Permission = "c.manage_users_delete",
+        manage_ui: Permission = "c.manage_ui",
+        manage_settings: Permission = "c.manage_settings",
+        manage_messages: Permission = "c.manage_messages",
+        can_post: Permission = "c.can_post",
+    }
 }
 
-fn permission(row: &dyn Row, column: usize) -> Result<Permission, StoreError> {
-    Permission::from_code(row.int(column)?).ok_or(StoreError::Decode("unknown permission"))
+columns! {
+    Chat from "chats c" {
+        id: ChatId = "c.id",
+        kind: ChatKind = "c.kind",
+        title: String = "c.title",
+        description: String = "c.description",
+        color: String = "c.color",
+        avatar: String = "c.avatar",
+        owner: UserId = "c.owner_id",
+        pair: Option<(UserId, UserId)> = "c.private_low, c.private_high",
+        entity: Entity = Entity::COLUMNS,
+        parent_chat: i64 = "c.parent_chat_id",
+        parent_message: i64 = "c.parent_message_id",
+        permissions: Permissions = Permissions::COLUMNS,
+        text_field_enabled: bool = "c.text_field_enabled",
+        background: Option<String> = "c.background_id",
+        created_at: Timestamp = "c.created_at",
+        indexed: Seq = "c.indexed_seq",
+        tail: Tail = Tail::COLUMNS,
+        message_count: i64 = "c.message_count",
+        member_count: i64 = "c.member_count",
+        extranet_count: i64 = "c.extranet_count",
+    }
 }
 
-/// A chat by id.
+/// A chat by its id.
 pub fn find(tx: &mut dyn Tx, id: ChatId) -> Result<Option<Chat>, StoreError> {
     tx.find(
-        concat!("SELECT ", chat_columns!(), " FROM chats c WHERE c.id = ?1"),
+        sql!(Chat::SELECT, " WHERE c.id = ?1"),
         params![id],
-        chat,
+        Chat::from_row,
     )
 }
 
-/// A chat by id, held against every other writer of its messages and members until the transaction ends.
-pub fn find_locked(tx: &mut dyn Tx, id: ChatId) -> Result<Option<Chat>, StoreError> {
-    let sql = locking!(
-        tx,
-        true,
-        concat!("SELECT ", chat_columns!(), " FROM chats c WHERE c.id = ?1"),
-        "FOR UPDATE"
-    );
-    tx.find(sql, params![id], chat)
+/// A chat by its id, locked exclusively: until the transaction ends nobody else writes or deletes a message of it, joins it,
+/// leaves it or locks it shared, as those do who read it.
+pub fn lock_exclusive(tx: &mut dyn Tx, id: ChatId) -> Result<Option<Chat>, StoreError> {
+    let sql = with_lock!(tx, sql!(Chat::SELECT, " WHERE c.id = ?1"), "FOR UPDATE");
+    tx.find(sql, params![id], Chat::from_row)
 }
 
 /// The private chat of two users.

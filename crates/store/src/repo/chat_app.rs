@@ -2,7 +2,12 @@
 
 use readmark_model::{Timestamp, UserId};
 
-use crate::{StoreError, Tx, TxExt, params, tx::Row};
+use crate::{
+    StoreError, Tx, TxExt,
+    columns::{Columns, FromRow, columns},
+    params,
+    sql::sql,
+};
 
 /// An application.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,40 +74,58 @@ pub struct AppText {
     pub copyright: String,
 }
 
-macro_rules! select_app {
-    () => {
-        "SELECT id, bot_id, code, js_method, js_param, iframe, iframe_width, iframe_height, hash, icon, context, hidden, \
-         extranet_support, livechat_support, iframe_popup FROM chat_apps"
-    };
+columns! {
+    /// What an [`Action`] is stored as: `js_method` is empty for a page.
+    pub(crate) struct ActionRow from "chat_apps" {
+        js_method: String = "js_method",
+        js_param: String = "js_param",
+        iframe: String = "iframe",
+        iframe_width: i64 = "iframe_width",
+        iframe_height: i64 = "iframe_height",
+        hash: String = "hash",
+    }
 }
 
-fn app(row: &dyn Row) -> Result<ChatApp, StoreError> {
-    let method = row.string(3)?;
-    let action = if method.is_empty() {
-        Action::Iframe {
-            url: row.string(5)?,
-            width: row.int(6)?,
-            height: row.int(7)?,
-            hash: row.string(8)?,
+impl From<ActionRow> for Action {
+    fn from(row: ActionRow) -> Self {
+        if row.js_method.is_empty() {
+            Self::Iframe {
+                url: row.iframe,
+                width: row.iframe_width,
+                height: row.iframe_height,
+                hash: row.hash,
+            }
+        } else {
+            Self::Js {
+                method: row.js_method,
+                param: row.js_param,
+            }
         }
-    } else {
-        Action::Js {
-            method,
-            param: row.string(4)?,
-        }
-    };
-    Ok(ChatApp {
-        id: row.int(0)?,
-        bot: row.id(1)?,
-        code: row.string(2)?,
-        action,
-        icon: row.string(9)?,
-        context: row.string(10)?,
-        hidden: row.bool(11)?,
-        extranet_support: row.bool(12)?,
-        livechat_support: row.bool(13)?,
-        iframe_popup: row.bool(14)?,
-    })
+    }
+}
+
+columns! {
+    ChatApp from "chat_apps" {
+        id: i64 = "id",
+        bot: UserId = "bot_id",
+        code: String = "code",
+        action: ActionRow = ActionRow::COLUMNS => |action| Ok(Action::from(action)),
+        icon: String = "icon",
+        context: String = "context",
+        hidden: bool = "hidden",
+        extranet_support: bool = "extranet_support",
+        livechat_support: bool = "livechat_support",
+        iframe_popup: bool = "iframe_popup",
+    }
+}
+
+columns! {
+    AppText from "chat_app_texts" {
+        language: String = "language",
+        title: String = "title",
+        description: String = "description",
+        copyright: String = "copyright",
+    }
 }
 
 impl Action {
@@ -122,7 +145,11 @@ impl Action {
 
 /// An application by its id.
 pub fn find(tx: &mut dyn Tx, id: i64) -> Result<Option<ChatApp>, StoreError> {
-    tx.find(concat!(select_app!(), " WHERE id = ?1"), params![id], app)
+    tx.find(
+        sql!(ChatApp::SELECT, " WHERE id = ?1"),
+        params![id],
+        ChatApp::from_row,
+    )
 }
 
 /// An application of a bot by its code.
@@ -132,18 +159,18 @@ pub fn find_of_bot(
     code: &str,
 ) -> Result<Option<ChatApp>, StoreError> {
     tx.find(
-        concat!(select_app!(), " WHERE bot_id = ?1 AND code = ?2"),
+        sql!(ChatApp::SELECT, " WHERE bot_id = ?1 AND code = ?2"),
         params![bot, code],
-        app,
+        ChatApp::from_row,
     )
 }
 
 /// The applications of a bot, in the order of their ids.
 pub fn list(tx: &mut dyn Tx, bot: UserId) -> Result<Vec<ChatApp>, StoreError> {
     tx.list(
-        concat!(select_app!(), " WHERE bot_id = ?1 ORDER BY id"),
+        sql!(ChatApp::SELECT, " WHERE bot_id = ?1 ORDER BY id"),
         params![bot],
-        app,
+        ChatApp::from_row,
     )
 }
 
@@ -207,16 +234,9 @@ pub fn update(tx: &mut dyn Tx, app: &ChatApp) -> Result<(), StoreError> {
 /// What an application is called, in the order of the languages.
 pub fn list_texts(tx: &mut dyn Tx, app: i64) -> Result<Vec<AppText>, StoreError> {
     tx.list(
-        "SELECT language, title, description, copyright FROM chat_app_texts WHERE app_id = ?1 ORDER BY language",
+        sql!(AppText::SELECT, " WHERE app_id = ?1 ORDER BY language"),
         params![app],
-        |row| {
-            Ok(AppText {
-                language: row.string(0)?,
-                title: row.string(1)?,
-                description: row.string(2)?,
-                copyright: row.string(3)?,
-            })
-        },
+        AppText::from_row,
     )
 }
 

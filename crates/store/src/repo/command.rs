@@ -3,9 +3,11 @@
 use readmark_model::{ChatId, MessageId, Timestamp, UserId};
 
 use crate::{
-    StoreError, Tx, TxExt, params,
-    repo::locking,
-    tx::{Row, Shifted},
+    StoreError, Tx, TxExt,
+    columns::{Columns, FromRow, columns},
+    params,
+    repo::with_lock,
+    sql::sql,
 };
 
 /// A command.
@@ -53,42 +55,42 @@ pub struct Pass {
     pub expires_at: Timestamp,
 }
 
-macro_rules! command_columns {
-    () => {
-        "c.id, c.bot_id, c.name, c.folded, c.common, c.hidden, c.extranet_support"
-    };
+columns! {
+    Command from "commands c" {
+        id: i64 = "c.id",
+        bot: UserId = "c.bot_id",
+        name: String = "c.name",
+        folded: String = "c.folded",
+        common: bool = "c.common",
+        hidden: bool = "c.hidden",
+        extranet_support: bool = "c.extranet_support",
+    }
 }
 
-fn command(row: &dyn Row) -> Result<Command, StoreError> {
-    Ok(Command {
-        id: row.int(0)?,
-        bot: row.id(1)?,
-        name: row.string(2)?,
-        folded: row.string(3)?,
-        common: row.bool(4)?,
-        hidden: row.bool(5)?,
-        extranet_support: row.bool(6)?,
-    })
+columns! {
+    Text from "command_texts t" {
+        language: String = "t.language",
+        title: String = "t.title",
+        params: String = "t.params",
+    }
 }
 
-fn text(row: &dyn Row) -> Result<Text, StoreError> {
-    Ok(Text {
-        language: row.string(0)?,
-        title: row.string(1)?,
-        params: row.string(2)?,
-    })
+columns! {
+    Pass from "command_calls" {
+        message: MessageId = "message_id",
+        command: i64 = "command_id",
+        chat: ChatId = "chat_id",
+        user: UserId = "user_id",
+        expires_at: Timestamp = "expires_at",
+    }
 }
 
 /// A command by its id.
 pub fn find(tx: &mut dyn Tx, id: i64) -> Result<Option<Command>, StoreError> {
     tx.find(
-        concat!(
-            "SELECT ",
-            command_columns!(),
-            " FROM commands c WHERE c.id = ?1"
-        ),
+        sql!(Command::SELECT, " WHERE c.id = ?1"),
         params![id],
-        command,
+        Command::from_row,
     )
 }
 
@@ -99,85 +101,60 @@ pub fn find_of_bot(
     folded: &str,
 ) -> Result<Option<Command>, StoreError> {
     tx.find(
-        concat!(
-            "SELECT ",
-            command_columns!(),
-            " FROM commands c WHERE c.bot_id = ?1 AND c.folded = ?2"
-        ),
+        sql!(Command::SELECT, " WHERE c.bot_id = ?1 AND c.folded = ?2"),
         params![bot, folded],
-        command,
+        Command::from_row,
     )
 }
 
 /// The commands of all bots with a folded name, in the order of their ids.
 pub fn list_named(tx: &mut dyn Tx, folded: &str) -> Result<Vec<Command>, StoreError> {
     tx.list(
-        concat!(
-            "SELECT ",
-            command_columns!(),
-            " FROM commands c WHERE c.folded = ?1 ORDER BY c.id"
-        ),
+        sql!(Command::SELECT, " WHERE c.folded = ?1 ORDER BY c.id"),
         params![folded],
-        command,
+        Command::from_row,
     )
 }
 
 /// The commands that somebody in a chat can call by a folded name: those of bots in the chat, and common ones; for users from
 /// outside only such as support them. They are held until the transaction ends, so that none is taken away meanwhile.
-pub fn list_callable(
+pub fn lock_shared_callable(
     tx: &mut dyn Tx,
     folded: &str,
     chat: ChatId,
     extranet: bool,
 ) -> Result<Vec<Command>, StoreError> {
-    let sql = locking!(
+    let sql = with_lock!(
         tx,
-        true,
-        concat!(
-            "SELECT ",
-            command_columns!(),
-            " FROM commands c JOIN users u ON u.id = c.bot_id WHERE c.folded = ?1 AND u.active = 1 \
+        sql!(
+            Command::SELECT,
+            " JOIN users u ON u.id = c.bot_id WHERE c.folded = ?1 AND u.active = 1 \
              AND (c.extranet_support = 1 OR ?3 = 0) AND (c.common = 1 OR EXISTS \
              (SELECT 1 FROM members m WHERE m.chat_id = ?2 AND m.user_id = c.bot_id)) ORDER BY c.id"
         ),
         "FOR KEY SHARE OF c"
     );
-    tx.list(sql, params![folded, chat, extranet], command)
+    tx.list(sql, params![folded, chat, extranet], Command::from_row)
 }
 
 /// Holds a command until the transaction ends, so that it is not taken away meanwhile; `false` when it is gone already.
-pub fn hold(tx: &mut dyn Tx, id: i64) -> Result<bool, StoreError> {
-    let sql = locking!(
-        tx,
-        true,
-        "SELECT id FROM commands WHERE id = ?1",
-        "FOR KEY SHARE"
-    );
+pub fn lock_shared(tx: &mut dyn Tx, id: i64) -> Result<bool, StoreError> {
+    let sql = with_lock!(tx, "SELECT id FROM commands WHERE id = ?1", "FOR KEY SHARE");
     Ok(tx.find(sql, params![id], |_| Ok(()))?.is_some())
 }
 
 /// The commands of a bot in the order of their ids, each with what it is called, in the order of the languages.
 pub fn list(tx: &mut dyn Tx, bot: UserId) -> Result<Vec<(Command, Vec<Text>)>, StoreError> {
-    const COMMAND_COLUMNS: usize = 7;
     let rows = tx.list(
-        concat!(
+        sql!(
             "SELECT ",
-            command_columns!(),
-            ", t.language, t.title, t.params FROM commands c LEFT JOIN command_texts t ON t.command_id = c.id \
-             WHERE c.bot_id = ?1 ORDER BY c.id, t.language"
+            Command::COLUMNS,
+            ", ",
+            Text::COLUMNS,
+            " FROM commands c LEFT JOIN command_texts t ON t.command_id = c.id WHERE c.bot_id = ?1 ORDER BY c.id, t.language"
         ),
         params![bot],
-        |row| {
-            let shifted = Shifted {
-                row,
-                by: COMMAND_COLUMNS,
-            };
-            let text = match row.opt_text(COMMAND_COLUMNS)? {
-                Some(_) => Some(text(&shifted)?),
-                None => None,
-            };
-            Ok((command(row)?, text))
-        },
+        <(Command, Option<Text>)>::from_row,
     )?;
     let mut commands: Vec<(Command, Vec<Text>)> = Vec::new();
     for (command, text) in rows {
@@ -254,9 +231,9 @@ pub fn put_text(tx: &mut dyn Tx, command: i64, text: &Text) -> Result<(), StoreE
 /// What a command is called, in the order of the languages.
 pub fn list_texts(tx: &mut dyn Tx, command: i64) -> Result<Vec<Text>, StoreError> {
     tx.list(
-        "SELECT language, title, params FROM command_texts WHERE command_id = ?1 ORDER BY language",
+        sql!(Text::SELECT, " WHERE command_id = ?1 ORDER BY language"),
         params![command],
-        text,
+        Text::from_row,
     )
 }
 
@@ -310,18 +287,12 @@ pub fn find_pass(
     now: Timestamp,
 ) -> Result<Option<Pass>, StoreError> {
     tx.find(
-        "SELECT message_id, command_id, chat_id, user_id, expires_at FROM command_calls \
-         WHERE message_id = ?1 AND command_id = ?2 AND expires_at > ?3",
+        sql!(
+            Pass::SELECT,
+            " WHERE message_id = ?1 AND command_id = ?2 AND expires_at > ?3"
+        ),
         params![message, command, now],
-        |row| {
-            Ok(Pass {
-                message: row.id(0)?,
-                command: row.int(1)?,
-                chat: row.id(2)?,
-                user: row.id(3)?,
-                expires_at: row.id(4)?,
-            })
-        },
+        Pass::from_row,
     )
 }
 

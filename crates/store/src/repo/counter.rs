@@ -5,20 +5,19 @@ use std::cmp::Reverse;
 use readmark_model::{ChatId, ChatKind, MessageId, Seq, Timestamp, UserId, ViewRange};
 
 use crate::{
-    StoreError, Tx, TxExt, params,
-    repo::chat::{self, Tail},
+    StoreError, Tx, TxExt,
+    columns::{Columns, FromRow, columns},
+    params,
+    repo::chat::Tail,
+    sql::sql,
 };
 
-/// What counts for member `m` in chat `c`. Most cursors are at or after both bounds; then there is nothing to look for.
-macro_rules! counted {
-    () => {
-        "c.last_seq - m.cursor_seq - CASE WHEN c.uncounted_seq > m.cursor_seq THEN (SELECT count(*) FROM uncounted k \
-         WHERE k.chat_id = m.chat_id AND k.seq > m.cursor_seq) ELSE 0 END - CASE WHEN m.own_seq > m.cursor_seq THEN \
-         (SELECT count(*) FROM messages o WHERE o.chat_id = m.chat_id AND o.author_id = m.user_id AND o.kind <> 2 AND \
-         o.seq > m.cursor_seq) ELSE 0 END"
-    };
-}
-pub(crate) use counted;
+/// The number of messages that count for member `m` in chat `c`. Most cursors are at or after both bounds; then there is
+/// nothing to look for.
+pub(crate) const COUNTED: &str = "c.last_seq - m.cursor_seq - CASE WHEN c.uncounted_seq > m.cursor_seq THEN \
+     (SELECT count(*) FROM uncounted k WHERE k.chat_id = m.chat_id AND k.seq > m.cursor_seq) ELSE 0 END - \
+     CASE WHEN m.own_seq > m.cursor_seq THEN (SELECT count(*) FROM messages o WHERE o.chat_id = m.chat_id AND \
+     o.author_id = m.user_id AND o.kind <> 2 AND o.seq > m.cursor_seq) ELSE 0 END";
 
 /// Messages of `chat` after `cursor` and up to `last` that count for `user`. One statement, so that a message deleted
 /// meanwhile is seen either as a message or as a gap, never as both.
@@ -48,6 +47,13 @@ pub struct Bounds {
     pub uncounted: Seq,
     /// For the member: no messages of its own.
     pub own: Seq,
+}
+
+columns! {
+    Bounds from "members m JOIN chats c ON c.id = m.chat_id" {
+        uncounted: Seq = "c.uncounted_seq",
+        own: Seq = "m.own_seq",
+    }
 }
 
 /// What a read asks about.
@@ -82,6 +88,22 @@ pub struct Around {
     pub heard: bool,
 }
 
+columns! {
+    /// What [`look_around`] asks for; `None` for what it does not ask for, and for what is not there.
+    pub(crate) struct Found {
+        first_viewable: Option<Seq> = "CASE WHEN ?7 = 1 THEN (SELECT seq FROM messages WHERE chat_id = ?1 AND \
+             seq >= ?3 AND seq <= ?4 AND author_id <> ?2 AND kind <> 2 ORDER BY seq LIMIT 1) END",
+        last_viewable: Option<Seq> = "CASE WHEN ?8 = 1 THEN (SELECT seq FROM messages WHERE chat_id = ?1 AND \
+             seq >= ?3 AND seq <= ?4 AND author_id <> ?2 AND kind <> 2 ORDER BY seq DESC LIMIT 1) END",
+        last_read: Option<MessageId> = "CASE WHEN ?9 = 1 THEN (SELECT id FROM messages WHERE chat_id = ?1 AND \
+             seq <= ?5 ORDER BY seq DESC LIMIT 1) END",
+        uncounted: i64 = "CASE WHEN ?10 = 1 THEN (SELECT count(*) FROM uncounted WHERE chat_id = ?1 AND seq > ?5 AND \
+             seq <= ?6) ELSE 0 END + CASE WHEN ?11 = 1 THEN (SELECT count(*) FROM messages WHERE chat_id = ?1 AND \
+             author_id = ?2 AND kind <> 2 AND seq > ?5 AND seq <= ?6) ELSE 0 END",
+        heard: bool = "CASE WHEN EXISTS (SELECT 1 FROM members WHERE chat_id = ?1 AND listens >= 2) THEN 1 ELSE 0 END",
+    }
+}
+
 /// Looks at what a read needs to know: what can be viewed for the first time, and what is left after the cursor. One statement, and
 /// in it only what is not known beforehand: a look is an index to search, and most reads go on by one message of somebody else.
 pub fn look_around(tx: &mut dyn Tx, look: &Look) -> Result<Around, StoreError> {
@@ -91,15 +113,8 @@ pub fn look_around(tx: &mut dyn Tx, look: &Look) -> Result<Around, StoreError> {
         from: Seq(1),
         to: Seq::ZERO,
     });
-    tx.get(
-        "SELECT CASE WHEN ?7 = 1 THEN (SELECT seq FROM messages WHERE chat_id = ?1 AND seq >= ?3 AND seq <= ?4 AND \
-         author_id <> ?2 AND kind <> 2 ORDER BY seq LIMIT 1) END, CASE WHEN ?8 = 1 THEN (SELECT seq FROM messages WHERE \
-         chat_id = ?1 AND seq >= ?3 AND seq <= ?4 AND author_id <> ?2 AND kind <> 2 ORDER BY seq DESC LIMIT 1) END, \
-         CASE WHEN ?9 = 1 THEN (SELECT id FROM messages WHERE chat_id = ?1 AND seq <= ?5 ORDER BY seq DESC LIMIT 1) END, \
-         CASE WHEN ?10 = 1 THEN (SELECT count(*) FROM uncounted WHERE chat_id = ?1 AND seq > ?5 AND seq <= ?6) ELSE 0 END + \
-         CASE WHEN ?11 = 1 THEN (SELECT count(*) FROM messages WHERE chat_id = ?1 AND author_id = ?2 AND kind <> 2 AND \
-         seq > ?5 AND seq <= ?6) ELSE 0 END, CASE WHEN EXISTS (SELECT 1 FROM members WHERE chat_id = ?1 AND listens >= 2) \
-         THEN 1 ELSE 0 END",
+    let found = tx.get(
+        Found::SELECT,
         params![
             look.chat,
             look.user,
@@ -113,25 +128,23 @@ pub fn look_around(tx: &mut dyn Tx, look: &Look) -> Result<Around, StoreError> {
             look.bounds.uncounted > cursor,
             look.bounds.own > cursor,
         ],
-        |row| {
-            let first: Option<Seq> = row.opt_id(0)?;
-            let last_viewable = if range.from == range.to {
-                first
-            } else {
-                row.opt_id(1)?
-            };
-            let after = (last.get() - cursor.get()).max(0);
-            let found: Option<MessageId> = row.opt_id(2)?;
-            Ok(Around {
-                viewable: first
-                    .zip(last_viewable)
-                    .map(|(from, to)| ViewRange { from, to }),
-                last_read: look.last_read.or(found).unwrap_or_default(),
-                counter: after - row.int(3)?,
-                heard: row.bool(4)?,
-            })
-        },
-    )
+        Found::from_row,
+    )?;
+    let last_viewable = if range.from == range.to {
+        found.first_viewable
+    } else {
+        found.last_viewable
+    };
+    let after = (last.get() - cursor.get()).max(0);
+    Ok(Around {
+        viewable: found
+            .first_viewable
+            .zip(last_viewable)
+            .map(|(from, to)| ViewRange { from, to }),
+        last_read: look.last_read.or(found.last_read).unwrap_or_default(),
+        counter: after - found.uncounted,
+        heard: found.heard,
+    })
 }
 
 /// Where a member stands in a chat.
@@ -194,31 +207,31 @@ pub struct CounterRow {
     pub flagged: bool,
 }
 
+columns! {
+    CounterRow from "members m JOIN chats c ON c.id = m.chat_id" {
+        chat: ChatId = "c.id",
+        kind: ChatKind = "c.kind",
+        peer: Option<UserId> = "CASE WHEN c.private_low = m.user_id THEN c.private_high ELSE c.private_low END",
+        counter: i64 = COUNTED,
+        muted: bool = "m.muted",
+        flagged: bool = "m.unread_flag",
+    }
+}
+
 /// The chats of a user that are not hidden and have a counter or a flag, the latest activity first (rules R7, R8, R10).
 pub fn list_totals(tx: &mut dyn Tx, user: UserId) -> Result<Vec<CounterRow>, StoreError> {
     // Ordered here: the database would copy every row for it.
-    let mut rows: Vec<(Timestamp, CounterRow)> = tx.list(
-        concat!(
-            "SELECT c.id, c.kind, CASE WHEN c.private_low = ?1 THEN c.private_high ELSE c.private_low END, m.muted, \
-             m.unread_flag, ",
-            counted!(),
+    let mut rows: Vec<(CounterRow, Timestamp)> = tx.list(
+        sql!(
+            "SELECT ",
+            CounterRow::COLUMNS,
             ", c.last_activity_at FROM members m JOIN chats c ON c.id = m.chat_id WHERE m.user_id = ?1 AND \
              (c.last_seq > m.cursor_seq OR m.unread_flag = 1) AND (m.hidden_seq IS NULL OR c.last_post_seq > m.hidden_seq)"
         ),
         params![user],
-        |row| {
-            let counted = CounterRow {
-                chat: row.id(0)?,
-                kind: chat::kind(row, 1)?,
-                peer: row.opt_id(2)?,
-                muted: row.bool(3)?,
-                flagged: row.bool(4)?,
-                counter: row.int(5)?,
-            };
-            Ok((row.id(6)?, counted))
-        },
+        <(CounterRow, Timestamp)>::from_row,
     )?;
-    rows.retain(|(_, row)| row.counter > 0 || row.flagged);
-    rows.sort_unstable_by_key(|(active_at, row)| Reverse((*active_at, row.chat)));
-    Ok(rows.into_iter().map(|(_, row)| row).collect())
+    rows.retain(|(row, _)| row.counter > 0 || row.flagged);
+    rows.sort_unstable_by_key(|(row, active_at)| Reverse((*active_at, row.chat)));
+    Ok(rows.into_iter().map(|(row, _)| row).collect())
 }

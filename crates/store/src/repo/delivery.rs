@@ -7,7 +7,12 @@
 use readmark_model::{Timestamp, UserId};
 
 use crate::{
-    StoreError, Tx, TxExt, dialect::Dialect, params, repo::event_handler::Handler, tx::Row,
+    StoreError, Tx, TxExt,
+    columns::{Columns, FromRow, columns},
+    dialect::Dialect,
+    params,
+    repo::event_handler::Handler,
+    sql::sql,
 };
 
 /// An event to be sent.
@@ -97,29 +102,51 @@ pub struct Attempt {
     pub error: String,
 }
 
-macro_rules! select_delivery {
-    () => {
-        "SELECT id, bot_id, url, handler_id, event, data, bot, acting_user_id, created_at, state, attempts, \
-         next_attempt_at, replayed_at FROM deliveries"
-    };
+columns! {
+    Delivery from "deliveries" {
+        id: i64 = "id",
+        bot: UserId = "bot_id",
+        url: String = "url",
+        handler: i64 = "handler_id",
+        event: String = "event",
+        data: String = "data",
+        snapshot: String = "bot",
+        acting_user: Option<UserId> = "acting_user_id",
+        created_at: Timestamp = "created_at",
+        given_up: bool = "state",
+        attempts: i64 = "attempts",
+        next_attempt_at: Timestamp = "next_attempt_at",
+        replayed_at: Timestamp = "replayed_at",
+    }
 }
 
-fn delivery(row: &dyn Row) -> Result<Delivery, StoreError> {
-    Ok(Delivery {
-        id: row.int(0)?,
-        bot: row.id(1)?,
-        url: row.string(2)?,
-        handler: row.int(3)?,
-        event: row.string(4)?,
-        data: row.string(5)?,
-        snapshot: row.string(6)?,
-        acting_user: row.opt_id(7)?,
-        created_at: row.id(8)?,
-        given_up: row.int(9)? != 0,
-        attempts: row.int(10)?,
-        next_attempt_at: row.id(11)?,
-        replayed_at: row.id(12)?,
-    })
+columns! {
+    Lane from "deliveries d" {
+        bot: UserId = "d.bot_id",
+        url: String = "d.url",
+    }
+}
+
+columns! {
+    Head from "deliveries d" {
+        lane: Lane = Lane::COLUMNS,
+        attempts: i64 = "d.attempts",
+        next_attempt_at: Timestamp = "d.next_attempt_at",
+    }
+}
+
+columns! {
+    Attempt from "delivery_attempts" {
+        delivery: i64 = "delivery_id",
+        bot: UserId = "bot_id",
+        url: String = "url",
+        event: String = "event",
+        attempt: i64 = "attempt",
+        attempted_at: Timestamp = "attempted_at",
+        duration: i64 = "duration",
+        status: i64 = "status",
+        error: String = "error",
+    }
 }
 
 /// Puts an event behind those that wait for the same handler.
@@ -169,36 +196,30 @@ fn put(
 /// The head of every lane, the oldest first. It costs one look-up a lane, however many events wait.
 pub fn list_heads(tx: &mut dyn Tx) -> Result<Vec<Head>, StoreError> {
     tx.list(
-        "WITH RECURSIVE heads (id) AS ( \
+        sql!(
+            "WITH RECURSIVE heads (id) AS ( \
          SELECT * FROM (SELECT id FROM deliveries WHERE state = 0 ORDER BY bot_id, url, id LIMIT 1) least \
          UNION ALL \
          SELECT (SELECT n.id FROM deliveries n WHERE n.state = 0 AND (n.bot_id, n.url) > (d.bot_id, d.url) \
-         ORDER BY n.bot_id, n.url, n.id LIMIT 1) FROM heads JOIN deliveries d ON d.id = heads.id) \
-         SELECT d.bot_id, d.url, d.attempts, d.next_attempt_at FROM heads JOIN deliveries d ON d.id = heads.id \
-         ORDER BY d.id",
+         ORDER BY n.bot_id, n.url, n.id LIMIT 1) FROM heads JOIN deliveries d ON d.id = heads.id) ",
+            "SELECT ",
+            Head::COLUMNS,
+            " FROM heads JOIN deliveries d ON d.id = heads.id ORDER BY d.id"
+        ),
         params![],
-        |row| {
-            Ok(Head {
-                lane: Lane {
-                    bot: row.id(0)?,
-                    url: row.string(1)?,
-                },
-                attempts: row.int(2)?,
-                next_attempt_at: row.id(3)?,
-            })
-        },
+        Head::from_row,
     )
 }
 
 /// The head of a lane, or `None` when nothing waits there.
 pub fn find_head(tx: &mut dyn Tx, lane: &Lane) -> Result<Option<Delivery>, StoreError> {
     tx.find(
-        concat!(
-            select_delivery!(),
+        sql!(
+            Delivery::SELECT,
             " WHERE state = 0 AND bot_id = ?1 AND url = ?2 ORDER BY id LIMIT 1"
         ),
         params![lane.bot, &lane.url],
-        delivery,
+        Delivery::from_row,
     )
 }
 
@@ -301,9 +322,9 @@ pub fn redirect(
 /// An event by its number.
 pub fn find(tx: &mut dyn Tx, id: i64) -> Result<Option<Delivery>, StoreError> {
     tx.find(
-        concat!(select_delivery!(), " WHERE id = ?1"),
+        sql!(Delivery::SELECT, " WHERE id = ?1"),
         params![id],
-        delivery,
+        Delivery::from_row,
     )
 }
 
@@ -315,12 +336,12 @@ pub fn list(
     limit: i64,
 ) -> Result<Vec<Delivery>, StoreError> {
     tx.list(
-        concat!(
-            select_delivery!(),
+        sql!(
+            Delivery::SELECT,
             " WHERE state = ?1 AND (bot_id = ?2 OR ?2 = 0) ORDER BY id LIMIT ?3"
         ),
         params![given_up, bot.unwrap_or_default(), limit],
-        delivery,
+        Delivery::from_row,
     )
 }
 
@@ -332,31 +353,24 @@ pub fn list_waiting_from(
     limit: i64,
 ) -> Result<Vec<Delivery>, StoreError> {
     tx.list(
-        concat!(
-            select_delivery!(),
+        sql!(
+            Delivery::SELECT,
             " WHERE state = 0 AND bot_id = ?1 AND id >= ?2 ORDER BY id LIMIT ?3"
         ),
         params![bot, from, limit],
-        delivery,
+        Delivery::from_row,
     )
 }
 
-/// Which events are sent again when somebody wants that: those that were given up, unless the bot lives and has no handler for them
-/// any more. Where they were to be sent at first is no business of the bot then.
-macro_rules! replayable {
-    () => {
-        "state = 1 AND (EXISTS (SELECT 1 FROM event_handlers h WHERE h.id = deliveries.handler_id) OR NOT EXISTS \
-         (SELECT 1 FROM bots b WHERE b.user_id = deliveries.bot_id))"
-    };
-}
+/// Which events are sent again on request: those that were given up, unless the bot still exists and has no handler for them
+/// any more. Then the bot no longer wants them, wherever they were to be sent at first.
+const REPLAYABLE: &str = "state = 1 AND (EXISTS (SELECT 1 FROM event_handlers h WHERE h.id = deliveries.handler_id) \
+     OR NOT EXISTS (SELECT 1 FROM bots b WHERE b.user_id = deliveries.bot_id))";
 
 /// Whether [`replay`] sends an event again.
 pub fn is_replayable(tx: &mut dyn Tx, id: i64) -> Result<bool, StoreError> {
     let found = tx.find(
-        concat!(
-            "SELECT id FROM deliveries WHERE id = ?1 AND ",
-            replayable!()
-        ),
+        sql!("SELECT id FROM deliveries WHERE id = ?1 AND ", REPLAYABLE),
         params![id],
         |_| Ok(()),
     )?;
@@ -366,9 +380,9 @@ pub fn is_replayable(tx: &mut dyn Tx, id: i64) -> Result<bool, StoreError> {
 /// Sends an event that was given up again; `false` when there is none, or nobody handles it any more.
 pub fn replay(tx: &mut dyn Tx, id: i64, now: Timestamp) -> Result<bool, StoreError> {
     let replayed = tx.execute(
-        concat!(
+        sql!(
             "UPDATE deliveries SET state = 0, attempts = 0, next_attempt_at = ?2, replayed_at = ?2 WHERE id = ?1 AND ",
-            replayable!()
+            REPLAYABLE
         ),
         params![id, now],
     )?;
@@ -378,10 +392,10 @@ pub fn replay(tx: &mut dyn Tx, id: i64, now: Timestamp) -> Result<bool, StoreErr
 /// Sends every event that was given up again, of one bot or of all, as far as somebody handles it; answers how many.
 pub fn replay_all(tx: &mut dyn Tx, bot: Option<UserId>, now: Timestamp) -> Result<u64, StoreError> {
     tx.execute(
-        concat!(
+        sql!(
             "UPDATE deliveries SET state = 0, attempts = 0, next_attempt_at = ?2, replayed_at = ?2 \
              WHERE (bot_id = ?1 OR ?1 = 0) AND ",
-            replayable!()
+            REPLAYABLE
         ),
         params![bot.unwrap_or_default(), now],
     )
@@ -407,32 +421,12 @@ pub fn insert_attempt(tx: &mut dyn Tx, attempt: &Attempt) -> Result<(), StoreErr
     .map(drop)
 }
 
-macro_rules! select_attempt {
-    () => {
-        "SELECT delivery_id, bot_id, url, event, attempt, attempted_at, duration, status, error FROM delivery_attempts"
-    };
-}
-
-fn attempt(row: &dyn Row) -> Result<Attempt, StoreError> {
-    Ok(Attempt {
-        delivery: row.int(0)?,
-        bot: row.id(1)?,
-        url: row.string(2)?,
-        event: row.string(3)?,
-        attempt: row.int(4)?,
-        attempted_at: row.id(5)?,
-        duration: row.int(6)?,
-        status: row.int(7)?,
-        error: row.string(8)?,
-    })
-}
-
 /// The attempts to send an event, the oldest first.
 pub fn list_attempts(tx: &mut dyn Tx, delivery: i64) -> Result<Vec<Attempt>, StoreError> {
     tx.list(
-        concat!(select_attempt!(), " WHERE delivery_id = ?1 ORDER BY id"),
+        sql!(Attempt::SELECT, " WHERE delivery_id = ?1 ORDER BY id"),
         params![delivery],
-        attempt,
+        Attempt::from_row,
     )
 }
 
@@ -443,12 +437,12 @@ pub fn list_latest_attempts(
     limit: i64,
 ) -> Result<Vec<Attempt>, StoreError> {
     tx.list(
-        concat!(
-            select_attempt!(),
+        sql!(
+            Attempt::SELECT,
             " WHERE bot_id = ?1 OR ?1 = 0 ORDER BY id DESC LIMIT ?2"
         ),
         params![bot.unwrap_or_default(), limit],
-        attempt,
+        Attempt::from_row,
     )
 }
 

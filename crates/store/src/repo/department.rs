@@ -2,7 +2,13 @@
 
 use readmark_model::UserId;
 
-use crate::{StoreError, Tx, TxExt, params, repo::locking, tx::Row};
+use crate::{
+    StoreError, Tx, TxExt,
+    columns::{Columns, FromRow, columns},
+    params,
+    repo::with_lock,
+    sql::sql,
+};
 
 /// The department that is the company itself: the root of the tree.
 pub const ROOT: i64 = 1;
@@ -25,31 +31,29 @@ pub struct Department {
     pub head: Option<UserId>,
 }
 
-fn department(row: &dyn Row) -> Result<Department, StoreError> {
-    let given = |number: i64| Some(number).filter(|number| *number > 0);
-    Ok(Department {
-        id: row.int(0)?,
-        name: row.text(1)?.to_owned(),
-        sort: row.int(2)?,
-        parent: given(row.int(3)?),
-        head: given(row.int(4)?).map(UserId),
-    })
+columns! {
+    Department from "departments" {
+        id: i64 = "id",
+        name: String = "name",
+        sort: i64 = "sort",
+        parent: i64 = "parent_id" => |id| Ok(Some(id).filter(|id| *id > 0)),
+        head: UserId = "head_id" => |id| Ok(Some(id).filter(|id| id.get() > 0)),
+    }
 }
 
 /// All departments in the order of their ids.
 pub fn all(tx: &mut dyn Tx) -> Result<Vec<Department>, StoreError> {
     tx.list(
-        "SELECT id, name, sort, parent_id, head_id FROM departments ORDER BY id",
+        sql!(Department::SELECT, " ORDER BY id"),
         params![],
-        |row| department(row),
+        Department::from_row,
     )
 }
 
 /// Holds a department until the end of the transaction, so that nobody deletes it; `false` when there is none.
-pub fn hold(tx: &mut dyn Tx, id: i64) -> Result<bool, StoreError> {
-    let sql = locking!(
+pub fn lock_shared(tx: &mut dyn Tx, id: i64) -> Result<bool, StoreError> {
+    let sql = with_lock!(
         tx,
-        true,
         "SELECT id FROM departments WHERE id = ?1",
         "FOR KEY SHARE"
     );
@@ -58,12 +62,12 @@ pub fn hold(tx: &mut dyn Tx, id: i64) -> Result<bool, StoreError> {
 
 /// Holds all of these departments until the end of the transaction, in the order of their ids; `false` when one of them is
 /// missing.
-pub fn hold_all(tx: &mut dyn Tx, ids: &[i64]) -> Result<bool, StoreError> {
+pub fn lock_shared_all(tx: &mut dyn Tx, ids: &[i64]) -> Result<bool, StoreError> {
     let mut ids = ids.to_vec();
     ids.sort_unstable();
     ids.dedup();
     for id in ids {
-        if !hold(tx, id)? {
+        if !lock_shared(tx, id)? {
             return Ok(false);
         }
     }
@@ -71,30 +75,27 @@ pub fn hold_all(tx: &mut dyn Tx, ids: &[i64]) -> Result<bool, StoreError> {
 }
 
 /// Lets nobody else change the shape of the tree until the transaction ends, except by adding to it.
-pub fn lock_tree(tx: &mut dyn Tx) -> Result<(), StoreError> {
-    find_locked(tx, ROOT).map(drop)
+pub fn lock_exclusive_tree(tx: &mut dyn Tx) -> Result<(), StoreError> {
+    lock_exclusive(tx, ROOT).map(drop)
 }
 
 /// A department, which nobody else changes until the transaction ends.
-pub fn find_locked(tx: &mut dyn Tx, id: i64) -> Result<Option<Department>, StoreError> {
-    let sql = locking!(
+pub fn lock_exclusive(tx: &mut dyn Tx, id: i64) -> Result<Option<Department>, StoreError> {
+    let sql = with_lock!(
         tx,
-        true,
-        "SELECT id, name, sort, parent_id, head_id FROM departments WHERE id = ?1",
+        sql!(Department::SELECT, " WHERE id = ?1"),
         "FOR NO KEY UPDATE"
     );
-    tx.find(sql, params![id], |row| department(row))
+    tx.find(sql, params![id], Department::from_row)
 }
 
-/// A department that is to be deleted: nobody [holds](hold) it any more, nor can anybody until the transaction ends.
-pub fn find_to_delete(tx: &mut dyn Tx, id: i64) -> Result<Option<Department>, StoreError> {
-    let sql = locking!(
-        tx,
-        true,
-        "SELECT id, name, sort, parent_id, head_id FROM departments WHERE id = ?1",
-        "FOR UPDATE"
-    );
-    tx.find(sql, params![id], |row| department(row))
+/// A department that is to be deleted: nobody [shares](lock_shared) it any more, nor can anybody until the transaction ends.
+pub fn lock_exclusive_to_delete(
+    tx: &mut dyn Tx,
+    id: i64,
+) -> Result<Option<Department>, StoreError> {
+    let sql = with_lock!(tx, sql!(Department::SELECT, " WHERE id = ?1"), "FOR UPDATE");
+    tx.find(sql, params![id], Department::from_row)
 }
 
 /// Writes everything of a department that can change.

@@ -2,7 +2,13 @@
 
 use readmark_model::{ChatId, FileId, MessageId, Timestamp, UserId};
 
-use crate::{StoreError, Tx, TxExt, params, repo::locking, tx::Row};
+use crate::{
+    StoreError, Tx, TxExt,
+    columns::{Columns, FromRow, columns},
+    params,
+    repo::with_lock,
+    sql::sql,
+};
 
 /// The content of a file: what is known of it, and the name that it is stored under.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,29 +44,26 @@ pub struct File {
     pub content: Content,
 }
 
-macro_rules! file_columns {
-    () => {
-        "f.id, f.user_id, f.chat_id, f.message_id, f.name, f.created_at, c.name, c.size, c.media_type, c.width, \
-         c.height, c.hash"
-    };
+columns! {
+    Content from "contents c" {
+        name: String = "c.name",
+        size: i64 = "c.size",
+        media_type: String = "c.media_type",
+        pixels: Option<(i64, i64)> = "c.width, c.height",
+        hash: String = "c.hash",
+    }
 }
 
-fn file(row: &dyn Row) -> Result<File, StoreError> {
-    Ok(File {
-        id: row.id(0)?,
-        user: row.id(1)?,
-        chat: row.opt_id(2)?,
-        message: row.opt_id(3)?,
-        name: row.string(4)?,
-        created_at: row.id(5)?,
-        content: Content {
-            name: row.string(6)?,
-            size: row.int(7)?,
-            media_type: row.string(8)?,
-            pixels: row.opt_int(9)?.zip(row.opt_int(10)?),
-            hash: row.string(11)?,
-        },
-    })
+columns! {
+    File from "disk_files f JOIN contents c ON c.name = f.content" {
+        id: FileId = "f.id",
+        user: UserId = "f.user_id",
+        chat: Option<ChatId> = "f.chat_id",
+        message: Option<MessageId> = "f.message_id",
+        name: String = "f.name",
+        created_at: Timestamp = "f.created_at",
+        content: Content = Content::COLUMNS,
+    }
 }
 
 /// Writes what is known of a content that is stored by now.
@@ -123,35 +126,26 @@ pub fn update_message(tx: &mut dyn Tx, id: FileId, message: MessageId) -> Result
 /// A file by id.
 pub fn find(tx: &mut dyn Tx, id: FileId) -> Result<Option<File>, StoreError> {
     tx.find(
-        concat!(
-            "SELECT ",
-            file_columns!(),
-            " FROM disk_files f JOIN contents c ON c.name = f.content WHERE f.id = ?1"
-        ),
+        sql!(File::SELECT, " WHERE f.id = ?1"),
         params![id],
-        file,
+        File::from_row,
     )
 }
 
 /// The files of a message, in the order in which they came.
 pub fn list_of_message(tx: &mut dyn Tx, message: MessageId) -> Result<Vec<File>, StoreError> {
     tx.list(
-        concat!(
-            "SELECT ",
-            file_columns!(),
-            " FROM disk_files f JOIN contents c ON c.name = f.content WHERE f.message_id = ?1 ORDER BY f.id"
-        ),
+        sql!(File::SELECT, " WHERE f.message_id = ?1 ORDER BY f.id"),
         params![message],
-        file,
+        File::from_row,
     )
 }
 
 /// Whether a content may be given to another file: it is held until the transaction ends, so that it is not discarded
 /// meanwhile.
-pub fn hold_content(tx: &mut dyn Tx, name: &str) -> Result<bool, StoreError> {
-    let sql = locking!(
+pub fn lock_exclusive_content(tx: &mut dyn Tx, name: &str) -> Result<bool, StoreError> {
+    let sql = with_lock!(
         tx,
-        true,
         "SELECT size FROM contents WHERE name = ?1 AND discarded_at IS NULL",
         "FOR UPDATE"
     );
@@ -162,7 +156,7 @@ pub fn hold_content(tx: &mut dyn Tx, name: &str) -> Result<bool, StoreError> {
 /// Deletes a file. Its content is discarded where no other file has it.
 pub fn delete(tx: &mut dyn Tx, file: &File, now: Timestamp) -> Result<(), StoreError> {
     // Held first: whoever gives it to another file has done so by now, or waits and finds it discarded.
-    hold_content(tx, &file.content.name)?;
+    lock_exclusive_content(tx, &file.content.name)?;
     tx.execute("DELETE FROM disk_files WHERE id = ?1", params![file.id])?;
     tx.execute(
         "UPDATE contents SET discarded_at = ?2 WHERE name = ?1 AND discarded_at IS NULL \
@@ -223,19 +217,21 @@ pub struct ContentRow {
     pub discarded: bool,
 }
 
+columns! {
+    ContentRow from "contents" {
+        name: String = "name",
+        size: i64 = "size",
+        hash: String = "hash",
+        discarded: bool = "CASE WHEN discarded_at IS NULL THEN 0 ELSE 1 END",
+    }
+}
+
 /// Every content, in the order of names.
 pub fn list_contents(tx: &mut dyn Tx) -> Result<Vec<ContentRow>, StoreError> {
     tx.list(
-        "SELECT name, size, hash, discarded_at FROM contents ORDER BY name",
+        sql!(ContentRow::SELECT, " ORDER BY name"),
         params![],
-        |row| {
-            Ok(ContentRow {
-                name: row.string(0)?,
-                size: row.int(1)?,
-                hash: row.string(2)?,
-                discarded: row.opt_int(3)?.is_some(),
-            })
-        },
+        ContentRow::from_row,
     )
 }
 
@@ -254,20 +250,22 @@ pub struct FileRow {
     pub message: Option<MessageId>,
 }
 
+columns! {
+    FileRow from "disk_files" {
+        id: FileId = "id",
+        content: String = "content",
+        user: UserId = "user_id",
+        chat: Option<ChatId> = "chat_id",
+        message: Option<MessageId> = "message_id",
+    }
+}
+
 /// Every file, in the order of ids.
 pub fn list_rows(tx: &mut dyn Tx) -> Result<Vec<FileRow>, StoreError> {
     tx.list(
-        "SELECT id, content, user_id, chat_id, message_id FROM disk_files ORDER BY id",
+        sql!(FileRow::SELECT, " ORDER BY id"),
         params![],
-        |row| {
-            Ok(FileRow {
-                id: row.id(0)?,
-                content: row.string(1)?,
-                user: row.id(2)?,
-                chat: row.opt_id(3)?,
-                message: row.opt_id(4)?,
-            })
-        },
+        FileRow::from_row,
     )
 }
 
@@ -280,11 +278,6 @@ pub fn get_link_key(tx: &mut dyn Tx, fresh: &[u8]) -> Result<Vec<u8>, StoreError
     tx.get(
         "SELECT secret FROM link_keys WHERE id = 1",
         params![],
-        |row| {
-            let secret = row
-                .opt_blob(0)?
-                .ok_or(StoreError::Decode("a key without its secret"))?;
-            Ok(secret.to_vec())
-        },
+        Vec::from_row,
     )
 }

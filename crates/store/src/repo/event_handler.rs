@@ -4,19 +4,21 @@ pub use readmark_model::bot::Handler;
 use readmark_model::{Timestamp, UserId};
 
 use crate::{
-    StoreError, Tx, TxExt, params,
+    StoreError, Tx, TxExt,
+    columns::{Columns, FromRow, columns},
+    params,
     repo::{delivery, stream},
-    tx::Row,
+    sql::sql,
 };
 
-fn handler(row: &dyn Row) -> Result<Handler, StoreError> {
-    Ok(Handler {
-        id: row.int(0)?,
-        bot: row.id(1)?,
-        event: row.string(2)?,
-        command: row.int(3)?,
-        url: row.string(4)?,
-    })
+columns! {
+    Handler from "event_handlers" {
+        id: i64 = "id",
+        bot: UserId = "bot_id",
+        event: String = "event",
+        command: i64 = "command_id",
+        url: String = "url",
+    }
 }
 
 /// The handler of a bot for an event; `command` is 0 where none is named.
@@ -27,18 +29,21 @@ pub fn find(
     command: i64,
 ) -> Result<Option<Handler>, StoreError> {
     tx.find(
-        "SELECT id, bot_id, event, command_id, url FROM event_handlers WHERE bot_id = ?1 AND event = ?2 AND command_id = ?3",
+        sql!(
+            Handler::SELECT,
+            " WHERE bot_id = ?1 AND event = ?2 AND command_id = ?3"
+        ),
         params![bot, event, command],
-        handler,
+        Handler::from_row,
     )
 }
 
 /// Every handler, in the order of their ids.
 pub fn list(tx: &mut dyn Tx) -> Result<Vec<Handler>, StoreError> {
     tx.list(
-        "SELECT id, bot_id, event, command_id, url FROM event_handlers ORDER BY id",
+        sql!(Handler::SELECT, " ORDER BY id"),
         params![],
-        handler,
+        Handler::from_row,
     )
 }
 
@@ -53,7 +58,7 @@ pub fn replace(
     url: &str,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    stream::hold_alone(tx, bot)?;
+    stream::lock_exclusive(tx, bot)?;
     let old = find(tx, bot, event, command)?;
     tx.execute(
         "DELETE FROM event_handlers WHERE bot_id = ?1 AND event = ?2 AND command_id = ?3",
@@ -81,7 +86,7 @@ pub fn delete(tx: &mut dyn Tx, bot: UserId, event: &str, command: i64) -> Result
 
 /// Deletes every handler of a bot; whoever is about to tell it something is waited for, as by [`replace`].
 pub fn delete_all(tx: &mut dyn Tx, bot: UserId) -> Result<(), StoreError> {
-    stream::hold_alone(tx, bot)?;
+    stream::lock_exclusive(tx, bot)?;
     tx.execute("DELETE FROM event_handlers WHERE bot_id = ?1", params![bot])
         .map(drop)
 }

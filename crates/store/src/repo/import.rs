@@ -2,7 +2,13 @@
 
 use readmark_model::{ChatId, Seq, Timestamp, UserId};
 
-use crate::{StoreError, Tx, TxExt, params, repo::chat::Tail};
+use crate::{
+    StoreError, Tx, TxExt,
+    columns::{Columns, FromRow, columns},
+    params,
+    repo::chat::Tail,
+    sql::sql,
+};
 
 /// An import that was made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,21 +40,23 @@ pub fn find(
     )
 }
 
+columns! {
+    Import from "imports" {
+        source: String = "source",
+        fingerprint: String = "fingerprint",
+        imported_at: Timestamp = "imported_at",
+        users: i64 = "users",
+        chats: i64 = "chats",
+        messages: i64 = "messages",
+    }
+}
+
 /// Every import, in the order in which they were made.
 pub fn list(tx: &mut dyn Tx) -> Result<Vec<Import>, StoreError> {
     tx.list(
-        "SELECT source, fingerprint, imported_at, users, chats, messages FROM imports ORDER BY id",
+        sql!(Import::SELECT, " ORDER BY id"),
         params![],
-        |row| {
-            Ok(Import {
-                source: row.string(0)?,
-                fingerprint: row.string(1)?,
-                imported_at: row.id(2)?,
-                users: row.int(3)?,
-                chats: row.int(4)?,
-                messages: row.int(5)?,
-            })
-        },
+        Import::from_row,
     )
 }
 

@@ -4,14 +4,16 @@ use readmark_model::{ChatId, ChatKind, ReadState, Role, Seq, Timestamp, UserId};
 
 use crate::{
     StoreError, Tx, TxExt,
+    columns::{Columns, FromRow, columns},
     dialect::Dialect,
     params,
     repo::{
-        chat::{self, CHAT_COLUMNS, Chat, Tail, chat_columns, tail_columns},
+        chat::{Chat, Tail},
         counter::Bounds,
-        locking,
+        with_lock,
     },
-    tx::{Param, Row},
+    sql::sql,
+    tx::Param,
 };
 
 /// A member as stored.
@@ -58,96 +60,80 @@ pub struct Membership {
     pub bounds: Bounds,
 }
 
-macro_rules! member_columns {
-    () => {
-        "m.user_id, m.chat_id, m.role, m.cursor_seq, m.viewed_seq, m.visible_from_seq, m.marked_seq, m.unread_flag, \
-         m.joined_at, m.muted, m.pinned_at, m.hidden_seq, m.changed_at"
-    };
-}
-pub(crate) use member_columns;
-
-/// The number of columns of `member_columns`.
-pub(crate) const MEMBER_COLUMNS: usize = 13;
-
-pub(crate) fn member(row: &dyn Row, at: usize) -> Result<Member, StoreError> {
-    Ok(Member {
-        user: row.id(at)?,
-        chat: row.id(at + 1)?,
-        role: Role::from_code(row.int(at + 2)?).ok_or(StoreError::Decode("unknown role"))?,
-        read: ReadState {
-            cursor: row.id(at + 3)?,
-            viewed: row.id(at + 4)?,
-            visible_from: row.id(at + 5)?,
-            marked: row.id(at + 6)?,
-            unread_flag: row.bool(at + 7)?,
-        },
-        joined_at: row.id(at + 8)?,
-        muted: row.bool(at + 9)?,
-        pinned_at: row.opt_id(at + 10)?,
-        hidden_seq: row.opt_id(at + 11)?,
-        changed_at: row.id(at + 12)?,
-    })
+columns! {
+    ReadState from "members m" {
+        cursor: Seq = "m.cursor_seq",
+        viewed: Seq = "m.viewed_seq",
+        visible_from: Seq = "m.visible_from_seq",
+        marked: Seq = "m.marked_seq",
+        unread_flag: bool = "m.unread_flag",
+    }
 }
 
-/// A member of a chat with the chat's end. With `lock` the row is held until the transaction ends, and the chat neither gains
-/// nor loses messages meanwhile.
+columns! {
+    Member from "members m" {
+        user: UserId = "m.user_id",
+        chat: ChatId = "m.chat_id",
+        role: Role = "m.role",
+        read: ReadState = ReadState::COLUMNS,
+        joined_at: Timestamp = "m.joined_at",
+        muted: bool = "m.muted",
+        pinned_at: Option<Timestamp> = "m.pinned_at",
+        hidden_seq: Option<Seq> = "m.hidden_seq",
+        changed_at: Timestamp = "m.changed_at",
+    }
+}
+
+columns! {
+    Membership from "members m JOIN chats c ON c.id = m.chat_id" {
+        kind: ChatKind = "c.kind",
+        tail: Tail = Tail::COLUMNS,
+        member: Member = Member::COLUMNS,
+        bounds: Bounds = Bounds::COLUMNS,
+    }
+}
+
+/// The membership of one user.
+const MEMBERSHIP: &str = sql!(
+    Membership::SELECT,
+    " WHERE m.user_id = ?1 AND m.chat_id = ?2"
+);
+
+/// A member of a chat with the chat's end.
+pub fn find(tx: &mut dyn Tx, chat: ChatId, user: UserId) -> Result<Option<Membership>, StoreError> {
+    tx.find(MEMBERSHIP, params![user, chat], Membership::from_row)
+}
+
+/// A member of a chat with the chat's end, locked exclusively; the chat is locked shared, so that it neither gains nor loses
+/// messages until the transaction ends.
 ///
-/// The chat is locked before the member, as by everybody who locks both: else somebody who reads and sends at once would
-/// wait for oneself until PostgreSQL finds the deadlock, a second later.
-pub fn find(
+/// The chat is locked before the member, as by everybody who locks both: otherwise somebody who reads and sends at the same
+/// time would deadlock, which PostgreSQL finds only after a second.
+pub fn lock_exclusive(
     tx: &mut dyn Tx,
     chat: ChatId,
     user: UserId,
-    lock: bool,
 ) -> Result<Option<Membership>, StoreError> {
-    let sql = locking!(
-        tx,
-        lock,
-        concat!(
-            "SELECT c.kind, ",
-            tail_columns!(),
-            ", ",
-            member_columns!(),
-            ", c.uncounted_seq, m.own_seq FROM members m JOIN chats c ON c.id = m.chat_id WHERE m.user_id = ?1 AND \
-             m.chat_id = ?2"
-        ),
-        "FOR KEY SHARE OF c FOR NO KEY UPDATE OF m"
-    );
-    tx.find(sql, params![user, chat], |row| {
-        Ok(Membership {
-            kind: chat::kind(row, 0)?,
-            tail: chat::tail(row, 1)?,
-            member: member(row, 6)?,
-            bounds: Bounds {
-                uncounted: row.id(6 + MEMBER_COLUMNS)?,
-                own: row.id(6 + MEMBER_COLUMNS + 1)?,
-            },
-        })
-    })
+    let sql = with_lock!(tx, MEMBERSHIP, "FOR KEY SHARE OF c FOR NO KEY UPDATE OF m");
+    tx.find(sql, params![user, chat], Membership::from_row)
 }
 
-/// A chat with the membership of a user, where there is one.
+/// A chat, and the membership of a user where there is one.
 pub fn find_with_chat(
     tx: &mut dyn Tx,
     chat: ChatId,
     user: UserId,
 ) -> Result<Option<(Chat, Option<Member>)>, StoreError> {
     tx.find(
-        concat!(
+        sql!(
             "SELECT ",
-            chat_columns!(),
+            Chat::COLUMNS,
             ", ",
-            member_columns!(),
+            Member::COLUMNS,
             " FROM chats c LEFT JOIN members m ON m.user_id = ?2 AND m.chat_id = c.id WHERE c.id = ?1"
         ),
         params![chat, user],
-        |row| {
-            let member = match row.opt_int(CHAT_COLUMNS)? {
-                Some(_) => Some(member(row, CHAT_COLUMNS)?),
-                None => None,
-            };
-            Ok((chat::chat(row)?, member))
-        },
+        <(Chat, Option<Member>)>::from_row,
     )
 }
 
@@ -156,7 +142,7 @@ pub fn find_role(tx: &mut dyn Tx, chat: ChatId, user: UserId) -> Result<Option<R
     tx.find(
         "SELECT role FROM members WHERE user_id = ?1 AND chat_id = ?2",
         params![user, chat],
-        |row| Role::from_code(row.int(0)?).ok_or(StoreError::Decode("unknown role")),
+        Role::from_row,
     )
 }
 
@@ -320,13 +306,9 @@ pub fn read_all(tx: &mut dyn Tx, user: UserId, now: Timestamp) -> Result<u64, St
 /// The members of a chat, in the order of their ids.
 pub fn list(tx: &mut dyn Tx, chat: ChatId) -> Result<Vec<Member>, StoreError> {
     tx.list(
-        concat!(
-            "SELECT ",
-            member_columns!(),
-            " FROM members m WHERE m.chat_id = ?1 ORDER BY m.user_id"
-        ),
+        sql!(Member::SELECT, " WHERE m.chat_id = ?1 ORDER BY m.user_id"),
         params![chat],
-        |row| member(row, 0),
+        Member::from_row,
     )
 }
 
@@ -351,20 +333,9 @@ pub enum MemberOrder {
     LastSent,
 }
 
-/// The ids of members in an order.
-macro_rules! ordered_ids {
-    ($($order:tt)+) => {
-        concat!("SELECT m.user_id FROM members m WHERE m.chat_id = ?1 ORDER BY ", $($order)+, " LIMIT ?2")
-    };
-}
-
-/// The seq of a member's last message, 0 for none.
-macro_rules! last_sent {
-    () => {
-        "COALESCE((SELECT max(g.seq) FROM messages g WHERE g.chat_id = m.chat_id AND g.author_id = m.user_id AND \
-         g.kind <> 2), 0)"
-    };
-}
+/// The seq of the last message of member `m`, 0 for none.
+const LAST_SENT: &str = "COALESCE((SELECT max(g.seq) FROM messages g WHERE g.chat_id = m.chat_id AND \
+     g.author_id = m.user_id AND g.kind <> 2), 0)";
 
 /// The ids of a chat's first members in an order, or with `descending` of the last ones, which then come first. Orders other
 /// than that of ids cost a look-up of every member.
@@ -375,13 +346,18 @@ pub fn list_ordered_ids(
     descending: bool,
     limit: i64,
 ) -> Result<Vec<UserId>, StoreError> {
+    macro_rules! ordered_by {
+        ($($order:expr),+) => {
+            sql!("SELECT m.user_id FROM members m WHERE m.chat_id = ?1 ORDER BY ", $($order),+, " LIMIT ?2")
+        };
+    }
     let sql = match (order, descending) {
-        (MemberOrder::User, false) => ordered_ids!("m.user_id"),
-        (MemberOrder::User, true) => ordered_ids!("m.user_id DESC"),
-        (MemberOrder::Joined, false) => ordered_ids!("m.joined_at, m.user_id"),
-        (MemberOrder::Joined, true) => ordered_ids!("m.joined_at DESC, m.user_id DESC"),
-        (MemberOrder::LastSent, false) => ordered_ids!(last_sent!(), ", m.user_id"),
-        (MemberOrder::LastSent, true) => ordered_ids!(last_sent!(), " DESC, m.user_id DESC"),
+        (MemberOrder::User, false) => ordered_by!("m.user_id"),
+        (MemberOrder::User, true) => ordered_by!("m.user_id DESC"),
+        (MemberOrder::Joined, false) => ordered_by!("m.joined_at, m.user_id"),
+        (MemberOrder::Joined, true) => ordered_by!("m.joined_at DESC, m.user_id DESC"),
+        (MemberOrder::LastSent, false) => ordered_by!(LAST_SENT, ", m.user_id"),
+        (MemberOrder::LastSent, true) => ordered_by!(LAST_SENT, " DESC, m.user_id DESC"),
     };
     tx.list(sql, params![chat, limit], |row| row.id(0))
 }
@@ -456,14 +432,14 @@ pub fn share_chat(tx: &mut dyn Tx, one: UserId, other: UserId) -> Result<bool, S
 /// Every chat of a user with the membership, in no order.
 pub fn list_chats(tx: &mut dyn Tx, user: UserId) -> Result<Vec<(Member, Chat)>, StoreError> {
     tx.list(
-        concat!(
+        sql!(
             "SELECT ",
-            chat_columns!(),
+            Member::COLUMNS,
             ", ",
-            member_columns!(),
+            Chat::COLUMNS,
             " FROM members m JOIN chats c ON c.id = m.chat_id WHERE m.user_id = ?1"
         ),
         params![user],
-        |row| Ok((member(row, CHAT_COLUMNS)?, chat::chat(row)?)),
+        <(Member, Chat)>::from_row,
     )
 }

@@ -4,9 +4,12 @@ pub use readmark_model::Message;
 use readmark_model::{ChatId, MessageId, MessageKind, Seq, Timestamp, UserId};
 
 use crate::{
-    StoreError, Tx, TxExt, params,
+    StoreError, Tx, TxExt,
+    columns::{Columns, FromRow, columns},
+    params,
     repo::reaction,
-    tx::{Param, Row},
+    sql::sql,
+    tx::Param,
 };
 
 /// Where a message stands.
@@ -18,40 +21,28 @@ pub struct Place {
     pub seq: Seq,
 }
 
-macro_rules! message_columns {
-    () => {
-        "g.id, g.chat_id, g.seq, g.author_id, g.kind, g.deleted, g.created_at, g.edited_at, g.reply_id, g.text, \
-         g.params, g.uuid"
-    };
-}
-pub(crate) use message_columns;
-
-/// The number of columns of `message_columns`.
-pub(crate) const MESSAGE_COLUMNS: usize = 12;
-
-pub(crate) fn message(row: &dyn Row) -> Result<Message, StoreError> {
-    Ok(Message {
-        id: row.id(0)?,
-        chat: row.id(1)?,
-        seq: row.id(2)?,
-        author: row.id(3)?,
-        kind: MessageKind::from_code(row.int(4)?)
-            .ok_or(StoreError::Decode("unknown kind of message"))?,
-        deleted: row.bool(5)?,
-        created_at: row.id(6)?,
-        edited_at: row.opt_id(7)?,
-        reply: row.opt_id(8)?,
-        text: row.string(9)?,
-        params: row.string(10)?,
-        uuid: row.opt_text(11)?.map(str::to_owned),
-    })
+columns! {
+    Message from "messages g" {
+        id: MessageId = "g.id",
+        chat: ChatId = "g.chat_id",
+        seq: Seq = "g.seq",
+        author: UserId = "g.author_id",
+        kind: MessageKind = "g.kind",
+        deleted: bool = "g.deleted",
+        created_at: Timestamp = "g.created_at",
+        edited_at: Option<Timestamp> = "g.edited_at",
+        reply: Option<MessageId> = "g.reply_id",
+        text: String = "g.text",
+        params: String = "g.params",
+        uuid: Option<String> = "g.uuid",
+    }
 }
 
-fn place(row: &dyn Row) -> Result<Place, StoreError> {
-    Ok(Place {
-        id: row.id(0)?,
-        seq: row.id(1)?,
-    })
+columns! {
+    Place from "messages g" {
+        id: MessageId = "g.id",
+        seq: Seq = "g.seq",
+    }
 }
 
 /// A message to be written.
@@ -112,26 +103,18 @@ fn insert_uncounted(tx: &mut dyn Tx, chat: ChatId, seq: Seq) -> Result<(), Store
 /// A message by id.
 pub fn find(tx: &mut dyn Tx, id: MessageId) -> Result<Option<Message>, StoreError> {
     tx.find(
-        concat!(
-            "SELECT ",
-            message_columns!(),
-            " FROM messages g WHERE g.id = ?1"
-        ),
+        sql!(Message::SELECT, " WHERE g.id = ?1"),
         params![id],
-        message,
+        Message::from_row,
     )
 }
 
 /// The message of a chat with this seq.
 pub fn find_by_seq(tx: &mut dyn Tx, chat: ChatId, seq: Seq) -> Result<Option<Message>, StoreError> {
     tx.find(
-        concat!(
-            "SELECT ",
-            message_columns!(),
-            " FROM messages g WHERE g.chat_id = ?1 AND g.seq = ?2"
-        ),
+        sql!(Message::SELECT, " WHERE g.chat_id = ?1 AND g.seq = ?2"),
         params![chat, seq],
-        message,
+        Message::from_row,
     )
 }
 
@@ -142,9 +125,12 @@ pub fn find_at_or_before(
     seq: Seq,
 ) -> Result<Option<Place>, StoreError> {
     tx.find(
-        "SELECT id, seq FROM messages WHERE chat_id = ?1 AND seq <= ?2 ORDER BY seq DESC LIMIT 1",
+        sql!(
+            Place::SELECT,
+            " WHERE chat_id = ?1 AND seq <= ?2 ORDER BY seq DESC LIMIT 1"
+        ),
         params![chat, seq],
-        place,
+        Place::from_row,
     )
 }
 
@@ -155,9 +141,12 @@ pub fn find_at_or_after(
     seq: Seq,
 ) -> Result<Option<Place>, StoreError> {
     tx.find(
-        "SELECT id, seq FROM messages WHERE chat_id = ?1 AND seq >= ?2 ORDER BY seq LIMIT 1",
+        sql!(
+            Place::SELECT,
+            " WHERE chat_id = ?1 AND seq >= ?2 ORDER BY seq LIMIT 1"
+        ),
         params![chat, seq],
-        place,
+        Place::from_row,
     )
 }
 
@@ -279,13 +268,12 @@ pub fn list_before(
     limit: i64,
 ) -> Result<Vec<Message>, StoreError> {
     tx.list(
-        concat!(
-            "SELECT ",
-            message_columns!(),
-            " FROM messages g WHERE g.chat_id = ?1 AND g.seq >= ?2 AND g.seq < ?3 ORDER BY g.seq DESC LIMIT ?4"
+        sql!(
+            Message::SELECT,
+            " WHERE g.chat_id = ?1 AND g.seq >= ?2 AND g.seq < ?3 ORDER BY g.seq DESC LIMIT ?4"
         ),
         params![chat, from, before, limit],
-        message,
+        Message::from_row,
     )
 }
 
@@ -297,13 +285,12 @@ pub fn list_after(
     limit: i64,
 ) -> Result<Vec<Message>, StoreError> {
     tx.list(
-        concat!(
-            "SELECT ",
-            message_columns!(),
-            " FROM messages g WHERE g.chat_id = ?1 AND g.seq > ?2 ORDER BY g.seq LIMIT ?3"
+        sql!(
+            Message::SELECT,
+            " WHERE g.chat_id = ?1 AND g.seq > ?2 ORDER BY g.seq LIMIT ?3"
         ),
         params![chat, after, limit],
-        message,
+        Message::from_row,
     )
 }
 

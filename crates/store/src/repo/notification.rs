@@ -3,10 +3,18 @@
 use readmark_model::{ChatId, NotificationId, Timestamp, UserId};
 
 use super::{
-    chat, locking, notification_word,
+    chat, notification_word,
     split::{join, with_parts},
+    with_lock,
 };
-use crate::{StoreError, Tx, TxExt, dialect::Dialect, params, tx::Row};
+use crate::{
+    StoreError, Tx, TxExt,
+    columns::{Columns, FromRow, codes, columns},
+    dialect::Dialect,
+    params,
+    sql::sql,
+    tx::Row,
+};
 
 /// On whose behalf a notification comes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,10 +96,9 @@ pub struct Notification {
 
 /// Holds a recipient until the transaction ends, so that the recipient's counters are told in their order (rule R14).
 /// `false` when there is no such user.
-pub fn lock_recipient(tx: &mut dyn Tx, user: UserId) -> Result<bool, StoreError> {
-    let sql = locking!(
+pub fn lock_exclusive_recipient(tx: &mut dyn Tx, user: UserId) -> Result<bool, StoreError> {
+    let sql = with_lock!(
         tx,
-        true,
         "SELECT id FROM users WHERE id = ?1",
         "FOR NO KEY UPDATE"
     );
@@ -99,8 +106,8 @@ pub fn lock_recipient(tx: &mut dyn Tx, user: UserId) -> Result<bool, StoreError>
 }
 
 /// Makes everybody else who takes or frees a tag of an application wait until the transaction ends. Tags are held before
-/// recipients, see [`lock_recipient`], so that nobody waits in a circle.
-pub fn lock_tag(tx: &mut dyn Tx, application: &str, tag: &str) -> Result<(), StoreError> {
+/// recipients, see [`lock_exclusive_recipient`], so that nobody waits in a circle.
+pub fn lock_exclusive_tag(tx: &mut dyn Tx, application: &str, tag: &str) -> Result<(), StoreError> {
     if tx.dialect() == Dialect::Sqlite {
         return Ok(());
     }
@@ -293,26 +300,23 @@ pub fn count(tx: &mut dyn Tx, user: UserId) -> Result<i64, StoreError> {
     )
 }
 
-macro_rules! notification_columns {
-    () => {
-        "SELECT id, author_id, kind, application, tag, sub_tag, text, params, created_at, is_read FROM notifications "
-    };
+codes! {
+    NotificationKind = opt_int => NotificationKind::from_code, "unknown kind of notification";
 }
 
-fn notification(row: &dyn Row) -> Result<Notification, StoreError> {
-    Ok(Notification {
-        id: row.id(0)?,
-        author: row.id(1)?,
-        kind: NotificationKind::from_code(row.int(2)?)
-            .ok_or(StoreError::Decode("unknown kind of notification"))?,
-        application: row.string(3)?,
-        tag: row.string(4)?,
-        sub_tag: row.string(5)?,
-        text: row.string(6)?,
-        params: row.opt_text(7)?.map(str::to_owned),
-        created_at: row.id(8)?,
-        is_read: row.bool(9)?,
-    })
+columns! {
+    Notification from "notifications" {
+        id: NotificationId = "id",
+        author: UserId = "author_id",
+        kind: NotificationKind = "kind",
+        application: String = "application",
+        tag: String = "tag",
+        sub_tag: String = "sub_tag",
+        text: String = "text",
+        params: Option<String> = "params",
+        created_at: Timestamp = "created_at",
+        is_read: bool = "is_read",
+    }
 }
 
 /// A recipient's notifications before `before`, the latest first.
@@ -323,12 +327,12 @@ pub fn list(
     limit: i64,
 ) -> Result<Vec<Notification>, StoreError> {
     tx.list(
-        concat!(
-            notification_columns!(),
-            "WHERE user_id = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3"
+        sql!(
+            Notification::SELECT,
+            " WHERE user_id = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3"
         ),
         params![user, before, limit],
-        notification,
+        Notification::from_row,
     )
 }
 
@@ -339,9 +343,9 @@ pub fn find(
     id: NotificationId,
 ) -> Result<Option<Notification>, StoreError> {
     tx.find(
-        concat!(notification_columns!(), "WHERE user_id = ?1 AND id = ?2"),
+        sql!(Notification::SELECT, " WHERE user_id = ?1 AND id = ?2"),
         params![user, id],
-        notification,
+        Notification::from_row,
     )
 }
 
@@ -375,7 +379,7 @@ pub fn list_ids(
                 "SELECT id FROM notifications WHERE user_id = ?1 AND created_at >= ?2 AND created_at < ?3 AND \
                  (?4 = 1 OR author_id IN (SELECT CAST(part AS BIGINT) FROM ",
                 "?5",
-                concat!("))", $tagged, " ORDER BY id DESC")
+                sql!("))", $tagged, " ORDER BY id DESC")
             )
         };
     }

@@ -2,7 +2,13 @@
 
 use readmark_model::Timestamp;
 
-use crate::{StoreError, Tx, TxExt, params, repo::department};
+use crate::{
+    StoreError, Tx, TxExt,
+    columns::{Columns, FromRow, columns},
+    params,
+    repo::department,
+    sql::sql,
+};
 
 /// A portal.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,20 +25,22 @@ pub struct Portal {
     pub created_at: Timestamp,
 }
 
+columns! {
+    Portal from "portal" {
+        name: String = "name",
+        host: String = "host",
+        member_id: String = "member_id",
+        time_zone: String = "time_zone",
+        created_at: Timestamp = "created_at",
+    }
+}
+
 /// The portal, or `None` in a new database.
 pub fn find(tx: &mut dyn Tx) -> Result<Option<Portal>, StoreError> {
     tx.find(
-        "SELECT name, host, member_id, time_zone, created_at FROM portal WHERE id = 1",
+        sql!(Portal::SELECT, " WHERE id = 1"),
         params![],
-        |row| {
-            Ok(Portal {
-                name: row.string(0)?,
-                host: row.string(1)?,
-                member_id: row.string(2)?,
-                time_zone: row.string(3)?,
-                created_at: row.id(4)?,
-            })
-        },
+        Portal::from_row,
     )
 }
 

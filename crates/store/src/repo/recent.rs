@@ -3,15 +3,11 @@
 use readmark_model::{ChatKind, MessageId, Timestamp, UserId};
 
 use crate::{
-    StoreError, Tx, TxExt, params,
-    repo::{
-        chat::{self, CHAT_COLUMNS, Chat, chat_columns},
-        counter::counted,
-        member::{self, MEMBER_COLUMNS, Member, member_columns},
-        message::{self, MESSAGE_COLUMNS, Message, message_columns},
-        user::{self, USER_COLUMNS, User, user_columns},
-    },
-    tx::Shifted,
+    StoreError, Tx, TxExt,
+    columns::{Columns, FromRow, columns},
+    params,
+    repo::{chat::Chat, counter::COUNTED, member::Member, message::Message, user::User},
+    sql::sql,
 };
 
 /// Which chats are wanted.
@@ -73,10 +69,41 @@ pub struct RecentRow {
 }
 
 /// When something was last sent to `c`; without messages when the member `m` joined.
-macro_rules! active {
-    () => {
-        "CASE WHEN c.message_count > 0 OR c.last_activity_at > m.joined_at THEN c.last_activity_at ELSE m.joined_at END"
-    };
+const ACTIVE: &str = "CASE WHEN c.message_count > 0 OR c.last_activity_at > m.joined_at THEN c.last_activity_at \
+     ELSE m.joined_at END";
+
+/// The page, and what is shown of its chats.
+const PAGE: &str = sql!(
+    "(SELECT m.chat_id AS chat_id, CASE WHEN m.pinned_at IS NULL THEN 1 ELSE 0 END AS unpinned, ",
+    ACTIVE,
+    " AS active FROM members m JOIN chats c ON c.id = m.chat_id WHERE m.user_id = ?1 AND \
+     (m.hidden_seq IS NULL OR c.last_post_seq > m.hidden_seq) AND (c.kind <> 1 OR c.message_count > 0) AND \
+     (?2 = 0 OR c.kind <> 1) AND (?3 = 0 OR c.kind = 1) AND (?4 = 0 OR m.unread_flag = 1 OR EXISTS (SELECT 1 \
+     FROM messages x WHERE x.chat_id = m.chat_id AND x.seq > m.cursor_seq AND x.author_id <> ?1 AND \
+     x.kind <> 2)) AND (?5 = 0 OR c.kind IN (4, 5)) AND (?6 = 0 OR c.manage_messages <= m.role) AND ",
+    ACTIVE,
+    " <= ?7 AND (m.changed_at >= ?8 OR ",
+    ACTIVE,
+    " >= ?8) ORDER BY unpinned, active DESC, chat_id DESC LIMIT ?9 OFFSET ?10) p \
+     JOIN chats c ON c.id = p.chat_id JOIN members m ON m.user_id = ?1 AND m.chat_id = p.chat_id \
+     LEFT JOIN messages g ON g.chat_id = c.id AND g.seq = c.last_message_seq AND g.seq >= m.visible_from_seq \
+     LEFT JOIN users u ON u.id = CASE WHEN c.private_low IS NULL THEN CASE WHEN g.kind = 0 THEN g.author_id END \
+     WHEN c.private_low = ?1 THEN c.private_high ELSE c.private_low END \
+     LEFT JOIN bots b ON b.user_id = u.id"
+);
+
+columns! {
+    RecentRow from PAGE {
+        chat: Chat = Chat::COLUMNS,
+        member: Member = Member::COLUMNS,
+        counter: i64 = COUNTED,
+        active_at: Timestamp = "p.active",
+        message: Option<Message> = Message::COLUMNS,
+        user: Option<User> = User::COLUMNS,
+        last_id: MessageId = "CASE WHEN m.cursor_seq >= c.last_message_seq THEN c.last_message_id ELSE coalesce(\
+             (SELECT l.id FROM messages l WHERE l.chat_id = c.id AND l.seq <= m.cursor_seq ORDER BY l.seq DESC LIMIT 1), \
+             0) END",
+    }
 }
 
 /// A user's chats that are not hidden (rule R10): the pinned ones first, then by their last activity. Private chats without a
@@ -87,35 +114,9 @@ pub fn list(
     filter: &RecentFilter,
 ) -> Result<Vec<RecentRow>, StoreError> {
     tx.list(
-        concat!(
-            "SELECT ",
-            chat_columns!(),
-            ", ",
-            member_columns!(),
-            ", ",
-            message_columns!(),
-            ", ",
-            user_columns!(),
-            ", p.active, ",
-            counted!(),
-            ", CASE WHEN m.cursor_seq >= c.last_message_seq THEN c.last_message_id ELSE coalesce((SELECT l.id \
-             FROM messages l WHERE l.chat_id = c.id AND l.seq <= m.cursor_seq ORDER BY l.seq DESC LIMIT 1), 0) END \
-             FROM (SELECT m.chat_id AS chat_id, CASE WHEN m.pinned_at IS NULL THEN 1 ELSE 0 END AS unpinned, ",
-            active!(),
-            " AS active FROM members m JOIN chats c ON c.id = m.chat_id WHERE m.user_id = ?1 AND \
-             (m.hidden_seq IS NULL OR c.last_post_seq > m.hidden_seq) AND (c.kind <> 1 OR c.message_count > 0) AND \
-             (?2 = 0 OR c.kind <> 1) AND (?3 = 0 OR c.kind = 1) AND (?4 = 0 OR m.unread_flag = 1 OR EXISTS (SELECT 1 \
-             FROM messages x WHERE x.chat_id = m.chat_id AND x.seq > m.cursor_seq AND x.author_id <> ?1 AND \
-             x.kind <> 2)) AND (?5 = 0 OR c.kind IN (4, 5)) AND (?6 = 0 OR c.manage_messages <= m.role) AND ",
-            active!(),
-            " <= ?7 AND (m.changed_at >= ?8 OR ",
-            active!(),
-            " >= ?8) ORDER BY unpinned, active DESC, chat_id DESC LIMIT ?9 OFFSET ?10) p \
-             JOIN chats c ON c.id = p.chat_id JOIN members m ON m.user_id = ?1 AND m.chat_id = p.chat_id \
-             LEFT JOIN messages g ON g.chat_id = c.id AND g.seq = c.last_message_seq AND g.seq >= m.visible_from_seq \
-             LEFT JOIN users u ON u.id = CASE WHEN c.private_low IS NULL THEN CASE WHEN g.kind = 0 THEN g.author_id END \
-             WHEN c.private_low = ?1 THEN c.private_high ELSE c.private_low END \
-             LEFT JOIN bots b ON b.user_id = u.id ORDER BY p.unpinned, p.active DESC, c.id DESC"
+        sql!(
+            RecentRow::SELECT,
+            " ORDER BY p.unpinned, p.active DESC, c.id DESC"
         ),
         params![
             user,
@@ -129,28 +130,7 @@ pub fn list(
             filter.limit,
             filter.offset,
         ],
-        |row| {
-            let to_message = CHAT_COLUMNS + MEMBER_COLUMNS;
-            let to_user = to_message + MESSAGE_COLUMNS;
-            let to_rest = to_user + USER_COLUMNS;
-            let message = match row.opt_int(to_message)? {
-                Some(_) => Some(message::message(&Shifted { row, by: to_message })?),
-                None => None,
-            };
-            let user = match row.opt_int(to_user)? {
-                Some(_) => Some(user::user(&Shifted { row, by: to_user })?),
-                None => None,
-            };
-            Ok(RecentRow {
-                chat: chat::chat(row)?,
-                member: member::member(row, CHAT_COLUMNS)?,
-                active_at: row.id(to_rest)?,
-                counter: row.int(to_rest + 1)?,
-                message,
-                user,
-                last_id: row.id(to_rest + 2)?,
-            })
-        },
+        RecentRow::from_row,
     )
 }
 

@@ -1,44 +1,26 @@
-//! Lists in one parameter, so that a statement stays one whatever their length.
+//! Lists in one parameter, so that one statement serves lists of any length.
 
-/// What stands behind `FROM` for the parts, as rows of `list (part)`, of the text in a parameter that single spaces separate.
-/// On SQLite the parts hold neither quotes nor backslashes: they are words of a search index, or numbers.
-macro_rules! sqlite_parts {
-    ($parameter:literal) => {
-        concat!(
-            "(SELECT value AS part FROM json_each(CASE ",
-            $parameter,
-            " WHEN '' THEN '[]' ELSE '[\"' || replace(",
-            $parameter,
-            ", ' ', '\",\"') || '\"]' END)) list"
-        )
-    };
-}
-pub(crate) use sqlite_parts;
-
-/// The same for PostgreSQL.
-macro_rules! postgres_parts {
-    ($parameter:literal) => {
-        concat!(
-            "unnest(string_to_array(",
-            $parameter,
-            ", ' ')) AS list (part)"
-        )
-    };
-}
-pub(crate) use postgres_parts;
-
-/// A statement with such a list between two texts.
+/// A statement that reads the items of a text parameter as rows of `list (part)`, which stand behind `FROM`:
+/// `with_parts!(tx, "SELECT part FROM ", "?1", "")`. Single spaces separate the items.
+///
+/// On SQLite items contain neither quotes nor backslashes: they are words of a search index, or numbers.
 macro_rules! with_parts {
     ($tx:expr, $before:expr, $parameter:literal, $after:expr) => {
         $tx.dialect().pick(
-            concat!(
+            $crate::sql::sql!(
                 $before,
-                $crate::repo::split::sqlite_parts!($parameter),
+                "(SELECT value AS part FROM json_each(CASE ",
+                $parameter,
+                " WHEN '' THEN '[]' ELSE '[\"' || replace(",
+                $parameter,
+                ", ' ', '\",\"') || '\"]' END)) list",
                 $after
             ),
-            concat!(
+            $crate::sql::sql!(
                 $before,
-                $crate::repo::split::postgres_parts!($parameter),
+                "unnest(string_to_array(",
+                $parameter,
+                ", ' ')) AS list (part)",
                 $after
             ),
         )

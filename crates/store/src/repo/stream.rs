@@ -9,13 +9,11 @@ use readmark_model::{ChatId, Seq, Timestamp, UserId};
 
 use crate::{
     StoreError, Tx, TxExt,
+    columns::{Columns, FromRow, columns},
     dialect::Dialect,
     params,
-    repo::{
-        bot::{self, Bot, bot_columns},
-        locking,
-    },
-    tx::{Row, Shifted},
+    repo::{bot::Bot, with_lock},
+    sql::sql,
 };
 
 /// The level at which somebody who has a stream is told what everybody is told.
@@ -37,45 +35,39 @@ pub struct Listener {
     pub bot: Option<Bot>,
 }
 
-fn listener(row: &dyn Row) -> Result<Listener, StoreError> {
-    let bot = match row.opt_int(3)? {
-        Some(_) => Some(bot::bot(&Shifted { row, by: 3 })?),
-        None => None,
-    };
-    Ok(Listener {
-        user: row.id(0)?,
-        listens: row.int(1)?,
-        visible_from: row.id(2)?,
-        bot,
-    })
+columns! {
+    Listener from "members m JOIN streams s ON s.user_id = m.user_id JOIN users u ON u.id = m.user_id \
+         LEFT JOIN bots b ON b.user_id = m.user_id" {
+        user: UserId = "m.user_id",
+        listens: i64 = "m.listens",
+        visible_from: Seq = "m.visible_from_seq",
+        bot: Option<Bot> = Bot::COLUMNS,
+    }
 }
+
+/// The members of a chat who are told what happens there.
+const LISTENERS: &str = sql!(
+    Listener::SELECT,
+    " WHERE m.chat_id = ?1 AND m.listens >= 1 AND u.active = 1 ORDER BY m.user_id"
+);
 
 /// The members of a chat who are told what happens there, in the order of their ids: as many look-ups as there are, however
-/// many others the chat has. With `hold` their streams can be written to; only one chat can be held so in a transaction.
-pub fn list_listeners(
-    tx: &mut dyn Tx,
-    chat: ChatId,
-    hold: bool,
-) -> Result<Vec<Listener>, StoreError> {
-    let sql = locking!(
-        tx,
-        hold,
-        concat!(
-            "SELECT m.user_id, m.listens, m.visible_from_seq, ",
-            bot_columns!(),
-            " FROM members m JOIN streams s ON s.user_id = m.user_id JOIN users u ON u.id = m.user_id \
-             LEFT JOIN bots b ON b.user_id = m.user_id WHERE m.chat_id = ?1 AND m.listens >= 1 AND u.active = 1 ORDER BY m.user_id"
-        ),
-        "FOR SHARE OF s"
-    );
-    tx.list(sql, params![chat], listener)
+/// many others the chat has.
+pub fn list_listeners(tx: &mut dyn Tx, chat: ChatId) -> Result<Vec<Listener>, StoreError> {
+    tx.list(LISTENERS, params![chat], Listener::from_row)
 }
 
-/// Holds a stream so that it can be written to.
-pub fn hold(tx: &mut dyn Tx, user: UserId) -> Result<(), StoreError> {
-    let sql = locking!(
+/// The same, with their streams locked shared (`FOR SHARE`), so that they can be written to. Only one chat's streams can be
+/// locked so in a transaction, as the streams of another may come before them.
+pub fn lock_shared_listeners(tx: &mut dyn Tx, chat: ChatId) -> Result<Vec<Listener>, StoreError> {
+    let sql = with_lock!(tx, LISTENERS, "FOR SHARE OF s");
+    tx.list(sql, params![chat], Listener::from_row)
+}
+
+/// Locks a stream shared (`FOR SHARE`), so that it can be written to.
+pub fn lock_shared(tx: &mut dyn Tx, user: UserId) -> Result<(), StoreError> {
+    let sql = with_lock!(
         tx,
-        true,
         "SELECT user_id FROM streams WHERE user_id = ?1",
         "FOR SHARE"
     );
@@ -89,10 +81,9 @@ pub fn is_read_freely(tx: &dyn Tx) -> bool {
 }
 
 /// Holds a stream alone: every event that has an id can be seen afterwards, and any other gets a greater one.
-pub fn hold_alone(tx: &mut dyn Tx, user: UserId) -> Result<(), StoreError> {
-    let sql = locking!(
+pub fn lock_exclusive(tx: &mut dyn Tx, user: UserId) -> Result<(), StoreError> {
+    let sql = with_lock!(
         tx,
-        true,
         "SELECT user_id FROM streams WHERE user_id = ?1",
         "FOR UPDATE"
     );
@@ -120,7 +111,7 @@ pub fn list(tx: &mut dyn Tx) -> Result<Vec<(UserId, i64)>, StoreError> {
 /// How much a member is told of a chat: what it is told anywhere. Whoever joins meanwhile is waited for, and waits.
 pub fn update_listens(tx: &mut dyn Tx, user: UserId, listens: i64) -> Result<(), StoreError> {
     // Members are held before streams, as by everybody who sends and tells of it.
-    let lock = locking!(tx, true, "SELECT id FROM users WHERE id = ?1", "FOR UPDATE");
+    let lock = with_lock!(tx, "SELECT id FROM users WHERE id = ?1", "FOR UPDATE");
     tx.find(lock, params![user], |_| Ok(()))?;
     tx.execute(
         "UPDATE members SET listens = ?2 WHERE user_id = ?1 AND listens <> ?2",
@@ -157,6 +148,16 @@ pub struct Recorded {
     pub data: String,
     /// When it happened.
     pub created_at: Timestamp,
+}
+
+columns! {
+    Recorded from "stream_events" {
+        id: i64 = "id",
+        user: UserId = "user_id",
+        event: String = "event",
+        data: String = "data",
+        created_at: Timestamp = "created_at",
+    }
 }
 
 /// Writes an event to a stream that is held.
@@ -202,17 +203,12 @@ pub fn list_from(
     limit: i64,
 ) -> Result<Vec<Recorded>, StoreError> {
     tx.list(
-        "SELECT id, user_id, event, data, created_at FROM stream_events WHERE user_id = ?1 AND id >= ?2 ORDER BY id LIMIT ?3",
+        sql!(
+            Recorded::SELECT,
+            " WHERE user_id = ?1 AND id >= ?2 ORDER BY id LIMIT ?3"
+        ),
         params![user, from, limit],
-        |row| {
-            Ok(Recorded {
-                id: row.int(0)?,
-                user: row.id(1)?,
-                event: row.string(2)?,
-                data: row.string(3)?,
-                created_at: row.id(4)?,
-            })
-        },
+        Recorded::from_row,
     )
 }
 

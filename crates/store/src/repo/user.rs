@@ -3,9 +3,11 @@
 use readmark_model::{Timestamp, UserId, UserKind};
 
 use crate::{
-    StoreError, Tx, TxExt, params,
-    repo::{locking, name_word, view::full_name},
-    tx::Row,
+    StoreError, Tx, TxExt,
+    columns::{Columns, FromRow, codes, columns},
+    params,
+    repo::{name_word, view::full_name, with_lock},
+    sql::sql,
 };
 
 /// A user as stored.
@@ -88,144 +90,101 @@ impl User {
     }
 }
 
-macro_rules! user_columns {
-    () => {
-        "u.id, u.kind, u.active, u.admin, u.extranet, u.hide_receipts, u.name, u.last_name, u.email, u.work_position, \
-         u.gender, u.birthday, u.color, u.avatar, u.external_auth_id, u.status, u.time_zone, u.departments, u.profile, \
-         u.registered_at, u.updated_at, u.last_login_at, u.last_activity_at, u.idle_since, u.absent_until, \
-         b.code, b.kind, b.hidden, b.openline, b.background_id"
-    };
+columns! {
+    BotTraits from "bots b" {
+        code: String = "b.code",
+        kind: String = "b.kind",
+        hidden: bool = "b.hidden",
+        openline: bool = "b.openline",
+        background_id: Option<String> = "b.background_id",
+    }
 }
-pub(crate) use user_columns;
 
-/// The number of columns of `user_columns`.
-pub(crate) const USER_COLUMNS: usize = 30;
+columns! {
+    User from "users u LEFT JOIN bots b ON b.user_id = u.id" {
+        id: UserId = "u.id",
+        kind: UserKind = "u.kind",
+        active: bool = "u.active",
+        admin: bool = "u.admin",
+        extranet: bool = "u.extranet",
+        hide_receipts: bool = "u.hide_receipts",
+        name: String = "u.name",
+        last_name: String = "u.last_name",
+        email: String = "u.email",
+        work_position: String = "u.work_position",
+        gender: String = "u.gender",
+        birthday: String = "u.birthday",
+        color: String = "u.color",
+        avatar: String = "u.avatar",
+        external_auth_id: String = "u.external_auth_id",
+        status: String = "u.status",
+        time_zone: String = "u.time_zone",
+        departments: Departments = "u.departments" => |list| Ok(list.0),
+        profile: String = "u.profile",
+        registered_at: Timestamp = "u.registered_at",
+        updated_at: Timestamp = "u.updated_at",
+        last_login_at: Option<Timestamp> = "u.last_login_at",
+        last_activity_at: Option<Timestamp> = "u.last_activity_at",
+        idle_since: Option<Timestamp> = "u.idle_since",
+        absent_until: Option<Timestamp> = "u.absent_until",
+        bot: Option<BotTraits> = BotTraits::COLUMNS,
+    }
+}
 
-/// The tables of `user_columns!`, to stand behind `FROM`; more tables may be joined.
-macro_rules! user_tables {
-    () => {
-        "users u LEFT JOIN bots b ON b.user_id = u.id"
-    };
+/// Departments as stored: their ids, separated by commas.
+struct Departments(Vec<i64>);
+
+impl Departments {
+    fn parse(list: &str) -> Option<Self> {
+        list.split(',')
+            .filter(|id| !id.is_empty())
+            .map(|id| id.parse().ok())
+            .collect::<Option<_>>()
+            .map(Self)
+    }
+
+    fn join(ids: &[i64]) -> String {
+        ids.iter().map(i64::to_string).collect::<Vec<_>>().join(",")
+    }
+}
+
+codes! {
+    Departments = opt_text => Departments::parse, "a department that is no number";
 }
 
 /// People with ids from `?1` to `?2`.
-macro_rules! people {
-    () => {
-        concat!(
-            "SELECT ",
-            user_columns!(),
-            " FROM ",
-            user_tables!(),
-            " WHERE u.kind = 0 AND u.id >= ?1 AND u.id <= ?2"
-        )
-    };
-}
+const PEOPLE: &str = sql!(
+    User::SELECT,
+    " WHERE u.kind = 0 AND u.id >= ?1 AND u.id <= ?2"
+);
 
 /// Who is in a chat of `?1`; an empty private chat does not count, as anybody may cause one.
-macro_rules! seen_by {
-    () => {
-        "SELECT DISTINCT o.user_id FROM members m JOIN chats c ON c.id = m.chat_id \
-         JOIN members o ON o.chat_id = m.chat_id WHERE m.user_id = ?1 AND (c.kind <> 1 OR c.message_count > 0)"
-    };
-}
-
-pub(crate) fn user(row: &dyn Row) -> Result<User, StoreError> {
-    Ok(User {
-        id: row.id(0)?,
-        kind: UserKind::from_code(row.int(1)?).ok_or(StoreError::Decode("unknown kind of user"))?,
-        active: row.bool(2)?,
-        admin: row.bool(3)?,
-        extranet: row.bool(4)?,
-        hide_receipts: row.bool(5)?,
-        name: row.string(6)?,
-        last_name: row.string(7)?,
-        email: row.string(8)?,
-        work_position: row.string(9)?,
-        gender: row.string(10)?,
-        birthday: row.string(11)?,
-        color: row.string(12)?,
-        avatar: row.string(13)?,
-        external_auth_id: row.string(14)?,
-        status: row.string(15)?,
-        time_zone: row.string(16)?,
-        departments: departments(row.text(17)?)?,
-        profile: row.string(18)?,
-        registered_at: row.id(19)?,
-        updated_at: row.id(20)?,
-        last_login_at: row.opt_id(21)?,
-        last_activity_at: row.opt_id(22)?,
-        idle_since: row.opt_id(23)?,
-        absent_until: row.opt_id(24)?,
-        bot: bot_traits(row, 25)?,
-    })
-}
-
-/// The columns of a bot from `at` on; NULL for a person.
-fn bot_traits(row: &dyn Row, at: usize) -> Result<Option<BotTraits>, StoreError> {
-    let Some(code) = row.opt_text(at)? else {
-        return Ok(None);
-    };
-    Ok(Some(BotTraits {
-        code: code.to_owned(),
-        kind: row.string(at + 1)?,
-        hidden: row.bool(at + 2)?,
-        openline: row.bool(at + 3)?,
-        background_id: row.opt_text(at + 4)?.map(str::to_owned),
-    }))
-}
-
-/// Departments are stored as their ids, separated by commas.
-fn departments(list: &str) -> Result<Vec<i64>, StoreError> {
-    list.split(',')
-        .filter(|id| !id.is_empty())
-        .map(|id| {
-            id.parse()
-                .map_err(|_| StoreError::Decode("a department that is no number"))
-        })
-        .collect()
-}
-
-fn join_departments(ids: &[i64]) -> String {
-    ids.iter().map(i64::to_string).collect::<Vec<_>>().join(",")
-}
+const SEEN_BY: &str = "SELECT DISTINCT o.user_id FROM members m JOIN chats c ON c.id = m.chat_id \
+     JOIN members o ON o.chat_id = m.chat_id WHERE m.user_id = ?1 AND (c.kind <> 1 OR c.message_count > 0)";
 
 /// A user by id, also a dismissed one.
 pub fn find(tx: &mut dyn Tx, id: UserId) -> Result<Option<User>, StoreError> {
     tx.find(
-        concat!(
-            "SELECT ",
-            user_columns!(),
-            " FROM ",
-            user_tables!(),
-            " WHERE u.id = ?1"
-        ),
+        sql!(User::SELECT, " WHERE u.id = ?1"),
         params![id],
-        user,
+        User::from_row,
     )
 }
 
 /// A user by id, held until the transaction ends.
-pub fn find_locked(tx: &mut dyn Tx, id: UserId) -> Result<Option<User>, StoreError> {
-    let sql = locking!(
+pub fn lock_exclusive(tx: &mut dyn Tx, id: UserId) -> Result<Option<User>, StoreError> {
+    let sql = with_lock!(
         tx,
-        true,
-        concat!(
-            "SELECT ",
-            user_columns!(),
-            " FROM ",
-            user_tables!(),
-            " WHERE u.id = ?1"
-        ),
+        sql!(User::SELECT, " WHERE u.id = ?1"),
         "FOR NO KEY UPDATE OF u"
     );
-    tx.find(sql, params![id], user)
+    tx.find(sql, params![id], User::from_row)
 }
 
 /// Whether somebody but `id` administers the portal; if so, that stays true until the transaction ends.
-pub fn has_other_admin(tx: &mut dyn Tx, id: UserId) -> Result<bool, StoreError> {
-    let sql = locking!(
+pub fn lock_exclusive_other_admin(tx: &mut dyn Tx, id: UserId) -> Result<bool, StoreError> {
+    let sql = with_lock!(
         tx,
-        true,
         "SELECT id FROM users WHERE kind = 0 AND active = 1 AND admin = 1 AND id <> ?1 LIMIT 1",
         "FOR NO KEY UPDATE"
     );
@@ -244,15 +203,9 @@ pub fn find_by_email(tx: &mut dyn Tx, email: &str) -> Result<Option<UserId>, Sto
 /// All users and bots, in the order of ids.
 pub fn list(tx: &mut dyn Tx) -> Result<Vec<User>, StoreError> {
     tx.list(
-        concat!(
-            "SELECT ",
-            user_columns!(),
-            " FROM ",
-            user_tables!(),
-            " ORDER BY u.id"
-        ),
+        sql!(User::SELECT, " ORDER BY u.id"),
         params![],
-        user,
+        User::from_row,
     )
 }
 
@@ -262,9 +215,9 @@ pub type IdRange = std::ops::RangeInclusive<i64>;
 /// The first people, without bots, whose ids are in a range, in the order of ids.
 pub fn list_people(tx: &mut dyn Tx, ids: &IdRange, limit: i64) -> Result<Vec<User>, StoreError> {
     tx.list(
-        concat!(people!(), " ORDER BY u.id LIMIT ?3"),
+        sql!(PEOPLE, " ORDER BY u.id LIMIT ?3"),
         params![*ids.start(), *ids.end(), limit],
-        user,
+        User::from_row,
     )
 }
 
@@ -275,9 +228,9 @@ pub fn list_last_people(
     limit: i64,
 ) -> Result<Vec<User>, StoreError> {
     tx.list(
-        concat!(people!(), " ORDER BY u.id DESC LIMIT ?3"),
+        sql!(PEOPLE, " ORDER BY u.id DESC LIMIT ?3"),
         params![*ids.start(), *ids.end(), limit],
-        user,
+        User::from_row,
     )
 }
 
@@ -289,23 +242,20 @@ pub fn list_people_seen_by(
     ids: &IdRange,
 ) -> Result<Vec<User>, StoreError> {
     tx.list(
-        concat!(
-            "SELECT ",
-            user_columns!(),
-            " FROM ",
-            user_tables!(),
+        sql!(
+            User::SELECT,
             " WHERE u.kind = 0 AND u.id >= ?2 AND u.id <= ?3 AND (u.id = ?1 OR u.id IN (",
-            seen_by!(),
+            SEEN_BY,
             ")) ORDER BY u.id"
         ),
         params![viewer, *ids.start(), *ids.end()],
-        user,
+        User::from_row,
     )
 }
 
 /// Whoever shares a chat with `viewer`, bots too, as [`share_chat`](super::member::share_chat) says; in no order.
 pub fn list_ids_seen_by(tx: &mut dyn Tx, viewer: UserId) -> Result<Vec<UserId>, StoreError> {
-    tx.list(seen_by!(), params![viewer], |row| row.id(0))
+    tx.list(SEEN_BY, params![viewer], |row| row.id(0))
 }
 
 /// Which members of a chat are wanted.
@@ -329,15 +279,13 @@ pub fn list_member_page(
     page: MemberPage,
 ) -> Result<Vec<User>, StoreError> {
     tx.list(
-        concat!(
-            "SELECT ",
-            user_columns!(),
+        sql!("SELECT ", User::COLUMNS,
             " FROM (SELECT user_id FROM members WHERE chat_id = ?1 AND user_id > ?2 AND (?3 = 1 OR user_id NOT IN \
              (SELECT x.id FROM users x WHERE x.kind = 1)) ORDER BY user_id LIMIT ?4 OFFSET ?5) m \
              JOIN users u ON u.id = m.user_id LEFT JOIN bots b ON b.user_id = u.id ORDER BY u.id"
         ),
         params![chat, page.after, page.bots, page.limit, page.offset],
-        user,
+        User::from_row,
     )
 }
 
@@ -377,7 +325,7 @@ pub fn insert(tx: &mut dyn Tx, user: &User) -> Result<UserId, StoreError> {
             &user.external_auth_id,
             &user.status,
             &user.time_zone,
-            &join_departments(&user.departments),
+            &Departments::join(&user.departments),
             &user.profile,
             user.registered_at,
             user.updated_at,
@@ -419,7 +367,7 @@ pub fn update(tx: &mut dyn Tx, user: &User) -> Result<(), StoreError> {
             &user.external_auth_id,
             &user.status,
             &user.time_zone,
-            &join_departments(&user.departments),
+            &Departments::join(&user.departments),
             &user.profile,
             user.updated_at,
             user.last_login_at,
@@ -473,19 +421,18 @@ pub fn list_staff(tx: &mut dyn Tx) -> Result<Vec<(UserId, Vec<i64>)>, StoreError
     tx.list(
         "SELECT id, departments FROM users WHERE kind = 0 AND active = 1 AND extranet = 0 AND departments <> '' ORDER BY id",
         params![],
-        |row| Ok((row.id(0)?, departments(row.text(1)?)?)),
+        |row| <(UserId, Departments)>::from_row(row).map(|(id, list)| (id, list.0)),
     )
 }
 
 /// Everybody in a department, bots and those who are dismissed too, in the order of ids; they are held until the transaction
 /// ends.
-pub fn list_of_department_locked(
+pub fn lock_exclusive_of_department(
     tx: &mut dyn Tx,
     department: i64,
 ) -> Result<Vec<UserId>, StoreError> {
-    let sql = locking!(
+    let sql = with_lock!(
         tx,
-        true,
         "SELECT id FROM users WHERE ',' || departments || ',' LIKE ?1 ORDER BY id",
         "FOR NO KEY UPDATE"
     );

@@ -3,7 +3,13 @@
 pub use readmark_model::message::Viewed;
 use readmark_model::{ChatId, MessageId, Role, Seq, Timestamp, UserId, ViewRange};
 
-use crate::{StoreError, Tx, TxExt, params};
+use crate::{
+    StoreError, Tx, TxExt,
+    columns::{Columns, FromRow, columns},
+    params,
+    sql::sql,
+    tx::Row,
+};
 
 /// Adds a view row.
 pub fn insert(
@@ -62,39 +68,38 @@ pub struct Viewer {
     pub at: Timestamp,
 }
 
-/// The joins and conditions that make a view row one of a viewer. A member has at most one range over a seq.
-macro_rules! of_viewers {
-    () => {
-        " FROM views v JOIN members m ON m.user_id = v.user_id AND m.chat_id = v.chat_id \
-         JOIN users u ON u.id = v.user_id WHERE v.chat_id = ?1 AND v.viewed_at >= ?4 AND v.from_seq <= ?2 AND \
-         v.to_seq >= ?2 AND v.user_id <> ?3 AND m.visible_from_seq <= ?2 AND u.hide_receipts = 0"
-    };
+columns! {
+    Viewer from "views v JOIN users u ON u.id = v.user_id" {
+        user: UserId = "v.user_id",
+        name: FullName = "u.name, u.last_name" => |name| Ok(name.0),
+        avatar: String = "u.avatar",
+        at: Timestamp = "v.viewed_at",
+    }
 }
+
+/// The joins and conditions that make a view row one of a viewer. A member has at most one range over a seq.
+const OF_VIEWERS: &str = " FROM views v JOIN members m ON m.user_id = v.user_id AND m.chat_id = v.chat_id \
+     JOIN users u ON u.id = v.user_id WHERE v.chat_id = ?1 AND v.viewed_at >= ?4 AND v.from_seq <= ?2 AND \
+     v.to_seq >= ?2 AND v.user_id <> ?3 AND m.visible_from_seq <= ?2 AND u.hide_receipts = 0";
 
 /// The first viewers of a message, in the order of time.
 pub fn list_first(tx: &mut dyn Tx, of: Viewed, limit: i64) -> Result<Vec<Viewer>, StoreError> {
     tx.list(
-        concat!(
-            "SELECT v.user_id, u.name, u.last_name, u.avatar, v.viewed_at",
-            of_viewers!(),
+        sql!(
+            "SELECT ",
+            Viewer::COLUMNS,
+            OF_VIEWERS,
             " ORDER BY v.viewed_at, v.user_id LIMIT ?5"
         ),
         params![of.chat, of.seq, of.author, of.created_at, limit],
-        |row| {
-            Ok(Viewer {
-                user: row.id(0)?,
-                name: full_name(row.text(1)?, row.text(2)?),
-                avatar: row.string(3)?,
-                at: row.id(4)?,
-            })
-        },
+        Viewer::from_row,
     )
 }
 
 /// The exact number of viewers of a message.
 pub fn count(tx: &mut dyn Tx, of: Viewed) -> Result<i64, StoreError> {
     tx.get(
-        concat!("SELECT count(*)", of_viewers!()),
+        sql!("SELECT count(*)", OF_VIEWERS),
         params![of.chat, of.seq, of.author, of.created_at],
         |row| row.int(0),
     )
@@ -132,7 +137,7 @@ pub fn is_more_since(
 pub fn exists(tx: &mut dyn Tx, of: Viewed) -> Result<bool, StoreError> {
     Ok(tx
         .find(
-            concat!("SELECT 1", of_viewers!(), " LIMIT 1"),
+            sql!("SELECT 1", OF_VIEWERS, " LIMIT 1"),
             params![of.chat, of.seq, of.author, of.created_at],
             |_| Ok(()),
         )?
@@ -147,20 +152,17 @@ pub fn list_page(
     limit: i64,
 ) -> Result<Vec<Viewer>, StoreError> {
     tx.list(
-        "SELECT m.user_id, u.name, u.last_name, u.avatar, v.viewed_at FROM members m JOIN users u ON u.id = m.user_id \
+        sql!(
+            "SELECT ",
+            Viewer::COLUMNS,
+            " FROM members m JOIN users u ON u.id = m.user_id \
          JOIN views v ON v.chat_id = m.chat_id AND v.user_id = m.user_id AND v.to_seq = (SELECT min(w.to_seq) FROM views w \
          WHERE w.chat_id = m.chat_id AND w.user_id = m.user_id AND w.to_seq >= ?2) WHERE m.chat_id = ?1 AND \
          m.user_id > ?4 AND m.user_id <> ?3 AND m.visible_from_seq <= ?2 AND v.from_seq <= ?2 AND u.hide_receipts = 0 \
-         ORDER BY m.user_id LIMIT ?5",
+         ORDER BY m.user_id LIMIT ?5"
+        ),
         params![of.chat, of.seq, of.author, after, limit],
-        |row| {
-            Ok(Viewer {
-                user: row.id(0)?,
-                name: full_name(row.text(1)?, row.text(2)?),
-                avatar: row.string(3)?,
-                at: row.id(4)?,
-            })
-        },
+        Viewer::from_row,
     )
 }
 
@@ -175,32 +177,33 @@ pub struct Reader {
     pub viewed: Option<(MessageId, Timestamp)>,
 }
 
-/// Per member the last message that the member viewed, can see, and that still exists; and the view row over it.
-macro_rules! readers_where {
-    ($condition:literal) => {
-        concat!(
-            "SELECT r.user_id, r.name, r.last_name, r.hide_receipts, (SELECT g.id FROM messages g \
-             WHERE g.chat_id = r.chat_id AND g.seq = r.seq), (SELECT v.viewed_at FROM views v WHERE \
-             v.chat_id = r.chat_id AND v.user_id = r.user_id AND v.to_seq >= r.seq ORDER BY v.to_seq LIMIT 1) \
-             FROM (SELECT m.user_id, m.chat_id, u.name, u.last_name, u.hide_receipts, (SELECT g.seq FROM messages g \
-             WHERE g.chat_id = m.chat_id AND g.seq <= m.viewed_seq AND g.seq >= m.visible_from_seq AND \
-             g.author_id <> m.user_id AND g.kind <> 2 AND EXISTS (SELECT 1 FROM views w WHERE w.chat_id = m.chat_id AND \
-             w.user_id = m.user_id AND w.to_seq >= g.seq AND w.from_seq <= g.seq) ORDER BY g.seq DESC LIMIT 1) AS seq \
-             FROM members m JOIN users u ON u.id = m.user_id WHERE m.chat_id = ?1 AND ",
-            $condition,
-            ") r ORDER BY r.user_id"
-        )
-    };
+/// Member `?2` of chat `?1`, with the seq of the last message that the member viewed, can see and that still exists.
+const READER: &str = "(SELECT m.user_id, m.chat_id, u.name, u.last_name, u.hide_receipts, (SELECT g.seq FROM messages g \
+     WHERE g.chat_id = m.chat_id AND g.seq <= m.viewed_seq AND g.seq >= m.visible_from_seq AND \
+     g.author_id <> m.user_id AND g.kind <> 2 AND EXISTS (SELECT 1 FROM views w WHERE w.chat_id = m.chat_id AND \
+     w.user_id = m.user_id AND w.to_seq >= g.seq AND w.from_seq <= g.seq) ORDER BY g.seq DESC LIMIT 1) AS seq \
+     FROM members m JOIN users u ON u.id = m.user_id WHERE m.chat_id = ?1 AND m.user_id = ?2) r";
+
+columns! {
+    /// What a [`Reader`] is made of.
+    pub(crate) struct ReaderRow from READER {
+        user: UserId = "r.user_id",
+        name: FullName = "r.name, r.last_name",
+        hidden: bool = "r.hide_receipts",
+        viewed: Option<MessageId> = "(SELECT g.id FROM messages g WHERE g.chat_id = r.chat_id AND g.seq = r.seq)",
+        viewed_at: Option<Timestamp> = "(SELECT v.viewed_at FROM views v WHERE v.chat_id = r.chat_id AND \
+             v.user_id = r.user_id AND v.to_seq >= r.seq ORDER BY v.to_seq LIMIT 1)",
+    }
 }
 
-fn reader(row: &dyn crate::Row) -> Result<Reader, StoreError> {
-    let shown = !row.bool(3)?;
-    let viewed = row.opt_id(4)?.zip(row.opt_id(5)?);
-    Ok(Reader {
-        user: row.id(0)?,
-        name: full_name(row.text(1)?, row.text(2)?),
-        viewed: viewed.filter(|_| shown),
-    })
+impl From<ReaderRow> for Reader {
+    fn from(row: ReaderRow) -> Self {
+        Self {
+            user: row.user,
+            name: row.name.0,
+            viewed: row.viewed.zip(row.viewed_at).filter(|_| !row.hidden),
+        }
+    }
 }
 
 /// A member among the viewers of a chat.
@@ -224,26 +227,29 @@ pub struct Spectator {
     pub last: Option<(Seq, Timestamp)>,
 }
 
+columns! {
+    Spectator from "members m JOIN users u ON u.id = m.user_id LEFT JOIN views v ON v.chat_id = m.chat_id AND \
+         v.user_id = m.user_id AND v.to_seq = m.viewed_seq" {
+        user: UserId = "m.user_id",
+        role: Role = "m.role",
+        name: FullName = "u.name, u.last_name" => |name| Ok(name.0),
+        avatar: String = "u.avatar",
+        hidden: bool = "u.hide_receipts",
+        visible_from: Seq = "m.visible_from_seq",
+        viewed: Seq = "m.viewed_seq",
+        last: Option<(Seq, Timestamp)> = "v.from_seq, v.viewed_at",
+    }
+}
+
 /// Every member of a chat with the last view, in the order of ids: four look-ups a member, for chats that are not large.
 pub fn list_spectators(tx: &mut dyn Tx, chat: ChatId) -> Result<Vec<Spectator>, StoreError> {
     tx.list(
-        "SELECT m.user_id, m.role, u.name, u.last_name, u.avatar, u.hide_receipts, m.visible_from_seq, m.viewed_seq, \
-         v.from_seq, v.viewed_at FROM members m JOIN users u ON u.id = m.user_id LEFT JOIN views v \
-         ON v.chat_id = m.chat_id AND v.user_id = m.user_id AND v.to_seq = m.viewed_seq WHERE m.chat_id = ?1 \
-         ORDER BY m.user_id",
+        sql!(
+            Spectator::SELECT,
+            " WHERE m.chat_id = ?1 ORDER BY m.user_id"
+        ),
         params![chat],
-        |row| {
-            Ok(Spectator {
-                user: row.id(0)?,
-                role: Role::from_code(row.int(1)?).ok_or(StoreError::Decode("unknown role"))?,
-                name: full_name(row.text(2)?, row.text(3)?),
-                avatar: row.string(4)?,
-                hidden: row.bool(5)?,
-                visible_from: row.id(6)?,
-                viewed: row.id(7)?,
-                last: row.opt_id(8)?.zip(row.opt_id(9)?),
-            })
-        },
+        Spectator::from_row,
     )
 }
 
@@ -253,11 +259,8 @@ pub fn find_reader(
     chat: ChatId,
     user: UserId,
 ) -> Result<Option<Reader>, StoreError> {
-    tx.find(
-        readers_where!("m.user_id = ?2"),
-        params![chat, user],
-        reader,
-    )
+    let found = tx.find(ReaderRow::SELECT, params![chat, user], ReaderRow::from_row)?;
+    Ok(found.map(Reader::from))
 }
 
 /// The other members who viewed something last, the latest first, at most `limit`; read from the latest view rows, of which
@@ -304,5 +307,19 @@ pub fn full_name(name: &str, last_name: &str) -> String {
         (name, "") => name.to_owned(),
         ("", last_name) => last_name.to_owned(),
         (name, last_name) => [name, " ", last_name].concat(),
+    }
+}
+
+/// A full name, of the columns of first and last name.
+pub(crate) struct FullName(pub(crate) String);
+
+impl FromRow for FullName {
+    const WIDTH: usize = 2;
+
+    fn find(row: &dyn Row, first: usize) -> Result<Option<Self>, StoreError> {
+        match row.opt_text(first)? {
+            Some(name) => Ok(Some(Self(full_name(name, row.text(first + 1)?)))),
+            None => Ok(None),
+        }
     }
 }

@@ -4,9 +4,9 @@
 use readmark_model::{ChatId, MessageId, NotificationId, UserId, text};
 
 use super::{
-    chat, locking,
+    chat,
     mention::{self, Mentioning},
-    message, name_word, notification_word, user,
+    message, name_word, notification_word, user, with_lock,
 };
 use crate::{StoreError, Tx, TxExt, params};
 
@@ -27,7 +27,7 @@ pub fn are_left(tx: &mut dyn Tx) -> Result<bool, StoreError> {
 /// Stores the words of some that are due; `false` when none was left. Servers that do so at once come one after the other, so that
 /// none begins to serve while another is still at it.
 pub fn store_some(tx: &mut dyn Tx) -> Result<bool, StoreError> {
-    let sql = locking!(tx, true, "SELECT id FROM portal WHERE id = 1", "FOR UPDATE");
+    let sql = with_lock!(tx, "SELECT id FROM portal WHERE id = 1", "FOR UPDATE");
     tx.find(sql, params![], |_| Ok(()))?;
     let due = tx.list(
         "DELETE FROM words_due WHERE (kind, id) IN (SELECT kind, id FROM words_due ORDER BY kind, id LIMIT ?1) \
@@ -49,14 +49,14 @@ pub fn store_some(tx: &mut dyn Tx) -> Result<bool, StoreError> {
 }
 
 fn store_chat(tx: &mut dyn Tx, id: ChatId) -> Result<(), StoreError> {
-    match chat::find_locked(tx, id)? {
+    match chat::lock_exclusive(tx, id)? {
         Some(found) => name_word::replace_chat(tx, id, &found.title),
         None => Ok(()),
     }
 }
 
 fn store_user(tx: &mut dyn Tx, id: UserId) -> Result<(), StoreError> {
-    match user::find_locked(tx, id)? {
+    match user::lock_exclusive(tx, id)? {
         Some(found) => name_word::replace_user(tx, id, &found),
         None => Ok(()),
     }
