@@ -55,7 +55,7 @@ pub fn is_subscribed(cx: &mut Cx<'_>, user: UserId) -> Result<bool, StoreError> 
 /// is. No event appears later with a smaller id than [`Page::next`].
 ///
 /// # Errors
-/// [`Fault::NeedsWrite`] where something must be deleted, or streams be held, and the transaction only reads.
+/// [`Fault::NeedsWrite`] where something must be deleted, or streams locked, and the transaction only reads.
 pub fn fetch(
     cx: &mut Cx<'_>,
     owners: &BTreeSet<UserId>,

@@ -11,7 +11,7 @@ use readmark_store::{
     },
 };
 
-/// Everybody who may be told, with their streams held.
+/// Everybody who may be told, with their streams locked.
 #[derive(Debug, Default)]
 pub(super) struct Audience {
     chats: BTreeMap<ChatId, Vec<Listener>>,
@@ -20,8 +20,8 @@ pub(super) struct Audience {
 }
 
 impl Audience {
-    /// Finds everybody, and holds their streams in the order of users, as whoever reads several does.
-    pub(super) fn hold(tx: &mut dyn Tx, events: &[&Event]) -> Result<Self, StoreError> {
+    /// Finds everybody, and locks their streams in the order of users, as whoever reads several does.
+    pub(super) fn lock_shared(tx: &mut dyn Tx, events: &[&Event]) -> Result<Self, StoreError> {
         let chats: BTreeSet<ChatId> = events.iter().filter_map(|event| event.chat()).collect();
         let called = || events.iter().copied().filter_map(called_bot);
         let mut audience = Self::default();

@@ -93,7 +93,7 @@ pub fn keep(
     if told.is_empty() {
         return Ok(Kept::default());
     }
-    let audience = Audience::hold(tx, &told)?;
+    let audience = Audience::lock_shared(tx, &told)?;
     let mut deliveries = Deliveries::default();
     for &event in &told {
         if let Event::BotDeleted { bot, handler, by } = event {

@@ -79,7 +79,7 @@ pub enum AppRefusal {
 /// # Errors
 /// [`AppRefusal`]; then nothing changes.
 pub fn register(cx: &mut Cx<'_>, bot: &Bot, plan: &Plan<'_>) -> Result<i64, Refused<AppRefusal>> {
-    hold(cx, bot)?;
+    lock_exclusive(cx, bot)?;
     if let Some(known) = chat_app::find_of_bot(cx.tx, bot.user, plan.code)? {
         return Ok(known.id);
     }
@@ -141,7 +141,7 @@ pub fn update(
     app: &ChatApp,
     changes: &Changes<'_>,
 ) -> Result<(), Refused<AppRefusal>> {
-    hold(cx, bot)?;
+    lock_exclusive(cx, bot)?;
     let icon = match changes.icon {
         Some((media_type, bytes)) => {
             file::delete(cx, &app.icon)?;
@@ -172,7 +172,7 @@ pub fn update(
 /// # Errors
 /// [`AppRefusal`]; then nothing changes.
 pub fn unregister(cx: &mut Cx<'_>, bot: &Bot, app: &ChatApp) -> Result<(), Refused<AppRefusal>> {
-    hold(cx, bot)?;
+    lock_exclusive(cx, bot)?;
     delete(cx, app)?;
     cx.record(Event::BotUpdated { bot: bot.user });
     Ok(())
@@ -191,8 +191,8 @@ fn delete(cx: &mut Cx<'_>, app: &ChatApp) -> Result<(), StoreError> {
     chat_app::delete(cx.tx, app.id)
 }
 
-/// Whoever changes the applications of a bot does so alone.
-fn hold(cx: &mut Cx<'_>, bot: &Bot) -> Result<(), Refused<AppRefusal>> {
+/// Locks a bot whose applications are about to change.
+fn lock_exclusive(cx: &mut Cx<'_>, bot: &Bot) -> Result<(), Refused<AppRefusal>> {
     if cx.caller.extranet {
         return Err(Refused::Because(AppRefusal::Outsider));
     }

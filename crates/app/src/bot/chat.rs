@@ -17,11 +17,11 @@ pub fn find(cx: &mut Cx<'_>, dialog: DialogId) -> Result<Option<ChatId>, Fault> 
     Ok(role.map(|_| chat))
 }
 
-/// The same, held until the transaction ends, so that the bot is a member when it acts too.
+/// The same, with the chat locked exclusively, so that the bot is still a member when it acts.
 ///
 /// # Errors
 /// As [`access::resolve`].
-pub fn hold(cx: &mut Cx<'_>, dialog: DialogId) -> Result<Option<ChatId>, Fault> {
+pub fn lock_exclusive(cx: &mut Cx<'_>, dialog: DialogId) -> Result<Option<ChatId>, Fault> {
     let Some(chat) = access::resolve(cx, dialog)? else {
         return Ok(None);
     };

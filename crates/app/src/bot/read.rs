@@ -39,7 +39,7 @@ pub fn read(
 ) -> Result<BotRead, Refused<ReadRefusal>> {
     const NO_ACCESS: Refused<ReadRefusal> = Refused::Because(ReadRefusal::NoAccess);
     let chat = access::resolve(cx, dialog)?.ok_or(NO_ACCESS)?;
-    // Held from here on, so that the chat loses no message before its ids are listed.
+    // Locked from here on, so that the chat loses no message before its ids are listed.
     let member = member::lock_exclusive(cx.tx, chat, cx.user)?
         .ok_or(NO_ACCESS)?
         .member;

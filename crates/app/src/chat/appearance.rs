@@ -8,8 +8,7 @@ use crate::{
     Cx, Refused,
     chat::{
         group::{MAX_DESCRIPTION, cut, cut_title},
-        held::hold,
-        notices,
+        lock, notices,
     },
     file::{self, Picture},
 };
@@ -130,7 +129,7 @@ fn changeable(
     allowed: impl Fn(&Policy) -> bool,
 ) -> Result<Chat, Refused<AppearanceRefusal>> {
     let refuse = |reason| Err(Refused::Because(reason));
-    let Some((chat, role)) = hold(cx, id)? else {
+    let Some((chat, role)) = lock::lock_exclusive(cx, id)? else {
         return refuse(AppearanceRefusal::NoChat);
     };
     let Some(role) = role.filter(|_| chat.kind != ChatKind::Private) else {

@@ -5,7 +5,7 @@ use readmark_store::repo::{chat::Chat, member};
 
 use crate::{
     Cx, Refused,
-    chat::{held::hold, members, notices},
+    chat::{lock, members, notices},
 };
 
 /// Why nobody goes.
@@ -39,7 +39,8 @@ pub fn leave(cx: &mut Cx<'_>, id: ChatId) -> Gone {
 /// # Errors
 /// [`DepartRefusal`]; then nothing changes.
 pub fn remove(cx: &mut Cx<'_>, id: ChatId, user: UserId) -> Gone {
-    let (chat, role) = hold(cx, id)?.ok_or(Refused::Because(DepartRefusal::NotAvailable))?;
+    let (chat, role) =
+        lock::lock_exclusive(cx, id)?.ok_or(Refused::Because(DepartRefusal::NotAvailable))?;
     let allowed = if user == cx.user {
         check_leaving(&chat, role)
     } else {

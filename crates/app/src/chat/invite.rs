@@ -4,7 +4,7 @@ use readmark_model::{ChatId, Policy, Role, UserId};
 
 use crate::{
     Cx, Refused, access,
-    chat::{held::hold, members, notices},
+    chat::{lock, members, notices},
 };
 
 /// Why nobody is added.
@@ -30,7 +30,7 @@ pub fn invite(
     history_shown: bool,
 ) -> Result<Vec<UserId>, Refused<InviteRefusal>> {
     let refuse = |reason| Err(Refused::Because(reason));
-    let Some((chat, Some(role))) = hold(cx, id)? else {
+    let Some((chat, Some(role))) = lock::lock_exclusive(cx, id)? else {
         return refuse(InviteRefusal::NotAvailable);
     };
     let policy = Policy::of(chat.kind, &chat.entity.kind);

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use readmark_model::{ChatId, Event, Policy, Role, UserId};
 use readmark_store::repo::member;
 
-use crate::{Cx, Refused, chat::held::hold};
+use crate::{Cx, Refused, chat::lock};
 
 /// Why the managers stay.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,7 +28,7 @@ pub fn set(
     manage: bool,
 ) -> Result<usize, Refused<ManagersRefusal>> {
     const NOT_AVAILABLE: Refused<ManagersRefusal> = Refused::Because(ManagersRefusal::NotAvailable);
-    let Some((chat, Some(role))) = hold(cx, id)? else {
+    let Some((chat, Some(role))) = lock::lock_exclusive(cx, id)? else {
         return Err(NOT_AVAILABLE);
     };
     if !Policy::of(chat.kind, &chat.entity.kind).leave {

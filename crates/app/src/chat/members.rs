@@ -14,7 +14,7 @@ use readmark_store::{
 
 use crate::Cx;
 
-/// Adds users to a chat that is held by [`chat::lock_exclusive`]: nothing is unread for them (rule R5), and views from an
+/// Adds users to a chat that is locked by [`chat::lock_exclusive`]: nothing is unread for them (rule R5), and views from an
 /// earlier membership go on. The history of an open chat is hidden only from those who could not look into it before:
 /// users from outside. Members, unknown and dismissed users are passed over; the first to join a chat that everybody
 /// has left becomes its owner. Answers who was added.
@@ -73,7 +73,7 @@ pub fn add(
     Ok(added)
 }
 
-/// Takes a member out of a chat that is held by [`chat::lock_exclusive`], out of every total in the same commit (rule R6). Where
+/// Takes a member out of a chat that is locked by [`chat::lock_exclusive`], out of every total in the same commit (rule R6). Where
 /// the owner leaves, the oldest manager becomes owner, else the oldest member. `false` when the user was no member.
 ///
 /// # Errors

@@ -5,7 +5,7 @@ use readmark_store::repo::member;
 
 use crate::{
     Cx, Refused,
-    chat::{held::hold, members},
+    chat::{lock, members},
 };
 
 /// Why the owner stays.
@@ -23,7 +23,7 @@ pub enum OwnerRefusal {
 /// [`OwnerRefusal`]; then nothing changes.
 pub fn set_owner(cx: &mut Cx<'_>, id: ChatId, owner: UserId) -> Result<(), Refused<OwnerRefusal>> {
     const NOT_AVAILABLE: Refused<OwnerRefusal> = Refused::Because(OwnerRefusal::NotAvailable);
-    let Some((chat, Some(role))) = hold(cx, id)? else {
+    let Some((chat, Some(role))) = lock::lock_exclusive(cx, id)? else {
         return Err(NOT_AVAILABLE);
     };
     if !Policy::of(chat.kind, &chat.entity.kind).leave {

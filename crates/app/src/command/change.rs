@@ -130,7 +130,7 @@ pub(crate) fn delete_all(cx: &mut Cx<'_>, bot: UserId) -> Result<(), StoreError>
     Ok(())
 }
 
-/// A command of the bot, which is held so that nobody else changes its commands meanwhile.
+/// A command of the bot, which is locked so that nobody else changes its commands meanwhile.
 fn find(cx: &mut Cx<'_>, bot: &Bot, id: i64) -> Result<Command, Refused<ChangeRefusal>> {
     if cx.caller.extranet {
         return Err(Refused::Because(ChangeRefusal::Outsider));

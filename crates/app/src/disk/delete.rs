@@ -43,7 +43,7 @@ pub fn delete(
         Err(Refused::Because(CannotEdit)) => return Ok(()),
         Err(Refused::Fault(fault)) => return Err(Refused::Fault(fault)),
     };
-    // The message is held now; somebody may have been faster.
+    // The message is locked now; somebody may have been faster.
     let Some(file) = disk::find(cx.tx, id)? else {
         return Ok(());
     };

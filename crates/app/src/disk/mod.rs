@@ -60,7 +60,7 @@ pub fn find_folder_chat(cx: &mut Cx<'_>, dialog: DialogId) -> Result<Option<Chat
 /// Takes the files of a message away: it goes, or only a tombstone is left (rule R9).
 pub(crate) fn delete_of_message(cx: &mut Cx<'_>, message: MessageId) -> Result<(), StoreError> {
     let mut files = disk::list_of_message(cx.tx, message)?;
-    // Contents are held in one order, so that nobody waits for each other.
+    // Contents are locked in one order, so that no two transactions deadlock.
     files.sort_by(|one, other| one.content.name.cmp(&other.content.name));
     for file in files {
         disk::delete(cx.tx, &file, cx.now)?;

@@ -43,7 +43,7 @@ pub enum ChatRefusal {
     MayNotPost,
 }
 
-/// The chat of a dialog that the one who acts may post in. Asked before a content is stored for it, so it holds nothing.
+/// The chat of a dialog that the one who acts may post in. Asked before a content is stored for it, so it locks nothing.
 ///
 /// # Errors
 /// [`ChatRefusal`]; as [`access::resolve`].
@@ -76,7 +76,7 @@ pub fn upload(
     content: &Content,
     cover: &Cover<'_>,
 ) -> Result<Uploaded, Refused<SendRefusal>> {
-    send::hold_to_post(cx, chat)?;
+    send::lock_exclusive_to_post(cx, chat)?;
     disk::insert_content(cx.tx, content, cx.now)?;
     let file = insert(cx, chat, name, &content.name)?;
     let message = send_cover(cx, chat, cover, &[file])?;
@@ -95,21 +95,21 @@ pub fn forward(
     uuid: Option<&str>,
     params: &dyn Fn(&Message, &[FileId]) -> String,
 ) -> Result<MessageId, Refused<SendRefusal>> {
-    send::hold_to_post(cx, chat)?;
+    send::lock_exclusive_to_post(cx, chat)?;
     let files = disk::list_of_message(cx.tx, original.id)?;
     let mut contents: Vec<&str> = files.iter().map(|file| &*file.content.name).collect();
     contents.sort_unstable();
-    let mut held = BTreeSet::new();
+    let mut locked = BTreeSet::new();
     for content in contents {
         // One that is being discarded goes with the original's.
         if disk::lock_exclusive_content(cx.tx, content)? {
-            held.insert(content);
+            locked.insert(content);
         }
     }
     let mut copies = Vec::with_capacity(files.len());
     for file in files
         .iter()
-        .filter(|file| held.contains(&*file.content.name))
+        .filter(|file| locked.contains(&*file.content.name))
     {
         copies.push(insert(cx, chat, &file.name, &file.content.name)?);
     }
@@ -155,7 +155,7 @@ pub fn commit(
     files: &[FileId],
     cover: &Cover<'_>,
 ) -> Result<Committed, Refused<CommitRefusal>> {
-    send::hold_to_post(cx, chat).map_err(|refused| refused.map(CommitRefusal::Send))?;
+    send::lock_exclusive_to_post(cx, chat).map_err(|refused| refused.map(CommitRefusal::Send))?;
     if files.is_empty() || files.len() > MAX_FILES {
         return Err(Refused::Because(CommitRefusal::Files));
     }
@@ -164,7 +164,7 @@ pub fn commit(
         let file = find_visible(cx, id)?.ok_or(Refused::Because(CommitRefusal::Files))?;
         found.push(file);
     }
-    // Held in one order, so that nobody waits for each other.
+    // Locked in one order, so that no two transactions deadlock.
     let mut contents: Vec<&str> = found.iter().map(|file| &*file.content.name).collect();
     contents.sort_unstable();
     for content in contents {

@@ -39,7 +39,7 @@ pub enum Editor {
     AuthorOrManager,
 }
 
-/// A message that may be changed, held until the transaction ends.
+/// A message that may be changed, with its chat locked.
 #[derive(Clone, Debug)]
 pub struct Editable {
     /// The message.
@@ -113,7 +113,7 @@ fn remove_completely(cx: &mut Cx<'_>, message: &Message, chat: &Chat) -> Result<
     chat::shrink(cx.tx, chat.id, message.seq, last)
 }
 
-/// A message that the one who acts may change, held with its chat until the transaction ends.
+/// A message that the one who acts may change; its chat is locked exclusively.
 ///
 /// # Errors
 /// [`CannotEdit`]: no such message, a notice, another's message (unless `editor` lets a manager in), a message that cannot

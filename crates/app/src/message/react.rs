@@ -40,7 +40,7 @@ pub fn change(
 ) -> Result<bool, Refused<ReactRefusal>> {
     const NO: Refused<ReactRefusal> = Refused::Because(ReactRefusal::NotFound);
     let chat = message::find(cx.tx, id)?.ok_or(NO)?.chat;
-    // The chat loses no message while the member is held, and one member reacts once at a time.
+    // The chat loses no message while the member is locked, and one member reacts once at a time.
     let member = member::lock_exclusive(cx.tx, chat, cx.user)?
         .ok_or(NO)?
         .member;

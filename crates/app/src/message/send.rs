@@ -62,7 +62,7 @@ pub(crate) fn send_with_files(
     draft: &Draft<'_>,
     files: &[FileId],
 ) -> Result<MessageId, Refused<SendRefusal>> {
-    let chat = hold_to_post(cx, chat)?;
+    let chat = lock_exclusive_to_post(cx, chat)?;
     if let Some(reply) = draft.reply {
         check_reply(cx, &chat, reply)?;
     }
@@ -82,7 +82,7 @@ pub(crate) fn send_by_pass(
     }
 }
 
-/// Writes a message at the end of a chat that is held by [`chat::lock_exclusive`].
+/// Writes a message at the end of a chat that is locked by [`chat::lock_exclusive`].
 fn write(
     cx: &mut Cx<'_>,
     chat: &Chat,
@@ -141,11 +141,14 @@ fn record(cx: &mut Cx<'_>, chat: ChatId, message: MessageId) {
     });
 }
 
-/// A chat that the one who acts may post in, held until the transaction ends.
+/// A chat that the one who acts may post in, locked exclusively.
 ///
 /// # Errors
 /// [`SendRefusal::NoChat`], [`SendRefusal::NoAccess`].
-pub(crate) fn hold_to_post(cx: &mut Cx<'_>, chat: ChatId) -> Result<Chat, Refused<SendRefusal>> {
+pub(crate) fn lock_exclusive_to_post(
+    cx: &mut Cx<'_>,
+    chat: ChatId,
+) -> Result<Chat, Refused<SendRefusal>> {
     let chat = chat::lock_exclusive(cx.tx, chat)?.ok_or(Refused::Because(SendRefusal::NoChat))?;
     let role = member::find_role(cx.tx, chat.id, cx.user)?
         .ok_or(Refused::Because(SendRefusal::NoAccess))?;
@@ -171,7 +174,7 @@ fn check_reply(cx: &mut Cx<'_>, chat: &Chat, reply: MessageId) -> Result<(), Ref
     }
 }
 
-/// Writes an automatic notice at the end of a chat that is held by [`chat::lock_exclusive`] or new. It never counts, moves no
+/// Writes an automatic notice at the end of a chat that is locked by [`chat::lock_exclusive`] or new. It never counts, moves no
 /// cursor and brings no hidden chat back (rules R2, R10).
 ///
 /// # Errors

@@ -19,7 +19,7 @@ use crate::Cx;
 /// The words of so many messages of a chat are written at once: at most one fewer wait.
 pub const BATCH: i64 = 64;
 
-/// After a message was written at `last`, the end of a chat that is held: writes the words of those that wait when there are
+/// After a message was written at `last`, the end of a chat that is locked: writes the words of those that wait when there are
 /// enough of them.
 pub(super) fn catch_up(cx: &mut Cx<'_>, chat: &Chat, last: Seq) -> Result<(), StoreError> {
     if last.get() - chat.indexed.get() < BATCH {
@@ -34,7 +34,7 @@ pub(super) fn catch_up(cx: &mut Cx<'_>, chat: &Chat, last: Seq) -> Result<(), St
     chat::update_indexed(cx.tx, chat.id, last)
 }
 
-/// Makes a message of a chat that is held found by the words of its new text only; by none when that is empty.
+/// Makes a message of a chat that is locked found by the words of its new text only; by none when that is empty.
 pub(super) fn exchange(
     cx: &mut Cx<'_>,
     chat: &Chat,

@@ -28,8 +28,8 @@ pub fn by_tag(cx: &mut Cx<'_>, application: &str, tag: &str) -> Result<bool, Sto
     free_tag(cx, application, tag, None)
 }
 
-/// Deletes the notification with a tag of an application and holds the tag, unless it is empty, and `next`, whom the next
-/// notification will be for.
+/// Deletes the notification with a tag of an application. Locks the tag, unless it is empty, and `next`, the recipient of the
+/// next notification.
 pub(super) fn free_tag(
     cx: &mut Cx<'_>,
     application: &str,
@@ -41,7 +41,7 @@ pub(super) fn free_tag(
         notification::lock_exclusive_tag(cx.tx, application, tag)?;
         holder = notification::find_recipient_by_tag(cx.tx, application, tag)?;
     }
-    hold(cx, holder.into_iter().chain(next))?;
+    lock_exclusive_recipients(cx, holder.into_iter().chain(next))?;
     if holder.is_none() {
         return Ok(false);
     }
@@ -55,15 +55,17 @@ pub(super) fn free_tag(
 /// # Errors
 /// When the store fails.
 pub fn by_sub_tag(cx: &mut Cx<'_>, application: &str, sub_tag: &str) -> Result<bool, StoreError> {
-    let held = notification::list_recipients_by_sub_tag(cx.tx, application, sub_tag)?;
-    hold(cx, held.iter().copied())?;
-    let recipients = notification::delete_by_sub_tag(cx.tx, application, sub_tag, &held)?;
+    let locked = notification::list_recipients_by_sub_tag(cx.tx, application, sub_tag)?;
+    lock_exclusive_recipients(cx, locked.iter().copied())?;
+    let recipients = notification::delete_by_sub_tag(cx.tx, application, sub_tag, &locked)?;
     record(cx, recipients)
 }
 
-/// Holds recipients, in the order of ids. Tags are held before, rows after, so that those who delete wait for each other and
-/// never in a circle.
-fn hold(cx: &mut Cx<'_>, users: impl IntoIterator<Item = UserId>) -> Result<(), StoreError> {
+/// Locks recipients in the order of their ids, after tags and before rows, so that those who delete never deadlock.
+fn lock_exclusive_recipients(
+    cx: &mut Cx<'_>,
+    users: impl IntoIterator<Item = UserId>,
+) -> Result<(), StoreError> {
     let users: BTreeSet<UserId> = users.into_iter().collect();
     for user in users {
         notification::lock_exclusive_recipient(cx.tx, user)?;
@@ -71,7 +73,7 @@ fn hold(cx: &mut Cx<'_>, users: impl IntoIterator<Item = UserId>) -> Result<(), 
     Ok(())
 }
 
-/// One event for each recipient, who is held.
+/// One event for each recipient; they are locked.
 fn record(
     cx: &mut Cx<'_>,
     recipients: impl IntoIterator<Item = UserId>,

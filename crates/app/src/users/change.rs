@@ -51,7 +51,7 @@ pub fn add(
     check_admin(cx)?;
     check_email(cx, new.email, None)?;
     if !new.extranet {
-        hold_departments(cx, new.departments)?;
+        lock_shared_departments(cx, new.departments)?;
     }
     let mut person = blank(cx, new);
     edit(cx, &mut person)?;
@@ -82,7 +82,7 @@ pub fn update(
     };
     if let Some(departments) = departments {
         // Before the person: whoever deletes a department locks in this order, too.
-        hold_departments(cx, departments)?;
+        lock_shared_departments(cx, departments)?;
     }
     let found = user::lock_exclusive(cx.tx, id)?.filter(|user| user.kind == UserKind::Person);
     let before = found.ok_or(Refused::Because(Refusal::Unknown))?;
@@ -112,8 +112,8 @@ fn check_admin(cx: &Cx<'_>) -> Result<(), Refused<Refusal>> {
     }
 }
 
-/// Departments that exist stay until the transaction ends.
-fn hold_departments(cx: &mut Cx<'_>, departments: &[i64]) -> Result<(), Refused<Refusal>> {
+/// Locks departments, so that they still exist when somebody is put into them.
+fn lock_shared_departments(cx: &mut Cx<'_>, departments: &[i64]) -> Result<(), Refused<Refusal>> {
     if department::lock_shared_all(cx.tx, departments)? {
         Ok(())
     } else {
@@ -180,7 +180,7 @@ fn join_workgroups(cx: &mut Cx<'_>, groups: &[i64], user: UserId) -> Result<(), 
             &group.to_string(),
         )?);
     }
-    // Chats are always locked in the order of their ids, so that no two transactions wait for each other.
+    // Chats are always locked in the order of their ids, so that no two transactions deadlock.
     chats.sort_unstable();
     chats.dedup();
     for id in chats {

@@ -72,7 +72,7 @@ impl Method for ImbotV2ChatUserAdd {
         let app = &mut cx.app;
         let dialog = params.dialog.as_ref().ok_or(DENIED)?;
         // Held, as else a bot that is removed meanwhile could join an open chat by itself.
-        let id = chat::hold(app, dialog.id)?.ok_or(DENIED)?;
+        let id = chat::lock_exclusive(app, dialog.id)?.ok_or(DENIED)?;
         invite::invite(app, id, &params.users, true).map_err(|refused| {
             refused.map(|reason| match reason {
                 InviteRefusal::NotAvailable | InviteRefusal::Fixed | InviteRefusal::NoRight => {

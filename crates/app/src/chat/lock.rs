@@ -1,4 +1,4 @@
-//! A chat that is about to change, and what the one who acts is in it.
+//! Locking a chat that is about to change.
 
 use readmark_model::{ChatId, Role};
 use readmark_store::{
@@ -11,10 +11,10 @@ use readmark_store::{
 
 use crate::Cx;
 
-/// A chat that nobody else changes before this transaction ends, so that two who join, leave or rename come one after the
-/// other, and the rights that were looked at still hold when they are used. With it what the one who acts is in it: `None`
-/// for who may not even look into it, [`Role::Guest`] for an intranet user before an open chat.
-pub(super) fn hold(
+/// A chat, locked exclusively, so that two who join, leave or rename it come one after the other and the rights that were
+/// checked are still those when they are used; with the role of the one who acts: [`Role::Guest`] for an intranet user who is
+/// no member of an open chat, `None` for those who may not even look into it.
+pub(super) fn lock_exclusive(
     cx: &mut Cx<'_>,
     id: ChatId,
 ) -> Result<Option<(Chat, Option<Role>)>, StoreError> {
