@@ -2,6 +2,11 @@
 //!
 //! All pending migrations and their entries in refinery's history table are one transaction, so that a crash leaves
 //! either none or all of them.
+//!
+//! To add a migration, put a file of the same name, `V<number>__<name>.sql`, into `migrations/sqlite` and
+//! `migrations/postgres`, with a number greater than all others; run the tests of this crate; and append the line that they
+//! ask for to `migrations/published.txt`. From the first commit on the main branch on, neither the line nor the files may
+//! change: portals keep the checksums, and are refused when theirs differ.
 
 use refinery::{Migrate, Runner, error::Kind};
 
@@ -83,19 +88,69 @@ fn explain(
 mod tests {
     use super::*;
 
-    /// The migrations that portals out there may stop at: what every published state of the main branch had. To be appended to.
-    const PUBLISHED: [u32; 10] = [1, 2, 4, 5, 6, 7, 9, 10, 11, 20];
+    /// Every migration with its checksums, in the order of publication.
+    const PUBLISHED: &str = include_str!("../../migrations/published.txt");
+
+    /// The lines of `published.txt`, without comments.
+    fn published() -> Vec<&'static str> {
+        let lines = PUBLISHED.lines();
+        lines.filter(|line| !line.starts_with('#')).collect()
+    }
+
+    fn by_version(runner: &Runner) -> Vec<&refinery::Migration> {
+        let mut migrations: Vec<_> = runner.get_migrations().iter().collect();
+        migrations.sort_unstable_by_key(|migration| migration.version());
+        migrations
+    }
+
+    /// What `published.txt` has to say of the migrations that there are.
+    fn expected() -> Vec<String> {
+        let (sqlite, postgres) = (for_sqlite(), for_postgres());
+        let (sqlite, postgres) = (by_version(&sqlite), by_version(&postgres));
+        let names = |migrations: &[&refinery::Migration]| -> Vec<String> {
+            migrations.iter().map(ToString::to_string).collect()
+        };
+        assert_eq!(
+            names(&sqlite),
+            names(&postgres),
+            "both databases have the same migrations"
+        );
+        let both = sqlite.iter().zip(&postgres);
+        both.map(|(sqlite, postgres)| {
+            let (ours, theirs) = (sqlite.checksum(), postgres.checksum());
+            format!("{sqlite} {ours:016x} {theirs:016x}")
+        })
+        .collect()
+    }
 
     #[test]
-    fn what_is_new_comes_after_all_that_portals_have() {
-        for runner in [for_sqlite(), for_postgres()] {
-            let migrations = runner.get_migrations().iter();
-            let mut versions: Vec<u32> = migrations
-                .map(|migration| u32::try_from(migration.version()).unwrap())
-                .collect();
-            versions.sort_unstable();
-            // Sorted, so that one with a number in between shows here: it would be refused, and the portal with it.
-            assert_eq!(versions[..PUBLISHED.len()], PUBLISHED);
+    fn every_migration_is_published_and_unchanged() {
+        let (published, expected) = (published(), expected());
+        for (published, expected) in published.iter().zip(&expected) {
+            assert_eq!(
+                published, expected,
+                "a published migration (left) was changed (right)"
+            );
         }
+        assert!(published.len() <= expected.len(), "a migration is missing");
+        let new = expected[published.len()..].join("\n");
+        assert!(
+            new.is_empty(),
+            "append to crates/store/migrations/published.txt:\n{new}"
+        );
+    }
+
+    #[test]
+    fn new_migrations_come_after_all_that_portals_have() {
+        // In the order of publication: a portal that has a greater number would be refused.
+        let numbers: Vec<u32> = published()
+            .iter()
+            .map(|line| {
+                let number = line.strip_prefix('V').unwrap().split_once("__").unwrap().0;
+                number.parse().unwrap()
+            })
+            .collect();
+        assert!(numbers.is_sorted_by(|before, after| before < after));
+        assert!(!numbers.is_empty());
     }
 }
