@@ -274,7 +274,7 @@ fn nothing_hangs_on_a_department_that_is_deleted_at_the_same_time() {
             );
             assert!(done[0]);
         }
-        let all = portal.portal.store.read(|tx| department::all(tx)).unwrap();
+        let all = portal.portal.store.read(|tx| department::list(tx)).unwrap();
         assert!(all.iter().all(|one| {
             one.parent
                 .is_none_or(|id| all.iter().any(|other| other.id == id))

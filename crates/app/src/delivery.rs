@@ -148,7 +148,7 @@ pub fn finish(tx: &mut dyn Tx, attempt: &Attempt, verdict: Verdict) -> Result<()
     let (id, number) = (attempt.delivery, attempt.attempt);
     match verdict {
         Verdict::Delivered => delivery::delete(tx, id, number)?,
-        Verdict::Again(at) => delivery::put_off(tx, id, number, at)?,
+        Verdict::Again(at) => delivery::postpone(tx, id, number, at)?,
         Verdict::GivenUp { with_older_than } => {
             delivery::give_up(tx, id, number)?;
             if let Some(before) = with_older_than {

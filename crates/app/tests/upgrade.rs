@@ -84,8 +84,8 @@ fn what_was_there_before_is_found_after_the_upgrade() {
             for sql in MADE.iter().copied().chain(statements(kind)) {
                 tx.execute(sql, &[])?;
             }
-            assert!(words_due::are_left(tx)?);
-            while words_due::store_some(tx)? {}
+            assert!(words_due::is_any_left(tx)?);
+            while words_due::index_batch(tx)? {}
             Ok(())
         });
         upgraded.unwrap();

@@ -298,15 +298,15 @@ pub struct Bot {
 /// Where the events of a bot are sent, as stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Handler {
-    /// Its id; handlers of events are told it.
+    /// Its id, which is part of what it is sent.
     pub id: i64,
-    /// Whose events are sent.
+    /// The bot whose events it is sent.
     pub bot: UserId,
-    /// Which event, under its name.
+    /// Name of the event.
     pub event: String,
-    /// Of which command, 0 for none.
+    /// The command that it is for, 0 for none.
     pub command: i64,
-    /// Where to.
+    /// Its address.
     pub url: String,
 }
 

@@ -49,9 +49,9 @@ pub struct Message {
     pub id: MessageId,
     /// Its chat.
     pub chat: ChatId,
-    /// Its number in the chat.
+    /// Its seq.
     pub seq: Seq,
-    /// Who wrote it; for a notice who caused it. See [`Message::shown_author`].
+    /// Its author; for a notice who caused it. See [`Message::shown_author`].
     pub author: UserId,
     /// What it is.
     pub kind: MessageKind,
@@ -99,15 +99,15 @@ impl Message {
     }
 }
 
-/// The message whose viewers are asked for.
+/// A message whose viewers are looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Viewed {
     /// Its chat.
     pub chat: ChatId,
-    /// Its number.
+    /// Its seq.
     pub seq: Seq,
     /// Its author, who is never a viewer.
     pub author: UserId,
-    /// When it was sent: nobody viewed it before.
+    /// When it was sent, before which nobody viewed it.
     pub created_at: Timestamp,
 }

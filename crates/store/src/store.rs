@@ -31,9 +31,9 @@ pub struct Store {
     pub(crate) backend: Arc<dyn Backend>,
 }
 
-/// Errors of a closure run in a transaction: they carry a [`StoreError`] where the store is at fault.
+/// The error of a closure that runs in a transaction: a [`StoreError`], or one that can contain it.
 pub trait TxError: From<StoreError> + Send + 'static {
-    /// The store's error inside, so that the store can tell a lost race from a refusal.
+    /// The store's error in it, by which a lost race is told from a refusal.
     fn as_store(&self) -> Option<&StoreError>;
 }
 
@@ -44,15 +44,15 @@ impl TxError for StoreError {
 }
 
 impl Store {
-    /// Opens a store and brings its schema up to date, and with it what no statement of a migration can compute.
+    /// Opens a store and brings its schema up to date, and the indexes that migrations cannot compute.
     ///
     /// # Errors
     /// When the database cannot be opened, is newer than this program, or a migration fails.
     pub fn open(settings: &Settings) -> Result<Self, StoreError> {
         let store = crate::backend::open(settings).map(|backend| Self { backend })?;
-        if store.read(words_due::are_left)? {
-            tracing::info!("storing the words of chats, users and notifications");
-            while store.write(words_due::store_some)? {}
+        if store.read(words_due::is_any_left)? {
+            tracing::info!("indexing what was stored by earlier versions");
+            while store.write(words_due::index_batch)? {}
         }
         Ok(store)
     }
@@ -130,7 +130,7 @@ impl Store {
     }
 }
 
-/// What a job wants done with its transaction.
+/// What to do with a job's transaction.
 #[derive(Debug)]
 pub enum Verdict {
     /// Keep the changes.
@@ -141,11 +141,11 @@ pub enum Verdict {
     Retry,
 }
 
-/// One queued transaction, its types erased.
+/// One queued transaction, with its types erased.
 pub trait Job: Send {
     /// Runs the closure.
     fn run(&mut self, tx: &mut dyn Tx) -> Verdict;
-    /// Answers the caller. `Ok` once the transaction is durable or undone as the job wished; `Err` when the store failed.
+    /// Answers the caller. `Ok` once the transaction is durable, or undone as the job wanted; `Err` when the store failed.
     fn finish(self: Box<Self>, outcome: Result<(), StoreError>);
 }
 

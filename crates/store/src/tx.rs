@@ -1,10 +1,10 @@
-//! The narrow waist between queries and database drivers.
+//! The interface between queries and database drivers.
 
 use crate::{dialect::Dialect, error::StoreError};
 
-/// One bound value. Booleans travel as 0 and 1, times as milliseconds.
+/// The value of one parameter. Booleans are stored as 0 and 1, times as milliseconds.
 ///
-/// `None` is SQL's NULL; the variant still tells its type, which PostgreSQL needs.
+/// `None` is NULL; the variant still says its type, which PostgreSQL needs.
 #[derive(Clone, Copy, Debug)]
 pub enum Param<'a> {
     /// `BIGINT`.
@@ -139,10 +139,10 @@ impl dyn Row + '_ {
 
 /// An open transaction.
 ///
-/// SQL is written once, with `?1`, `?2`… for parameters. It is `&'static`, so that statements are prepared once a
+/// SQL is written once, with `?1`, `?2`… for parameters. It is `&'static`, so that statements are prepared once per
 /// connection and no query can be put together from input.
 pub trait Tx {
-    /// Runs a query and hands every row to `each`, which may stop it with an error.
+    /// Runs a query and calls `each` with every row, which may stop the query with an error.
     ///
     /// # Errors
     /// What the database or `each` answers.

@@ -201,7 +201,7 @@ fn an_event_is_claimed_once_and_finished_by_who_claimed_it() {
         )));
         let id = found.id;
         write(&store, move |tx| {
-            delivery::put_off(tx, id, 1, Timestamp(5_000))?;
+            delivery::postpone(tx, id, 1, Timestamp(5_000))?;
             delivery::give_up(tx, id, 1)?;
             delivery::delete(tx, id, 1)
         });
@@ -211,7 +211,7 @@ fn an_event_is_claimed_once_and_finished_by_who_claimed_it() {
             (2, Timestamp(210), false)
         );
         write(&store, move |tx| {
-            delivery::put_off(tx, id, 2, Timestamp(300))
+            delivery::postpone(tx, id, 2, Timestamp(300))
         });
         assert_eq!(
             head(&store, lane(4, "u")).unwrap().next_attempt_at,

@@ -100,7 +100,7 @@ pub fn list(
 /// When the store fails.
 pub fn list_all(cx: &mut Cx<'_>) -> Result<Vec<BriefBot>, Fault> {
     let mut seen = Vec::new();
-    for bot in bot::list_all(cx.tx)? {
+    for bot in bot::list_brief(cx.tx)? {
         if access::may_see_user(cx, bot.id)? {
             seen.push(bot);
         }

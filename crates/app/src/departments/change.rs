@@ -156,7 +156,7 @@ fn check_parent(
     if !department::lock_shared(cx.tx, parent)? {
         return Err(Refused::Because(Refusal::Parent));
     }
-    let tree = Tree::new(department::all(cx.tx)?);
+    let tree = Tree::new(department::list(cx.tx)?);
     if tree.below([department.id]).contains(&parent) {
         return Err(Refused::Because(Refusal::Below));
     }

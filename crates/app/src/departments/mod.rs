@@ -24,7 +24,7 @@ pub fn visible(cx: &mut Cx<'_>) -> Result<Vec<Department>, StoreError> {
     if cx.is_extranet() {
         return Ok(Vec::new());
     }
-    department::all(cx.tx)
+    department::list(cx.tx)
 }
 
 /// Whether somebody works here: a person of the company who is not dismissed.

@@ -88,7 +88,7 @@ pub fn departments(
     ids: &[i64],
 ) -> Result<(Vec<Described>, People), Refused<NotStaff>> {
     enter(cx)?;
-    let tree = Tree::new(department::all(cx.tx)?);
+    let tree = Tree::new(department::list(cx.tx)?);
     Ok(describe(cx, &tree, &asked(&tree, ids))?)
 }
 
@@ -122,7 +122,7 @@ pub fn managers(cx: &mut Cx<'_>, ids: &[i64]) -> Result<Staff, Refused<NotStaff>
 /// [`NotStaff`].
 pub fn employees(cx: &mut Cx<'_>, ids: &[i64], wanted: bool) -> Result<Staff, Refused<NotStaff>> {
     enter(cx)?;
-    let tree = Tree::new(department::all(cx.tx)?);
+    let tree = Tree::new(department::list(cx.tx)?);
     let asked = asked(&tree, ids);
     let mut employees: BTreeMap<i64, Vec<UserId>> =
         asked.iter().map(|one| (one.id, Vec::new())).collect();
@@ -172,7 +172,7 @@ pub fn colleagues(
     wanted: bool,
 ) -> Result<Colleagues, Refused<NotStaff>> {
     let me = enter(cx)?;
-    let tree = Tree::new(department::all(cx.tx)?);
+    let tree = Tree::new(department::list(cx.tx)?);
     let headed: Vec<i64> = tree
         .iter()
         .filter(|one| one.head == Some(me.id))

@@ -5,7 +5,7 @@ use readmark_store::{
     StoreError,
     repo::{
         chat::Tail,
-        counter::{self, Around, Look},
+        counter::{self, ReadContext, ReadQuery},
         member::{self, Member, Membership},
         message, reading,
     },
@@ -55,8 +55,8 @@ pub fn read(
         Some(id) => aim(cx, member, tail, id)?,
     };
     let Some(read) = read_state::read(member.read, aim.target, tail.last_seq) else {
-        let around = look_around(cx, &found, member.read.cursor, None, None)?;
-        return Ok(Some(state(cx, member, tail, &around, None)));
+        let context = read_context(cx, &found, member.read.cursor, None, None)?;
+        return Ok(Some(state(cx, member, tail, &context, None)));
     };
     let mut after = Member {
         read,
@@ -73,12 +73,12 @@ pub fn read(
     let place = aim
         .message
         .filter(|_| aim.target == Target::UpTo(read.cursor));
-    let around = look_around(cx, &found, read.cursor, range, place)?;
-    let viewed = around.viewable.filter(|_| range.is_some());
+    let context = read_context(cx, &found, read.cursor, range, place)?;
+    let viewed = context.viewable.filter(|_| range.is_some());
     if let Some(viewed) = viewed {
         after.read.viewed = viewed.to;
     }
-    let done = state(cx, &after, tail, &around, viewed);
+    let done = state(cx, &after, tail, &context, viewed);
     if after.read != member.read {
         // A message is never viewed before it was sent, also when the clock went back meanwhile.
         let at: Timestamp = cx.now.max(tail.last_activity_at);
@@ -90,7 +90,7 @@ pub fn read(
             last_read: done.last_id,
             counter: done.counter,
             viewed,
-            awaited: viewed.is_some() && around.heard,
+            awaited: viewed.is_some() && context.heard,
         });
     }
     Ok(Some(done))
@@ -160,14 +160,14 @@ fn newly_viewed(
     Ok(Some(range))
 }
 
-fn look_around(
+fn read_context(
     cx: &mut Cx<'_>,
     found: &Membership,
     cursor: Seq,
     range: Option<ViewRange>,
     last_read: Option<MessageId>,
-) -> Result<Around, StoreError> {
-    let look = Look {
+) -> Result<ReadContext, StoreError> {
+    let query = ReadQuery {
         chat: found.member.chat,
         user: found.member.user,
         range,
@@ -176,14 +176,14 @@ fn look_around(
         bounds: found.bounds,
         last_read,
     };
-    counter::look_around(cx.tx, &look)
+    counter::get_read_context(cx.tx, &query)
 }
 
 fn state(
     cx: &Cx<'_>,
     member: &Member,
     tail: &Tail,
-    around: &Around,
+    context: &ReadContext,
     viewed: Option<ViewRange>,
 ) -> ReadDone {
     ReadDone {
@@ -191,9 +191,9 @@ fn state(
         last_id: if member.read.cursor >= tail.last_message_seq {
             tail.last_message
         } else {
-            around.last_read
+            context.last_read
         },
-        counter: cx.rules.cap(around.counter),
+        counter: cx.rules.cap(context.counter),
         viewed,
     }
 }

@@ -31,7 +31,7 @@ pub fn forget(tx: &mut dyn Tx, names: &[String]) -> Result<(), StoreError> {
 pub fn unknown(tx: &mut dyn Tx, names: &[String]) -> Result<Vec<String>, StoreError> {
     let mut unknown = Vec::new();
     for name in names {
-        if !disk::knows_content(tx, name)? {
+        if !disk::has_content(tx, name)? {
             unknown.push(name.clone());
         }
     }

@@ -91,7 +91,7 @@ pub fn views(cx: &mut Cx<'_>, access: &Access, message: &Message) -> Result<View
     let (chat, of) = (message.chat, message.as_viewed());
     let own = message.author == cx.user || view::has_viewed(cx.tx, chat, cx.user, message.seq)?;
     let members = access.chat.member_count;
-    let count = if view::is_more_since(cx.tx, chat, message.created_at, members)? {
+    let count = if view::has_more_since(cx.tx, chat, message.created_at, members)? {
         view::count_by_members(cx.tx, of)?
     } else {
         view::count(cx.tx, of)?

@@ -15,7 +15,7 @@ pub(super) fn check(
     people: &People,
     drift: &mut Vec<Drift>,
 ) -> Result<(), StoreError> {
-    let all = department::all(tx)?;
+    let all = department::list(tx)?;
     let departments: BTreeMap<i64, &Department> = all.iter().map(|one| (one.id, one)).collect();
     if !departments.contains_key(&ROOT) {
         let mut findings = Findings {

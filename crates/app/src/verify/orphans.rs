@@ -16,7 +16,7 @@ pub(super) fn find(
     drift: &mut Vec<Drift>,
 ) -> Result<(), StoreError> {
     let chats: HashSet<ChatId> = chats.iter().copied().collect();
-    for (table, named) in audit::list_chats_named(tx)? {
+    for (table, named) in audit::list_referenced_chats(tx)? {
         for chat in named.iter().filter(|chat| !chats.contains(chat)) {
             let what = format!("{table} has rows of chat {chat}, which does not exist");
             drift.push(Drift {
@@ -41,7 +41,7 @@ pub(super) fn find(
 /// Rows of bots, commands and applications of chats that do not exist.
 fn of_bots(tx: &mut dyn Tx, drift: &mut Vec<Drift>) -> Result<(), StoreError> {
     let bots: HashSet<UserId> = audit::list_bots(tx)?.into_iter().collect();
-    for (table, named) in audit::list_bots_named(tx)? {
+    for (table, named) in audit::list_referenced_bots(tx)? {
         for bot in named.iter().filter(|bot| !bots.contains(bot)) {
             let what = format!("{table} has rows of bot {bot}, which does not exist");
             drift.push(Drift {
@@ -50,7 +50,7 @@ fn of_bots(tx: &mut dyn Tx, drift: &mut Vec<Drift>) -> Result<(), StoreError> {
             });
         }
     }
-    for (table, ids) in audit::list_of_nothing(tx)? {
+    for (table, ids) in audit::list_orphans(tx)? {
         for id in ids {
             let what = format!("{table} has rows that belong to {id}, which does not exist");
             drift.push(Drift {

@@ -24,7 +24,7 @@ pub(super) fn check(
     people: &People,
     drift: &mut Vec<Drift>,
 ) -> Result<(), StoreError> {
-    let bots = bot::list_everything(tx)?;
+    let bots = bot::list_all(tx)?;
     let streams: BTreeMap<UserId, i64> = stream::list(tx)?.into_iter().collect();
     let mut findings = Findings {
         of: "streams".to_owned(),

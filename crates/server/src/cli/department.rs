@@ -157,7 +157,7 @@ fn told(refused: Refused<Refusal>) -> anyhow::Error {
 
 fn list(session: &Session) -> Result<()> {
     let (departments, users) = session.store.read(|tx| {
-        let departments = department::all(tx)?;
+        let departments = department::list(tx)?;
         Ok::<_, StoreError>((departments, user::list(tx)?))
     })?;
     let mut sizes: HashMap<i64, usize> = HashMap::new();

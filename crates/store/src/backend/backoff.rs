@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-/// How often a transaction that lost a race is run before its caller gets an error.
+/// The number of times that a transaction that loses races is run before its caller gets an error.
 pub(super) const ATTEMPTS: u32 = 20;
 
 const LONGEST: Duration = Duration::from_millis(64);

@@ -22,10 +22,10 @@ use crate::{
     store::{Job, Settings},
 };
 
-/// What a database adapter does.
+/// A database adapter.
 ///
-/// An adapter that cannot accept a job, as too many are waiting, finishes it at once with
-/// [`StoreError::Unavailable`], on the calling thread. Dropping the adapter finishes every accepted job first.
+/// One that cannot accept a job, because too many are waiting, immediately finishes it with [`StoreError::Unavailable`] on the
+/// calling thread. Dropping the adapter finishes every accepted job first.
 pub trait Backend: Send + Sync {
     /// Queues a job that only reads.
     fn submit_read(&self, job: Box<dyn Job>);
@@ -48,10 +48,7 @@ pub(crate) fn open(settings: &Settings) -> Result<Arc<dyn Backend>, StoreError> 
     }
 }
 
-/// The schemas of a PostgreSQL database, but for its own, sorted by name.
-///
-/// # Errors
-/// When the database cannot be reached.
+/// The names of a PostgreSQL database's schemas, except its own, sorted.
 pub fn postgres_schemas(url: &str) -> Result<Vec<String>, StoreError> {
     postgres::Postgres::schemas(url)
 }

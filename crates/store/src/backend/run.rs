@@ -1,4 +1,4 @@
-//! What both adapters do with a job: run it, decide what becomes of its transaction, and answer it.
+//! What both adapters do with a job: run it, decide about its transaction, and answer it.
 
 use std::{
     any::Any,
@@ -12,7 +12,7 @@ use crate::{
     tx::Tx,
 };
 
-/// Why a transaction cannot be kept: the first statement of it that failed.
+/// Why a transaction cannot be committed: its first statement that failed.
 ///
 /// PostgreSQL undoes the whole transaction then. SQLite would go on, but both refuse further statements, so that code
 /// that works on one store works on the other.
@@ -35,7 +35,7 @@ impl Failure {
         }
     }
 
-    /// What a further statement of the same transaction answers.
+    /// The error of every further statement of the same transaction.
     pub(super) fn repeated(&self) -> StoreError {
         match self {
             Self::Race(text) => StoreError::Retry(text.clone()),
@@ -47,7 +47,7 @@ impl Failure {
     }
 }
 
-/// What becomes of a transaction after its closure has run.
+/// What to do with a transaction after its closure has run.
 #[derive(Debug)]
 pub(super) enum Fate {
     /// Commit it.
@@ -60,7 +60,7 @@ pub(super) enum Fate {
 
 /// Runs a job's closure; `Err` is the text of its panic.
 pub(super) fn run(job: &mut dyn Job, tx: &mut dyn Tx) -> Result<Verdict, String> {
-    // A closure that panicked is never run again, and its transaction is undone: nothing half-done is seen.
+    // A closure that panicked is never run again, and its transaction is undone, so that nothing half-done becomes visible.
     catch_unwind(AssertUnwindSafe(|| job.run(tx))).map_err(|payload| panic_text(&*payload))
 }
 

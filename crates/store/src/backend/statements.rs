@@ -14,8 +14,8 @@ pub(super) struct StatementCache<S> {
     statements: Vec<S>,
 }
 
-/// Hashes addresses and lengths of the program's own texts. Nobody else chooses them, so that nothing has to be guarded against, and
-/// a look-up is a few instructions in place of a few hundred: eight a request were a fortieth of it.
+/// Hashes addresses and lengths of the program's own texts. No attacker chooses them, so a look-up can be a few instructions in
+/// place of a few hundred: eight per request were a fortieth of its cost.
 #[derive(Default)]
 struct AddressHasher(u64);
 
@@ -36,7 +36,7 @@ impl Hasher for AddressHasher {
     }
 }
 
-/// Where a statement is, as long as nothing is forgotten.
+/// The position of a statement, valid until [`StatementCache::clear`].
 #[derive(Clone, Copy)]
 pub(super) struct Position(usize);
 
@@ -52,7 +52,7 @@ impl<S> StatementCache<S> {
         (sql.as_ptr().addr(), sql.len())
     }
 
-    /// Where the statement of this SQL is, prepared by `prepare` when it is new.
+    /// The position of the statement with this SQL, prepared by `prepare` if it is new.
     pub(super) fn find_or_prepare<E>(
         &mut self,
         sql: &'static str,
@@ -67,12 +67,12 @@ impl<S> StatementCache<S> {
         Ok(Position(position))
     }
 
-    /// The statement there.
+    /// The statement at a position.
     pub(super) fn at(&mut self, Position(position): Position) -> &mut S {
         &mut self.statements[position]
     }
 
-    /// The statement of this SQL, prepared by `prepare` when it is new.
+    /// The statement with this SQL, prepared by `prepare` if it is new.
     pub(super) fn get_or_prepare<E>(
         &mut self,
         sql: &'static str,

@@ -1,4 +1,4 @@
-//! Rows as they are, one table at a time and joined with nothing, for `readmark verify` (rule R17).
+//! Rows as they are stored, one table at a time and without joins, for `readmark verify` (rule R17).
 
 use readmark_model::{ChatId, MessageId, NotificationId, Seq, Timestamp, UserId};
 
@@ -22,8 +22,10 @@ pub struct ViewRow {
     pub at: Timestamp,
 }
 
-/// The tables whose rows belong to chats, each with the chats that it has rows of.
-pub fn list_chats_named(tx: &mut dyn Tx) -> Result<Vec<(&'static str, Vec<ChatId>)>, StoreError> {
+/// The tables whose rows belong to chats, each with the ids of the chats that its rows refer to.
+pub fn list_referenced_chats(
+    tx: &mut dyn Tx,
+) -> Result<Vec<(&'static str, Vec<ChatId>)>, StoreError> {
     [
         ("members", "SELECT DISTINCT chat_id FROM members"),
         ("messages", "SELECT DISTINCT chat_id FROM messages"),
@@ -71,7 +73,7 @@ columns! {
     }
 }
 
-/// The view rows of a chat, of each user in the order of their ends.
+/// The view rows of a chat, by user and then by their last seq.
 pub fn list_views(tx: &mut dyn Tx, chat: ChatId) -> Result<Vec<ViewRow>, StoreError> {
     tx.list(
         sql!(
@@ -83,14 +85,14 @@ pub fn list_views(tx: &mut dyn Tx, chat: ChatId) -> Result<Vec<ViewRow>, StoreEr
     )
 }
 
-/// A stored mention, as it stands.
+/// A mention as stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct MentionRow {
-    /// Whether a chat is mentioned, and not a user.
+    /// Whether a chat is mentioned rather than a user.
     pub of_chat: bool,
     /// The mentioned user, 0 for everybody, or chat.
     pub mentioned: i64,
-    /// The message's place.
+    /// The seq of the message.
     pub seq: Seq,
     /// The message.
     pub message: MessageId,
@@ -109,7 +111,7 @@ columns! {
     }
 }
 
-/// The mentions that are stored of a chat's messages.
+/// The mentions stored for a chat's messages.
 pub fn list_mentions(tx: &mut dyn Tx, chat: ChatId) -> Result<Vec<MentionRow>, StoreError> {
     tx.list(
         sql!(MentionRow::SELECT, " WHERE chat_id = ?1"),
@@ -118,7 +120,7 @@ pub fn list_mentions(tx: &mut dyn Tx, chat: ChatId) -> Result<Vec<MentionRow>, S
     )
 }
 
-/// Hands over every word that a chat's messages are found by, with the seq of the message.
+/// Calls `each` with every indexed word of a chat's messages and the seq of the message.
 pub fn each_word(
     tx: &mut dyn Tx,
     chat: ChatId,
@@ -134,7 +136,7 @@ pub fn each_word(
     )
 }
 
-/// Hands over every word that a chat is found by.
+/// Calls `each` with every indexed word of a chat's title.
 pub fn each_chat_word(
     tx: &mut dyn Tx,
     chat: ChatId,
@@ -150,7 +152,7 @@ pub fn each_chat_word(
     )
 }
 
-/// Hands over every word that a user is found by, with the number of its part.
+/// Calls `each` with every indexed word of every user and the code of the part that it is from.
 pub fn each_user_word(
     tx: &mut dyn Tx,
     mut each: impl FnMut(UserId, i64, &str),
@@ -165,7 +167,7 @@ pub fn each_user_word(
     )
 }
 
-/// Hands over every notification: its recipient, its id and what it says.
+/// Calls `each` with every notification: its recipient, id and text.
 pub fn each_notification(
     tx: &mut dyn Tx,
     mut each: impl FnMut(UserId, NotificationId, &str),
@@ -180,7 +182,7 @@ pub fn each_notification(
     )
 }
 
-/// Hands over every word that a notification is found by, with its recipient and id.
+/// Calls `each` with every indexed word of every notification: its recipient, its id and the word.
 pub fn each_notification_word(
     tx: &mut dyn Tx,
     mut each: impl FnMut(UserId, NotificationId, &str),
@@ -195,7 +197,7 @@ pub fn each_notification_word(
     )
 }
 
-/// Each user's chat of notifications, in the order of users.
+/// The chat of notifications of each user, in the order of users.
 pub fn list_notification_chats(tx: &mut dyn Tx) -> Result<Vec<(UserId, ChatId)>, StoreError> {
     tx.list(
         "SELECT user_id, chat_id FROM notification_chats ORDER BY user_id",
@@ -204,7 +206,7 @@ pub fn list_notification_chats(tx: &mut dyn Tx) -> Result<Vec<(UserId, ChatId)>,
     )
 }
 
-/// After which seq a chat has nothing uncounted, as the chat's row tells.
+/// The seq after which a chat has nothing uncounted, according to the chat's row.
 pub fn get_uncounted_bound(tx: &mut dyn Tx, chat: ChatId) -> Result<Seq, StoreError> {
     tx.get(
         "SELECT uncounted_seq FROM chats WHERE id = ?1",
@@ -213,7 +215,7 @@ pub fn get_uncounted_bound(tx: &mut dyn Tx, chat: ChatId) -> Result<Seq, StoreEr
     )
 }
 
-/// After which seq each member of a chat has no message of one's own, as the members' rows tell.
+/// For each member of a chat, the seq after which there is no message of that member, according to the member's row.
 pub fn list_own_bounds(tx: &mut dyn Tx, chat: ChatId) -> Result<Vec<(UserId, Seq)>, StoreError> {
     tx.list(
         "SELECT user_id, own_seq FROM members WHERE chat_id = ?1 ORDER BY user_id",
@@ -222,7 +224,7 @@ pub fn list_own_bounds(tx: &mut dyn Tx, chat: ChatId) -> Result<Vec<(UserId, Seq
     )
 }
 
-/// Every member who is told of a chat, with how much, in the order of chats and users.
+/// Every member who listens to a chat, with the level, in the order of chats and users.
 pub fn list_listening(tx: &mut dyn Tx) -> Result<Vec<(ChatId, UserId, i64)>, StoreError> {
     tx.list(
         "SELECT chat_id, user_id, listens FROM members WHERE listens <> 0 ORDER BY chat_id, user_id",
@@ -231,7 +233,7 @@ pub fn list_listening(tx: &mut dyn Tx) -> Result<Vec<(ChatId, UserId, i64)>, Sto
     )
 }
 
-/// The chats of a user, with how much the user is told of each.
+/// The chats of a user, with the level at which the user listens to each.
 pub fn list_listens(tx: &mut dyn Tx, user: UserId) -> Result<Vec<(ChatId, i64)>, StoreError> {
     tx.list(
         "SELECT chat_id, listens FROM members WHERE user_id = ?1 ORDER BY chat_id",
@@ -240,7 +242,7 @@ pub fn list_listens(tx: &mut dyn Tx, user: UserId) -> Result<Vec<(ChatId, i64)>,
     )
 }
 
-/// Every reaction: to which message, and whose.
+/// The message and the user of every reaction.
 pub fn list_reactions(tx: &mut dyn Tx) -> Result<Vec<(MessageId, UserId)>, StoreError> {
     tx.list(
         "SELECT message_id, user_id FROM reactions ORDER BY message_id, user_id",
@@ -249,8 +251,10 @@ pub fn list_reactions(tx: &mut dyn Tx) -> Result<Vec<(MessageId, UserId)>, Store
     )
 }
 
-/// The tables whose rows belong to bots, each with the bots that it has rows of.
-pub fn list_bots_named(tx: &mut dyn Tx) -> Result<Vec<(&'static str, Vec<UserId>)>, StoreError> {
+/// The tables whose rows belong to bots, each with the ids of the bots that its rows refer to.
+pub fn list_referenced_bots(
+    tx: &mut dyn Tx,
+) -> Result<Vec<(&'static str, Vec<UserId>)>, StoreError> {
     [
         ("commands", "SELECT DISTINCT bot_id FROM commands"),
         ("chat_apps", "SELECT DISTINCT bot_id FROM chat_apps"),
@@ -273,7 +277,7 @@ pub fn list_bots(tx: &mut dyn Tx) -> Result<Vec<UserId>, StoreError> {
     )
 }
 
-/// An event that waits to be sent or was given up, without what it tells.
+/// An event that waits to be sent or was given up, without its data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DeliveryRow {
     /// Its number.
@@ -286,13 +290,13 @@ pub struct DeliveryRow {
     pub handler: i64,
     /// Name of the event.
     pub event: String,
-    /// The user whose doing it tells of, if there is one.
+    /// The user who caused it, if any.
     pub acting_user: Option<UserId>,
-    /// The number of its state.
+    /// The code of its state.
     pub state: i64,
-    /// How often sending it was begun.
+    /// The number of attempts begun.
     pub attempts: i64,
-    /// When it was told to be sent again, or 0.
+    /// When it was last replayed, or 0.
     pub replayed_at: Timestamp,
 }
 
@@ -310,7 +314,7 @@ columns! {
     }
 }
 
-/// Every event that waits to be sent or was given up, in the order of their numbers.
+/// Every event that waits to be sent or was given up, in the order of ids.
 pub fn list_deliveries(tx: &mut dyn Tx) -> Result<Vec<DeliveryRow>, StoreError> {
     tx.list(
         sql!(DeliveryRow::SELECT, " ORDER BY id"),
@@ -319,22 +323,22 @@ pub fn list_deliveries(tx: &mut dyn Tx) -> Result<Vec<DeliveryRow>, StoreError> 
     )
 }
 
-/// An attempt to send an event, as it was written down.
+/// An attempt to send an event, as recorded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AttemptRow {
-    /// Which event, which may be gone.
+    /// The event, which may be gone.
     pub delivery: i64,
     /// Whose.
     pub bot: UserId,
     /// Name of the event.
     pub event: String,
-    /// The how manieth attempt it was.
+    /// The attempt number, from 1 on.
     pub attempt: i64,
-    /// How long it took.
+    /// How long it took, in milliseconds.
     pub duration: i64,
     /// The status of the answer, 0 for none.
     pub status: i64,
-    /// Whether nothing went wrong.
+    /// Whether there was no error.
     pub succeeded: bool,
 }
 
@@ -350,7 +354,7 @@ columns! {
     }
 }
 
-/// Hands over every attempt to send an event, in the order of events and attempts.
+/// Calls `each` with every attempt to send an event, in the order of events and attempts.
 pub fn each_attempt(tx: &mut dyn Tx, mut each: impl FnMut(AttemptRow)) -> Result<(), StoreError> {
     tx.query(
         sql!(AttemptRow::SELECT, " ORDER BY delivery_id, attempt, id"),
@@ -362,7 +366,7 @@ pub fn each_attempt(tx: &mut dyn Tx, mut each: impl FnMut(AttemptRow)) -> Result
     )
 }
 
-/// Every command, with the bot that it belongs to.
+/// The id and the bot of every command.
 pub fn list_commands(tx: &mut dyn Tx) -> Result<Vec<(i64, UserId)>, StoreError> {
     tx.list(
         "SELECT id, bot_id FROM commands ORDER BY id",
@@ -371,8 +375,8 @@ pub fn list_commands(tx: &mut dyn Tx) -> Result<Vec<(i64, UserId)>, StoreError> 
     )
 }
 
-/// The tables whose rows belong to commands or to applications of chats, each with the rows that belong to none.
-pub fn list_of_nothing(tx: &mut dyn Tx) -> Result<Vec<(&'static str, Vec<i64>)>, StoreError> {
+/// The tables whose rows belong to commands or chat applications, each with the ids that its rows refer to and that do not exist.
+pub fn list_orphans(tx: &mut dyn Tx) -> Result<Vec<(&'static str, Vec<i64>)>, StoreError> {
     [
         (
             "command_texts",

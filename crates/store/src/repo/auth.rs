@@ -12,43 +12,43 @@ use crate::{
 /// An incoming webhook, without its secret.
 #[derive(Clone, Debug)]
 pub struct Webhook {
-    /// Its row.
+    /// Its id.
     pub id: i64,
-    /// Whose rights it has.
+    /// The user whose rights it has.
     pub user: UserId,
-    /// What it may be used for.
+    /// Its scopes.
     pub scopes: Scopes,
-    /// What it is for, in the words of who made it.
+    /// A description by whoever created it.
     pub title: String,
-    /// When it was made.
+    /// When it was created.
     pub created_at: Timestamp,
-    /// When it ends, or `None`.
+    /// When it expires, if ever.
     pub expires_at: Option<Timestamp>,
-    /// When it was revoked, or `None`.
+    /// When it was revoked, if it was.
     pub revoked_at: Option<Timestamp>,
 }
 
-/// What was found for a webhook's user and secret.
+/// The webhook that a user's id and a secret belong to.
 #[derive(Clone, Debug)]
 pub struct FoundWebhook {
-    /// The caller it stands for.
+    /// The caller that it authenticates.
     pub caller: Caller,
-    /// Whether the user is dismissed.
+    /// Whether the user is not dismissed.
     pub user_active: bool,
-    /// When it ends, or `None`.
+    /// When it expires, if ever.
     pub expires_at: Option<Timestamp>,
     /// Whether it was revoked.
     pub revoked: bool,
 }
 
-/// What was found for an access token.
+/// An access token that exists.
 #[derive(Clone, Debug)]
 pub struct FoundToken {
-    /// The caller it stands for.
+    /// The caller that it authenticates.
     pub caller: Caller,
-    /// Whether the user is dismissed.
+    /// Whether the user is not dismissed.
     pub user_active: bool,
-    /// When it ends.
+    /// When it expires.
     pub expires_at: Timestamp,
     /// Whether it was revoked.
     pub revoked: bool,
@@ -122,7 +122,7 @@ pub fn find_webhook(
     }))
 }
 
-/// Makes a webhook.
+/// Creates a webhook and answers its id.
 pub fn insert_webhook(
     tx: &mut dyn Tx,
     user: UserId,
@@ -147,7 +147,7 @@ pub fn insert_webhook(
     )
 }
 
-/// Every webhook, in order of id.
+/// Every webhook, in the order of ids.
 pub fn list_webhooks(tx: &mut dyn Tx) -> Result<Vec<Webhook>, StoreError> {
     tx.list(
         sql!(Webhook::SELECT, " ORDER BY id"),
@@ -156,7 +156,7 @@ pub fn list_webhooks(tx: &mut dyn Tx) -> Result<Vec<Webhook>, StoreError> {
     )
 }
 
-/// Revokes a webhook; `false` when there is none that is still valid.
+/// Revokes a webhook; `false` when there is none, or it was revoked before.
 pub fn revoke_webhook(tx: &mut dyn Tx, id: i64, now: Timestamp) -> Result<bool, StoreError> {
     let rows = tx.execute(
         "UPDATE webhooks SET revoked_at = ?2 WHERE id = ?1 AND revoked_at IS NULL",
@@ -186,7 +186,7 @@ pub fn find_token(tx: &mut dyn Tx, token_hash: &[u8]) -> Result<Option<FoundToke
     }))
 }
 
-/// Makes an access token of an application.
+/// Creates an access token for an application.
 pub fn insert_token(
     tx: &mut dyn Tx,
     token_hash: &[u8],
@@ -211,7 +211,7 @@ pub fn insert_token(
     .map(drop)
 }
 
-/// Ends an access token now; `false` when there is none that is still valid.
+/// Lets an access token expire now; `false` when there is none that is still valid.
 pub fn expire_token(
     tx: &mut dyn Tx,
     token_hash: &[u8],
@@ -224,7 +224,7 @@ pub fn expire_token(
     Ok(rows > 0)
 }
 
-/// What an application was granted last; `None` when no token of it is known.
+/// The scopes that an application was granted last; `None` when it has no token.
 pub fn find_application_scopes(
     tx: &mut dyn Tx,
     client_id: &str,
@@ -236,8 +236,7 @@ pub fn find_application_scopes(
     )
 }
 
-/// Deletes up to `limit` tokens that ended before a time, but none of those that an application was granted last; answers
-/// how many.
+/// Deletes up to `limit` tokens that expired before a time, except the latest of each application; answers how many.
 pub fn delete_expired_tokens(
     tx: &mut dyn Tx,
     before: Timestamp,

@@ -1,4 +1,4 @@
-//! Bots: what a bot is beside the user of the same id.
+//! Bots: what a bot has in addition to the user of the same id.
 
 pub use readmark_model::bot::Bot;
 use readmark_model::{BotKind, EventMode, Timestamp, UserId, bot::Generation};
@@ -31,8 +31,8 @@ columns! {
     }
 }
 
-/// Makes everybody who registers a bot or changes a bot's owner wait until this transaction ends, so that limits and
-/// collisions are judged by what is really there.
+/// Locks the registry of bots: whoever registers a bot or changes a bot's owner takes turns, so that limits and collisions are
+/// checked against what is really there.
 pub fn lock_exclusive_registry(tx: &mut dyn Tx) -> Result<(), StoreError> {
     let sql = with_lock!(
         tx,
@@ -42,8 +42,7 @@ pub fn lock_exclusive_registry(tx: &mut dyn Tx) -> Result<(), StoreError> {
     tx.find(sql, params![], |_| Ok(())).map(drop)
 }
 
-/// Holds a bot until the transaction ends, so that it is not taken away and nobody else changes what belongs to it; `false` when it
-/// is gone.
+/// Locks a bot, so that it is not deleted and nobody else changes what belongs to it; `false` when it does not exist.
 pub fn lock_exclusive(tx: &mut dyn Tx, id: UserId) -> Result<bool, StoreError> {
     let sql = with_lock!(
         tx,
@@ -101,7 +100,7 @@ pub fn list(
     )
 }
 
-/// A bot in brief.
+/// A bot in short, for lists.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BriefBot {
     /// Its user.
@@ -124,7 +123,7 @@ columns! {
 }
 
 /// Every bot that is not dismissed, in the order of ids.
-pub fn list_all(tx: &mut dyn Tx) -> Result<Vec<BriefBot>, StoreError> {
+pub fn list_brief(tx: &mut dyn Tx) -> Result<Vec<BriefBot>, StoreError> {
     tx.list(
         sql!(BriefBot::SELECT, " WHERE u.active = 1 ORDER BY b.user_id"),
         params![],
@@ -132,8 +131,8 @@ pub fn list_all(tx: &mut dyn Tx) -> Result<Vec<BriefBot>, StoreError> {
     )
 }
 
-/// Every bot with all that is stored, dismissed ones too, in the order of ids.
-pub fn list_everything(tx: &mut dyn Tx) -> Result<Vec<Bot>, StoreError> {
+/// Every bot, including dismissed ones, in the order of ids.
+pub fn list_all(tx: &mut dyn Tx) -> Result<Vec<Bot>, StoreError> {
     tx.list(
         sql!(Bot::SELECT, " ORDER BY b.user_id"),
         params![],
@@ -196,7 +195,7 @@ pub fn insert(
     .map(drop)
 }
 
-/// Writes everything of a bot that can change, except its numbers.
+/// Writes everything of a bot that can change, except its counts.
 pub fn update(tx: &mut dyn Tx, bot: &Bot) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE bots SET owner = ?2, event_mode = ?3, webhook_url = ?4, hidden = ?5, reactions_enabled = ?6, \
@@ -217,7 +216,7 @@ pub fn update(tx: &mut dyn Tx, bot: &Bot) -> Result<(), StoreError> {
     .map(drop)
 }
 
-/// Adds to the number of messages that a bot sent.
+/// Adds to the number of messages sent by a bot.
 pub fn count_messages(tx: &mut dyn Tx, id: UserId, sent: i64) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE bots SET count_message = count_message + ?2 WHERE user_id = ?1",
@@ -226,12 +225,12 @@ pub fn count_messages(tx: &mut dyn Tx, id: UserId, sent: i64) -> Result<(), Stor
     .map(drop)
 }
 
-/// Takes a bot away, its user stays; `false` when there was none.
+/// Deletes a bot but not its user; `false` when there was none.
 pub fn delete(tx: &mut dyn Tx, id: UserId) -> Result<bool, StoreError> {
     Ok(tx.execute("DELETE FROM bots WHERE user_id = ?1", params![id])? > 0)
 }
 
-/// In how many chats a bot is, and how many people share one with it. Private chats that were only mentioned do not count.
+/// The number of chats that a bot is in, and of people who share one with it. Private chats without a message do not count.
 pub fn count_chats_and_people(tx: &mut dyn Tx, id: UserId) -> Result<(i64, i64), StoreError> {
     tx.get(
         "SELECT (SELECT count(*) FROM members m JOIN chats c ON c.id = m.chat_id WHERE m.user_id = ?1 AND \

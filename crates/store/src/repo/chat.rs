@@ -44,17 +44,17 @@ pub struct Chat {
     pub text_field_enabled: bool,
     /// Background, or `None` for the user's own.
     pub background: Option<String>,
-    /// When it was made.
+    /// When it was created.
     pub created_at: Timestamp,
-    /// The words of its messages up to this one are in the index, those of later ones are not.
+    /// The last message whose words are indexed; those of later ones are not.
     pub indexed: Seq,
-    /// Its messages in numbers.
+    /// Where its messages end.
     pub tail: Tail,
-    /// Number of messages that exist, tombstones and notices included.
+    /// Number of messages, including tombstones and notices.
     pub message_count: i64,
     /// Number of members.
     pub member_count: i64,
-    /// Number of members from outside.
+    /// Number of members who are extranet users.
     pub extranet_count: i64,
 }
 
@@ -69,23 +69,23 @@ pub struct Entity {
     pub data: [String; 3],
 }
 
-/// The end of a chat.
+/// Where the messages of a chat end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Tail {
-    /// The greatest seq ever given.
+    /// The greatest seq ever assigned.
     pub last_seq: Seq,
-    /// The greatest seq given to a message that is no notice (rule R10).
+    /// The greatest seq ever assigned to a message other than a notice (rule R10).
     pub last_post_seq: Seq,
     /// The last message that exists, 0 for none.
     pub last_message: MessageId,
     /// Its seq.
     pub last_message_seq: Seq,
-    /// The time of the latest message, or of the making; times within a chat never go back.
+    /// The time of the latest message, or of the chat's creation; times within a chat never go back.
     pub last_activity_at: Timestamp,
 }
 
 impl Chat {
-    /// The other user of a private chat, or oneself in the chat with oneself.
+    /// The other user of a private chat; the user itself in the chat with oneself.
     #[must_use]
     pub fn peer_of(&self, user: UserId) -> Option<UserId> {
         self.pair
@@ -156,8 +156,8 @@ pub fn find(tx: &mut dyn Tx, id: ChatId) -> Result<Option<Chat>, StoreError> {
     )
 }
 
-/// A chat by its id, locked exclusively: until the transaction ends nobody else writes or deletes a message of it, joins it,
-/// leaves it or locks it shared, as those do who read it.
+/// Locks a chat, against those who lock it shared too (`FOR UPDATE`): meanwhile nobody else sends, edits, deletes or reads its
+/// messages as a member, joins or leaves.
 pub fn lock_exclusive(tx: &mut dyn Tx, id: ChatId) -> Result<Option<Chat>, StoreError> {
     let sql = with_lock!(tx, sql!(Chat::SELECT, " WHERE c.id = ?1"), "FOR UPDATE");
     tx.find(sql, params![id], Chat::from_row)
@@ -205,7 +205,7 @@ pub fn find_seen_by_entity(
     )
 }
 
-/// A chat to be made; it has no members and no messages yet.
+/// A chat to be created, without members and messages.
 #[derive(Clone, Debug)]
 pub struct NewChat<'a> {
     /// Kind.
@@ -228,7 +228,7 @@ pub struct NewChat<'a> {
     pub now: Timestamp,
 }
 
-/// Makes a chat; `None` when it is the private chat of two users who have one.
+/// Creates a chat; `None` when it would be the second private chat of two users.
 pub fn insert(tx: &mut dyn Tx, new: &NewChat<'_>) -> Result<Option<ChatId>, StoreError> {
     let rights = Permissions::default_of(new.kind);
     let made = tx.find(
@@ -268,7 +268,7 @@ pub fn insert(tx: &mut dyn Tx, new: &NewChat<'_>) -> Result<Option<ChatId>, Stor
     Ok(made)
 }
 
-/// Takes the next id of a chat, which no chat will have then.
+/// Reserves a chat id, which no chat will have.
 pub(super) fn take_id(tx: &mut dyn Tx) -> Result<ChatId, StoreError> {
     let id = insert(
         tx,
@@ -284,8 +284,8 @@ pub(super) fn take_id(tx: &mut dyn Tx) -> Result<ChatId, StoreError> {
             now: Timestamp(0),
         },
     )?
-    .ok_or(StoreError::Decode("a chat was not made"))?;
-    // Ids are never given twice, so that it is enough to have had it.
+    .ok_or(StoreError::Decode("a chat was not created"))?;
+    // Ids are never reused, so it is enough that a chat had it.
     tx.execute("DELETE FROM chats WHERE id = ?1", params![id])?;
     Ok(id)
 }
@@ -309,7 +309,7 @@ pub fn append(
     tx.execute(sql, params![id, seq, message, at]).map(drop)
 }
 
-/// Records that the words of the messages up to `seq` are in the index.
+/// Records that the words of the messages up to `seq` are indexed.
 pub fn update_indexed(tx: &mut dyn Tx, id: ChatId, seq: Seq) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE chats SET indexed_seq = ?2 WHERE id = ?1",
@@ -318,7 +318,7 @@ pub fn update_indexed(tx: &mut dyn Tx, id: ChatId, seq: Seq) -> Result<(), Store
     .map(drop)
 }
 
-/// After the message at `gone` disappeared completely: one fewer, and the last message that is left.
+/// Updates a chat after the message at `gone` was deleted completely: there is one fewer, and `last` is the last one left.
 pub fn shrink(
     tx: &mut dyn Tx,
     id: ChatId,
@@ -334,7 +334,7 @@ pub fn shrink(
     .map(drop)
 }
 
-/// Adds to the numbers of members.
+/// Adds to the numbers of members and of extranet members.
 pub fn count_members(
     tx: &mut dyn Tx,
     id: ChatId,
@@ -406,7 +406,7 @@ pub fn update_owner(tx: &mut dyn Tx, id: ChatId, owner: UserId) -> Result<(), St
     .map(drop)
 }
 
-/// Every chat, in order of id.
+/// The ids of all chats, ascending.
 pub fn list_ids(tx: &mut dyn Tx) -> Result<Vec<ChatId>, StoreError> {
     tx.list("SELECT id FROM chats ORDER BY id", params![], |row| {
         row.id(0)

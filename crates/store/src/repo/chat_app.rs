@@ -1,4 +1,4 @@
-//! Applications that bots add to the window of a chat.
+//! Applications that bots add to the chat window.
 
 use readmark_model::{Timestamp, UserId};
 
@@ -16,11 +16,11 @@ use crate::{
     reason = "each is a switch of `imbot.app.register`"
 )]
 pub struct ChatApp {
-    /// Its id; the one given to [`insert`] does not matter.
+    /// Its id, which [`insert`] ignores.
     pub id: i64,
     /// The bot that added it.
     pub bot: UserId,
-    /// Its code, one among those of the bot.
+    /// Its code, unique for the bot.
     pub code: String,
     /// What it does, see [`Action`].
     pub action: Action,
@@ -28,13 +28,13 @@ pub struct ChatApp {
     pub icon: String,
     /// In which chats it is shown.
     pub context: String,
-    /// Whether it is not shown.
+    /// Whether it is hidden.
     pub hidden: bool,
     /// Whether users from outside see it.
     pub extranet_support: bool,
-    /// Whether it works in chats with visitors of a site.
+    /// Whether it works in chats with visitors of a website.
     pub livechat_support: bool,
-    /// Whether its page stays open while its user goes to another chat.
+    /// Whether its page stays open when the user switches to another chat.
     pub iframe_popup: bool,
 }
 
@@ -45,7 +45,7 @@ pub enum Action {
     Js {
         /// `PUT`, `SEND`, `CALL` or `SUPPORT`.
         method: String,
-        /// With what.
+        /// The argument of the command.
         param: String,
     },
     /// It shows a page in a frame.
@@ -56,21 +56,21 @@ pub enum Action {
         width: i64,
         /// The height, in pixels.
         height: i64,
-        /// What the page knows its callers by.
+        /// The secret by which the page recognises its callers.
         hash: String,
     },
 }
 
-/// What an application is called in a language.
+/// The texts of an application in one language.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AppText {
     /// The language: `en`…
     pub language: String,
     /// Its title.
     pub title: String,
-    /// What it is for.
+    /// Its description.
     pub description: String,
-    /// Whose it is.
+    /// Its copyright notice.
     pub copyright: String,
 }
 
@@ -231,7 +231,7 @@ pub fn update(tx: &mut dyn Tx, app: &ChatApp) -> Result<(), StoreError> {
     .map(drop)
 }
 
-/// What an application is called, in the order of the languages.
+/// The texts of an application, in the order of languages.
 pub fn list_texts(tx: &mut dyn Tx, app: i64) -> Result<Vec<AppText>, StoreError> {
     tx.list(
         sql!(AppText::SELECT, " WHERE app_id = ?1 ORDER BY language"),
@@ -240,7 +240,7 @@ pub fn list_texts(tx: &mut dyn Tx, app: i64) -> Result<Vec<AppText>, StoreError>
     )
 }
 
-/// Says what an application is called, in place of everything that was said before.
+/// Replaces the texts of an application in all languages.
 pub fn replace_texts(tx: &mut dyn Tx, app: i64, texts: &[AppText]) -> Result<(), StoreError> {
     delete_texts(tx, app)?;
     for text in texts {
@@ -258,7 +258,7 @@ pub fn replace_texts(tx: &mut dyn Tx, app: i64, texts: &[AppText]) -> Result<(),
     Ok(())
 }
 
-/// Deletes an application with what it is called.
+/// Deletes an application and its texts.
 pub fn delete(tx: &mut dyn Tx, id: i64) -> Result<(), StoreError> {
     tx.execute("DELETE FROM chat_apps WHERE id = ?1", params![id])?;
     delete_texts(tx, id)

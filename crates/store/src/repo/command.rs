@@ -1,4 +1,4 @@
-//! Slash commands of bots: what they are, what they are called in each language, and who may answer a call.
+//! Slash commands of bots, their texts in each language, and the calls that may still be answered.
 
 use readmark_model::{ChatId, MessageId, Timestamp, UserId};
 
@@ -13,43 +13,43 @@ use crate::{
 /// A command.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Command {
-    /// Its id; the one given to [`insert`] does not matter.
+    /// Its id, which [`insert`] ignores.
     pub id: i64,
     /// The bot that it calls.
     pub bot: UserId,
     /// Its name, without the slash.
     pub name: String,
-    /// Its name as it is compared.
+    /// Its name, case-folded for comparison.
     pub folded: String,
-    /// Whether it can be called where the bot is not.
+    /// Whether it can be called in chats that the bot is not a member of.
     pub common: bool,
-    /// Whether lists of commands leave it out.
+    /// Whether it is left out of lists of commands.
     pub hidden: bool,
-    /// Whether users from outside can call it.
+    /// Whether extranet users can call it.
     pub extranet_support: bool,
 }
 
-/// What a command is called in a language.
+/// The texts of a command in one language.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Text {
     /// The language: `en`…
     pub language: String,
     /// Its title.
     pub title: String,
-    /// What its parameters are.
+    /// A description of its parameters.
     pub params: String,
 }
 
-/// A call that may be answered.
+/// A call of a command that may be answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pass {
-    /// The message that called, or whose button or menu did.
+    /// The message that contains the call, or the button or menu item that made it.
     pub message: MessageId,
     /// The command.
     pub command: i64,
-    /// The chat of the message, where the answer belongs.
+    /// The chat of the message, where the answer goes.
     pub chat: ChatId,
-    /// Who called.
+    /// The caller.
     pub user: UserId,
     /// Until when it may be answered.
     pub expires_at: Timestamp,
@@ -116,8 +116,8 @@ pub fn list_named(tx: &mut dyn Tx, folded: &str) -> Result<Vec<Command>, StoreEr
     )
 }
 
-/// The commands that somebody in a chat can call by a folded name: those of bots in the chat, and common ones; for users from
-/// outside only such as support them. They are held until the transaction ends, so that none is taken away meanwhile.
+/// Locks the commands that somebody in a chat can call by a folded name: those of bots in the chat, and common ones; for an
+/// extranet user only those that support extranet users.
 pub fn lock_shared_callable(
     tx: &mut dyn Tx,
     folded: &str,
@@ -137,13 +137,13 @@ pub fn lock_shared_callable(
     tx.list(sql, params![folded, chat, extranet], Command::from_row)
 }
 
-/// Holds a command until the transaction ends, so that it is not taken away meanwhile; `false` when it is gone already.
+/// Locks a command, so that it is not deleted meanwhile; `false` when it does not exist.
 pub fn lock_shared(tx: &mut dyn Tx, id: i64) -> Result<bool, StoreError> {
     let sql = with_lock!(tx, "SELECT id FROM commands WHERE id = ?1", "FOR KEY SHARE");
     Ok(tx.find(sql, params![id], |_| Ok(()))?.is_some())
 }
 
-/// The commands of a bot in the order of their ids, each with what it is called, in the order of the languages.
+/// The commands of a bot in the order of ids, each with its texts in the order of languages.
 pub fn list(tx: &mut dyn Tx, bot: UserId) -> Result<Vec<(Command, Vec<Text>)>, StoreError> {
     let rows = tx.list(
         sql!(
@@ -218,7 +218,7 @@ pub fn update(tx: &mut dyn Tx, command: &Command) -> Result<(), StoreError> {
     .map(drop)
 }
 
-/// Says what a command is called in a language, in place of what was said before.
+/// Sets the texts of a command in one language.
 pub fn put_text(tx: &mut dyn Tx, command: i64, text: &Text) -> Result<(), StoreError> {
     tx.execute(
         "INSERT INTO command_texts (command_id, language, title, params) VALUES (?1, ?2, ?3, ?4) \
@@ -228,7 +228,7 @@ pub fn put_text(tx: &mut dyn Tx, command: i64, text: &Text) -> Result<(), StoreE
     .map(drop)
 }
 
-/// What a command is called, in the order of the languages.
+/// The texts of a command, in the order of languages.
 pub fn list_texts(tx: &mut dyn Tx, command: i64) -> Result<Vec<Text>, StoreError> {
     tx.list(
         sql!(Text::SELECT, " WHERE command_id = ?1 ORDER BY language"),
@@ -237,7 +237,7 @@ pub fn list_texts(tx: &mut dyn Tx, command: i64) -> Result<Vec<Text>, StoreError
     )
 }
 
-/// Deletes what a command is called in a language.
+/// Deletes the texts of a command in one language.
 pub fn delete_text(tx: &mut dyn Tx, command: i64, language: &str) -> Result<(), StoreError> {
     tx.execute(
         "DELETE FROM command_texts WHERE command_id = ?1 AND language = ?2",
@@ -246,9 +246,9 @@ pub fn delete_text(tx: &mut dyn Tx, command: i64, language: &str) -> Result<(), 
     .map(drop)
 }
 
-/// Deletes a command with what it is called and its calls; `false` when there was none.
+/// Deletes a command with its texts and calls; `false` when there was none.
 pub fn delete(tx: &mut dyn Tx, id: i64) -> Result<bool, StoreError> {
-    // The command first: who holds it may be adding a call.
+    // The command first: whoever has it locked may be adding a call.
     if tx.execute("DELETE FROM commands WHERE id = ?1", params![id])? == 0 {
         return Ok(false);
     }
@@ -263,7 +263,7 @@ pub fn delete(tx: &mut dyn Tx, id: i64) -> Result<bool, StoreError> {
     Ok(true)
 }
 
-/// Lets a call be answered, or be answered for longer.
+/// Allows a call to be answered, or extends the time for it.
 pub fn put_pass(tx: &mut dyn Tx, pass: &Pass) -> Result<(), StoreError> {
     tx.execute(
         "INSERT INTO command_calls (message_id, command_id, chat_id, user_id, expires_at) VALUES (?1, ?2, ?3, ?4, ?5) \
@@ -279,7 +279,7 @@ pub fn put_pass(tx: &mut dyn Tx, pass: &Pass) -> Result<(), StoreError> {
     .map(drop)
 }
 
-/// The call of a command by a message, if it may still be answered.
+/// The call of a command in a message, if it may still be answered.
 pub fn find_pass(
     tx: &mut dyn Tx,
     message: MessageId,
@@ -296,7 +296,7 @@ pub fn find_pass(
     )
 }
 
-/// Deletes calls that can no longer be answered, at most `limit`, and answers how many there were.
+/// Deletes up to `limit` calls that can no longer be answered; answers how many.
 pub fn delete_expired(tx: &mut dyn Tx, now: Timestamp, limit: i64) -> Result<u64, StoreError> {
     tx.execute(
         "DELETE FROM command_calls WHERE id IN \

@@ -1,4 +1,4 @@
-//! Unread counters (rules R2, R15): what lies after the cursor, less what never counts.
+//! Unread counters (rules R2, R15): the messages after the cursor, less those that never count.
 
 use std::cmp::Reverse;
 
@@ -12,15 +12,15 @@ use crate::{
     sql::sql,
 };
 
-/// The number of messages that count for member `m` in chat `c`. Most cursors are at or after both bounds; then there is
-/// nothing to look for.
+/// The number of messages that count for member `m` in chat `c`. Most cursors are at or after both bounds, and then no index
+/// is searched.
 pub(crate) const COUNTED: &str = "c.last_seq - m.cursor_seq - CASE WHEN c.uncounted_seq > m.cursor_seq THEN \
      (SELECT count(*) FROM uncounted k WHERE k.chat_id = m.chat_id AND k.seq > m.cursor_seq) ELSE 0 END - \
      CASE WHEN m.own_seq > m.cursor_seq THEN (SELECT count(*) FROM messages o WHERE o.chat_id = m.chat_id AND \
      o.author_id = m.user_id AND o.kind <> 2 AND o.seq > m.cursor_seq) ELSE 0 END";
 
-/// Messages of `chat` after `cursor` and up to `last` that count for `user`. One statement, so that a message deleted
-/// meanwhile is seen either as a message or as a gap, never as both.
+/// The number of messages of `chat` after `cursor` and up to `last` that count for `user`. One statement, so that a message
+/// deleted at the same time is seen either as a message or as a gap, never as both.
 pub fn count(
     tx: &mut dyn Tx,
     chat: ChatId,
@@ -40,12 +40,12 @@ pub fn count(
     Ok(last.get() - cursor.get() - skipped)
 }
 
-/// After which seqs nothing is left out of a count, as it stands in the rows of chat and member. There may be less before them.
+/// The seqs after which every message counts, as stored in the rows of chat and member. Before them some may not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Bounds {
-    /// In the chat: neither notices nor gaps.
+    /// There are neither notices nor gaps in the chat after it.
     pub uncounted: Seq,
-    /// For the member: no messages of its own.
+    /// There are no messages of the member after it.
     pub own: Seq,
 }
 
@@ -56,40 +56,40 @@ columns! {
     }
 }
 
-/// What a read asks about.
+/// What a read needs the [`ReadContext`] of.
 #[derive(Clone, Copy, Debug)]
-pub struct Look {
+pub struct ReadQuery {
     /// The chat.
     pub chat: ChatId,
-    /// Who reads.
+    /// The reader.
     pub user: UserId,
-    /// What is read for the first time, as far as seqs tell.
+    /// The seqs read for the first time, whether there are viewable messages among them or not.
     pub range: Option<ViewRange>,
-    /// Where the cursor will be.
+    /// The new cursor.
     pub cursor: Seq,
     /// The chat's last seq.
     pub last: Seq,
-    /// After which seqs everything counts.
+    /// The seqs after which every message counts.
     pub bounds: Bounds,
-    /// The last message at or before the cursor, where that is known.
+    /// The last message at or before the cursor, if known.
     pub last_read: Option<MessageId>,
 }
 
-/// What lies around a cursor and in what is read.
+/// What a read changes and answers depends on.
 #[derive(Clone, Copy, Debug)]
-pub struct Around {
-    /// The first and the last message of what is read that `user` can view: neither own nor notices (rule R13).
+pub struct ReadContext {
+    /// The first and the last message newly read that the reader can view: neither own messages nor notices (rule R13).
     pub viewable: Option<ViewRange>,
     /// The last message at or before the cursor, 0 for none.
     pub last_read: MessageId,
-    /// Messages after the cursor that count.
+    /// The number of messages after the cursor that count.
     pub counter: i64,
-    /// Whether a member of the chat is told of reads.
+    /// Whether a member of the chat listens to reads.
     pub heard: bool,
 }
 
 columns! {
-    /// What [`look_around`] asks for; `None` for what it does not ask for, and for what is not there.
+    /// What [`get_read_context`] finds; `None` for what it is not asked for, and for what does not exist.
     pub(crate) struct Found {
         first_viewable: Option<Seq> = "CASE WHEN ?7 = 1 THEN (SELECT seq FROM messages WHERE chat_id = ?1 AND \
              seq >= ?3 AND seq <= ?4 AND author_id <> ?2 AND kind <> 2 ORDER BY seq LIMIT 1) END",
@@ -104,29 +104,29 @@ columns! {
     }
 }
 
-/// Looks at what a read needs to know: what can be viewed for the first time, and what is left after the cursor. One statement, and
-/// in it only what is not known beforehand: a look is an index to search, and most reads go on by one message of somebody else.
-pub fn look_around(tx: &mut dyn Tx, look: &Look) -> Result<Around, StoreError> {
-    let Look { cursor, last, .. } = *look;
-    // An empty range has no message in it.
-    let range = look.range.unwrap_or(ViewRange {
+/// What a read needs to know: what can be viewed for the first time, and what is left after the cursor. One statement, which
+/// searches an index only for what is not known beforehand: most reads advance by one message of somebody else.
+pub fn get_read_context(tx: &mut dyn Tx, query: &ReadQuery) -> Result<ReadContext, StoreError> {
+    let ReadQuery { cursor, last, .. } = *query;
+    // An empty range contains no message.
+    let range = query.range.unwrap_or(ViewRange {
         from: Seq(1),
         to: Seq::ZERO,
     });
     let found = tx.get(
         Found::SELECT,
         params![
-            look.chat,
-            look.user,
+            query.chat,
+            query.user,
             range.from,
             range.to,
             cursor,
             last,
             range.from <= range.to,
             range.from < range.to,
-            look.last_read.is_none(),
-            look.bounds.uncounted > cursor,
-            look.bounds.own > cursor,
+            query.last_read.is_none(),
+            query.bounds.uncounted > cursor,
+            query.bounds.own > cursor,
         ],
         Found::from_row,
     )?;
@@ -136,21 +136,21 @@ pub fn look_around(tx: &mut dyn Tx, look: &Look) -> Result<Around, StoreError> {
         found.last_viewable
     };
     let after = (last.get() - cursor.get()).max(0);
-    Ok(Around {
+    Ok(ReadContext {
         viewable: found
             .first_viewable
             .zip(last_viewable)
             .map(|(from, to)| ViewRange { from, to }),
-        last_read: look.last_read.or(found.last_read).unwrap_or_default(),
+        last_read: query.last_read.or(found.last_read).unwrap_or_default(),
         counter: after - found.uncounted,
         heard: found.heard,
     })
 }
 
-/// Where a member stands in a chat.
+/// A member's position in a chat.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Standing {
-    /// Messages after the cursor that count.
+    /// The number of messages after the cursor that count.
     pub counter: i64,
     /// The first of them, 0 for none.
     pub first_unread: MessageId,
@@ -158,8 +158,8 @@ pub struct Standing {
     pub last_read: MessageId,
 }
 
-/// Where `user` stands with this cursor in a chat that ends with `tail`: nothing is asked where nothing follows the cursor, else
-/// one statement.
+/// The position of `user` with this cursor in a chat that ends with `tail`: no statement when nothing follows the cursor, else
+/// one.
 pub fn find_standing(
     tx: &mut dyn Tx,
     chat: ChatId,
@@ -199,7 +199,7 @@ pub struct CounterRow {
     pub kind: ChatKind,
     /// The other user of a private chat.
     pub peer: Option<UserId>,
-    /// Messages that count; may be 0 where only the flag is set.
+    /// The number of messages that count; 0 when only the flag is set.
     pub counter: i64,
     /// Whether the user muted the chat (rule R7).
     pub muted: bool,
@@ -220,7 +220,7 @@ columns! {
 
 /// The chats of a user that are not hidden and have a counter or a flag, the latest activity first (rules R7, R8, R10).
 pub fn list_totals(tx: &mut dyn Tx, user: UserId) -> Result<Vec<CounterRow>, StoreError> {
-    // Ordered here: the database would copy every row for it.
+    // Sorted here, as the database would copy every row for it.
     let mut rows: Vec<(CounterRow, Timestamp)> = tx.list(
         sql!(
             "SELECT ",

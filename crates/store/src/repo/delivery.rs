@@ -1,8 +1,8 @@
 //! Events on their way to the handlers of bots.
 //!
-//! A lane is what one bot is sent at one address. Its head, the waiting event with the lowest id, is sent before all others of
-//! the lane. Whoever sends it claims it first, which counts the attempt and puts the next one off: nobody else sends it until
-//! then, and a claim whose holder is gone ends by itself.
+//! A lane is the queue of events for one bot at one address. Its head, the waiting event with the lowest id, is sent before all
+//! others of the lane. Whoever sends it claims it first, which counts the attempt and postpones the next one: nobody else sends
+//! it until then, and a claim whose holder is gone expires by itself.
 
 use readmark_model::{Timestamp, UserId};
 
@@ -18,48 +18,48 @@ use crate::{
 /// An event to be sent.
 #[derive(Clone, Copy, Debug)]
 pub struct NewDelivery<'a> {
-    /// Where to.
+    /// The handler.
     pub handler: &'a Handler,
-    /// What it tells, as JSON, without what is known only when it is sent.
+    /// Its data as JSON, without what is known only when it is sent.
     pub data: &'a str,
-    /// The bot as it is now, as JSON: it may be gone when the event is sent.
+    /// The bot as it is now, as JSON: it may not exist any more when the event is sent.
     pub bot: &'a str,
-    /// The user whose doing it tells of, if there is one.
+    /// The user who caused it, if any.
     pub acting_user: Option<UserId>,
 }
 
 /// An event that is being sent or was given up.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Delivery {
-    /// Its number, by which handlers tell repetitions.
+    /// Its id, by which handlers recognise repetitions.
     pub id: i64,
-    /// Whose event it is.
+    /// The bot that it is for.
     pub bot: UserId,
     /// Where it is sent.
     pub url: String,
-    /// The handler's own number.
+    /// The id of the handler.
     pub handler: i64,
     /// Name of the event.
     pub event: String,
-    /// What it tells, as JSON.
+    /// Its data as JSON.
     pub data: String,
     /// The bot as it was, as JSON.
     pub snapshot: String,
-    /// The user whose doing it tells of, if there is one.
+    /// The user who caused it, if any.
     pub acting_user: Option<UserId>,
-    /// When it was written down.
+    /// When it was recorded.
     pub created_at: Timestamp,
     /// Whether it was given up.
     pub given_up: bool,
-    /// How often sending it was begun.
+    /// The number of attempts begun.
     pub attempts: i64,
     /// When it may be sent next.
     pub next_attempt_at: Timestamp,
-    /// When it was told to be sent again, or 0.
+    /// When it was last replayed, or 0.
     pub replayed_at: Timestamp,
 }
 
-/// What one bot is sent at one address.
+/// The queue of events for one bot at one address.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Lane {
     /// The bot.
@@ -73,24 +73,24 @@ pub struct Lane {
 pub struct Head {
     /// The lane.
     pub lane: Lane,
-    /// How often sending it was begun.
+    /// The number of attempts begun.
     pub attempts: i64,
     /// When it may be sent next.
     pub next_attempt_at: Timestamp,
 }
 
-/// How often and with what success an event was sent.
+/// An attempt to send an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Attempt {
-    /// Which event.
+    /// The event.
     pub delivery: i64,
-    /// Whose.
+    /// The bot.
     pub bot: UserId,
     /// Where it was sent.
     pub url: String,
     /// Name of the event.
     pub event: String,
-    /// The how manieth attempt it was, from 1 on.
+    /// The attempt number, from 1 on.
     pub attempt: i64,
     /// When it began.
     pub attempted_at: Timestamp,
@@ -98,7 +98,7 @@ pub struct Attempt {
     pub duration: i64,
     /// The status of the answer, 0 for none.
     pub status: i64,
-    /// What went wrong; empty for a success.
+    /// What went wrong; empty if it succeeded.
     pub error: String,
 }
 
@@ -149,13 +149,12 @@ columns! {
     }
 }
 
-/// Puts an event behind those that wait for the same handler.
+/// Appends an event to its lane.
 pub fn insert(tx: &mut dyn Tx, new: &NewDelivery<'_>, now: Timestamp) -> Result<(), StoreError> {
     put(tx, new, None, now)
 }
 
-/// Puts an event behind those that wait for the same handler, in the place of one with the same subject that nobody began to
-/// send.
+/// Appends an event to its lane and drops the one with the same subject, unless an attempt to send that was begun.
 pub fn insert_latest(
     tx: &mut dyn Tx,
     new: &NewDelivery<'_>,
@@ -193,7 +192,7 @@ fn put(
     .map(drop)
 }
 
-/// The head of every lane, the oldest first. It costs one look-up a lane, however many events wait.
+/// The head of every lane, the oldest first. Costs one look-up per lane, however many events wait.
 pub fn list_heads(tx: &mut dyn Tx) -> Result<Vec<Head>, StoreError> {
     tx.list(
         sql!(
@@ -211,7 +210,7 @@ pub fn list_heads(tx: &mut dyn Tx) -> Result<Vec<Head>, StoreError> {
     )
 }
 
-/// The head of a lane, or `None` when nothing waits there.
+/// The head of a lane, or `None` when nothing waits in it.
 pub fn find_head(tx: &mut dyn Tx, lane: &Lane) -> Result<Option<Delivery>, StoreError> {
     tx.find(
         sql!(
@@ -223,8 +222,8 @@ pub fn find_head(tx: &mut dyn Tx, lane: &Lane) -> Result<Option<Delivery>, Store
     )
 }
 
-/// Begins the next attempt of a head that was found, and puts the one after it off to `until`; `false` when somebody else was
-/// faster.
+/// Begins the next attempt to send a head, and postpones the one after it to `until`; `false` when somebody else claimed it
+/// first.
 pub fn claim(
     tx: &mut dyn Tx,
     head: &Delivery,
@@ -239,8 +238,8 @@ pub fn claim(
     Ok(claimed > 0)
 }
 
-/// Ends the claims of a server that is gone and lets what failed be sent at once, where no other server can be sending:
-/// on SQLite. On PostgreSQL claims end by themselves.
+/// Releases the claims of a server that is gone, and makes what failed due now. Only on SQLite, where no other server can be
+/// sending; on PostgreSQL claims expire by themselves.
 pub fn release_heads(tx: &mut dyn Tx, now: Timestamp) -> Result<(), StoreError> {
     if tx.dialect() == Dialect::Postgres {
         return Ok(());
@@ -257,7 +256,7 @@ pub fn release_heads(tx: &mut dyn Tx, now: Timestamp) -> Result<(), StoreError> 
     Ok(())
 }
 
-/// Takes away an event that its handler got. Nothing happens when the claim is not the last one any more.
+/// Deletes an event that its handler received. Does nothing when somebody else has claimed it since.
 pub fn delete(tx: &mut dyn Tx, id: i64, attempt: i64) -> Result<(), StoreError> {
     tx.execute(
         "DELETE FROM deliveries WHERE id = ?1 AND attempts = ?2",
@@ -266,8 +265,13 @@ pub fn delete(tx: &mut dyn Tx, id: i64, attempt: i64) -> Result<(), StoreError> 
     .map(drop)
 }
 
-/// Sets when an event whose attempt failed is sent again, as [`delete`].
-pub fn put_off(tx: &mut dyn Tx, id: i64, attempt: i64, until: Timestamp) -> Result<(), StoreError> {
+/// Postpones an event whose attempt failed; as [`delete`] otherwise.
+pub fn postpone(
+    tx: &mut dyn Tx,
+    id: i64,
+    attempt: i64,
+    until: Timestamp,
+) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE deliveries SET next_attempt_at = ?3 WHERE id = ?1 AND attempts = ?2 AND state = 0",
         params![id, attempt, until],
@@ -275,7 +279,7 @@ pub fn put_off(tx: &mut dyn Tx, id: i64, attempt: i64, until: Timestamp) -> Resu
     .map(drop)
 }
 
-/// Gives an event up, as [`delete`].
+/// Gives an event up; as [`delete`] otherwise.
 pub fn give_up(tx: &mut dyn Tx, id: i64, attempt: i64) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE deliveries SET state = 1 WHERE id = ?1 AND attempts = ?2 AND state = 0",
@@ -284,7 +288,7 @@ pub fn give_up(tx: &mut dyn Tx, id: i64, attempt: i64) -> Result<(), StoreError>
     .map(drop)
 }
 
-/// Gives up what waits in a lane since before a time.
+/// Gives up the events that have waited in a lane since before a time.
 pub fn give_up_older(tx: &mut dyn Tx, lane: &Lane, before: Timestamp) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE deliveries SET state = 1 \
@@ -294,7 +298,7 @@ pub fn give_up_older(tx: &mut dyn Tx, lane: &Lane, before: Timestamp) -> Result<
     .map(drop)
 }
 
-/// Drops what waits to be sent to a bot, but for the event that says that it is gone.
+/// Deletes the events that wait to be sent to a bot, except the one that says that the bot is deleted.
 pub fn delete_waiting(tx: &mut dyn Tx, bot: UserId) -> Result<(), StoreError> {
     tx.execute(
         "DELETE FROM deliveries WHERE state = 0 AND bot_id = ?1 AND event NOT IN ('ONIMBOTV2DELETE', 'ONIMBOTDELETE')",
@@ -303,8 +307,8 @@ pub fn delete_waiting(tx: &mut dyn Tx, bot: UserId) -> Result<(), StoreError> {
     .map(drop)
 }
 
-/// Sends what waits for a handler of a bot to the one that takes its place. What was given up follows, so that it is sent there when it
-/// is sent again: a wrong address is what it is mostly given up for.
+/// Redirects the events for a handler of a bot to the handler that replaces it. Those that were given up move too, so that a
+/// replay sends them there: a wrong address is why most events are given up.
 pub fn redirect(
     tx: &mut dyn Tx,
     bot: UserId,
@@ -319,7 +323,7 @@ pub fn redirect(
     .map(drop)
 }
 
-/// An event by its number.
+/// An event by its id.
 pub fn find(tx: &mut dyn Tx, id: i64) -> Result<Option<Delivery>, StoreError> {
     tx.find(
         sql!(Delivery::SELECT, " WHERE id = ?1"),
@@ -328,7 +332,7 @@ pub fn find(tx: &mut dyn Tx, id: i64) -> Result<Option<Delivery>, StoreError> {
     )
 }
 
-/// Events that wait or, with `given_up`, were given up, of one bot or of all, in the order of their ids.
+/// Events that wait or, with `given_up`, were given up, of one bot or of all, in the order of ids.
 pub fn list(
     tx: &mut dyn Tx,
     given_up: bool,
@@ -345,7 +349,7 @@ pub fn list(
     )
 }
 
-/// The first events from an id on that wait to be sent to a bot, in the order of their ids.
+/// The first events from an id on that wait to be sent to a bot, in the order of ids.
 pub fn list_waiting_from(
     tx: &mut dyn Tx,
     bot: UserId,
@@ -362,8 +366,8 @@ pub fn list_waiting_from(
     )
 }
 
-/// Which events are sent again on request: those that were given up, unless the bot still exists and has no handler for them
-/// any more. Then the bot no longer wants them, wherever they were to be sent at first.
+/// The events that [`replay`] sends: those that were given up, unless the bot still exists and has no handler for them any
+/// more, which means that it no longer wants them.
 const REPLAYABLE: &str = "state = 1 AND (EXISTS (SELECT 1 FROM event_handlers h WHERE h.id = deliveries.handler_id) \
      OR NOT EXISTS (SELECT 1 FROM bots b WHERE b.user_id = deliveries.bot_id))";
 
@@ -377,7 +381,7 @@ pub fn is_replayable(tx: &mut dyn Tx, id: i64) -> Result<bool, StoreError> {
     Ok(found.is_some())
 }
 
-/// Sends an event that was given up again; `false` when there is none, or nobody handles it any more.
+/// Replays an event that was given up; `false` when there is none, or nobody handles it any more.
 pub fn replay(tx: &mut dyn Tx, id: i64, now: Timestamp) -> Result<bool, StoreError> {
     let replayed = tx.execute(
         sql!(
@@ -389,7 +393,7 @@ pub fn replay(tx: &mut dyn Tx, id: i64, now: Timestamp) -> Result<bool, StoreErr
     Ok(replayed > 0)
 }
 
-/// Sends every event that was given up again, of one bot or of all, as far as somebody handles it; answers how many.
+/// Replays the events that were given up, of one bot or of all, unless nobody handles them any more; answers how many.
 pub fn replay_all(tx: &mut dyn Tx, bot: Option<UserId>, now: Timestamp) -> Result<u64, StoreError> {
     tx.execute(
         sql!(
@@ -401,7 +405,7 @@ pub fn replay_all(tx: &mut dyn Tx, bot: Option<UserId>, now: Timestamp) -> Resul
     )
 }
 
-/// Writes down an attempt.
+/// Records an attempt.
 pub fn insert_attempt(tx: &mut dyn Tx, attempt: &Attempt) -> Result<(), StoreError> {
     tx.execute(
         "INSERT INTO delivery_attempts (delivery_id, bot_id, url, event, attempt, attempted_at, duration, status, error) \
@@ -446,8 +450,8 @@ pub fn list_latest_attempts(
     )
 }
 
-/// Deletes up to `limit` of the oldest attempts that began before a time, and as many of the oldest events that were given up
-/// and are older; answers how many rows.
+/// Deletes up to `limit` of the oldest attempts that began before a time, and up to `limit` of the oldest events that were given
+/// up and are older; answers the greater of both numbers.
 pub fn delete_older(tx: &mut dyn Tx, before: Timestamp, limit: i64) -> Result<u64, StoreError> {
     let attempts = tx.execute(
         "DELETE FROM delivery_attempts WHERE id IN (SELECT id FROM delivery_attempts WHERE attempted_at < ?1 \

@@ -13,7 +13,7 @@ use crate::{
 /// The department that is the company itself: the root of the tree.
 pub const ROOT: i64 = 1;
 
-/// Where a department stands among others when nothing else is said.
+/// The sort index of a department when none is given.
 pub const DEFAULT_SORT: i64 = 500;
 
 /// A department.
@@ -23,11 +23,11 @@ pub struct Department {
     pub id: i64,
     /// Name.
     pub name: String,
-    /// Where it stands among others.
+    /// Its sort index.
     pub sort: i64,
-    /// The department above; `None` for the root.
+    /// The parent department; `None` for the root.
     pub parent: Option<i64>,
-    /// Who heads it.
+    /// Its head.
     pub head: Option<UserId>,
 }
 
@@ -41,8 +41,8 @@ columns! {
     }
 }
 
-/// All departments in the order of their ids.
-pub fn all(tx: &mut dyn Tx) -> Result<Vec<Department>, StoreError> {
+/// All departments, in the order of ids.
+pub fn list(tx: &mut dyn Tx) -> Result<Vec<Department>, StoreError> {
     tx.list(
         sql!(Department::SELECT, " ORDER BY id"),
         params![],
@@ -50,7 +50,8 @@ pub fn all(tx: &mut dyn Tx) -> Result<Vec<Department>, StoreError> {
     )
 }
 
-/// Holds a department until the end of the transaction, so that nobody deletes it; `false` when there is none.
+/// Locks a department, so that nobody deletes it; `false` when it does not exist. Does not wait for [`lock_exclusive`], only for
+/// [`lock_exclusive_to_delete`].
 pub fn lock_shared(tx: &mut dyn Tx, id: i64) -> Result<bool, StoreError> {
     let sql = with_lock!(
         tx,
@@ -60,8 +61,7 @@ pub fn lock_shared(tx: &mut dyn Tx, id: i64) -> Result<bool, StoreError> {
     Ok(tx.find(sql, params![id], |_| Ok(()))?.is_some())
 }
 
-/// Holds all of these departments until the end of the transaction, in the order of their ids; `false` when one of them is
-/// missing.
+/// Locks departments as [`lock_shared`] does, in the order of ids; `false` when one of them does not exist.
 pub fn lock_shared_all(tx: &mut dyn Tx, ids: &[i64]) -> Result<bool, StoreError> {
     let mut ids = ids.to_vec();
     ids.sort_unstable();
@@ -74,12 +74,12 @@ pub fn lock_shared_all(tx: &mut dyn Tx, ids: &[i64]) -> Result<bool, StoreError>
     Ok(true)
 }
 
-/// Lets nobody else change the shape of the tree until the transaction ends, except by adding to it.
+/// Locks the tree, so that nobody else changes its shape other than by adding to it.
 pub fn lock_exclusive_tree(tx: &mut dyn Tx) -> Result<(), StoreError> {
     lock_exclusive(tx, ROOT).map(drop)
 }
 
-/// A department, which nobody else changes until the transaction ends.
+/// Locks a department, so that nobody else changes it.
 pub fn lock_exclusive(tx: &mut dyn Tx, id: i64) -> Result<Option<Department>, StoreError> {
     let sql = with_lock!(
         tx,
@@ -89,7 +89,7 @@ pub fn lock_exclusive(tx: &mut dyn Tx, id: i64) -> Result<Option<Department>, St
     tx.find(sql, params![id], Department::from_row)
 }
 
-/// A department that is to be deleted: nobody [shares](lock_shared) it any more, nor can anybody until the transaction ends.
+/// Locks a department that is to be deleted, against [`lock_shared`] too (`FOR UPDATE`).
 pub fn lock_exclusive_to_delete(
     tx: &mut dyn Tx,
     id: i64,
@@ -113,7 +113,7 @@ pub fn update(tx: &mut dyn Tx, department: &Department) -> Result<(), StoreError
     .map(drop)
 }
 
-/// Puts what is right below one department right below another.
+/// Moves the children of a department to another one.
 pub fn move_children(tx: &mut dyn Tx, from: i64, to: i64) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE departments SET parent_id = ?2 WHERE parent_id = ?1",
@@ -128,10 +128,10 @@ pub fn delete(tx: &mut dyn Tx, id: i64) -> Result<(), StoreError> {
         .map(drop)
 }
 
-/// Makes the root, named as the company.
+/// Creates the root, named after the company.
 ///
 /// # Errors
-/// When there is one already, or the store fails.
+/// [`StoreError::Conflict`] when there is one.
 pub fn insert_root(tx: &mut dyn Tx, name: &str) -> Result<(), StoreError> {
     tx.execute(
         "INSERT INTO departments (id, name, sort, parent_id, head_id) VALUES (?1, ?2, ?3, 0, 0)",
@@ -140,7 +140,7 @@ pub fn insert_root(tx: &mut dyn Tx, name: &str) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Adds a department and answers its id; the one given does not matter.
+/// Adds a department and answers its id; `department.id` is ignored.
 pub fn insert(tx: &mut dyn Tx, department: &Department) -> Result<i64, StoreError> {
     tx.get(
         "INSERT INTO departments (name, sort, parent_id, head_id) VALUES (?1, ?2, ?3, ?4) RETURNING id",

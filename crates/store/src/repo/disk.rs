@@ -1,4 +1,4 @@
-//! Files of messages and of users' own drives. Their contents are outside of the database.
+//! Files in messages and on users' own drives. Their contents are stored outside of the database.
 
 use readmark_model::{ChatId, FileId, MessageId, Timestamp, UserId};
 
@@ -10,16 +10,16 @@ use crate::{
     sql::sql,
 };
 
-/// The content of a file: what is known of it, and the name that it is stored under.
+/// The content of a file: its properties, and the name that it is stored under.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Content {
-    /// Random; whoever keeps contents finds it by this.
+    /// Its random name in the storage of contents.
     pub name: String,
-    /// Bytes.
+    /// Its size in bytes.
     pub size: i64,
-    /// What it is, by its first bytes.
+    /// Its media type, told by its first bytes.
     pub media_type: String,
-    /// Width and height in pixels, of a picture.
+    /// Width and height in pixels, if it is a picture.
     pub pixels: Option<(i64, i64)>,
     /// SHA-256, hexadecimal.
     pub hash: String,
@@ -30,15 +30,15 @@ pub struct Content {
 pub struct File {
     /// Its id.
     pub id: FileId,
-    /// Who uploaded, sent or saved it.
+    /// The user who uploaded, sent or saved it.
     pub user: UserId,
     /// Its chat; `None` on a user's own drive.
     pub chat: Option<ChatId>,
     /// Its message; `None` on a user's own drive.
     pub message: Option<MessageId>,
-    /// What it is called.
+    /// Its name.
     pub name: String,
-    /// When it came.
+    /// When it was added.
     pub created_at: Timestamp,
     /// Its content.
     pub content: Content,
@@ -66,7 +66,7 @@ columns! {
     }
 }
 
-/// Writes what is known of a content that is stored by now.
+/// Records a content, which is stored already.
 pub fn insert_content(
     tx: &mut dyn Tx,
     content: &Content,
@@ -94,17 +94,17 @@ pub fn insert_content(
 pub struct NewFile<'a> {
     /// The name of its content.
     pub content: &'a str,
-    /// Whose it is.
+    /// Its owner.
     pub user: UserId,
     /// Its chat; `None` on the user's own drive.
     pub chat: Option<ChatId>,
-    /// What it is called.
+    /// Its name.
     pub name: &'a str,
     /// When.
     pub now: Timestamp,
 }
 
-/// Writes a file that belongs to no message yet.
+/// Adds a file that belongs to no message yet.
 pub fn insert(tx: &mut dyn Tx, new: &NewFile<'_>) -> Result<FileId, StoreError> {
     tx.get(
         "INSERT INTO disk_files (content, user_id, chat_id, name, created_at) VALUES (?1, ?2, ?3, ?4, ?5) \
@@ -114,7 +114,7 @@ pub fn insert(tx: &mut dyn Tx, new: &NewFile<'_>) -> Result<FileId, StoreError> 
     )
 }
 
-/// Makes a file one of a message.
+/// Attaches a file to a message.
 pub fn update_message(tx: &mut dyn Tx, id: FileId, message: MessageId) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE disk_files SET message_id = ?2 WHERE id = ?1",
@@ -132,7 +132,7 @@ pub fn find(tx: &mut dyn Tx, id: FileId) -> Result<Option<File>, StoreError> {
     )
 }
 
-/// The files of a message, in the order in which they came.
+/// The files of a message, in the order in which they were added.
 pub fn list_of_message(tx: &mut dyn Tx, message: MessageId) -> Result<Vec<File>, StoreError> {
     tx.list(
         sql!(File::SELECT, " WHERE f.message_id = ?1 ORDER BY f.id"),
@@ -141,8 +141,8 @@ pub fn list_of_message(tx: &mut dyn Tx, message: MessageId) -> Result<Vec<File>,
     )
 }
 
-/// Whether a content may be given to another file: it is held until the transaction ends, so that it is not discarded
-/// meanwhile.
+/// Locks a content (`FOR UPDATE`), so that another file can have it too and it is not discarded meanwhile; `false` when it does
+/// not exist or is discarded.
 pub fn lock_exclusive_content(tx: &mut dyn Tx, name: &str) -> Result<bool, StoreError> {
     let sql = with_lock!(
         tx,
@@ -153,9 +153,9 @@ pub fn lock_exclusive_content(tx: &mut dyn Tx, name: &str) -> Result<bool, Store
     Ok(found.is_some())
 }
 
-/// Deletes a file. Its content is discarded where no other file has it.
+/// Deletes a file, and discards its content if no other file has it.
 pub fn delete(tx: &mut dyn Tx, file: &File, now: Timestamp) -> Result<(), StoreError> {
-    // Held first: whoever gives it to another file has done so by now, or waits and finds it discarded.
+    // Locked first: whoever gives it to another file has done so by now, or waits and finds it discarded.
     lock_exclusive_content(tx, &file.content.name)?;
     tx.execute("DELETE FROM disk_files WHERE id = ?1", params![file.id])?;
     tx.execute(
@@ -166,7 +166,7 @@ pub fn delete(tx: &mut dyn Tx, file: &File, now: Timestamp) -> Result<(), StoreE
     .map(drop)
 }
 
-/// Contents that no file has any more.
+/// Names of discarded contents, which no file has any more, the first discarded first.
 pub fn list_discarded(tx: &mut dyn Tx, limit: i64) -> Result<Vec<String>, StoreError> {
     tx.list(
         "SELECT name FROM contents WHERE discarded_at IS NOT NULL ORDER BY discarded_at, name LIMIT ?1",
@@ -175,7 +175,7 @@ pub fn list_discarded(tx: &mut dyn Tx, limit: i64) -> Result<Vec<String>, StoreE
     )
 }
 
-/// Forgets a discarded content, when it is deleted outside of the database.
+/// Deletes the record of a discarded content, once the content itself is deleted.
 pub fn delete_discarded(tx: &mut dyn Tx, name: &str) -> Result<(), StoreError> {
     tx.execute(
         "DELETE FROM contents WHERE name = ?1 AND discarded_at IS NOT NULL",
@@ -184,8 +184,8 @@ pub fn delete_discarded(tx: &mut dyn Tx, name: &str) -> Result<(), StoreError> {
     .map(drop)
 }
 
-/// Whether anything is known of a content.
-pub fn knows_content(tx: &mut dyn Tx, name: &str) -> Result<bool, StoreError> {
+/// Whether a content is recorded, discarded or not.
+pub fn has_content(tx: &mut dyn Tx, name: &str) -> Result<bool, StoreError> {
     let found = tx.find(
         "SELECT size FROM contents WHERE name = ?1",
         params![name],
@@ -194,7 +194,7 @@ pub fn knows_content(tx: &mut dyn Tx, name: &str) -> Result<bool, StoreError> {
     Ok(found.is_some())
 }
 
-/// Whether a content is known and not discarded.
+/// Whether a content is recorded and not discarded.
 pub fn is_content_needed(tx: &mut dyn Tx, name: &str) -> Result<bool, StoreError> {
     let found = tx.find(
         "SELECT size FROM contents WHERE name = ?1 AND discarded_at IS NULL",
@@ -204,16 +204,16 @@ pub fn is_content_needed(tx: &mut dyn Tx, name: &str) -> Result<bool, StoreError
     Ok(found.is_some())
 }
 
-/// A content as `readmark verify` looks at it.
+/// A content as `readmark verify` sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ContentRow {
     /// The name that it is stored under.
     pub name: String,
-    /// Bytes.
+    /// Its size in bytes.
     pub size: i64,
     /// SHA-256, hexadecimal.
     pub hash: String,
-    /// Whether it is to be deleted.
+    /// Whether it is discarded.
     pub discarded: bool,
 }
 
@@ -235,14 +235,14 @@ pub fn list_contents(tx: &mut dyn Tx) -> Result<Vec<ContentRow>, StoreError> {
     )
 }
 
-/// A file as `readmark verify` looks at it, joined with nothing.
+/// A file as `readmark verify` sees it, without its content's properties.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FileRow {
     /// Its id.
     pub id: FileId,
     /// The name of its content.
     pub content: String,
-    /// Whose it is.
+    /// Its owner.
     pub user: UserId,
     /// Its chat.
     pub chat: Option<ChatId>,
@@ -269,7 +269,7 @@ pub fn list_rows(tx: &mut dyn Tx) -> Result<Vec<FileRow>, StoreError> {
     )
 }
 
-/// What links are signed with: the secret that is stored, else `fresh`, which is stored from now on.
+/// The secret that links are signed with. Stores `fresh` if there is none yet.
 pub fn get_link_key(tx: &mut dyn Tx, fresh: &[u8]) -> Result<Vec<u8>, StoreError> {
     tx.execute(
         "INSERT INTO link_keys (id, secret) VALUES (1, ?1) ON CONFLICT DO NOTHING",

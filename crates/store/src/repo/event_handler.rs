@@ -21,7 +21,7 @@ columns! {
     }
 }
 
-/// The handler of a bot for an event; `command` is 0 where none is named.
+/// The handler of a bot for an event; `command` is 0 for events of no command.
 pub fn find(
     tx: &mut dyn Tx,
     bot: UserId,
@@ -38,7 +38,7 @@ pub fn find(
     )
 }
 
-/// Every handler, in the order of their ids.
+/// Every handler, in the order of ids.
 pub fn list(tx: &mut dyn Tx) -> Result<Vec<Handler>, StoreError> {
     tx.list(
         sql!(Handler::SELECT, " ORDER BY id"),
@@ -47,9 +47,9 @@ pub fn list(tx: &mut dyn Tx) -> Result<Vec<Handler>, StoreError> {
     )
 }
 
-/// Has the events of a bot sent to an address, in place of the one that they were sent to before; those that wait or were given
-/// up, too. Whoever is about to tell the bot something holds its stream, and is waited for: otherwise what is told meanwhile would
-/// wait for a handler that is gone.
+/// Sets the handler of a bot for an event. Events for the previous one, waiting or given up, go to the new one. The bot's stream
+/// is locked exclusively, which waits for everybody who is recording an event for the bot: otherwise that would wait for a
+/// handler that is gone.
 pub fn replace(
     tx: &mut dyn Tx,
     bot: UserId,
@@ -75,7 +75,7 @@ pub fn replace(
     }
 }
 
-/// Deletes the handler of a bot for an event; `command` is 0 where none is named.
+/// Deletes the handler of a bot for an event; `command` is 0 for events of no command.
 pub fn delete(tx: &mut dyn Tx, bot: UserId, event: &str, command: i64) -> Result<(), StoreError> {
     tx.execute(
         "DELETE FROM event_handlers WHERE bot_id = ?1 AND event = ?2 AND command_id = ?3",
@@ -84,7 +84,7 @@ pub fn delete(tx: &mut dyn Tx, bot: UserId, event: &str, command: i64) -> Result
     .map(drop)
 }
 
-/// Deletes every handler of a bot; whoever is about to tell it something is waited for, as by [`replace`].
+/// Deletes every handler of a bot; locks its stream as [`replace`] does.
 pub fn delete_all(tx: &mut dyn Tx, bot: UserId) -> Result<(), StoreError> {
     stream::lock_exclusive(tx, bot)?;
     tx.execute("DELETE FROM event_handlers WHERE bot_id = ?1", params![bot])

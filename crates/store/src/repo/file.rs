@@ -11,11 +11,11 @@ pub struct File {
     pub media_type: String,
     /// The bytes.
     pub content: Vec<u8>,
-    /// When it came.
+    /// When it was added.
     pub created_at: Timestamp,
 }
 
-/// Adds a file that is found by `token`, which must be hard to guess.
+/// Adds a file, which is found by `token`; that must be hard to guess.
 ///
 /// # Errors
 /// [`StoreError::Conflict`] when the token is taken.
@@ -51,7 +51,7 @@ pub fn find(tx: &mut dyn Tx, token: &str) -> Result<Option<File>, StoreError> {
     )
 }
 
-/// Takes a file away; `false` when there was none.
+/// Deletes a file; `false` when there was none.
 pub fn delete(tx: &mut dyn Tx, token: &str) -> Result<bool, StoreError> {
     Ok(tx.execute("DELETE FROM files WHERE token = ?1", params![token])? > 0)
 }

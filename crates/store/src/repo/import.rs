@@ -1,4 +1,4 @@
-//! What was brought in from other messengers: a record of it, and statements that write much at once.
+//! Imports from other messengers: a record of each, and the statements that only imports need.
 
 use readmark_model::{ChatId, Seq, Timestamp, UserId};
 
@@ -10,24 +10,24 @@ use crate::{
     sql::sql,
 };
 
-/// An import that was made.
+/// An import, done or in progress.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Import {
-    /// Where the archive is from: `slack`.
+    /// The messenger that the archive is from: `slack`.
     pub source: String,
-    /// What tells the archive from others: its SHA-256 in hexadecimal digits.
+    /// What identifies the archive: its SHA-256 in hexadecimal digits.
     pub fingerprint: String,
     /// When it was imported.
     pub imported_at: Timestamp,
-    /// How many users and bots it brought.
+    /// Number of users and bots imported.
     pub users: i64,
-    /// How many chats.
+    /// Number of chats imported.
     pub chats: i64,
-    /// How many messages.
+    /// Number of messages imported.
     pub messages: i64,
 }
 
-/// When this archive was imported, if it was.
+/// When an archive was imported, if it was.
 pub fn find(
     tx: &mut dyn Tx,
     source: &str,
@@ -51,7 +51,7 @@ columns! {
     }
 }
 
-/// Every import, in the order in which they were made.
+/// Every import, in the order in which they were started.
 pub fn list(tx: &mut dyn Tx) -> Result<Vec<Import>, StoreError> {
     tx.list(
         sql!(Import::SELECT, " ORDER BY id"),
@@ -77,7 +77,7 @@ pub fn insert(tx: &mut dyn Tx, import: &Import) -> Result<bool, StoreError> {
     Ok(rows > 0)
 }
 
-/// Writes what is known of a recorded import once it is done.
+/// Writes the numbers of a recorded import once it is done.
 pub fn update(tx: &mut dyn Tx, import: &Import) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE imports SET users = ?3, chats = ?4, messages = ?5 WHERE source = ?1 AND fingerprint = ?2",
@@ -92,8 +92,8 @@ pub fn update(tx: &mut dyn Tx, import: &Import) -> Result<(), StoreError> {
     .map(drop)
 }
 
-/// Writes the end of a chat whose messages were all written by [`super::message::insert`] alone, and their words by
-/// [`super::word::insert_all`].
+/// Writes the end of a chat whose messages were all written by [`message::insert`](super::message::insert) alone, and their
+/// words by [`word::insert_all`](super::word::insert_all).
 pub fn update_tail(
     tx: &mut dyn Tx,
     chat: ChatId,
@@ -116,7 +116,7 @@ pub fn update_tail(
     .map(drop)
 }
 
-/// Closes a chat that was archived: members see no input field, and only the owner may post.
+/// Closes a chat that is archived at its source: members see no input field, and only the owner may post.
 pub fn update_closed(tx: &mut dyn Tx, chat: ChatId) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE chats SET can_post = 3, text_field_enabled = 0 WHERE id = ?1",
@@ -125,7 +125,7 @@ pub fn update_closed(tx: &mut dyn Tx, chat: ChatId) -> Result<(), StoreError> {
     .map(drop)
 }
 
-/// Sets the cursor of a member of a chat that had no message before, once its end is written.
+/// Sets the cursor of a member of an imported chat, once the chat's end is written.
 pub fn update_cursor(
     tx: &mut dyn Tx,
     chat: ChatId,

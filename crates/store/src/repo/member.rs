@@ -19,15 +19,15 @@ use crate::{
 /// A member as stored.
 #[derive(Clone, Debug)]
 pub struct Member {
-    /// Who.
+    /// The user.
     pub user: UserId,
-    /// Where.
+    /// The chat.
     pub chat: ChatId,
-    /// As what.
+    /// The role.
     pub role: Role,
-    /// What was read.
+    /// The read state.
     pub read: ReadState,
-    /// Since when.
+    /// When the user joined.
     pub joined_at: Timestamp,
     /// Whether the member muted the chat (rule R7).
     pub muted: bool,
@@ -35,28 +35,28 @@ pub struct Member {
     pub pinned_at: Option<Timestamp>,
     /// The chat's last seq when the member hid it (rule R10).
     pub hidden_seq: Option<Seq>,
-    /// When anything of this row last changed.
+    /// When anything about the membership last changed.
     pub changed_at: Timestamp,
 }
 
 impl Member {
-    /// Whether the chat is hidden from the recent list: it was hidden, and nothing but notices came since (rule R10).
+    /// Whether the chat is hidden from the recent list: the member hid it, and nothing but notices was sent since (rule R10).
     #[must_use]
     pub fn is_hidden(&self, tail: &Tail) -> bool {
         self.hidden_seq.is_some_and(|seq| tail.last_post_seq <= seq)
     }
 }
 
-/// A member together with the end of the chat.
+/// A member with the end of the chat.
 #[derive(Clone, Debug)]
 pub struct Membership {
     /// The chat's kind.
     pub kind: ChatKind,
-    /// The chat's end.
+    /// The end of the chat.
     pub tail: Tail,
     /// The member.
     pub member: Member,
-    /// After which seqs everything counts.
+    /// The seqs after which every message counts.
     pub bounds: Bounds,
 }
 
@@ -93,7 +93,7 @@ columns! {
     }
 }
 
-/// The membership of one user.
+/// The membership of user `?1` in chat `?2`.
 const MEMBERSHIP: &str = sql!(
     Membership::SELECT,
     " WHERE m.user_id = ?1 AND m.chat_id = ?2"
@@ -104,11 +104,10 @@ pub fn find(tx: &mut dyn Tx, chat: ChatId, user: UserId) -> Result<Option<Member
     tx.find(MEMBERSHIP, params![user, chat], Membership::from_row)
 }
 
-/// A member of a chat with the chat's end, locked exclusively; the chat is locked shared, so that it neither gains nor loses
-/// messages until the transaction ends.
+/// Locks a member of a chat. The chat is locked shared, so that it neither gains nor loses messages meanwhile.
 ///
-/// The chat is locked before the member, as by everybody who locks both: otherwise somebody who reads and sends at the same
-/// time would deadlock, which PostgreSQL finds only after a second.
+/// The chat is locked before the member, as everywhere: otherwise a user who reads and sends at the same time would deadlock,
+/// which PostgreSQL detects only after a second.
 pub fn lock_exclusive(
     tx: &mut dyn Tx,
     chat: ChatId,
@@ -137,7 +136,7 @@ pub fn find_with_chat(
     )
 }
 
-/// Whether somebody is a member, and as what.
+/// The role of a user in a chat; `None` for those who are no members.
 pub fn find_role(tx: &mut dyn Tx, chat: ChatId, user: UserId) -> Result<Option<Role>, StoreError> {
     tx.find(
         "SELECT role FROM members WHERE user_id = ?1 AND chat_id = ?2",
@@ -149,20 +148,20 @@ pub fn find_role(tx: &mut dyn Tx, chat: ChatId, user: UserId) -> Result<Option<R
 /// A new member.
 #[derive(Clone, Copy, Debug)]
 pub struct NewMember {
-    /// Who.
+    /// The user.
     pub user: UserId,
-    /// Where.
+    /// The chat.
     pub chat: ChatId,
-    /// As what.
+    /// The role.
     pub role: Role,
-    /// The state to start with.
+    /// The initial read state.
     pub read: ReadState,
-    /// When.
+    /// The time of joining.
     pub now: Timestamp,
 }
 
-/// Adds a member, who is told of the chat what it is told anywhere. Whoever begins or ends to listen meanwhile is waited for,
-/// and waits.
+/// Adds a member, who listens to the chat at the level of its stream. Locks the user shared, so that
+/// [`stream::update_listens`](super::stream::update_listens) neither misses the new member nor is missed.
 ///
 /// # Errors
 /// [`StoreError::Conflict`] when the user is a member.
@@ -189,7 +188,7 @@ pub fn insert(tx: &mut dyn Tx, new: &NewMember) -> Result<(), StoreError> {
     .map(drop)
 }
 
-/// Takes a member's row away (rule R6).
+/// Deletes a member (rule R6); `false` when there was none.
 pub fn delete(tx: &mut dyn Tx, chat: ChatId, user: UserId) -> Result<bool, StoreError> {
     Ok(tx.execute(
         "DELETE FROM members WHERE user_id = ?1 AND chat_id = ?2",
@@ -216,7 +215,7 @@ pub fn update_read(tx: &mut dyn Tx, member: &Member, now: Timestamp) -> Result<(
     .map(drop)
 }
 
-/// After the author sent `seq`: the cursor moves there, flag and mark go (rule R4).
+/// Updates the author of the message `seq`: the cursor moves there, flag and mark are cleared (rule R4).
 pub fn update_sent(
     tx: &mut dyn Tx,
     chat: ChatId,
@@ -278,7 +277,7 @@ pub fn update_pinned(
     .map(drop)
 }
 
-/// Hides the chat until something is sent after `seq`; a hidden chat is not pinned.
+/// Hides the chat until something is sent after `seq`, and unpins it.
 pub fn update_hidden(
     tx: &mut dyn Tx,
     chat: ChatId,
@@ -293,7 +292,8 @@ pub fn update_hidden(
     .map(drop)
 }
 
-/// Reads every chat of a user that has something unread, a mark or a flag (rule R11), without views. Answers the number of chats.
+/// Reads every chat of a user that has something unread, a mark or a flag (rule R11), without recording views. Answers the
+/// number of chats.
 pub fn read_all(tx: &mut dyn Tx, user: UserId, now: Timestamp) -> Result<u64, StoreError> {
     tx.execute(
         "UPDATE members SET cursor_seq = (SELECT c.last_seq FROM chats c WHERE c.id = members.chat_id), marked_seq = 0, \
@@ -303,7 +303,7 @@ pub fn read_all(tx: &mut dyn Tx, user: UserId, now: Timestamp) -> Result<u64, St
     )
 }
 
-/// The members of a chat, in the order of their ids.
+/// The members of a chat, in the order of ids.
 pub fn list(tx: &mut dyn Tx, chat: ChatId) -> Result<Vec<Member>, StoreError> {
     tx.list(
         sql!(Member::SELECT, " WHERE m.chat_id = ?1 ORDER BY m.user_id"),
@@ -321,15 +321,15 @@ pub fn list_user_ids(tx: &mut dyn Tx, chat: ChatId) -> Result<Vec<UserId>, Store
     )
 }
 
-/// By what the members of a chat are put in order.
+/// How the members of a chat are sorted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum MemberOrder {
-    /// The ids of the users.
+    /// By id.
     #[default]
     User,
-    /// When they joined.
+    /// By the time of joining.
     Joined,
-    /// Their last message in the chat; who never wrote comes first.
+    /// By their last message in the chat; those without one come first.
     LastSent,
 }
 
@@ -337,8 +337,8 @@ pub enum MemberOrder {
 const LAST_SENT: &str = "COALESCE((SELECT max(g.seq) FROM messages g WHERE g.chat_id = m.chat_id AND \
      g.author_id = m.user_id AND g.kind <> 2), 0)";
 
-/// The ids of a chat's first members in an order, or with `descending` of the last ones, which then come first. Orders other
-/// than that of ids cost a look-up of every member.
+/// The ids of the first `limit` members of a chat in an order, or in the reverse of it. Any order but that of ids costs a look-up
+/// per member.
 pub fn list_ordered_ids(
     tx: &mut dyn Tx,
     chat: ChatId,
@@ -371,17 +371,17 @@ pub fn list_manager_ids(tx: &mut dyn Tx, chat: ChatId) -> Result<Vec<UserId>, St
     )
 }
 
-/// So many chats are asked for in one statement.
+/// How many chats one statement asks for.
 const CHATS_AT_ONCE: usize = 16;
 
-/// The ids of owners and managers of chats, those of each chat ascending; sixteen chats a statement.
+/// The ids of the owners and managers of chats, ascending for each chat. One statement for sixteen chats.
 pub fn list_managers(
     tx: &mut dyn Tx,
     chats: &[ChatId],
 ) -> Result<Vec<(ChatId, UserId)>, StoreError> {
     let mut managers = Vec::new();
     for some in chats.chunks(CHATS_AT_ONCE) {
-        // What is missing to a full statement is filled with one of them: its managers come once all the same.
+        // Unused parameters repeat the first chat, whose managers are found once all the same.
         let mut values = [Param::from(some[0]); CHATS_AT_ONCE];
         for (value, chat) in values.iter_mut().zip(some) {
             *value = Param::from(*chat);
@@ -396,7 +396,7 @@ pub fn list_managers(
     Ok(managers)
 }
 
-/// Who becomes owner when the owner leaves: the oldest manager, else the oldest member.
+/// The member who becomes owner when the owner leaves: the longest-serving manager, else the longest-serving member.
 pub fn find_heir(
     tx: &mut dyn Tx,
     chat: ChatId,
@@ -417,7 +417,8 @@ pub fn find_heir(
     )
 }
 
-/// Whether two users are members of one chat: what lets an extranet user see somebody.
+/// Whether two users share a chat, which lets an extranet user see the other one. Private chats without a message do not
+/// count.
 pub fn share_chat(tx: &mut dyn Tx, one: UserId, other: UserId) -> Result<bool, StoreError> {
     Ok(tx
         .find(
@@ -429,7 +430,7 @@ pub fn share_chat(tx: &mut dyn Tx, one: UserId, other: UserId) -> Result<bool, S
         .is_some())
 }
 
-/// Every chat of a user with the membership, in no order.
+/// Every chat of a user with the membership, in no particular order.
 pub fn list_chats(tx: &mut dyn Tx, user: UserId) -> Result<Vec<(Member, Chat)>, StoreError> {
     tx.list(
         sql!(

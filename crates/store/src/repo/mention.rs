@@ -1,4 +1,4 @@
-//! Who and what is mentioned where, and how much of it is unread.
+//! Mentions of users and chats in messages, and how many of them are unread.
 
 use readmark_model::{ChatId, MessageId, Seq, UserId, text::Mention};
 
@@ -12,15 +12,15 @@ const EVERYBODY: UserId = UserId(0);
 pub struct Mentioning {
     /// Its chat.
     pub chat: ChatId,
-    /// Its place there.
+    /// Its seq.
     pub seq: Seq,
     /// The message.
     pub message: MessageId,
-    /// Who mentions; nobody is told of own words.
+    /// Its author, whom it never counts for.
     pub author: UserId,
 }
 
-/// A message that mentions a user, or a chat, as listed.
+/// A message that mentions a user or a chat, in a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Listed {
     /// The message.
@@ -40,11 +40,11 @@ pub struct Wanted {
     pub unread_only: bool,
     /// Only before this message.
     pub before: Option<MessageId>,
-    /// At most so many.
+    /// The greatest number of messages.
     pub limit: i64,
 }
 
-/// Adds what a message mentions.
+/// Adds the mentions of a message.
 pub fn insert(tx: &mut dyn Tx, by: &Mentioning, mentions: &[Mention]) -> Result<(), StoreError> {
     for mention in mentions {
         match *mention {
@@ -69,7 +69,7 @@ fn insert_user(tx: &mut dyn Tx, by: &Mentioning, user: UserId) -> Result<(), Sto
     .map(drop)
 }
 
-/// Takes out whatever a message mentions.
+/// Deletes the mentions of a message.
 pub fn delete(tx: &mut dyn Tx, chat: ChatId, seq: Seq) -> Result<(), StoreError> {
     tx.execute(
         "DELETE FROM mentions WHERE chat_id = ?1 AND seq = ?2",
@@ -82,8 +82,9 @@ pub fn delete(tx: &mut dyn Tx, chat: ChatId, seq: Seq) -> Result<(), StoreError>
     .map(drop)
 }
 
-/// How many unread messages of others mention a user, in each chat that has any and is not hidden (rule R10). A message that
-/// names the user and everybody counts once. Costs two look-ups a chat of the user, and the mentions that are unread.
+/// The number of unread messages of others that mention a user, for each chat that has any and is not hidden (rule R10). A
+/// message that mentions both the user and everybody counts once. Costs two look-ups per chat of the user, and the unread
+/// mentions.
 pub fn count_unread(tx: &mut dyn Tx, user: UserId) -> Result<Vec<(ChatId, i64)>, StoreError> {
     tx.list(
         "SELECT chat_id, unread FROM (SELECT m.chat_id AS chat_id, (SELECT count(*) FROM mentions n WHERE \

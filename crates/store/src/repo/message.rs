@@ -12,12 +12,12 @@ use crate::{
     tx::Param,
 };
 
-/// Where a message stands.
+/// The position of a message in its chat.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place {
     /// Its id.
     pub id: MessageId,
-    /// Its number in the chat.
+    /// Its seq.
     pub seq: Seq,
 }
 
@@ -45,14 +45,14 @@ columns! {
     }
 }
 
-/// A message to be written.
+/// A message to be added.
 #[derive(Clone, Debug)]
 pub struct NewMessage<'a> {
     /// Chat.
     pub chat: ChatId,
-    /// Number in the chat.
+    /// Its seq.
     pub seq: Seq,
-    /// Author, or who caused the notice.
+    /// Author; for a notice who caused it.
     pub author: UserId,
     /// Kind.
     pub kind: MessageKind,
@@ -68,7 +68,7 @@ pub struct NewMessage<'a> {
     pub uuid: Option<&'a str>,
 }
 
-/// Writes a message. A notice is written among the uncounted seqs as well (rule R2).
+/// Adds a message and answers its id. The seq of a notice becomes an uncounted one (rule R2).
 pub fn insert(tx: &mut dyn Tx, new: &NewMessage<'_>) -> Result<MessageId, StoreError> {
     let id = tx.get(
         "INSERT INTO messages (chat_id, seq, author_id, kind, deleted, created_at, reply_id, text, params, uuid) \
@@ -185,7 +185,7 @@ pub fn find_at_or_below_id(
     Ok(best)
 }
 
-/// The last message of an author in a range.
+/// The last message of an author in a range of seqs.
 pub fn find_last_of(
     tx: &mut dyn Tx,
     chat: ChatId,
@@ -201,7 +201,8 @@ pub fn find_last_of(
     )
 }
 
-/// Where the newest `count` viewable messages at or before `to` begin, for the compatibility cap (rule R18).
+/// The seq of the first of the newest `count` messages at or before `to` that `user` can view, for the compatibility cap (rule
+/// R18).
 pub fn find_viewable_start(
     tx: &mut dyn Tx,
     chat: ChatId,
@@ -217,7 +218,7 @@ pub fn find_viewable_start(
     )
 }
 
-/// Ids of the messages in a range that a read of `user` views, ascending.
+/// Ids of the messages in a range of seqs that `user` can view, ascending.
 pub fn list_viewable(
     tx: &mut dyn Tx,
     chat: ChatId,
@@ -233,10 +234,10 @@ pub fn list_viewable(
     )
 }
 
-/// So many seqs are looked up in one statement.
+/// How many seqs one statement looks up.
 const SEQS_AT_ONCE: usize = 16;
 
-/// The ids of a chat's messages with these seqs, of those that exist; each seq costs one look-up, sixteen a statement.
+/// The ids of those of a chat's messages with these seqs that exist. One statement for sixteen seqs, one look-up for each.
 pub fn list_ids(
     tx: &mut dyn Tx,
     chat: ChatId,
@@ -244,7 +245,7 @@ pub fn list_ids(
 ) -> Result<Vec<(Seq, MessageId)>, StoreError> {
     let mut places = Vec::with_capacity(seqs.len());
     for some in seqs.chunks(SEQS_AT_ONCE) {
-        // What is missing to a full statement is filled with one of them: it is not looked up again.
+        // Unused parameters repeat the last seq, which is not looked up again.
         let mut values = [Param::from(chat); SEQS_AT_ONCE + 1];
         for (place, value) in values[1..].iter_mut().enumerate() {
             *value = Param::from(some[place.min(some.len() - 1)]);
@@ -294,8 +295,8 @@ pub fn list_after(
     )
 }
 
-/// Hands over the texts of a chat's messages after `after` that can be found by words: neither tombstones nor notices. In no
-/// order.
+/// Calls `each` with seq and text of a chat's messages after `after` that a search can find, which excludes tombstones and notices;
+/// in no particular order.
 pub fn each_text(
     tx: &mut dyn Tx,
     chat: ChatId,
@@ -312,8 +313,8 @@ pub fn each_text(
     )
 }
 
-/// The first seq of the messages of a chat that were sent at or after `at`; one past `last`, the chat's last seq, when
-/// there is none. Times within a chat never go back, so that this costs a binary search.
+/// The seq of a chat's first message sent at or after `at`; one past `last`, the chat's last seq, when there is none. Times
+/// within a chat never go back, so this is a binary search.
 pub fn find_start(
     tx: &mut dyn Tx,
     chat: ChatId,
@@ -352,7 +353,7 @@ pub fn update(
     .map(drop)
 }
 
-/// Makes a tombstone of a message (rule R9): id, author and date stay; text and reactions go.
+/// Turns a message into a tombstone (rule R9): id, author and date stay; text and reactions are deleted.
 pub fn update_to_tombstone(
     tx: &mut dyn Tx,
     id: MessageId,

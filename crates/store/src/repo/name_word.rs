@@ -1,7 +1,7 @@
-//! The words of chats' titles and of users' names, positions and departments, by which `im.search.*` finds them.
+//! The index of words in titles of chats and in names, positions and departments of users, for `im.search.*`.
 //!
-//! SQL cannot take a text apart, so that these tables are an index that the program keeps: whatever writes a title or a user
-//! writes the words in the same transaction, and nobody else does.
+//! SQL cannot split a text into words, so the program maintains this index: whatever writes a title or a user updates it in the
+//! same transaction, and nothing else does.
 
 use readmark_model::{ChatId, UserId, text};
 
@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{StoreError, Tx, TxExt, params};
 
-/// What of a user a word is from.
+/// The part of a user that a word is from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum UserPart {
     /// First or last name.
@@ -24,7 +24,7 @@ pub enum UserPart {
 }
 
 impl UserPart {
-    /// The number stored.
+    /// The code stored.
     #[must_use]
     pub const fn code(self) -> i64 {
         match self {
@@ -35,7 +35,7 @@ impl UserPart {
     }
 }
 
-/// The words under which a user is stored, by part.
+/// The indexed words of a user, by part.
 #[must_use]
 pub fn user_words(user: &User) -> [(UserPart, Vec<String>); 3] {
     let departments: std::collections::BTreeSet<i64> = user.departments.iter().copied().collect();
@@ -49,13 +49,13 @@ pub fn user_words(user: &User) -> [(UserPart, Vec<String>); 3] {
     ]
 }
 
-/// Stores the words of a chat's title in the place of those of an earlier one.
+/// Indexes the title of a chat in place of an earlier one.
 pub(super) fn replace_chat(tx: &mut dyn Tx, id: ChatId, title: &str) -> Result<(), StoreError> {
     tx.execute("DELETE FROM chat_words WHERE chat_id = ?1", params![id])?;
     insert_chat(tx, id, title)
 }
 
-/// Stores the words of the title of a chat that has none stored.
+/// Indexes the title of a chat that is not indexed yet.
 pub(super) fn insert_chat(tx: &mut dyn Tx, id: ChatId, title: &str) -> Result<(), StoreError> {
     let words = text::search_words(title);
     if words.is_empty() {
@@ -70,7 +70,7 @@ pub(super) fn insert_chat(tx: &mut dyn Tx, id: ChatId, title: &str) -> Result<()
     tx.execute(sql, params![id, &words.join(" ")]).map(drop)
 }
 
-/// Stores the words of a user in the place of earlier ones; nothing is written where they are the same.
+/// Indexes a user in place of an earlier version; writes nothing if the words are the same.
 pub(super) fn replace_user(tx: &mut dyn Tx, id: UserId, user: &User) -> Result<(), StoreError> {
     let mut wanted: Vec<(i64, String)> = user_words(user)
         .into_iter()
@@ -103,17 +103,17 @@ pub(super) fn replace_user(tx: &mut dyn Tx, id: UserId, user: &User) -> Result<(
     Ok(())
 }
 
-/// Which users a search finds.
+/// The users that a search can find.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Among {
     /// All but dismissed users and hidden bots.
     Everybody,
-    /// Those of them who are people of the company.
+    /// Those of them who are employees: people who are no extranet users.
     Employees,
 }
 
 /// Those of `among` who have a word in their names or positions that begins with `prefix`, or are in one of `departments`, in
-/// no order. It costs the entries of the index that begin so.
+/// no particular order. Costs the matching entries of the index.
 pub fn list_users(
     tx: &mut dyn Tx,
     prefix: &str,
@@ -139,21 +139,21 @@ pub fn list_users(
     )
 }
 
-/// Who looks for chats, and for which.
+/// A search for chats.
 #[derive(Clone, Copy, Debug)]
 pub struct ChatSearch<'a> {
-    /// Whose chats are looked through.
+    /// The user whose chats are searched.
     pub user: UserId,
-    /// Open chats and channels that the user is no member of, too.
+    /// Whether to search open chats and channels that the user is no member of, too.
     pub open: bool,
-    /// The type of the external objects whose chats are meant.
+    /// A type of external objects.
     pub entity_type: &'a str,
-    /// Chats of objects of this type and no others; else all but these.
+    /// Whether to find only chats of objects of this type, or all but these.
     pub of_type: bool,
 }
 
-/// The chats but private ones that have a word in their title, or in a member's name, that begins with `prefix`, in no order. It
-/// costs the entries of the index that begin so, and the chats of those who are called so.
+/// The chats, except private ones, that have a word in their title or in a member's name that begins with `prefix`, in no
+/// particular order. Costs the matching entries of the index, and the chats of users with a matching name.
 pub fn list_chats(
     tx: &mut dyn Tx,
     prefix: &str,

@@ -1,4 +1,4 @@
-//! Notifications: who was told what, and whether it was read.
+//! Notifications of users, and which of them were read.
 
 use readmark_model::{ChatId, NotificationId, Timestamp, UserId};
 
@@ -16,17 +16,17 @@ use crate::{
     tx::Row,
 };
 
-/// On whose behalf a notification comes.
+/// On whose behalf a notification is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotificationKind {
-    /// Of its author.
+    /// On its author's.
     Personal,
-    /// Of the system.
+    /// On the system's.
     System,
 }
 
 impl NotificationKind {
-    /// The number stored, which clients know too.
+    /// The code stored, which clients know too.
     #[must_use]
     pub const fn code(self) -> i64 {
         match self {
@@ -46,26 +46,26 @@ impl NotificationKind {
     }
 }
 
-/// What a new notification says.
+/// A notification to be added.
 #[derive(Clone, Copy, Debug)]
 pub struct NewNotification<'a> {
-    /// To whom.
+    /// The recipient.
     pub user: UserId,
-    /// From whom; 0 for the system.
+    /// The author; 0 for the system.
     pub author: UserId,
-    /// On whose behalf.
+    /// On whose behalf it is sent.
     pub kind: NotificationKind,
-    /// Whose tags these are.
+    /// The application that the tags belong to.
     pub application: &'a str,
-    /// The tag, unique in the application; empty for none.
+    /// The tag, unique for the application; empty for none.
     pub tag: &'a str,
-    /// The further tag; empty for none.
+    /// The sub-tag; empty for none.
     pub sub_tag: &'a str,
     /// The text.
     pub text: &'a str,
     /// Parameters, opaque here.
     pub params: Option<&'a str>,
-    /// When.
+    /// The time of sending.
     pub now: Timestamp,
 }
 
@@ -74,28 +74,28 @@ pub struct NewNotification<'a> {
 pub struct Notification {
     /// Its id.
     pub id: NotificationId,
-    /// From whom; 0 for the system.
+    /// The author; 0 for the system.
     pub author: UserId,
-    /// On whose behalf.
+    /// On whose behalf it is sent.
     pub kind: NotificationKind,
-    /// Whose tags these are.
+    /// The application that the tags belong to.
     pub application: String,
     /// The tag, or empty.
     pub tag: String,
-    /// The further tag, or empty.
+    /// The sub-tag, or empty.
     pub sub_tag: String,
     /// The text.
     pub text: String,
     /// Parameters, opaque here.
     pub params: Option<String>,
-    /// When.
+    /// When it was sent.
     pub created_at: Timestamp,
     /// Whether the recipient read it.
     pub is_read: bool,
 }
 
-/// Holds a recipient until the transaction ends, so that the recipient's counters are told in their order (rule R14).
-/// `false` when there is no such user.
+/// Locks a recipient, so that events with the recipient's counters keep their order (rule R14); `false` when there is no such
+/// user.
 pub fn lock_exclusive_recipient(tx: &mut dyn Tx, user: UserId) -> Result<bool, StoreError> {
     let sql = with_lock!(
         tx,
@@ -105,8 +105,8 @@ pub fn lock_exclusive_recipient(tx: &mut dyn Tx, user: UserId) -> Result<bool, S
     Ok(tx.find(sql, params![user], |_| Ok(()))?.is_some())
 }
 
-/// Makes everybody else who takes or frees a tag of an application wait until the transaction ends. Tags are held before
-/// recipients, see [`lock_exclusive_recipient`], so that nobody waits in a circle.
+/// Locks a tag of an application, whether there is a notification with it or not. Tags are locked before
+/// [recipients](lock_exclusive_recipient), so that nobody deadlocks.
 pub fn lock_exclusive_tag(tx: &mut dyn Tx, application: &str, tag: &str) -> Result<(), StoreError> {
     if tx.dialect() == Dialect::Sqlite {
         return Ok(());
@@ -119,7 +119,7 @@ pub fn lock_exclusive_tag(tx: &mut dyn Tx, application: &str, tag: &str) -> Resu
     .map(drop)
 }
 
-/// Stores a notification, never older than the recipient's last one. The recipient and the tag are held, and the tag is free.
+/// Adds a notification, never older than the recipient's last one. The recipient and the tag are locked, and the tag is free.
 ///
 /// # Errors
 /// [`StoreError::Conflict`] when the tag is taken.
@@ -157,8 +157,8 @@ pub fn insert(tx: &mut dyn Tx, new: &NewNotification<'_>) -> Result<Notification
     Ok(id)
 }
 
-/// The id of the chat that a recipient's notifications are said to be in; `None` before the first of them. No other chat
-/// has it, and nothing more is there.
+/// The id of the chat that clients see a recipient's notifications in; `None` before the first of them. There is no chat with
+/// this id.
 pub fn find_chat(tx: &mut dyn Tx, user: UserId) -> Result<Option<ChatId>, StoreError> {
     tx.find(
         "SELECT chat_id FROM notification_chats WHERE user_id = ?1",
@@ -167,15 +167,15 @@ pub fn find_chat(tx: &mut dyn Tx, user: UserId) -> Result<Option<ChatId>, StoreE
     )
 }
 
-/// Whom and what a deleted notification told.
+/// Recipient, id and text of a deleted notification.
 type Deleted = (UserId, NotificationId, String);
 
 fn deleted(row: &dyn Row) -> Result<Deleted, StoreError> {
     Ok((row.id(0)?, row.id(1)?, row.string(2)?))
 }
 
-/// Takes the words of what was deleted out, and answers the recipients.
-fn forget(tx: &mut dyn Tx, deleted: Vec<Deleted>) -> Result<Vec<UserId>, StoreError> {
+/// Removes deleted notifications from the index of words, and answers their recipients.
+fn unindex(tx: &mut dyn Tx, deleted: Vec<Deleted>) -> Result<Vec<UserId>, StoreError> {
     let mut recipients = Vec::with_capacity(deleted.len());
     for (user, id, text) in deleted {
         notification_word::delete(tx, user, id, &text)?;
@@ -191,10 +191,10 @@ pub fn delete(tx: &mut dyn Tx, user: UserId, id: NotificationId) -> Result<bool,
         params![user, id],
         deleted,
     )?;
-    Ok(!forget(tx, rows)?.is_empty())
+    Ok(!unindex(tx, rows)?.is_empty())
 }
 
-/// Who got the notification with a tag of an application.
+/// The recipient of the notification with a tag of an application.
 pub fn find_recipient_by_tag(
     tx: &mut dyn Tx,
     application: &str,
@@ -207,7 +207,7 @@ pub fn find_recipient_by_tag(
     )
 }
 
-/// Deletes the notification with a tag of an application and answers who got it. The tag is held, and so is the recipient.
+/// Deletes the notification with a tag of an application and answers its recipient. The tag and the recipient are locked.
 pub fn delete_by_tag(
     tx: &mut dyn Tx,
     application: &str,
@@ -218,10 +218,10 @@ pub fn delete_by_tag(
         params![application, tag],
         deleted,
     )?;
-    forget(tx, rows)
+    unindex(tx, rows)
 }
 
-/// Who got notifications with a further tag of an application, in the order of ids.
+/// The recipients of notifications with a sub-tag of an application, in the order of ids.
 pub fn list_recipients_by_sub_tag(
     tx: &mut dyn Tx,
     application: &str,
@@ -234,8 +234,8 @@ pub fn list_recipients_by_sub_tag(
     )
 }
 
-/// Deletes those of the notifications with a further tag of an application that these recipients got, who are held. Answers
-/// each one's recipient.
+/// Deletes the notifications with a sub-tag of an application to these recipients, who are locked. Answers the recipient of
+/// each.
 pub fn delete_by_sub_tag(
     tx: &mut dyn Tx,
     application: &str,
@@ -251,10 +251,10 @@ pub fn delete_by_sub_tag(
     );
     let recipients = join(recipients.iter().map(|user| user.get()));
     let rows = tx.list(sql, params![application, sub_tag, &recipients], deleted)?;
-    forget(tx, rows)
+    unindex(tx, rows)
 }
 
-/// Marks one notification of a recipient; answers how many changed.
+/// Marks one notification of a recipient as read or unread; answers how many changed.
 pub fn mark(
     tx: &mut dyn Tx,
     user: UserId,
@@ -267,7 +267,7 @@ pub fn mark(
     )
 }
 
-/// Marks a recipient's notifications with this id or a greater one; answers how many changed.
+/// Marks the notifications of a recipient from an id on as read or unread; answers how many changed.
 pub fn mark_from(
     tx: &mut dyn Tx,
     user: UserId,
@@ -282,7 +282,7 @@ pub fn mark_from(
     tx.execute(sql, params![user, first])
 }
 
-/// How many notifications a recipient has not read: exact, from the index of these alone.
+/// The exact number of unread notifications of a recipient, from an index of these alone.
 pub fn count_unread(tx: &mut dyn Tx, user: UserId) -> Result<i64, StoreError> {
     tx.get(
         "SELECT COUNT(*) FROM notifications WHERE user_id = ?1 AND is_read = 0",
@@ -291,7 +291,7 @@ pub fn count_unread(tx: &mut dyn Tx, user: UserId) -> Result<i64, StoreError> {
     )
 }
 
-/// How many notifications a recipient has.
+/// The number of notifications of a recipient.
 pub fn count(tx: &mut dyn Tx, user: UserId) -> Result<i64, StoreError> {
     tx.get(
         "SELECT COUNT(*) FROM notifications WHERE user_id = ?1",
@@ -349,29 +349,29 @@ pub fn find(
     )
 }
 
-/// Which of a recipient's notifications are wanted.
+/// Which notifications of a recipient to list.
 #[derive(Clone, Copy, Debug)]
 pub struct Filter<'a> {
-    /// From this time on.
+    /// Sent at or after this time.
     pub since: Timestamp,
-    /// Before this time.
+    /// Sent before this time.
     pub until: Timestamp,
-    /// By one of these, where given.
+    /// By one of these authors, if given.
     pub authors: Option<&'a [UserId]>,
-    /// With this tag or further tag, where given.
+    /// With this tag or sub-tag, if given.
     pub tag: Option<&'a str>,
-    /// Whose tag this is; empty for anybody's.
+    /// The application that the tag belongs to; empty for any.
     pub application: &'a str,
 }
 
-/// The notifications of a recipient that pass a filter, the latest first. Without tags it costs the entries of an index within
-/// the time, else as many rows.
+/// The notifications of a recipient that pass a filter, the latest first. Costs the entries of an index within the time, and
+/// with a tag as many rows.
 pub fn list_ids(
     tx: &mut dyn Tx,
     user: UserId,
     filter: &Filter<'_>,
 ) -> Result<Vec<NotificationId>, StoreError> {
-    // As one text, so that both statements stand once for each database.
+    // Both statements are made from one text.
     macro_rules! filtered {
         ($tagged:expr) => {
             with_parts!(

@@ -1,11 +1,11 @@
-//! The words of notifications, by which `im.notify.history.search` finds them.
+//! The index of words in notifications, for `im.notify.history.search`.
 
 use readmark_model::{NotificationId, UserId, text};
 
 use super::{split::with_parts, word::prefix_end};
 use crate::{StoreError, Tx, TxExt, params};
 
-/// Stores the words of a new notification.
+/// Indexes a new notification.
 pub(super) fn insert(
     tx: &mut dyn Tx,
     user: UserId,
@@ -27,7 +27,7 @@ pub(super) fn insert(
         .map(drop)
 }
 
-/// Takes the words of a notification out, which says `text`.
+/// Removes a notification with this text from the index.
 pub(super) fn delete(
     tx: &mut dyn Tx,
     user: UserId,
@@ -48,7 +48,7 @@ pub(super) fn delete(
         .map(drop)
 }
 
-/// The notifications of a recipient that have a word beginning with `prefix`, each once, in no order.
+/// The notifications of a recipient that have a word beginning with `prefix`, each once, in no particular order.
 pub fn list(
     tx: &mut dyn Tx,
     user: UserId,

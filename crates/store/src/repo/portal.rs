@@ -21,7 +21,7 @@ pub struct Portal {
     pub member_id: String,
     /// Time zone in which times are written.
     pub time_zone: String,
-    /// When it was made.
+    /// When it was created.
     pub created_at: Timestamp,
 }
 
@@ -44,7 +44,7 @@ pub fn find(tx: &mut dyn Tx) -> Result<Option<Portal>, StoreError> {
     )
 }
 
-/// Writes the portal's row and the root of its departments; `false` when there is a portal.
+/// Creates the portal and the root of its departments; `false` when there is a portal already.
 pub fn insert(tx: &mut dyn Tx, portal: &Portal) -> Result<bool, StoreError> {
     let rows = tx.execute(
         "INSERT INTO portal (id, name, host, member_id, time_zone, created_at) VALUES (1, ?1, ?2, ?3, ?4, ?5) \

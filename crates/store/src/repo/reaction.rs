@@ -7,9 +7,9 @@ use crate::{StoreError, Tx, TxExt, params};
 /// One user's reaction.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reaction {
-    /// Who.
+    /// The user.
     pub user: UserId,
-    /// How: `like`, `fire`…
+    /// Its kind: `like`, `fire`…
     pub kind: String,
 }
 
@@ -48,7 +48,7 @@ pub fn delete_all(tx: &mut dyn Tx, id: MessageId) -> Result<(), StoreError> {
         .map(drop)
 }
 
-/// Whether a user reacted to a message in this way.
+/// Whether a user has this reaction to a message.
 pub fn exists(
     tx: &mut dyn Tx,
     id: MessageId,
@@ -64,7 +64,7 @@ pub fn exists(
         .is_some())
 }
 
-/// Who reacted to a message and how, in the order of time.
+/// The reactions to a message, in the order of time.
 pub fn list(tx: &mut dyn Tx, id: MessageId) -> Result<Vec<Reaction>, StoreError> {
     tx.list(
         "SELECT user_id, kind FROM reactions WHERE message_id = ?1 ORDER BY created_at, user_id, kind",

@@ -1,5 +1,5 @@
-//! What a read looks at and what it writes (rules R1, R13, R15), each in as few statements as the database allows: they are
-//! most of what the hottest path of all costs.
+//! What a read writes (rules R1, R13, R15), in as few statements as the database allows: they are most of the cost of the
+//! hottest path.
 
 use readmark_model::{Timestamp, ViewRange};
 
@@ -21,7 +21,7 @@ pub fn record(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     match (tx.dialect(), viewed) {
-        (Dialect::Postgres, Some((range, at))) => at_once(tx, member, range, at, now),
+        (Dialect::Postgres, Some((range, at))) => record_at_once(tx, member, range, at, now),
         (_, viewed) => {
             if let Some((range, at)) = viewed {
                 view::insert(tx, member.chat, member.user, range, at)?;
@@ -31,9 +31,9 @@ pub fn record(
     }
 }
 
-/// Both rows in one statement, as each statement is a round trip to the server. SQLite knows no such statement and
-/// needs none.
-fn at_once(
+/// Both rows in one statement, as each statement is a round trip to the server. SQLite has no such statement and needs
+/// none.
+fn record_at_once(
     tx: &mut dyn Tx,
     member: &Member,
     range: ViewRange,

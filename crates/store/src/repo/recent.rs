@@ -1,4 +1,4 @@
-//! The recent list of a user: one statement for a page, whatever is shown of its chats.
+//! The recent list of a user: one statement for a page, with everything that is shown of its chats.
 
 use readmark_model::{ChatKind, MessageId, Timestamp, UserId};
 
@@ -10,7 +10,7 @@ use crate::{
     sql::sql,
 };
 
-/// Which chats are wanted.
+/// Which chats to list.
 #[derive(Clone, Copy, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a filter of its own")]
 pub struct RecentFilter {
@@ -24,13 +24,13 @@ pub struct RecentFilter {
     pub channels_only: bool,
     /// Only chats whose messages the user may manage.
     pub manageable_only: bool,
-    /// Only chats with the last activity up to this time.
+    /// Only chats whose last activity was at or before this time.
     pub active_until: Timestamp,
-    /// Only chats of which anything, the user's own marks too, changed from this time on.
+    /// Only chats in which anything, including the user's membership, changed at or after this time.
     pub changed_since: Timestamp,
-    /// So many are passed over.
+    /// The number of chats to skip.
     pub offset: i64,
-    /// At most so many.
+    /// The greatest number of chats.
     pub limit: i64,
 }
 
@@ -56,19 +56,19 @@ pub struct RecentRow {
     pub chat: Chat,
     /// The membership.
     pub member: Member,
-    /// Messages after the cursor that count.
+    /// The number of messages after the cursor that count.
     pub counter: i64,
-    /// When something was last sent; without messages when the user joined.
+    /// When something was last sent, or when the user joined if that is later or nothing was.
     pub active_at: Timestamp,
-    /// The last message, where the user can see it.
+    /// The last message, if the user can see it.
     pub message: Option<Message>,
-    /// The other user of a private chat, else the author of the last message where that is a post.
+    /// The other user of a private chat, else the author of the last message if that is a post.
     pub user: Option<User>,
     /// The last message at or before the cursor, 0 for none.
     pub last_id: MessageId,
 }
 
-/// When something was last sent to `c`; without messages when the member `m` joined.
+/// When something was last sent to `c`, or when member `m` joined if that is later or nothing was.
 const ACTIVE: &str = "CASE WHEN c.message_count > 0 OR c.last_activity_at > m.joined_at THEN c.last_activity_at \
      ELSE m.joined_at END";
 
@@ -106,8 +106,8 @@ columns! {
     }
 }
 
-/// A user's chats that are not hidden (rule R10): the pinned ones first, then by their last activity. Private chats without a
-/// message are in no list.
+/// The chats of a user that are not hidden (rule R10), pinned ones first, then by their last activity. Private chats without a
+/// message are left out.
 pub fn list(
     tx: &mut dyn Tx,
     user: UserId,
@@ -134,7 +134,7 @@ pub fn list(
     )
 }
 
-// The statement names kinds of chats by their numbers.
+// The statement has the codes of kinds of chats.
 const _: () = assert!(
     ChatKind::Private.code() == 1
         && ChatKind::Channel.code() == 4

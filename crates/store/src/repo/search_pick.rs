@@ -1,15 +1,15 @@
-//! What users picked from what they had found: `im.search.last.*`.
+//! What users picked from search results: `im.search.last.*`.
 
 use readmark_model::{ChatId, UserId};
 
 use crate::{StoreError, Tx, TxExt, params};
 
-/// What was picked.
+/// A picked chat or user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pick {
     /// A chat.
     Chat(ChatId),
-    /// Another user, or oneself.
+    /// A user, who may be the one who picked.
     User(UserId),
 }
 
@@ -22,7 +22,7 @@ impl Pick {
     }
 }
 
-/// Puts a pick before a user's others and forgets what stands behind the first `most`. The user is held by the caller.
+/// Puts a pick at the head of a user's list and deletes all but the first `most`. The caller has the user locked.
 pub fn put(tx: &mut dyn Tx, user: UserId, pick: Pick, most: i64) -> Result<(), StoreError> {
     let (chat, peer) = pick.columns();
     tx.execute(
@@ -40,7 +40,7 @@ pub fn put(tx: &mut dyn Tx, user: UserId, pick: Pick, most: i64) -> Result<(), S
     .map(drop)
 }
 
-/// Forgets a pick; `false` when there was none.
+/// Deletes a pick; `false` when there was none.
 pub fn delete(tx: &mut dyn Tx, user: UserId, pick: Pick) -> Result<bool, StoreError> {
     let (chat, peer) = pick.columns();
     let rows = tx.execute(
@@ -50,7 +50,7 @@ pub fn delete(tx: &mut dyn Tx, user: UserId, pick: Pick) -> Result<bool, StoreEr
     Ok(rows > 0)
 }
 
-/// What a user picked, the latest first.
+/// The picks of a user, the latest first.
 pub fn list(tx: &mut dyn Tx, user: UserId) -> Result<Vec<Pick>, StoreError> {
     tx.list(
         "SELECT chat_id, peer_id FROM search_picks WHERE user_id = ?1 ORDER BY place DESC",

@@ -1,9 +1,9 @@
 //! Streams of events: one for each bot, and one for each user who ever subscribed.
 //!
-//! A poller goes on from the last id that it saw, so no event may appear behind it. On SQLite ids are given in the order of
-//! commits. On PostgreSQL they are not; there whoever writes to a stream holds its row shared from before the id is drawn
-//! until the commit, and whoever reads takes the row alone. So a reader sees every event whose id was drawn before, and
-//! every later one gets a greater id. Rows are locked in the order of their users.
+//! A poller continues after the last id that it saw, so no event may appear with a smaller one. On SQLite ids are assigned in the
+//! order of commits. On PostgreSQL they are not; there whoever writes to a stream locks its row shared from before the id is
+//! assigned until the commit, and whoever reads locks it exclusively. So a reader sees every event whose id was assigned before,
+//! and every later one gets a greater id. Rows are locked in the order of their users.
 
 use readmark_model::{ChatId, Seq, Timestamp, UserId};
 
@@ -16,22 +16,22 @@ use crate::{
     sql::sql,
 };
 
-/// The level at which somebody who has a stream is told what everybody is told.
+/// The level of listening at which a stream gets the events that every stream gets.
 pub const LISTENS: i64 = 1;
 
-/// The level at which a bot is told of reads, too.
+/// The level of listening at which a bot's stream gets reads, too.
 pub const LISTENS_TO_READS: i64 = 2;
 
-/// A member of a chat who is told what happens there.
+/// A member of a chat who listens to its events.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Listener {
-    /// Who.
+    /// The user.
     pub user: UserId,
-    /// How much is told: 1 what everybody is told, more for further kinds of events.
+    /// The level: [`LISTENS`], or a greater one.
     pub listens: i64,
-    /// The first seq that the member may see.
+    /// The first seq that the member can see.
     pub visible_from: Seq,
-    /// The bot, where it is one.
+    /// The bot, if it is one.
     pub bot: Option<Bot>,
 }
 
@@ -45,26 +45,26 @@ columns! {
     }
 }
 
-/// The members of a chat who are told what happens there.
+/// The members of a chat who listen to its events, in the order of ids.
 const LISTENERS: &str = sql!(
     Listener::SELECT,
     " WHERE m.chat_id = ?1 AND m.listens >= 1 AND u.active = 1 ORDER BY m.user_id"
 );
 
-/// The members of a chat who are told what happens there, in the order of their ids: as many look-ups as there are, however
-/// many others the chat has.
+/// The members of a chat who listen to its events, in the order of ids. Costs a look-up for each of them, and nothing for the
+/// other members.
 pub fn list_listeners(tx: &mut dyn Tx, chat: ChatId) -> Result<Vec<Listener>, StoreError> {
     tx.list(LISTENERS, params![chat], Listener::from_row)
 }
 
-/// The same, with their streams locked shared (`FOR SHARE`), so that they can be written to. Only one chat's streams can be
-/// locked so in a transaction, as the streams of another may come before them.
+/// The same, with their streams locked (`FOR SHARE`), so that events can be written to them. Only for one chat per transaction:
+/// the streams of a second one may come before them in the order of locking.
 pub fn lock_shared_listeners(tx: &mut dyn Tx, chat: ChatId) -> Result<Vec<Listener>, StoreError> {
     let sql = with_lock!(tx, LISTENERS, "FOR SHARE OF s");
     tx.list(sql, params![chat], Listener::from_row)
 }
 
-/// Locks a stream shared (`FOR SHARE`), so that it can be written to.
+/// Locks a stream (`FOR SHARE`), so that events can be written to it.
 pub fn lock_shared(tx: &mut dyn Tx, user: UserId) -> Result<(), StoreError> {
     let sql = with_lock!(
         tx,
@@ -74,13 +74,14 @@ pub fn lock_shared(tx: &mut dyn Tx, user: UserId) -> Result<(), StoreError> {
     tx.find(sql, params![user], |_| Ok(())).map(drop)
 }
 
-/// Whether a stream can be read in a transaction that does not write, as ids are given in the order of commits.
+/// Whether a stream can be read in a transaction that does not write, because ids are assigned in the order of commits.
 #[must_use]
 pub fn is_read_freely(tx: &dyn Tx) -> bool {
     tx.dialect() == Dialect::Sqlite
 }
 
-/// Holds a stream alone: every event that has an id can be seen afterwards, and any other gets a greater one.
+/// Locks a stream, against [`lock_shared`] too (`FOR UPDATE`): every event that has an id can be seen then, and any other gets a
+/// greater one.
 pub fn lock_exclusive(tx: &mut dyn Tx, user: UserId) -> Result<(), StoreError> {
     let sql = with_lock!(
         tx,
@@ -99,7 +100,7 @@ pub fn find(tx: &mut dyn Tx, user: UserId) -> Result<Option<bool>, StoreError> {
     )
 }
 
-/// Every stream: whose it is, and how much its owner is told.
+/// The owner of every stream and the level of listening, in the order of owners.
 pub fn list(tx: &mut dyn Tx) -> Result<Vec<(UserId, i64)>, StoreError> {
     tx.list(
         "SELECT user_id, subscribed FROM streams ORDER BY user_id",
@@ -108,9 +109,10 @@ pub fn list(tx: &mut dyn Tx) -> Result<Vec<(UserId, i64)>, StoreError> {
     )
 }
 
-/// How much a member is told of a chat: what it is told anywhere. Whoever joins meanwhile is waited for, and waits.
+/// Sets the level at which a user listens, in the stream and in every membership, and creates the stream if there is none. Waits
+/// for chats that the user is joining, and they for it.
 pub fn update_listens(tx: &mut dyn Tx, user: UserId, listens: i64) -> Result<(), StoreError> {
-    // Members are held before streams, as by everybody who sends and tells of it.
+    // Members are locked before streams, as by everybody who sends a message and writes the event of it.
     let lock = with_lock!(tx, "SELECT id FROM users WHERE id = ?1", "FOR UPDATE");
     tx.find(lock, params![user], |_| Ok(()))?;
     tx.execute(
@@ -125,7 +127,7 @@ pub fn update_listens(tx: &mut dyn Tx, user: UserId, listens: i64) -> Result<(),
     .map(drop)
 }
 
-/// Takes a stream away with everything in it.
+/// Deletes a stream with all its events.
 pub fn delete(tx: &mut dyn Tx, user: UserId) -> Result<(), StoreError> {
     tx.execute("DELETE FROM streams WHERE user_id = ?1", params![user])?;
     tx.execute(
@@ -140,11 +142,11 @@ pub fn delete(tx: &mut dyn Tx, user: UserId) -> Result<(), StoreError> {
 pub struct Recorded {
     /// Its id: one sequence for all streams.
     pub id: i64,
-    /// Whose stream.
+    /// The owner of the stream.
     pub user: UserId,
     /// Its name.
     pub event: String,
-    /// What it tells, as JSON.
+    /// Its data as JSON.
     pub data: String,
     /// When it happened.
     pub created_at: Timestamp,
@@ -160,7 +162,7 @@ columns! {
     }
 }
 
-/// Writes an event to a stream that is held.
+/// Writes an event to a stream that is locked.
 pub fn insert(
     tx: &mut dyn Tx,
     user: UserId,
@@ -175,7 +177,7 @@ pub fn insert(
     .map(drop)
 }
 
-/// Writes an event to a stream that is held, in the place of one with the same subject that was not acknowledged yet.
+/// Writes an event to a stream that is locked, in place of the one with the same subject that was not acknowledged yet.
 pub fn insert_latest(
     tx: &mut dyn Tx,
     user: UserId,

@@ -21,7 +21,7 @@ pub struct User {
     pub active: bool,
     /// Administers the portal.
     pub admin: bool,
-    /// Comes from outside.
+    /// Is an extranet user.
     pub extranet: bool,
     /// Appears in no viewer list (rule R13).
     pub hide_receipts: bool,
@@ -63,18 +63,18 @@ pub struct User {
     pub idle_since: Option<Timestamp>,
     /// Until when the user is absent.
     pub absent_until: Option<Timestamp>,
-    /// What everybody may know of a bot; `None` for a person. Read only: the row of the bot is written elsewhere.
+    /// The public properties of a bot; `None` for a person. Never written with the user.
     pub bot: Option<BotTraits>,
 }
 
-/// What everybody may know of a bot.
+/// The public properties of a bot.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BotTraits {
     /// Its code, unique for its owner.
     pub code: String,
     /// Its type: `bot`, `supervisor`…
     pub kind: String,
-    /// Whether the contact list leaves it out.
+    /// Whether it is left out of the contact list.
     pub hidden: bool,
     /// Whether it serves open channels.
     pub openline: bool,
@@ -149,7 +149,7 @@ impl Departments {
 }
 
 codes! {
-    Departments = opt_text => Departments::parse, "a department that is no number";
+    Departments = opt_text => Departments::parse, "a department id that is not a number";
 }
 
 /// People with ids from `?1` to `?2`.
@@ -158,11 +158,11 @@ const PEOPLE: &str = sql!(
     " WHERE u.kind = 0 AND u.id >= ?1 AND u.id <= ?2"
 );
 
-/// Who is in a chat of `?1`; an empty private chat does not count, as anybody may cause one.
+/// The members of the chats of user `?1`. Private chats without a message do not count, as anybody can create one.
 const SEEN_BY: &str = "SELECT DISTINCT o.user_id FROM members m JOIN chats c ON c.id = m.chat_id \
      JOIN members o ON o.chat_id = m.chat_id WHERE m.user_id = ?1 AND (c.kind <> 1 OR c.message_count > 0)";
 
-/// A user by id, also a dismissed one.
+/// A user by id, including dismissed ones.
 pub fn find(tx: &mut dyn Tx, id: UserId) -> Result<Option<User>, StoreError> {
     tx.find(
         sql!(User::SELECT, " WHERE u.id = ?1"),
@@ -171,7 +171,7 @@ pub fn find(tx: &mut dyn Tx, id: UserId) -> Result<Option<User>, StoreError> {
     )
 }
 
-/// A user by id, held until the transaction ends.
+/// Locks a user.
 pub fn lock_exclusive(tx: &mut dyn Tx, id: UserId) -> Result<Option<User>, StoreError> {
     let sql = with_lock!(
         tx,
@@ -181,7 +181,7 @@ pub fn lock_exclusive(tx: &mut dyn Tx, id: UserId) -> Result<Option<User>, Store
     tx.find(sql, params![id], User::from_row)
 }
 
-/// Whether somebody but `id` administers the portal; if so, that stays true until the transaction ends.
+/// Locks an administrator other than `id`, so that there is one whatever happens to `id`; `false` when there is none.
 pub fn lock_exclusive_other_admin(tx: &mut dyn Tx, id: UserId) -> Result<bool, StoreError> {
     let sql = with_lock!(
         tx,
@@ -221,7 +221,7 @@ pub fn list_people(tx: &mut dyn Tx, ids: &IdRange, limit: i64) -> Result<Vec<Use
     )
 }
 
-/// The same from the other end of the range, descending.
+/// The last people, without bots, whose ids are in a range, in the descending order of ids.
 pub fn list_last_people(
     tx: &mut dyn Tx,
     ids: &IdRange,
@@ -234,8 +234,8 @@ pub fn list_last_people(
     )
 }
 
-/// All of these who share a chat with `viewer`, as [`share_chat`](super::member::share_chat) says, and the viewer, in the
-/// order of ids.
+/// The people in a range of ids who share a chat with `viewer`, in the sense of [`share_chat`](super::member::share_chat), and the
+/// viewer, in the order of ids.
 pub fn list_people_seen_by(
     tx: &mut dyn Tx,
     viewer: UserId,
@@ -253,25 +253,26 @@ pub fn list_people_seen_by(
     )
 }
 
-/// Whoever shares a chat with `viewer`, bots too, as [`share_chat`](super::member::share_chat) says; in no order.
+/// The ids of the users, including bots, who share a chat with `viewer`, in the sense of
+/// [`share_chat`](super::member::share_chat), in no particular order.
 pub fn list_ids_seen_by(tx: &mut dyn Tx, viewer: UserId) -> Result<Vec<UserId>, StoreError> {
     tx.list(SEEN_BY, params![viewer], |row| row.id(0))
 }
 
-/// Which members of a chat are wanted.
+/// Which members of a chat to list.
 #[derive(Clone, Copy, Debug)]
 pub struct MemberPage {
-    /// Those with greater ids.
+    /// Only those with greater ids.
     pub after: UserId,
-    /// Bots too.
+    /// Whether to include bots.
     pub bots: bool,
-    /// So many are passed over.
+    /// The number of members to skip.
     pub offset: i64,
-    /// At most so many.
+    /// The greatest number of members.
     pub limit: i64,
 }
 
-/// Members of a chat, in the order of ids. Those who are passed over cost no more than their entries in the index; leaving
+/// A page of the members of a chat, in the order of ids. Skipped members cost no more than their entries in the index; leaving
 /// out bots costs one entry for each bot of the portal.
 pub fn list_member_page(
     tx: &mut dyn Tx,
@@ -289,7 +290,7 @@ pub fn list_member_page(
     )
 }
 
-/// The number of members of a chat who are bots. It costs one look-up for each bot of the portal.
+/// The number of members of a chat who are bots. Costs one look-up for each bot of the portal.
 pub fn count_bots(tx: &mut dyn Tx, chat: readmark_model::ChatId) -> Result<i64, StoreError> {
     tx.get(
         "SELECT count(*) FROM users u CROSS JOIN members m WHERE u.kind = 1 AND m.user_id = u.id AND m.chat_id = ?1",
@@ -376,11 +377,11 @@ pub fn update(tx: &mut dyn Tx, user: &User) -> Result<(), StoreError> {
             user.absent_until,
         ],
     )?;
-    // Behind the change of the row, which two who change the same user wait for.
+    // After the row was changed, which makes two who change the same user take turns.
     name_word::replace_user(tx, user.id, user)
 }
 
-/// Writes when somebody last did something; an earlier time than the one that is there is passed over.
+/// Writes the time of a user's last activity, unless a later one is stored.
 pub fn update_activity(tx: &mut dyn Tx, id: UserId, at: Timestamp) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE users SET last_activity_at = ?2 WHERE id = ?1 AND (last_activity_at IS NULL OR last_activity_at < ?2)",
@@ -389,7 +390,7 @@ pub fn update_activity(tx: &mut dyn Tx, id: UserId, at: Timestamp) -> Result<(),
     .map(drop)
 }
 
-/// Writes the status that somebody chose; whoever chooses is not idle any more. `false` when nothing changes.
+/// Writes the status chosen by a user, who is then not idle any more. `false` when nothing changes.
 pub fn update_status(tx: &mut dyn Tx, id: UserId, status: &str) -> Result<bool, StoreError> {
     let changed = tx.execute(
         "UPDATE users SET status = ?2, idle_since = NULL WHERE id = ?1 AND (status <> ?2 OR idle_since IS NOT NULL)",
@@ -398,7 +399,7 @@ pub fn update_status(tx: &mut dyn Tx, id: UserId, status: &str) -> Result<bool, 
     Ok(changed > 0)
 }
 
-/// Writes since when somebody is away from the computer. `false` when nothing changes.
+/// Writes since when a user is away from the computer. `false` when nothing changes.
 pub fn update_idle(tx: &mut dyn Tx, id: UserId, since: Timestamp) -> Result<bool, StoreError> {
     let changed = tx.execute(
         "UPDATE users SET idle_since = ?2 WHERE id = ?1 AND (idle_since IS NULL OR idle_since <> ?2)",
@@ -407,7 +408,7 @@ pub fn update_idle(tx: &mut dyn Tx, id: UserId, since: Timestamp) -> Result<bool
     Ok(changed > 0)
 }
 
-/// Writes that somebody is at the computer. `false` when nothing changes.
+/// Writes that a user is back at the computer. `false` when nothing changes.
 pub fn clear_idle(tx: &mut dyn Tx, id: UserId) -> Result<bool, StoreError> {
     let changed = tx.execute(
         "UPDATE users SET idle_since = NULL WHERE id = ?1 AND idle_since IS NOT NULL",
@@ -416,7 +417,7 @@ pub fn clear_idle(tx: &mut dyn Tx, id: UserId) -> Result<bool, StoreError> {
     Ok(changed > 0)
 }
 
-/// Who works here, with their departments, in the order of ids; those without a department are left out.
+/// The active employees who are in a department, with their departments, in the order of ids.
 pub fn list_staff(tx: &mut dyn Tx) -> Result<Vec<(UserId, Vec<i64>)>, StoreError> {
     tx.list(
         "SELECT id, departments FROM users WHERE kind = 0 AND active = 1 AND extranet = 0 AND departments <> '' ORDER BY id",
@@ -425,8 +426,7 @@ pub fn list_staff(tx: &mut dyn Tx) -> Result<Vec<(UserId, Vec<i64>)>, StoreError
     )
 }
 
-/// Everybody in a department, bots and those who are dismissed too, in the order of ids; they are held until the transaction
-/// ends.
+/// Locks everybody in a department, including bots and dismissed users. Answers their ids, ascending.
 pub fn lock_exclusive_of_department(
     tx: &mut dyn Tx,
     department: i64,

@@ -26,7 +26,7 @@ pub fn insert(
     .map(drop)
 }
 
-/// The end of a user's views in a chat, also from an earlier membership; 0 for none.
+/// The end of a user's views in a chat, including those of an earlier membership, and the time of the last one.
 pub fn find_end(
     tx: &mut dyn Tx,
     chat: ChatId,
@@ -58,13 +58,13 @@ pub fn has_viewed(
 /// A viewer of a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Viewer {
-    /// Who.
+    /// The user.
     pub user: UserId,
     /// Full name.
     pub name: String,
     /// Path of the avatar, or empty.
     pub avatar: String,
-    /// When.
+    /// When the user viewed the message.
     pub at: Timestamp,
 }
 
@@ -77,7 +77,7 @@ columns! {
     }
 }
 
-/// The joins and conditions that make a view row one of a viewer. A member has at most one range over a seq.
+/// The view rows of the viewers of a message. A member has at most one range that contains a seq.
 const OF_VIEWERS: &str = " FROM views v JOIN members m ON m.user_id = v.user_id AND m.chat_id = v.chat_id \
      JOIN users u ON u.id = v.user_id WHERE v.chat_id = ?1 AND v.viewed_at >= ?4 AND v.from_seq <= ?2 AND \
      v.to_seq >= ?2 AND v.user_id <> ?3 AND m.visible_from_seq <= ?2 AND u.hide_receipts = 0";
@@ -105,7 +105,7 @@ pub fn count(tx: &mut dyn Tx, of: Viewed) -> Result<i64, StoreError> {
     )
 }
 
-/// The same number at the cost of one look-up a member, however many views followed on the message.
+/// The same number at the cost of one look-up per member, however many views there were since the message.
 pub fn count_by_members(tx: &mut dyn Tx, of: Viewed) -> Result<i64, StoreError> {
     tx.get(
         "SELECT count(*) FROM members m JOIN users u ON u.id = m.user_id JOIN views v ON v.chat_id = m.chat_id AND \
@@ -117,8 +117,8 @@ pub fn count_by_members(tx: &mut dyn Tx, of: Viewed) -> Result<i64, StoreError> 
     )
 }
 
-/// Whether a chat was viewed more than `times` at or after a time.
-pub fn is_more_since(
+/// Whether a chat has more than `times` views at or after a time.
+pub fn has_more_since(
     tx: &mut dyn Tx,
     chat: ChatId,
     since: Timestamp,
@@ -133,7 +133,7 @@ pub fn is_more_since(
         .is_some())
 }
 
-/// Whether anybody but the author viewed a message, receipts of members who hide them left out.
+/// Whether a message has a viewer.
 pub fn exists(tx: &mut dyn Tx, of: Viewed) -> Result<bool, StoreError> {
     Ok(tx
         .find(
@@ -144,7 +144,7 @@ pub fn exists(tx: &mut dyn Tx, of: Viewed) -> Result<bool, StoreError> {
         .is_some())
 }
 
-/// A page of the viewers of a message in the order of their ids, in a chat of any size: each member costs one look-up.
+/// A page of the viewers of a message, in the order of ids. Costs one look-up per member that it passes.
 pub fn list_page(
     tx: &mut dyn Tx,
     of: Viewed,
@@ -169,11 +169,11 @@ pub fn list_page(
 /// How far a member has viewed a chat: an entry of `readed_list`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reader {
-    /// Who.
+    /// The user.
     pub user: UserId,
     /// Full name.
     pub name: String,
-    /// The last message viewed that still exists, and when.
+    /// The last message viewed that still exists, and when it was viewed; `None` for those who hide receipts.
     pub viewed: Option<(MessageId, Timestamp)>,
 }
 
@@ -185,7 +185,7 @@ const READER: &str = "(SELECT m.user_id, m.chat_id, u.name, u.last_name, u.hide_
      FROM members m JOIN users u ON u.id = m.user_id WHERE m.chat_id = ?1 AND m.user_id = ?2) r";
 
 columns! {
-    /// What a [`Reader`] is made of.
+    /// A [`Reader`] as stored.
     pub(crate) struct ReaderRow from READER {
         user: UserId = "r.user_id",
         name: FullName = "r.name, r.last_name",
@@ -206,12 +206,12 @@ impl From<ReaderRow> for Reader {
     }
 }
 
-/// A member among the viewers of a chat.
+/// A member of a chat as a possible viewer of its messages.
 #[derive(Clone, Debug)]
 pub struct Spectator {
-    /// Who.
+    /// The user.
     pub user: UserId,
-    /// As what.
+    /// The role.
     pub role: Role,
     /// Full name.
     pub name: String,
@@ -223,7 +223,7 @@ pub struct Spectator {
     pub visible_from: Seq,
     /// The end of the member's views, 0 for none.
     pub viewed: Seq,
-    /// The last view: where it begins, and when it was.
+    /// The last view: its first seq and its time.
     pub last: Option<(Seq, Timestamp)>,
 }
 
@@ -241,7 +241,8 @@ columns! {
     }
 }
 
-/// Every member of a chat with the last view, in the order of ids: four look-ups a member, for chats that are not large.
+/// Every member of a chat with the last view, in the order of ids. Costs four look-ups per member, so it is for chats that are
+/// not large.
 pub fn list_spectators(tx: &mut dyn Tx, chat: ChatId) -> Result<Vec<Spectator>, StoreError> {
     tx.list(
         sql!(
@@ -263,8 +264,8 @@ pub fn find_reader(
     Ok(found.map(Reader::from))
 }
 
-/// The other members who viewed something last, the latest first, at most `limit`; read from the latest view rows, of which
-/// one member may have many.
+/// The `limit` members other than `except` who viewed something last, the latest first. Read from the latest view rows, of
+/// which a member can have many.
 pub fn list_latest_readers(
     tx: &mut dyn Tx,
     chat: ChatId,
@@ -300,7 +301,7 @@ pub fn list_latest_readers(
     }
 }
 
-/// First and last name, joined by a space where both are there.
+/// First and last name, joined by a space if there are both.
 #[must_use]
 pub fn full_name(name: &str, last_name: &str) -> String {
     match (name, last_name) {
@@ -310,7 +311,7 @@ pub fn full_name(name: &str, last_name: &str) -> String {
     }
 }
 
-/// A full name, of the columns of first and last name.
+/// A full name, read from the columns of first and last name.
 pub(crate) struct FullName(pub(crate) String);
 
 impl FromRow for FullName {

@@ -1,4 +1,4 @@
-//! The index of words by which messages are found (`im.dialog.messages.search`).
+//! The index of words in messages, for `im.dialog.messages.search`.
 
 use std::sync::LazyLock;
 
@@ -6,7 +6,7 @@ use readmark_model::{ChatId, Seq};
 
 use crate::{StoreError, Tx, TxExt, params, tx::Param};
 
-/// In which order a search goes through a chat.
+/// The direction of a search in a chat.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Direction {
     /// From the newest message to the oldest.
@@ -15,12 +15,12 @@ pub enum Direction {
     Forward,
 }
 
-/// Rows of one statement: the most first. What is left is written by the smaller ones.
+/// The numbers of rows that one statement can insert, the greatest first. The rest is inserted by the smaller ones.
 const ROWS: [usize; 3] = [128, 8, 1];
 
 static INSERTS: LazyLock<[String; 3]> = LazyLock::new(|| ROWS.map(insert_of));
 
-/// Inserts so many words; the chat is the first parameter, then come two for each.
+/// The statement that inserts `rows` words. The chat is the first parameter; then come word and seq of each row.
 fn insert_of(rows: usize) -> String {
     let values: Vec<String> = (1..=rows)
         .map(|row| format!("(?1, ?{}, ?{})", 2 * row, 2 * row + 1))
@@ -31,8 +31,8 @@ fn insert_of(rows: usize) -> String {
     )
 }
 
-/// Adds words of a chat's messages, many in one statement. Words in order of the alphabet cost least: those that begin alike
-/// stand on the same pages.
+/// Indexes words of a chat's messages, many in one statement. Sorted words cost least: those that begin alike are on the same
+/// pages.
 pub fn insert_all(
     tx: &mut dyn Tx,
     chat: ChatId,
@@ -55,7 +55,7 @@ pub fn insert_all(
     Ok(())
 }
 
-/// Takes a message's words out.
+/// Removes the words of a message from the index.
 pub fn delete(tx: &mut dyn Tx, chat: ChatId, seq: Seq, words: &[String]) -> Result<(), StoreError> {
     for word in words {
         tx.execute(
@@ -66,8 +66,8 @@ pub fn delete(tx: &mut dyn Tx, chat: ChatId, seq: Seq, words: &[String]) -> Resu
     Ok(())
 }
 
-/// The different words of a chat that begin with `prefix`, at most `limit`, each with the first seq at which a search that
-/// starts at `start` meets it. Costs two look-ups a word, however often each is used.
+/// The distinct words of a chat that begin with `prefix`, at most `limit`, each with the first seq at which a search from `start`
+/// finds it. Costs two look-ups per word, however often it is used.
 pub fn list_beginning_with(
     tx: &mut dyn Tx,
     chat: ChatId,
@@ -76,7 +76,7 @@ pub fn list_beginning_with(
     direction: Direction,
     limit: i64,
 ) -> Result<Vec<(String, Option<Seq>)>, StoreError> {
-    // Each step jumps from one word to the next one, over all its messages.
+    // Each step skips from one word to the next, over all its messages.
     macro_rules! words_with {
         ($first:literal) => {
             concat!(
@@ -100,7 +100,7 @@ pub fn list_beginning_with(
     })
 }
 
-/// The seqs of the messages that have a word, from `start` on in the direction.
+/// The seqs of the messages that contain a word, from `start` on in the direction.
 pub fn list_seqs(
     tx: &mut dyn Tx,
     chat: ChatId,
@@ -120,7 +120,8 @@ pub fn list_seqs(
     tx.list(sql, params![chat, word, start, limit], |row| row.id(0))
 }
 
-/// The seqs of the messages that have a word beginning with `prefix`, in no order, one for each such word; at most `limit`.
+/// The seqs of the messages that contain a word beginning with `prefix`, once for each such word, in no particular order; at most
+/// `limit`.
 pub fn list_seqs_beginning_with(
     tx: &mut dyn Tx,
     chat: ChatId,
@@ -135,7 +136,7 @@ pub fn list_seqs_beginning_with(
     )
 }
 
-/// The least text that is greater than every text with this prefix, in the order of UTF-8 bytes.
+/// An upper bound of the texts with this prefix, in the order of UTF-8 bytes.
 pub(super) fn prefix_end(prefix: &str) -> String {
     let mut end = prefix.to_owned();
     end.push(char::MAX);

@@ -1,5 +1,5 @@
-//! Words and mentions of what was stored before they were kept: a migration cannot take texts apart, so that it only notes what is
-//! due.
+//! Indexing the words and mentions of what was stored before there were such indexes. SQL cannot split a text into words, so
+//! migrations only record what is due.
 
 use readmark_model::{ChatId, MessageId, NotificationId, UserId, text};
 
@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{StoreError, Tx, TxExt, params};
 
-/// How many are done in one transaction.
+/// How many are indexed in one transaction.
 const BATCH: i64 = 500;
 
 const CHAT: i64 = 1;
@@ -18,15 +18,15 @@ const USER: i64 = 2;
 const NOTIFICATION: i64 = 3;
 const MESSAGE: i64 = 4;
 
-/// Whether any are due.
-pub fn are_left(tx: &mut dyn Tx) -> Result<bool, StoreError> {
+/// Whether anything is due.
+pub fn is_any_left(tx: &mut dyn Tx) -> Result<bool, StoreError> {
     let sql = "SELECT 1 FROM words_due LIMIT 1";
     Ok(tx.find(sql, params![], |_| Ok(()))?.is_some())
 }
 
-/// Stores the words of some that are due; `false` when none was left. Servers that do so at once come one after the other, so that
-/// none begins to serve while another is still at it.
-pub fn store_some(tx: &mut dyn Tx) -> Result<bool, StoreError> {
+/// Indexes a batch of what is due; `false` when nothing was left. Servers that do so at the same time take turns, so that none
+/// begins to serve while another one is still indexing.
+pub fn index_batch(tx: &mut dyn Tx) -> Result<bool, StoreError> {
     let sql = with_lock!(tx, "SELECT id FROM portal WHERE id = 1", "FOR UPDATE");
     tx.find(sql, params![], |_| Ok(()))?;
     let due = tx.list(
@@ -38,31 +38,31 @@ pub fn store_some(tx: &mut dyn Tx) -> Result<bool, StoreError> {
     let any = !due.is_empty();
     for (kind, id) in due {
         match kind {
-            CHAT => store_chat(tx, ChatId(id))?,
-            USER => store_user(tx, UserId(id))?,
-            NOTIFICATION => store_notification(tx, NotificationId(id))?,
-            MESSAGE => store_mentions(tx, MessageId(id))?,
-            _ => return Err(StoreError::Decode("something unknown is due")),
+            CHAT => index_chat(tx, ChatId(id))?,
+            USER => index_user(tx, UserId(id))?,
+            NOTIFICATION => index_notification(tx, NotificationId(id))?,
+            MESSAGE => index_mentions(tx, MessageId(id))?,
+            _ => return Err(StoreError::Decode("an unknown kind of index entry is due")),
         }
     }
     Ok(any)
 }
 
-fn store_chat(tx: &mut dyn Tx, id: ChatId) -> Result<(), StoreError> {
+fn index_chat(tx: &mut dyn Tx, id: ChatId) -> Result<(), StoreError> {
     match chat::lock_exclusive(tx, id)? {
         Some(found) => name_word::replace_chat(tx, id, &found.title),
         None => Ok(()),
     }
 }
 
-fn store_user(tx: &mut dyn Tx, id: UserId) -> Result<(), StoreError> {
+fn index_user(tx: &mut dyn Tx, id: UserId) -> Result<(), StoreError> {
     match user::lock_exclusive(tx, id)? {
         Some(found) => name_word::replace_user(tx, id, &found),
         None => Ok(()),
     }
 }
 
-fn store_notification(tx: &mut dyn Tx, id: NotificationId) -> Result<(), StoreError> {
+fn index_notification(tx: &mut dyn Tx, id: NotificationId) -> Result<(), StoreError> {
     let found: Option<(UserId, String)> = tx.find(
         "SELECT user_id, text FROM notifications WHERE id = ?1",
         params![id],
@@ -74,7 +74,7 @@ fn store_notification(tx: &mut dyn Tx, id: NotificationId) -> Result<(), StoreEr
     }
 }
 
-fn store_mentions(tx: &mut dyn Tx, id: MessageId) -> Result<(), StoreError> {
+fn index_mentions(tx: &mut dyn Tx, id: MessageId) -> Result<(), StoreError> {
     let Some(found) = message::find(tx, id)? else {
         return Ok(());
     };

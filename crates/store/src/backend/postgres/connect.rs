@@ -17,10 +17,10 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
 /// The pause between two attempts.
 const CONNECT_PAUSE: Duration = Duration::from_millis(100);
 
-/// A name of PostgreSQL has at most so many bytes.
+/// The greatest length of a name in PostgreSQL, in bytes.
 const LONGEST_NAME: usize = 63;
 
-/// Which schema of which database.
+/// A schema of a database.
 #[derive(Clone)]
 pub(super) struct Target {
     config: Config,
@@ -64,8 +64,8 @@ impl Target {
             .config
             .connect(NoTls)
             .map_err(|error| connect_error(&error))?;
-        // Statements find their rows by the same indexes whatever is asked for. Left to itself, the server plans some of them anew
-        // for each value, which was a third of the time of a read.
+        // Statements use the same indexes whatever their parameters are. By default the server plans some of them again for each
+        // value, which was a third of the time of a read.
         //
         // Rule R16: a server or role that is set to acknowledge commits early is overruled; a stricter one is not.
         let settings = format!(
@@ -98,9 +98,8 @@ fn quoted(schema: &str) -> Result<String, StoreError> {
     Ok(format!("\"{schema}\""))
 }
 
-/// Makes the schema when it is missing and runs the pending migrations in it.
-///
-/// Of several servers that start at once, one does so while the others wait.
+/// Creates the schema if it is missing and runs the pending migrations in it. When several servers start at the same time, one
+/// does so while the others wait.
 pub(super) fn prepare_schema(target: &Target) -> Result<(), StoreError> {
     let mut client = Connector::new(target.clone()).connect(Instant::now())?;
     let refused = |error: postgres::Error| match store_error(&error) {
@@ -138,7 +137,7 @@ pub(super) fn prepare_schema(target: &Target) -> Result<(), StoreError> {
     })
 }
 
-/// The names of all schemas but PostgreSQL's own, sorted.
+/// The names of all schemas except PostgreSQL's own, sorted.
 pub(super) fn list_schemas(url: &str) -> Result<Vec<String>, StoreError> {
     let mut client = Target::new(url, "public")?.connect()?;
     let rows = client.query(
@@ -165,10 +164,10 @@ fn warn_about_fsync(client: &mut Client) -> Result<(), postgres::Error> {
     Ok(())
 }
 
-/// Makes connections without ever waiting for longer than it is told to.
+/// Connects, and never waits for longer than it is told to.
 pub(super) struct Connector {
     target: Target,
-    /// The answer of an attempt that took too long; it is waited for before another one is started.
+    /// The result of an attempt that took too long, which must arrive before another one is started.
     pending: Option<Receiver<Result<Client, StoreError>>>,
 }
 

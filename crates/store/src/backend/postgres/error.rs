@@ -20,7 +20,7 @@ const RACES: [&SqlState; 3] = [
     &SqlState::LOCK_NOT_AVAILABLE,
 ];
 
-/// The server ends the connection or accepts none.
+/// The server closes the connection or accepts none.
 const GONE: [&SqlState; 6] = [
     &SqlState::ADMIN_SHUTDOWN,
     &SqlState::CRASH_SHUTDOWN,
@@ -71,7 +71,7 @@ fn is_stale_plan(refusal: &DbError) -> bool {
         && refusal.routine() == Some("RevalidateCachedQuery")
 }
 
-/// Whether statements must be prepared anew after this error.
+/// Whether statements must be prepared again after this error.
 pub(super) fn spoils_statements(error: &Error) -> bool {
     error.as_db_error().is_some_and(is_stale_plan)
 }

@@ -16,10 +16,10 @@ use self::connect::Connector;
 use super::{Backend, queue::Queue, run};
 use crate::{error::StoreError, store::Job};
 
-/// How many transactions may wait before callers are refused.
+/// The number of transactions that can wait before callers are refused.
 const QUEUE_CAPACITY: usize = 16_384;
 
-/// How long a transaction waits for a thread; then its caller hears that the database is overloaded.
+/// How long a transaction waits for a thread before its caller is told that the database is overloaded.
 const QUEUE_PATIENCE: Duration = Duration::from_secs(5);
 
 type Jobs = Queue<Task>;

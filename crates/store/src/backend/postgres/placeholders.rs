@@ -1,8 +1,6 @@
-//! From `?1` to `$1`.
+//! Placeholders of parameters: from `?1` to `$1`.
 
-/// SQL as PostgreSQL wants it, and the highest number of a parameter in it.
-///
-/// Text in quotes and comments stay as they are.
+/// SQL with PostgreSQL's placeholders, and the highest number of a parameter in it. Quoted text and comments stay as they are.
 pub(super) fn rewrite(sql: &str) -> (String, usize) {
     let mut out = String::with_capacity(sql.len());
     let mut highest = 0;

@@ -45,7 +45,7 @@ impl Session {
         })
     }
 
-    /// Leaves the transaction without keeping anything.
+    /// Ends the transaction without keeping anything.
     pub(super) fn roll_back(&mut self) {
         if let Err(error) = self.control("ROLLBACK") {
             // The server undoes the transaction when this connection is closed.

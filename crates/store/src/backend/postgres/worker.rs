@@ -22,7 +22,7 @@ use crate::{
 /// How long after its arrival a job waits for a connection while the database is down.
 const CONNECT_PATIENCE: Duration = Duration::from_secs(3);
 
-/// How long a job is run again after lost races; a single attempt can wait long for a locked row.
+/// How long after its arrival a job that loses races is run again: a single attempt can wait long for a locked row.
 const RACE_PATIENCE: Duration = Duration::from_secs(10);
 
 pub(super) fn serve(connector: Connector, jobs: &Jobs) {
@@ -50,9 +50,9 @@ struct Worker {
     session: Option<Session>,
 }
 
-/// What came of running a job once.
+/// The outcome of running a job once.
 enum Attempt {
-    /// It is answered so.
+    /// It is answered with this.
     Done(Result<(), StoreError>),
     /// It lost a race, and nothing of it remains.
     Race(String),

@@ -1,4 +1,4 @@
-//! Opening a SQLite file with the settings that durability and speed need.
+//! Opening a SQLite file with the settings for durability and speed.
 
 use std::{
     fs::OpenOptions,
@@ -31,13 +31,13 @@ pub(super) const BUSY_TIMEOUT: Duration = Duration::from_secs(2);
 /// How long opening waits for other processes that open the same file.
 const OPEN_PATIENCE: Duration = Duration::from_secs(5);
 
-/// After so many pages (8 MiB) a commit copies the log into the database file.
+/// The size of the log in pages (8 MiB) at which a commit copies it into the database file.
 const CHECKPOINT_PAGES: i64 = 2_000;
 
-/// The log's file is cut back to this size when it starts anew.
+/// The size that the log's file is truncated to when the log restarts.
 const LOG_LIMIT: i64 = 64 << 20;
 
-/// Opens the file for writing, and makes it when it is missing.
+/// Opens the file for writing, and creates it if it is missing.
 pub(super) fn create(path: &Path) -> Result<Connection, StoreError> {
     make_private_file(path).map_err(|error| {
         StoreError::Unavailable(format!("cannot create {}: {error}", path.display()))
@@ -92,11 +92,11 @@ fn connect(path: &Path, role: Role) -> Result<Connection, rusqlite::Error> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(BUSY_TIMEOUT)?;
-    // A misspelt column in double quotes shall be an error, as on PostgreSQL, and no text.
+    // A misspelt column in double quotes is an error, as on PostgreSQL, rather than text.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DML, false)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DDL, false)?;
-    // Plans depend on statements alone. Otherwise some are prepared anew for each value that is bound, which was a fifth of the
-    // recent list.
+    // Plans depend on statements alone. Otherwise some are prepared again for each value that is bound, which was a fifth of the
+    // cost of the recent list.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     let mode: String =
         connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))?;
@@ -166,7 +166,7 @@ fn version(connection: &Connection) -> Option<i64> {
         .flatten()
 }
 
-/// Starts the log anew when it has grown beyond its limit, as overlapping readers can keep ordinary checkpoints from it.
+/// Restarts the log when it has grown beyond its limit, which overlapping readers can keep ordinary checkpoints from doing.
 pub(super) fn bound_log(connection: &Connection) {
     let Some(path) = connection.path() else {
         return;
@@ -182,7 +182,7 @@ pub(super) fn bound_log(connection: &Connection) {
     );
 }
 
-/// Leaves one file behind that is complete without its log.
+/// Leaves one file behind, complete without its log.
 pub(super) fn checkpoint_at_close(connection: &Connection) {
     checkpoint(
         connection,

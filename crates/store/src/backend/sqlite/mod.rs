@@ -18,7 +18,7 @@ use self::connection::Role;
 use super::{Backend, queue::Queue, run};
 use crate::{error::StoreError, store::Job};
 
-/// How many transactions may wait on each side before callers are refused.
+/// The number of reads, and of writes, that can wait before callers are refused.
 const QUEUE_CAPACITY: usize = 16_384;
 
 type Jobs = Queue<Box<dyn Job>>;
@@ -35,7 +35,7 @@ pub(super) struct Sqlite {
 enum Stopped {
     /// The store is closed and all accepted jobs are answered.
     Closed,
-    /// The connection cannot leave a transaction any more; a new one may.
+    /// The connection cannot end its transaction; a new one may work.
     Broken,
 }
 
@@ -84,7 +84,7 @@ impl Drop for Sqlite {
     fn drop(&mut self) {
         self.reads.close();
         self.writes.close();
-        // The writer comes last: its checkpoint needs that nobody reads any more.
+        // The writer comes last: its checkpoint requires that nobody reads any more.
         let threads: Vec<_> = self.readers.drain(..).chain(self.writer.take()).collect();
         let here = thread::current().id();
         if threads.iter().any(|thread| thread.thread().id() == here) {
@@ -124,7 +124,7 @@ fn serve(
         connection = loop {
             match connection::open(path, role) {
                 Ok(connection) => break connection,
-                // One job is answered for every attempt, so that callers wait no longer than needed.
+                // Every attempt answers one job, so that callers wait no longer than needed.
                 Err(error) => run::answer(jobs.pop()?.item, Err(error)),
             }
         };

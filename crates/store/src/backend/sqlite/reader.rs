@@ -29,7 +29,7 @@ pub(super) fn serve(connection: &Connection, jobs: &Jobs) -> Stopped {
     Stopped::Closed
 }
 
-/// Runs a job until it loses no race: a reader can meet another process that recovers the log.
+/// Runs a job until it loses no race: another process may be recovering the log.
 fn read(session: &mut Session<'_>, job: &mut dyn Job) -> Result<(), StoreError> {
     let mut attempt = 1;
     loop {

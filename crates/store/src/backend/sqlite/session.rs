@@ -159,7 +159,7 @@ impl<'s, 'c> SqliteTx<'s, 'c> {
 enum Stop {
     /// SQLite refused it.
     Refused(StoreError),
-    /// The closure that was given the rows wants no more.
+    /// The closure that is called with the rows stopped it.
     Asked(StoreError),
 }
 

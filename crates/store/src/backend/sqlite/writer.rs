@@ -1,7 +1,7 @@
 //! The writing thread: group commit.
 //!
 //! It runs the jobs that are waiting one after the other in one transaction, each undone by itself where it must be,
-//! and answers them in their order once the common commit is on the disk (rule R16). Nothing waits for company: a
+//! and answers them in their order once the common commit is on the disk (rule R16). No job waits for others to join it: a
 //! batch is what arrived while the previous one was being committed and this one is running.
 //!
 //! Hardly any job must be undone after it has written something: refusals come before. So a batch starts without
@@ -31,22 +31,22 @@ use crate::{
     store::Job,
 };
 
-/// The most jobs of one commit.
+/// The greatest number of jobs in one commit.
 const BATCH_JOBS: usize = 512;
 
-/// A batch that has run for so long takes no more jobs.
+/// The time after which a batch takes no more jobs.
 const BATCH_TIME: Duration = Duration::from_millis(5);
 
 /// How long a job waits for another process to release the file.
 const LOCK_PATIENCE: Duration = Duration::from_secs(5);
 
-/// After so many batches the size of the log is looked at.
+/// The number of batches after which the size of the log is checked.
 const BATCHES_PER_LOG_CHECK: u32 = 64;
 
-/// So many batches run with savepoints after a job had to be undone.
+/// The number of batches that run with savepoints after a job had to be undone.
 const CAREFUL_BATCHES: u32 = 32;
 
-/// The connection cannot leave its transaction.
+/// The connection cannot end its transaction.
 struct Broken;
 
 pub(super) fn serve(connection: &Connection, jobs: &Jobs) -> Stopped {
@@ -68,15 +68,15 @@ struct Writer<'c, 'q> {
     session: Session<'c>,
     jobs: &'q Jobs,
     batches: u32,
-    /// How many batches are still to run with savepoints.
+    /// The number of batches that are still to run with savepoints.
     careful: u32,
 }
 
-/// What came of running one job.
+/// The outcome of running one job.
 enum Ran {
     /// Its changes are to be kept.
     Keep(Changes),
-    /// Its changes are to be undone, then this is the answer.
+    /// Its changes are to be undone, and this is the answer.
     Undo(Changes, Result<(), StoreError>),
     /// Its changes are to be undone, then it is to be run again.
     Again(Changes, String),
@@ -96,7 +96,7 @@ struct Batch {
 }
 
 impl Batch {
-    /// The open transaction is gone: everything must run again, but for jobs that have failed.
+    /// The open transaction is gone: everything must run again, except jobs that have failed.
     fn dissolve(&mut self) {
         self.changed = false;
         for (job, outcome) in std::mem::take(&mut self.done).into_iter().rev() {
@@ -282,7 +282,7 @@ impl Writer<'_, '_> {
         };
         self.leave()?;
         if matches!(error, StoreError::Conflict(_)) {
-            // A deferred constraint: only the one that violates it shall hear of it.
+            // A deferred constraint: only the job that violates it gets the error.
             batch.dissolve();
         } else {
             tracing::error!(
@@ -324,7 +324,7 @@ impl Writer<'_, '_> {
         left
     }
 
-    /// Takes the file's write lock for a job that has waited since then, in spite of other processes.
+    /// Takes the file's write lock for a job that has waited since `since`, waiting for other processes.
     fn begin(&mut self, since: Instant) -> Result<(), StoreError> {
         loop {
             match self.session.control("BEGIN IMMEDIATE") {
@@ -354,7 +354,7 @@ impl Writer<'_, '_> {
         self.session.control("COMMIT")
     }
 
-    /// Leaves the transaction, if there still is one, without keeping anything.
+    /// Ends the transaction, if there still is one, without keeping anything.
     fn leave(&mut self) -> Result<(), Broken> {
         if self.session.in_transaction() {
             let undone = self.session.control("ROLLBACK");
