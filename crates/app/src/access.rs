@@ -45,9 +45,6 @@ pub fn resolve(cx: &mut Cx<'_>, dialog: DialogId) -> Result<Option<ChatId>, Faul
 }
 
 /// Whether the one who acts may see a user: everybody of the portal; somebody from outside only those of shared chats.
-///
-/// # Errors
-/// When the store fails.
 pub fn may_see_user(cx: &mut Cx<'_>, other: UserId) -> Result<bool, Fault> {
     let me = cx.user;
     Ok(!cx.is_extranet() || other == me || member::share_chat(cx.tx, me, other)?)
@@ -106,9 +103,6 @@ fn private(cx: &mut Cx<'_>, peer: UserId) -> Result<Option<ChatId>, Fault> {
 
 /// A chat with the membership of the one who acts; `None` without access: no such chat, or neither a member of it nor an
 /// intranet user before an open chat.
-///
-/// # Errors
-/// When the store fails.
 pub fn look(cx: &mut Cx<'_>, id: ChatId) -> Result<Option<Access>, Fault> {
     let Some((chat, member)) = member::find_with_chat(cx.tx, id, cx.user)? else {
         return Ok(None);

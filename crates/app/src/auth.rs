@@ -17,9 +17,6 @@ pub enum Denied {
 }
 
 /// Checks a webhook's user and the hash of its secret.
-///
-/// # Errors
-/// When the store fails.
 pub fn webhook(
     tx: &mut dyn Tx,
     user: UserId,
@@ -36,9 +33,6 @@ pub fn webhook(
 }
 
 /// Checks the hash of an access token.
-///
-/// # Errors
-/// When the store fails.
 pub fn token(
     tx: &mut dyn Tx,
     token_hash: &[u8; 32],

@@ -33,9 +33,6 @@ pub struct Totals {
 }
 
 /// Adds up the counters of the one who acts.
-///
-/// # Errors
-/// When the store fails.
 pub fn totals(cx: &mut Cx<'_>) -> Result<Totals, StoreError> {
     let mut rows = counter::list_totals(cx.tx, cx.user)?;
     if cx.rules.compat_caps {

@@ -71,9 +71,6 @@ pub enum Verdict {
 
 /// Claims the head of a lane and makes its tokens; `None` when there is nothing to be sent there now. What waits for a bot
 /// that is gone is dropped on the way.
-///
-/// # Errors
-/// When the store fails.
 pub fn claim(
     tx: &mut dyn Tx,
     lane: &Lane,
@@ -141,9 +138,6 @@ fn grant(
 }
 
 /// Writes down what came of an attempt.
-///
-/// # Errors
-/// When the store fails.
 pub fn finish(tx: &mut dyn Tx, attempt: &Attempt, verdict: Verdict) -> Result<(), StoreError> {
     let (id, number) = (attempt.delivery, attempt.attempt);
     match verdict {

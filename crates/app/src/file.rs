@@ -22,9 +22,6 @@ pub enum Picture<'a> {
 }
 
 /// Stores a file and answers its path, which holds a random token: whoever knows it may fetch the file.
-///
-/// # Errors
-/// When the store fails.
 pub fn store(cx: &mut Cx<'_>, media_type: &str, content: &[u8]) -> Result<String, StoreError> {
     let mut bytes = [0_u8; 20];
     cx.random.fill(&mut bytes);
@@ -34,9 +31,6 @@ pub fn store(cx: &mut Cx<'_>, media_type: &str, content: &[u8]) -> Result<String
 }
 
 /// Takes away the file at a path that [`store`] answered; any other path is passed over.
-///
-/// # Errors
-/// When the store fails.
 pub fn delete(cx: &mut Cx<'_>, path: &str) -> Result<(), StoreError> {
     match path.strip_prefix(FOLDER) {
         Some(token) => file::delete(cx.tx, token).map(drop),
@@ -45,9 +39,6 @@ pub fn delete(cx: &mut Cx<'_>, path: &str) -> Result<(), StoreError> {
 }
 
 /// Takes away the picture at the path `old`, if there is one, and answers the path of the new one, or an empty text.
-///
-/// # Errors
-/// When the store fails.
 pub fn replace(cx: &mut Cx<'_>, old: &str, picture: Picture<'_>) -> Result<String, StoreError> {
     delete(cx, old)?;
     match picture {

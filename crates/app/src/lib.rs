@@ -1,8 +1,12 @@
-//! Use cases of readmark: one function an operation, run in one transaction.
+//! Use cases of readmark: one function per operation, run in one transaction.
 //!
 //! A use case gets a [`Cx`], decides with the rules of `readmark_model`, changes rows through the queries of
 //! `readmark_store::repo` and records what happened. It knows no JSON, no HTTP and no database driver, and touches nothing
 //! but its context, as it may run again after a lost race.
+//!
+//! # Errors
+//! Every use case fails with a [`StoreError`](readmark_store::StoreError) when the store does, as it is or in a [`Fault`]. Only
+//! the other reasons are named at the functions.
 
 pub mod access;
 pub mod auth;

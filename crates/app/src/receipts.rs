@@ -6,9 +6,6 @@ use readmark_store::{StoreError, repo::user};
 use crate::Cx;
 
 /// Hides a user's receipts from everybody, or shows them again. `false` when there is no such user.
-///
-/// # Errors
-/// When the store fails.
 pub fn set_hidden(cx: &mut Cx<'_>, user: UserId, hidden: bool) -> Result<bool, StoreError> {
     let Some(mut found) = user::lock_exclusive(cx.tx, user)? else {
         return Ok(false);

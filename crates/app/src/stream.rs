@@ -22,9 +22,6 @@ pub struct Page {
 }
 
 /// Begins to record events for the one who acts. Who listens already goes on.
-///
-/// # Errors
-/// When the store fails.
 pub fn subscribe(cx: &mut Cx<'_>) -> Result<(), StoreError> {
     if !is_subscribed(cx, cx.user)? {
         stream::update_listens(cx.tx, cx.user, stream::LISTENS)?;
@@ -33,9 +30,6 @@ pub fn subscribe(cx: &mut Cx<'_>) -> Result<(), StoreError> {
 }
 
 /// Ends it. What was recorded stays until it is acknowledged or too old.
-///
-/// # Errors
-/// When the store fails.
 pub fn unsubscribe(cx: &mut Cx<'_>) -> Result<(), StoreError> {
     if is_subscribed(cx, cx.user)? {
         stream::update_listens(cx.tx, cx.user, 0)?;
@@ -44,9 +38,6 @@ pub fn unsubscribe(cx: &mut Cx<'_>) -> Result<(), StoreError> {
 }
 
 /// Whether events are recorded for somebody.
-///
-/// # Errors
-/// When the store fails.
 pub fn is_subscribed(cx: &mut Cx<'_>, user: UserId) -> Result<bool, StoreError> {
     Ok(stream::find(cx.tx, user)? == Some(true))
 }

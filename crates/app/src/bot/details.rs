@@ -73,9 +73,6 @@ pub fn get(
 }
 
 /// A page of the bots of an owner, in the order of ids, and whether more follow.
-///
-/// # Errors
-/// When the store fails.
 pub fn list(
     cx: &mut Cx<'_>,
     owner: &BotOwner,
@@ -95,9 +92,6 @@ pub fn list(
 }
 
 /// Every bot that the one who acts may see, of all owners, in the order of ids.
-///
-/// # Errors
-/// When the store fails.
 pub fn list_all(cx: &mut Cx<'_>) -> Result<Vec<BriefBot>, Fault> {
     let mut seen = Vec::new();
     for bot in bot::list_brief(cx.tx)? {
@@ -109,9 +103,6 @@ pub fn list_all(cx: &mut Cx<'_>) -> Result<Vec<BriefBot>, Fault> {
 }
 
 /// A bot as its owner sees it.
-///
-/// # Errors
-/// When the store fails.
 pub fn of_owned(cx: &mut Cx<'_>, bot: Bot) -> Result<Details, StoreError> {
     let (chats, people) = bot::count_chats_and_people(cx.tx, bot.user)?;
     let numbers = Some(Numbers {

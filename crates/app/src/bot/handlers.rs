@@ -15,9 +15,6 @@ use crate::Cx;
 /// Makes the handlers of a bot what its mode and its address say. A change of the address makes other handlers, so that
 /// nothing more is sent to the old one: what waits is sent to the new one, or dropped when there is none. Any other change
 /// leaves them as they are.
-///
-/// # Errors
-/// When the store fails.
 pub(super) fn update(cx: &mut Cx<'_>, old: Option<&Bot>, new: &Bot) -> Result<(), StoreError> {
     let address =
         |bot: &Bot| (bot.event_mode == EventMode::Webhook).then(|| bot.webhook_url.clone());
@@ -42,9 +39,6 @@ pub(super) fn update(cx: &mut Cx<'_>, old: Option<&Bot>, new: &Bot) -> Result<()
 
 /// Sends events of a bot of the first generation to these addresses, in place of those before; other events stay. Answers whether
 /// anything is different now. One of the second generation has no such handlers.
-///
-/// # Errors
-/// When the store fails.
 pub(super) fn set(
     cx: &mut Cx<'_>,
     bot: &Bot,

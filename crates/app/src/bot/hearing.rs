@@ -9,9 +9,6 @@ use readmark_store::{
 use crate::Cx;
 
 /// Lets a bot be told of reads in its chats, or no more.
-///
-/// # Errors
-/// When the store fails.
 pub fn set_reads(cx: &mut Cx<'_>, bot: UserId, told: bool) -> Result<(), StoreError> {
     let level = if told { LISTENS_TO_READS } else { LISTENS };
     stream::update_listens(cx.tx, bot, level)

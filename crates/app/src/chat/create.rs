@@ -38,9 +38,6 @@ pub struct Plan<'a> {
 }
 
 /// Makes a chat with its first members, who see it from its beginning.
-///
-/// # Errors
-/// When the store fails.
 pub fn create(cx: &mut Cx<'_>, plan: &Plan<'_>) -> Result<ChatId, StoreError> {
     let made = chat::insert(
         cx.tx,

@@ -51,9 +51,6 @@ pub struct Wish<'a> {
 
 /// Makes a chat that the one who acts owns, or manages where it is made for another owner. A chat with others begins with the
 /// notice that they were invited, before the first message.
-///
-/// # Errors
-/// When the store fails.
 pub fn add(cx: &mut Cx<'_>, wish: &Wish<'_>) -> Result<ChatId, Fault> {
     let me = cx.user;
     let (owners, _) = invited(cx, wish.owner.as_slice())?;

@@ -18,9 +18,6 @@ use crate::Cx;
 /// earlier membership go on. The history of an open chat is hidden only from those who could not look into it before:
 /// users from outside. Members, unknown and dismissed users are passed over; the first to join a chat that everybody
 /// has left becomes its owner. Answers who was added.
-///
-/// # Errors
-/// When the store fails.
 pub fn add(
     cx: &mut Cx<'_>,
     chat: &Chat,
@@ -75,9 +72,6 @@ pub fn add(
 
 /// Takes a member out of a chat that is locked by [`chat::lock_exclusive`], out of every total in the same commit (rule R6). Where
 /// the owner leaves, the oldest manager becomes owner, else the oldest member. `false` when the user was no member.
-///
-/// # Errors
-/// When the store fails.
 pub fn remove(cx: &mut Cx<'_>, chat: &Chat, user: UserId) -> Result<bool, StoreError> {
     if !member::delete(cx.tx, chat.id, user)? {
         return Ok(false);
@@ -98,9 +92,6 @@ pub fn remove(cx: &mut Cx<'_>, chat: &Chat, user: UserId) -> Result<bool, StoreE
 }
 
 /// Makes a member the owner of a chat; who was it before is to be demoted by the caller.
-///
-/// # Errors
-/// When the store fails.
 pub fn set_owner(cx: &mut Cx<'_>, chat: ChatId, owner: UserId) -> Result<(), StoreError> {
     member::update_role(cx.tx, chat, owner, Role::Owner, cx.now)?;
     chat::update_owner(cx.tx, chat, owner)?;

@@ -11,9 +11,6 @@ use readmark_store::repo::{
 use crate::{Cx, Fault, Refused, access, message::show};
 
 /// The ids of a chat's members; empty for who may not look into it, `None` when there is no such chat.
-///
-/// # Errors
-/// When the store fails.
 pub fn list_ids(cx: &mut Cx<'_>, id: ChatId) -> Result<Option<Vec<UserId>>, Fault> {
     if chat::find(cx.tx, id)?.is_none() {
         return Ok(None);
@@ -38,9 +35,6 @@ pub struct People {
 }
 
 /// The first members of a chat in an order, or with `descending` the last ones. Who asks is not looked at.
-///
-/// # Errors
-/// When the store fails.
 pub fn list_first(
     cx: &mut Cx<'_>,
     id: ChatId,

@@ -19,9 +19,6 @@ use crate::{Cx, Fault, Refused, message::find_visible};
 /// Calls the commands in a message that the one who acts has just sent, if that is a person: those of the chat's bots, and common
 /// ones, and for somebody from outside only such as support it. Each call lets its bot answer. Looks nothing up when no line
 /// begins as a command does.
-///
-/// # Errors
-/// When the store fails.
 pub fn write(
     cx: &mut Cx<'_>,
     chat: ChatId,

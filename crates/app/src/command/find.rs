@@ -29,9 +29,6 @@ pub struct Listed {
 
 /// The commands of a bot in the order of their ids, and the bot's name. What they are called in the portal's language counts, else
 /// in the first one in the order of the alphabet.
-///
-/// # Errors
-/// When the store fails.
 pub fn list(cx: &mut Cx<'_>, bot: UserId) -> Result<(Vec<Listed>, String), StoreError> {
     let name = user::find(cx.tx, bot)?.map_or_else(String::new, |user| user.full_name());
     let commands = command::list(cx.tx, bot)?.into_iter();

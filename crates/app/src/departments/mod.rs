@@ -17,9 +17,6 @@ use readmark_store::{
 use crate::Cx;
 
 /// All departments in the order of their ids; people from outside see none.
-///
-/// # Errors
-/// When the store fails.
 pub fn visible(cx: &mut Cx<'_>) -> Result<Vec<Department>, StoreError> {
     if cx.is_extranet() {
         return Ok(Vec::new());

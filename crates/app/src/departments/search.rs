@@ -27,9 +27,6 @@ pub struct Found {
 
 /// The departments whose full name has, for each word of the query, a word that begins with it; all of them when the query is
 /// very short or has no word. People from outside find none.
-///
-/// # Errors
-/// When the store fails.
 pub fn search(cx: &mut Cx<'_>, query: &str, page: Page) -> Result<Found, Fault> {
     let tree = Tree::new(visible(cx)?);
     let terms = if query.trim().chars().count() < SHORTEST {

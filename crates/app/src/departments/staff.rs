@@ -29,9 +29,6 @@ fn enter(cx: &mut Cx<'_>) -> Result<User, Refused<NotStaff>> {
 }
 
 /// Those of these users who work here.
-///
-/// # Errors
-/// When the store fails.
 pub fn people(cx: &mut Cx<'_>, ids: &BTreeSet<UserId>) -> Result<People, Fault> {
     let mut found = People::new();
     if ids.len() <= FEW {

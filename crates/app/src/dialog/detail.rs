@@ -109,9 +109,6 @@ pub fn get(cx: &mut Cx<'_>, dialog: DialogId) -> Result<Detail, Refused<NoAccess
 }
 
 /// How far the one who acts has read a chat: nothing is unread for a guest of an open one.
-///
-/// # Errors
-/// When the store fails.
 pub fn position(cx: &mut Cx<'_>, access: &Access) -> Result<Position, Fault> {
     let Some(member) = &access.member else {
         return Ok(Position::default());

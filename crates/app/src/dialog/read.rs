@@ -37,9 +37,6 @@ pub enum Viewing {
 
 /// Reads a chat up to a message, or to its end. `None` when the one who acts is no member. A target that is older than the
 /// cursor changes nothing and answers the current state.
-///
-/// # Errors
-/// When the store fails.
 pub fn read(
     cx: &mut Cx<'_>,
     chat: ChatId,

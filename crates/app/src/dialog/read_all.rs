@@ -7,9 +7,6 @@ use crate::Cx;
 
 /// Reads every chat of the one who acts, without recording views: one statement, at most one row a chat with something
 /// unread, and one event.
-///
-/// # Errors
-/// When the store fails.
 pub fn read_all(cx: &mut Cx<'_>) -> Result<(), StoreError> {
     let chats = member::read_all(cx.tx, cx.user, cx.now)?;
     if chats > 0 {

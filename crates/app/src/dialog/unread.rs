@@ -13,9 +13,6 @@ use crate::{Cx, dialog::shown_counter};
 
 /// Marks a chat as unread from its first visible message at or above `id`. `false`, and nothing changes, when there is none
 /// or the one who acts is no member.
-///
-/// # Errors
-/// When the store fails.
 pub fn unread(cx: &mut Cx<'_>, chat: ChatId, id: MessageId) -> Result<bool, StoreError> {
     let Some(Membership { tail, member, .. }) = member::lock_exclusive(cx.tx, chat, cx.user)?
     else {

@@ -23,9 +23,6 @@ pub const SAVED_FILES: &str = "Saved Files";
 pub const MAX_FILES: usize = 100;
 
 /// A file that the one who acts may see: of a message that can be seen, or on the own drive.
-///
-/// # Errors
-/// When the store fails.
 pub fn find_visible(cx: &mut Cx<'_>, id: FileId) -> Result<Option<File>, Fault> {
     let Some(file) = disk::find(cx.tx, id)? else {
         return Ok(None);
@@ -39,9 +36,6 @@ pub fn find_visible(cx: &mut Cx<'_>, id: FileId) -> Result<Option<File>, Fault> 
 }
 
 /// Whether there is a file, for those who may hear that there is one they may not see.
-///
-/// # Errors
-/// When the store fails.
 pub fn exists(cx: &mut Cx<'_>, id: FileId) -> Result<bool, Fault> {
     Ok(disk::find(cx.tx, id)?.is_some())
 }

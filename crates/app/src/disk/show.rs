@@ -20,9 +20,6 @@ pub struct Shown {
 }
 
 /// The files of messages that the one who acts sees, in the order of the messages.
-///
-/// # Errors
-/// When the store fails.
 pub fn of_messages(
     cx: &mut Cx<'_>,
     messages: impl IntoIterator<Item = MessageId>,
@@ -35,9 +32,6 @@ pub fn of_messages(
 }
 
 /// Files by id, in the order given; unknown ones are left out.
-///
-/// # Errors
-/// When the store fails.
 pub fn of_ids(cx: &mut Cx<'_>, ids: impl IntoIterator<Item = FileId>) -> Result<Vec<Shown>, Fault> {
     let mut files = Vec::new();
     for id in ids {

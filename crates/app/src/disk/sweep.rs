@@ -6,17 +6,11 @@
 use readmark_store::{StoreError, Tx, repo::disk};
 
 /// Some contents that are to be deleted.
-///
-/// # Errors
-/// When the store fails.
 pub fn discarded(tx: &mut dyn Tx, limit: i64) -> Result<Vec<String>, StoreError> {
     disk::list_discarded(tx, limit)
 }
 
 /// Forgets discarded contents that are deleted by now.
-///
-/// # Errors
-/// When the store fails.
 pub fn forget(tx: &mut dyn Tx, names: &[String]) -> Result<(), StoreError> {
     for name in names {
         disk::delete_discarded(tx, name)?;
@@ -25,9 +19,6 @@ pub fn forget(tx: &mut dyn Tx, names: &[String]) -> Result<(), StoreError> {
 }
 
 /// Those of `names` that no file ever got.
-///
-/// # Errors
-/// When the store fails.
 pub fn unknown(tx: &mut dyn Tx, names: &[String]) -> Result<Vec<String>, StoreError> {
     let mut unknown = Vec::new();
     for name in names {

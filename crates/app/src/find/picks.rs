@@ -17,9 +17,6 @@ pub const MAX_PICKS: i64 = 30;
 
 /// Puts a dialog before the other picks of the one who acts. `false`, and nothing changes, when there is no such dialog that the
 /// one who acts may look into.
-///
-/// # Errors
-/// When the store fails.
 pub fn add(cx: &mut Cx<'_>, dialog: DialogId) -> Result<bool, Fault> {
     let Some(pick) = pick(cx, dialog)? else {
         return Ok(false);
@@ -37,9 +34,6 @@ pub fn add(cx: &mut Cx<'_>, dialog: DialogId) -> Result<bool, Fault> {
 }
 
 /// Forgets a pick; `false` when there was none.
-///
-/// # Errors
-/// When the store fails.
 pub fn delete(cx: &mut Cx<'_>, dialog: DialogId) -> Result<bool, Fault> {
     match pick(cx, dialog)? {
         Some(pick) => Ok(search_pick::delete(cx.tx, cx.user, pick)?),
@@ -85,9 +79,6 @@ pub enum Picked {
 }
 
 /// The picks of the one who acts, the latest first, without those that cannot be looked into any more.
-///
-/// # Errors
-/// When the store fails.
 pub fn list(cx: &mut Cx<'_>, skipped: Skipped) -> Result<Vec<Picked>, Fault> {
     let mut picked = Vec::new();
     for pick in search_pick::list(cx.tx, cx.user)? {

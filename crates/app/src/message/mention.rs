@@ -21,9 +21,6 @@ use crate::{
 };
 
 /// Indexes what the text of a message mentions. Costs nothing for a text without BB codes.
-///
-/// # Errors
-/// When the store fails.
 pub(crate) fn index(
     tx: &mut dyn Tx,
     chat: ChatId,
@@ -44,9 +41,6 @@ pub(crate) fn index(
 }
 
 /// Takes out what a message mentions, as it is deleted.
-///
-/// # Errors
-/// When the store fails.
 pub(crate) fn unindex(cx: &mut Cx<'_>, message: &Message) -> Result<(), StoreError> {
     if text::mentions(&message.text).is_empty() {
         return Ok(());
@@ -55,9 +49,6 @@ pub(crate) fn unindex(cx: &mut Cx<'_>, message: &Message) -> Result<(), StoreErr
 }
 
 /// Makes a message mention what its new text does, and no more.
-///
-/// # Errors
-/// When the store fails.
 pub(crate) fn reindex(cx: &mut Cx<'_>, message: &Message, text: &str) -> Result<(), StoreError> {
     unindex(cx, message)?;
     let place = Place {
@@ -78,9 +69,6 @@ pub struct Counters {
 
 /// Counts the unread messages of others that name the one who acts, or everybody. They are read with their chat (rules R1, R2);
 /// muted chats count, as a mention is meant to get through; hidden ones do not (rule R10).
-///
-/// # Errors
-/// When the store fails.
 pub fn count(cx: &mut Cx<'_>) -> Result<Counters, Fault> {
     let by_chat = mention::count_unread(cx.tx, cx.user)?;
     Ok(Counters {

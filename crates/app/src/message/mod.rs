@@ -25,9 +25,6 @@ use crate::{
 
 /// A message that the one who acts may see, with the access to its chat; `None` when there is none, it is in a foreign chat
 /// or in the hidden history of the own one. A guest of an open chat sees all of it.
-///
-/// # Errors
-/// When the store fails.
 pub fn find_visible(cx: &mut Cx<'_>, id: MessageId) -> Result<Option<(Message, Access)>, Fault> {
     let Some(message) = message::find(cx.tx, id)? else {
         return Ok(None);

@@ -176,9 +176,6 @@ fn check_reply(cx: &mut Cx<'_>, chat: &Chat, reply: MessageId) -> Result<(), Ref
 
 /// Writes an automatic notice at the end of a chat that is locked by [`chat::lock_exclusive`] or new. It never counts, moves no
 /// cursor and brings no hidden chat back (rules R2, R10).
-///
-/// # Errors
-/// When the store fails.
 pub fn notice(
     cx: &mut Cx<'_>,
     chat: ChatId,

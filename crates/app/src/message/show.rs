@@ -61,9 +61,6 @@ pub fn is_unread(message: &Message, access: &Access, user: UserId) -> bool {
 }
 
 /// Messages of one chat with what belongs to them.
-///
-/// # Errors
-/// When the store fails.
 pub fn show(cx: &mut Cx<'_>, access: &Access, messages: Vec<Message>) -> Result<Vec<Shown>, Fault> {
     messages
         .into_iter()
@@ -78,9 +75,6 @@ pub fn show(cx: &mut Cx<'_>, access: &Access, messages: Vec<Message>) -> Result<
 }
 
 /// Who viewed a message, in numbers. Costs what was viewed since, or one look-up a member where that is less.
-///
-/// # Errors
-/// When the store fails.
 pub fn views(cx: &mut Cx<'_>, access: &Access, message: &Message) -> Result<Views, Fault> {
     if message.kind == MessageKind::Notice {
         return Ok(Views {
@@ -101,9 +95,6 @@ pub fn views(cx: &mut Cx<'_>, access: &Access, message: &Message) -> Result<View
 
 /// The authors of messages and those that their texts mention, in the order of ids. Authors are shown to everybody who sees
 /// the message; of the mentioned ones somebody from outside sees only those of shared chats.
-///
-/// # Errors
-/// When the store fails.
 pub fn people<'a>(
     cx: &mut Cx<'_>,
     messages: impl Iterator<Item = &'a Message> + Clone,
@@ -130,9 +121,6 @@ pub fn people<'a>(
 }
 
 /// Users by id, in the order given; unknown ones are left out.
-///
-/// # Errors
-/// When the store fails.
 pub fn users(cx: &mut Cx<'_>, ids: impl IntoIterator<Item = UserId>) -> Result<Vec<User>, Fault> {
     let mut users = Vec::new();
     for id in ids {

@@ -29,9 +29,6 @@ pub struct Notice<'a> {
 }
 
 /// Notifies a user. `None`, and nothing changes, when there is no such active user, or none whom the one who acts may see.
-///
-/// # Errors
-/// When the store fails.
 pub fn add(cx: &mut Cx<'_>, notice: &Notice<'_>) -> Result<Option<NotificationId>, Fault> {
     let active = user::find(cx.tx, notice.user)?.is_some_and(|user| user.active);
     if !active || !access::may_see_user(cx, notice.user)? {

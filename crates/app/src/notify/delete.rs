@@ -8,9 +8,6 @@ use readmark_store::{StoreError, repo::notification};
 use crate::Cx;
 
 /// Deletes a notification of the one who acts; `false` when there is none.
-///
-/// # Errors
-/// When the store fails.
 pub fn by_id(cx: &mut Cx<'_>, id: NotificationId) -> Result<bool, StoreError> {
     notification::lock_exclusive_recipient(cx.tx, cx.user)?;
     let deleted = notification::delete(cx.tx, cx.user, id)?;
@@ -21,9 +18,6 @@ pub fn by_id(cx: &mut Cx<'_>, id: NotificationId) -> Result<bool, StoreError> {
 }
 
 /// Deletes the notification with a tag of an application, whoever got it; `false` when there is none.
-///
-/// # Errors
-/// When the store fails.
 pub fn by_tag(cx: &mut Cx<'_>, application: &str, tag: &str) -> Result<bool, StoreError> {
     free_tag(cx, application, tag, None)
 }
@@ -51,9 +45,6 @@ pub(super) fn free_tag(
 
 /// Deletes the notifications with a further tag of an application, whoever got them; `false` when there is none. Those that
 /// somebody new gets at the same time stay.
-///
-/// # Errors
-/// When the store fails.
 pub fn by_sub_tag(cx: &mut Cx<'_>, application: &str, sub_tag: &str) -> Result<bool, StoreError> {
     let locked = notification::list_recipients_by_sub_tag(cx.tx, application, sub_tag)?;
     lock_exclusive_recipients(cx, locked.iter().copied())?;

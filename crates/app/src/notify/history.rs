@@ -58,9 +58,6 @@ pub struct Page {
 }
 
 /// Searches the notifications of the one who acts.
-///
-/// # Errors
-/// When the store fails.
 pub fn search(cx: &mut Cx<'_>, query: &Query) -> Result<Page, Fault> {
     let found = matches(cx, query)?;
     let page: Vec<NotificationId> = found

@@ -24,9 +24,6 @@ pub struct Page {
 }
 
 /// The notifications of the one who acts before `before`, or from the latest on.
-///
-/// # Errors
-/// When the store fails.
 pub fn list(cx: &mut Cx<'_>, before: Option<NotificationId>, limit: i64) -> Result<Page, Fault> {
     let before = before.unwrap_or(NotificationId(i64::MAX));
     let notifications = notification::list(cx.tx, cx.user, before, limit)?;

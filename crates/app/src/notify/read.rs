@@ -6,9 +6,6 @@ use readmark_store::{StoreError, repo::notification};
 use crate::Cx;
 
 /// Marks notifications of the one who acts, those named that there are, as read or unread.
-///
-/// # Errors
-/// When the store fails.
 pub fn mark(cx: &mut Cx<'_>, ids: &[NotificationId], read: bool) -> Result<(), StoreError> {
     notification::lock_exclusive_recipient(cx.tx, cx.user)?;
     let mut changed = 0;
@@ -19,9 +16,6 @@ pub fn mark(cx: &mut Cx<'_>, ids: &[NotificationId], read: bool) -> Result<(), S
 }
 
 /// Marks the notifications of the one who acts with this id or a greater one, and answers how many are unread now.
-///
-/// # Errors
-/// When the store fails.
 pub fn mark_from(cx: &mut Cx<'_>, first: NotificationId, read: bool) -> Result<i64, StoreError> {
     notification::lock_exclusive_recipient(cx.tx, cx.user)?;
     let changed = notification::mark_from(cx.tx, cx.user, first, read)?;

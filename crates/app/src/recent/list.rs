@@ -75,9 +75,6 @@ pub struct Page {
 }
 
 /// Lists the recent chats of the one who acts. Hidden chats are left out (rule R10).
-///
-/// # Errors
-/// When the store fails.
 pub fn list(cx: &mut Cx<'_>, filter: &Filter) -> Result<Page, Fault> {
     let wanted = i64::try_from(filter.limit).unwrap_or(i64::MAX);
     let mut rows = recent::list(

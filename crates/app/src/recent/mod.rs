@@ -14,9 +14,6 @@ use crate::{
 };
 
 /// Sets the unread flag, which brings a hidden chat back (rules R8, R10). `false` when the one who acts is no member.
-///
-/// # Errors
-/// When the store fails.
 pub fn set_flag(cx: &mut Cx<'_>, chat: ChatId) -> Result<bool, StoreError> {
     let Some(Membership { tail, member, .. }) = member::lock_exclusive(cx.tx, chat, cx.user)?
     else {
@@ -40,9 +37,6 @@ pub fn set_flag(cx: &mut Cx<'_>, chat: ChatId) -> Result<bool, StoreError> {
 }
 
 /// Clears the unread flag and reads the chat without recording views (rule R8). `false` when the one who acts is no member.
-///
-/// # Errors
-/// When the store fails.
 pub fn clear_flag(cx: &mut Cx<'_>, chat: ChatId) -> Result<bool, StoreError> {
     let Some(Membership { member, .. }) = member::lock_exclusive(cx.tx, chat, cx.user)? else {
         return Ok(false);
@@ -59,9 +53,6 @@ pub fn clear_flag(cx: &mut Cx<'_>, chat: ChatId) -> Result<bool, StoreError> {
 
 /// Hides a chat from the recent list until something other than a notice is sent (rule R10). `false` when the one who acts is
 /// no member.
-///
-/// # Errors
-/// When the store fails.
 pub fn hide(cx: &mut Cx<'_>, chat: ChatId) -> Result<bool, StoreError> {
     let Some(Membership { tail, member, .. }) = member::lock_exclusive(cx.tx, chat, cx.user)?
     else {
@@ -78,9 +69,6 @@ pub fn hide(cx: &mut Cx<'_>, chat: ChatId) -> Result<bool, StoreError> {
 }
 
 /// Pins or unpins a chat; pinning brings a hidden one back (rule R10). `false` when the one who acts is no member.
-///
-/// # Errors
-/// When the store fails.
 pub fn pin(cx: &mut Cx<'_>, chat: ChatId, pinned: bool) -> Result<bool, StoreError> {
     let Some(Membership { tail, member, .. }) = member::lock_exclusive(cx.tx, chat, cx.user)?
     else {

@@ -29,9 +29,6 @@ pub fn get(cx: &mut Cx<'_>, id: UserId) -> Result<User, Refused<NotShown>> {
 
 /// Several users, each once, in the order in which they are asked for. Those that do not exist or may not be seen are left
 /// out.
-///
-/// # Errors
-/// When the store fails.
 pub fn list(cx: &mut Cx<'_>, ids: &[UserId]) -> Result<Vec<User>, Fault> {
     let seen: Option<HashSet<UserId>> = if cx.is_extranet() {
         let ids = user::list_ids_seen_by(cx.tx, cx.user)?;
@@ -60,9 +57,6 @@ pub enum Viewer {
 }
 
 /// The people that may be seen, without bots, in the order of ids; dismissed ones too.
-///
-/// # Errors
-/// When the store fails.
 pub fn people(cx: &mut Cx<'_>, viewer: Viewer, ids: &IdRange) -> Result<Vec<User>, Fault> {
     let people = if viewer == Viewer::Acting && cx.is_extranet() {
         user::list_people_seen_by(cx.tx, cx.user, ids)?
@@ -86,9 +80,6 @@ const CHUNK: usize = 250;
 
 /// The first of the people that may be seen and are `wanted`, up to `limit`, in the order of ids in either direction. No more
 /// are read than it takes.
-///
-/// # Errors
-/// When the store fails.
 pub fn first_people(
     cx: &mut Cx<'_>,
     viewer: Viewer,

@@ -9,18 +9,12 @@ use crate::{Cx, Fault};
 const MINUTE: i64 = 60 * 1000;
 
 /// The status that the one who acts has chosen, `online` by default; `None` when it is none of those that can be chosen.
-///
-/// # Errors
-/// When the store fails.
 pub fn get(cx: &mut Cx<'_>) -> Result<Option<Status>, Fault> {
     let me = user::find(cx.tx, cx.user)?;
     Ok(me.and_then(|me| Status::parse(&me.status)))
 }
 
 /// Chooses a status for the one who acts, who thereby is back at the computer.
-///
-/// # Errors
-/// When the store fails.
 pub fn set(cx: &mut Cx<'_>, status: Status) -> Result<(), StoreError> {
     let changed = user::update_status(cx.tx, cx.user, status.as_str())?;
     record(cx, changed);
@@ -28,9 +22,6 @@ pub fn set(cx: &mut Cx<'_>, status: Status) -> Result<(), StoreError> {
 }
 
 /// Says that the one who acts left the computer so many minutes ago.
-///
-/// # Errors
-/// When the store fails.
 pub fn start_idle(cx: &mut Cx<'_>, minutes: i64) -> Result<(), StoreError> {
     let since = cx.now.get().saturating_sub(minutes.saturating_mul(MINUTE));
     let changed = user::update_idle(cx.tx, cx.user, Timestamp(since.max(0)))?;
@@ -39,9 +30,6 @@ pub fn start_idle(cx: &mut Cx<'_>, minutes: i64) -> Result<(), StoreError> {
 }
 
 /// Says that the one who acts is back at the computer.
-///
-/// # Errors
-/// When the store fails.
 pub fn end_idle(cx: &mut Cx<'_>) -> Result<(), StoreError> {
     let changed = user::clear_idle(cx.tx, cx.user)?;
     record(cx, changed);
@@ -49,9 +37,6 @@ pub fn end_idle(cx: &mut Cx<'_>) -> Result<(), StoreError> {
 }
 
 /// Says until when a user is absent, or that the user is back. `false` when there is no such user.
-///
-/// # Errors
-/// When the store fails.
 pub fn set_absence(
     cx: &mut Cx<'_>,
     user: UserId,

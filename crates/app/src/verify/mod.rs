@@ -184,9 +184,6 @@ impl Findings<'_> {
 }
 
 /// Recounts everything in the snapshot of `tx`. `progress` is told how many of all chats and users are done.
-///
-/// # Errors
-/// When the store fails.
 pub fn verify(
     tx: &mut dyn Tx,
     progress: &mut dyn FnMut(usize, usize),
