@@ -19,7 +19,8 @@
 //!
 //! - a number, text, id, time or code is one column, and NULL an error; `Option` makes NULL `None`;
 //! - a pair, an array or a struct that is declared itself takes as many as its parts: `tail: Tail = Tail::COLUMNS`;
-//! - `Option` of such a part is `None` where its first column is NULL, as in the rows of an outer join that found nothing.
+//! - `Option` of such a part is `None` where its first column is NULL, as in the rows of an outer join that found nothing. So
+//!   the first column is one that is never NULL otherwise; it is read twice then, so better no text.
 //!
 //! `field: Type = "…" => convert` gives the field what `convert` makes of the value that was read, or fails with its error.
 //!
@@ -34,7 +35,7 @@ pub(crate) use values::codes;
 
 use crate::{error::StoreError, tx::Row};
 
-/// What is read from consecutive columns of a row.
+/// A value that is read from consecutive columns of a row.
 pub(crate) trait FromRow: Sized {
     /// The number of columns.
     const WIDTH: usize;
@@ -42,7 +43,7 @@ pub(crate) trait FromRow: Sized {
     /// Reads the columns from `first` on, which counts from 0; `None` when that one is NULL.
     fn find(row: &dyn Row, first: usize) -> Result<Option<Self>, StoreError>;
 
-    /// Reads the columns from `first` on, which counts from 0 and is not NULL.
+    /// Reads the columns from `first` on, which counts from 0; an error when that one is NULL.
     fn get(row: &dyn Row, first: usize) -> Result<Self, StoreError> {
         Self::find(row, first)?.ok_or_else(|| StoreError::null(first))
     }
@@ -96,17 +97,23 @@ macro_rules! columns {
             const WIDTH: usize = 0 $(+ <$type as $crate::columns::FromRow>::WIDTH)+;
 
             fn find(row: &dyn $crate::tx::Row, first: usize) -> Result<Option<Self>, $crate::StoreError> {
+                type First = $crate::columns::columns!(@first $($type),+);
+                match <First as $crate::columns::FromRow>::find(row, first)? {
+                    Some(_) => <Self as $crate::columns::FromRow>::get(row, first).map(Some),
+                    None => Ok(None),
+                }
+            }
+
+            fn get(row: &dyn $crate::tx::Row, first: usize) -> Result<Self, $crate::StoreError> {
                 let next = first;
                 $(
                     let column = next;
-                    let Some($field) = <$type as $crate::columns::FromRow>::find(row, column)? else {
-                        return $crate::columns::missing(column, first);
-                    };
+                    let $field = <$type as $crate::columns::FromRow>::get(row, column)?;
                     $(let $field = $crate::columns::convert($field, $convert)?;)?
                     let next = column + <$type as $crate::columns::FromRow>::WIDTH;
                 )+
                 let _ = next;
-                Ok(Some(Self { $($field),+ }))
+                Ok(Self { $($field),+ })
             }
         }
 
@@ -122,17 +129,11 @@ macro_rules! columns {
     (@list $first:expr $(, $other:expr)*) => {
         $crate::sql::sql!($first $(, ", ", $other)*)
     };
+    (@first $first:ty $(, $other:ty)*) => {
+        $first
+    };
 }
 pub(crate) use columns;
-
-/// What reading a struct answers when a column that is not `Option` is NULL: nothing is there when it is the first one.
-pub(crate) fn missing<T>(column: usize, first: usize) -> Result<Option<T>, StoreError> {
-    if column == first {
-        Ok(None)
-    } else {
-        Err(StoreError::null(column))
-    }
-}
 
 /// Calls `convert`; its type is what tells the compiler the types of a closure.
 pub(crate) fn convert<T, U>(

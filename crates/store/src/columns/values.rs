@@ -76,6 +76,10 @@ impl<T: FromRow> FromRow for Option<T> {
     fn find(row: &dyn Row, first: usize) -> Result<Option<Self>, StoreError> {
         T::find(row, first).map(Some)
     }
+
+    fn get(row: &dyn Row, first: usize) -> Result<Self, StoreError> {
+        T::find(row, first)
+    }
 }
 
 impl<A: FromRow, B: FromRow> FromRow for (A, B) {
@@ -87,16 +91,27 @@ impl<A: FromRow, B: FromRow> FromRow for (A, B) {
             None => Ok(None),
         }
     }
+
+    fn get(row: &dyn Row, first: usize) -> Result<Self, StoreError> {
+        Ok((A::get(row, first)?, B::get(row, first + A::WIDTH)?))
+    }
 }
 
 impl<T: FromRow> FromRow for [T; 3] {
     const WIDTH: usize = 3 * T::WIDTH;
 
     fn find(row: &dyn Row, first: usize) -> Result<Option<Self>, StoreError> {
-        let (second, third) = (first + T::WIDTH, first + 2 * T::WIDTH);
         match T::find(row, first)? {
-            Some(value) => Ok(Some([value, T::get(row, second)?, T::get(row, third)?])),
+            Some(_) => Self::get(row, first).map(Some),
             None => Ok(None),
         }
+    }
+
+    fn get(row: &dyn Row, first: usize) -> Result<Self, StoreError> {
+        Ok([
+            T::get(row, first)?,
+            T::get(row, first + T::WIDTH)?,
+            T::get(row, first + 2 * T::WIDTH)?,
+        ])
     }
 }

@@ -92,9 +92,9 @@ impl User {
 
 columns! {
     BotTraits from "bots b" {
+        hidden: bool = "b.hidden",
         code: String = "b.code",
         kind: String = "b.kind",
-        hidden: bool = "b.hidden",
         openline: bool = "b.openline",
         background_id: Option<String> = "b.background_id",
     }
