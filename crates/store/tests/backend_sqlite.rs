@@ -94,7 +94,7 @@ enum Act {
 }
 
 #[test]
-fn who_must_be_undone_after_writing_takes_nobody_along_and_no_panic_is_run_twice() {
+fn a_job_undone_after_writing_takes_no_other_with_it_and_no_panic_is_run_twice() {
     let portal = Portal::sqlite();
     // Twice, as after the first time the writer is prepared for it.
     for round in 0..2 {

@@ -368,7 +368,7 @@ fn what_is_old_is_deleted_and_what_waits_is_not() {
 }
 
 #[test]
-fn tokens_go_when_they_ended_long_ago_but_for_the_last_of_an_application() {
+fn long_expired_tokens_are_deleted_except_the_last_of_an_application() {
     for_each_store(|portal| {
         let store = portal.portal.store.clone();
         let scopes = Scopes::parse("im").unwrap();

@@ -7,7 +7,7 @@ use readmark_model::{ChatId, DialogId, MessageId, UserId, text};
 use readmark_store::{
     StoreError, Tx,
     repo::{
-        mention::{self, Listed, Mentioning, Wanted},
+        mention::{self, FoundMention, MentionFilter, MentionSource},
         message::{self, Message, Place},
         reaction,
         user::User,
@@ -31,7 +31,7 @@ pub(crate) fn index(
     if !text.contains('[') {
         return Ok(());
     }
-    let by = Mentioning {
+    let by = MentionSource {
         chat,
         seq: place.seq,
         message: place.id,
@@ -125,17 +125,17 @@ pub fn list(cx: &mut Cx<'_>, query: &Query) -> Result<Page, Refused<NoAccess>> {
         Some(dialog) => Some(look(cx, dialog)?.chat.id),
         None => None,
     };
-    let wanted = Wanted {
+    let filter = MentionFilter {
         chat: within,
         unread_only: query.unread_only,
         before: query.before,
         limit: query.limit.saturating_add(1),
     };
     let mut listed = match query.mentioned {
-        Mentioned::Me => mention::list(cx.tx, cx.user, &wanted)?,
+        Mentioned::Me => mention::list(cx.tx, cx.user, &filter)?,
         Mentioned::Chat(dialog) => {
             let mentioned = look(cx, dialog)?.chat.id;
-            mention::list_of_chat(cx.tx, cx.user, mentioned, &wanted)?
+            mention::list_of_chat(cx.tx, cx.user, mentioned, &filter)?
         }
     };
     let has_more = listed.len() as i64 > query.limit;
@@ -156,7 +156,7 @@ fn look(cx: &mut Cx<'_>, dialog: DialogId) -> Result<Access, Refused<NoAccess>> 
     access::look_at(cx, dialog)?.ok_or(Refused::Because(NoAccess))
 }
 
-fn shown(cx: &mut Cx<'_>, listed: &Listed) -> Result<Shown, Fault> {
+fn shown(cx: &mut Cx<'_>, listed: &FoundMention) -> Result<Shown, Fault> {
     let message = message::find(cx.tx, listed.message)?
         .ok_or(StoreError::Decode("a message that mentions is missing"))?;
     Ok(Shown {

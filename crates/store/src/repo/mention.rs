@@ -9,7 +9,7 @@ const EVERYBODY: UserId = UserId(0);
 
 /// A message that mentions somebody.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Mentioning {
+pub struct MentionSource {
     /// Its chat.
     pub chat: ChatId,
     /// Its seq.
@@ -22,7 +22,7 @@ pub struct Mentioning {
 
 /// A message that mentions a user or a chat, in a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Listed {
+pub struct FoundMention {
     /// The message.
     pub message: MessageId,
     /// Its chat.
@@ -33,7 +33,7 @@ pub struct Listed {
 
 /// Which mentions are listed, the newest first.
 #[derive(Clone, Copy, Debug)]
-pub struct Wanted {
+pub struct MentionFilter {
     /// Only in this chat.
     pub chat: Option<ChatId>,
     /// Only after the cursor.
@@ -45,7 +45,7 @@ pub struct Wanted {
 }
 
 /// Adds the mentions of a message.
-pub fn insert(tx: &mut dyn Tx, by: &Mentioning, mentions: &[Mention]) -> Result<(), StoreError> {
+pub fn insert(tx: &mut dyn Tx, by: &MentionSource, mentions: &[Mention]) -> Result<(), StoreError> {
     for mention in mentions {
         match *mention {
             Mention::User(user) => insert_user(tx, by, user)?,
@@ -61,7 +61,7 @@ pub fn insert(tx: &mut dyn Tx, by: &Mentioning, mentions: &[Mention]) -> Result<
     Ok(())
 }
 
-fn insert_user(tx: &mut dyn Tx, by: &Mentioning, user: UserId) -> Result<(), StoreError> {
+fn insert_user(tx: &mut dyn Tx, by: &MentionSource, user: UserId) -> Result<(), StoreError> {
     tx.execute(
         "INSERT INTO mentions (user_id, chat_id, seq, message_id, author_id) VALUES (?1, ?2, ?3, ?4, ?5)",
         params![user, by.chat, by.seq, by.message, by.author],
@@ -100,7 +100,11 @@ pub fn count_unread(tx: &mut dyn Tx, user: UserId) -> Result<Vec<(ChatId, i64)>,
 }
 
 /// The messages of others that mention a user and that the user can see, the newest first.
-pub fn list(tx: &mut dyn Tx, user: UserId, wanted: &Wanted) -> Result<Vec<Listed>, StoreError> {
+pub fn list(
+    tx: &mut dyn Tx,
+    user: UserId,
+    filter: &MentionFilter,
+) -> Result<Vec<FoundMention>, StoreError> {
     tx.list(
         "SELECT n.message_id AS id, n.chat_id, CASE WHEN n.seq > m.cursor_seq THEN 1 ELSE 0 END FROM mentions n \
          JOIN members m ON m.user_id = ?1 AND m.chat_id = n.chat_id WHERE n.user_id = ?1 AND n.author_id <> ?1 AND \
@@ -111,12 +115,12 @@ pub fn list(tx: &mut dyn Tx, user: UserId, wanted: &Wanted) -> Result<Vec<Listed
          (?3 = 0 OR n.seq > m.cursor_seq) AND n.message_id < ?4 ORDER BY id DESC LIMIT ?5",
         params![
             user,
-            wanted.chat.map_or(0, ChatId::get),
-            wanted.unread_only,
-            wanted.before.map_or(i64::MAX, MessageId::get),
-            wanted.limit,
+            filter.chat.map_or(0, ChatId::get),
+            filter.unread_only,
+            filter.before.map_or(i64::MAX, MessageId::get),
+            filter.limit,
         ],
-        listed,
+        found_mention,
     )
 }
 
@@ -125,8 +129,8 @@ pub fn list_of_chat(
     tx: &mut dyn Tx,
     user: UserId,
     mentioned: ChatId,
-    wanted: &Wanted,
-) -> Result<Vec<Listed>, StoreError> {
+    filter: &MentionFilter,
+) -> Result<Vec<FoundMention>, StoreError> {
     tx.list(
         "SELECT n.message_id, n.chat_id, CASE WHEN n.seq > m.cursor_seq THEN 1 ELSE 0 END FROM chat_mentions n \
          JOIN members m ON m.user_id = ?1 AND m.chat_id = n.chat_id WHERE n.mentioned_id = ?2 AND \
@@ -135,17 +139,17 @@ pub fn list_of_chat(
         params![
             user,
             mentioned,
-            wanted.chat.map_or(0, ChatId::get),
-            wanted.unread_only,
-            wanted.before.map_or(i64::MAX, MessageId::get),
-            wanted.limit,
+            filter.chat.map_or(0, ChatId::get),
+            filter.unread_only,
+            filter.before.map_or(i64::MAX, MessageId::get),
+            filter.limit,
         ],
-        listed,
+        found_mention,
     )
 }
 
-fn listed(row: &dyn Row) -> Result<Listed, StoreError> {
-    Ok(Listed {
+fn found_mention(row: &dyn Row) -> Result<FoundMention, StoreError> {
+    Ok(FoundMention {
         message: row.id(0)?,
         chat: row.id(1)?,
         unread: row.bool(2)?,

@@ -5,7 +5,7 @@ use readmark_model::{ChatId, MessageId, NotificationId, UserId, text};
 
 use super::{
     chat,
-    mention::{self, Mentioning},
+    mention::{self, MentionSource},
     message, name_word, notification_word, user, with_lock,
 };
 use crate::{StoreError, Tx, TxExt, params};
@@ -78,7 +78,7 @@ fn index_mentions(tx: &mut dyn Tx, id: MessageId) -> Result<(), StoreError> {
     let Some(found) = message::find(tx, id)? else {
         return Ok(());
     };
-    let by = Mentioning {
+    let by = MentionSource {
         chat: found.chat,
         seq: found.seq,
         message: id,
