@@ -22,6 +22,7 @@ mod html;
 pub mod image;
 mod keyboard;
 mod menu;
+pub mod read;
 
 use std::borrow::Cow;
 

@@ -9,7 +9,9 @@
 
 use jiff::tz::TimeZone;
 use readmark_app::Refused;
-use readmark_model::{ChatId, DialogId, MessageId, Timestamp, UserId};
+use readmark_model::{
+    ChatId, DialogId, FileId, MessageId, NotificationId, Timestamp, UserId, color::Color,
+};
 
 use crate::wire::{DateField, Field, IntField, ListSyntax, Members, Params};
 
@@ -87,6 +89,18 @@ pub struct ReadCx<'a> {
     pub bot: Option<UserId>,
 }
 
+#[cfg(test)]
+impl ReadCx<'static> {
+    /// Of a call of no bot, to a portal in UTC.
+    pub(crate) const fn utc() -> Self {
+        static UTC: TimeZone = TimeZone::UTC;
+        Self {
+            time_zone: &UTC,
+            bot: None,
+        }
+    }
+}
+
 /// Where parameters are read from.
 #[derive(Clone, Copy, Debug)]
 pub enum Source<'a> {
@@ -115,6 +129,16 @@ impl<'a> Source<'a> {
         }
         let mut others = aliases.iter().map(|alias| self.get(alias));
         others.find(|other| other.raw().is_some()).unwrap_or(field)
+    }
+
+    /// All values, in order, under their names as given.
+    pub fn iter(self) -> impl Iterator<Item = (&'a str, Field<'a>)> {
+        let (params, members) = match self {
+            Self::Call(params) => (Some(params), None),
+            Self::Members(members) => (None, Some(members)),
+        };
+        let of_call = params.into_iter().flat_map(Params::iter);
+        of_call.chain(members.into_iter().flat_map(Members::iter))
     }
 }
 
@@ -184,6 +208,14 @@ pub trait OptionalField {
 impl<T: ParamValue> OptionalField for Option<T> {
     type Value = T;
 }
+
+impl<T: ParamValue> OptionalField for Given<T> {
+    type Value = T;
+}
+
+/// The field of a parameter that is described and has no effect. Its name begins with an underscore, as nothing reads it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Ignored;
 
 /// A dialog id as given and as understood.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -265,7 +297,7 @@ macro_rules! ids {
     )+};
 }
 
-ids!(ChatId, MessageId, UserId);
+ids!(ChatId, FileId, MessageId, NotificationId, UserId);
 
 /// `Y` or `N` and every other spelling of a boolean.
 impl ParamValue for bool {
@@ -317,6 +349,26 @@ impl ParamValue for Vec<UserId> {
                 Given::Valid(ids.map(UserId).collect())
             })
     }
+}
+
+/// The name of one of the sixteen colours.
+impl ParamValue for Color {
+    const TYPE: ParamType = ParamType::String;
+
+    fn read(field: Field<'_>, cx: &ReadCx<'_>) -> Given<Self> {
+        match String::read(field, cx) {
+            Given::Valid(name) => Self::from_name(&name).map_or(Given::Malformed, Given::Valid),
+            Given::Absent => Given::Absent,
+            Given::Malformed => Given::Malformed,
+        }
+    }
+}
+
+/// How many entries are wanted: `default` when that is missing or no positive whole number, never more than `most`.
+#[must_use]
+pub fn limit(field: Field<'_>, cx: &ReadCx<'_>, default: i64, most: i64) -> i64 {
+    let wanted = Positive::read(field, cx).valid();
+    wanted.map_or(default, |number| number.0).min(most)
 }
 
 /// Methods without parameters.
@@ -436,6 +488,10 @@ pub const fn join<const N: usize>(groups: &[&[ParamSpec]]) -> [ParamSpec; N] {
 /// | `f: Option<T> = …, lenient` | `None` | `None` |
 /// | `f: T = …, default(V)` | `V` | `V` |
 /// | `f: T = …, default(V), or(E)` | `V` | `E` |
+/// | `f: bool = …, yes_no(V)`: a switch that the API documents as the text `Y` or `N` | `V` | `V` |
+/// | `f: i64 = …, limit(V, MOST)`: a number of entries, never more than `MOST` | `V` | `V` |
+/// | `f: Given<T> = …, given`: for rules that look at several parameters | `Given::Absent` | `Given::Malformed` |
+/// | `_f: Ignored = …, ignored(TYPE)`: accepted, and without effect | | |
 /// | `f: T = …, by(read), kind(TYPE)` | what `read(Field, &ReadCx) -> Result<T, E>` makes of it | the same |
 /// | `f: T = …, members` | `T`, itself declared by `params!`, with all its members missing | the same |
 /// | `group f: T;` | further parameters beside these, declared in `T` by `params!`; no name on the wire | |
@@ -515,7 +571,10 @@ macro_rules! param_type {
     ($need:ident $ty:ty, members) => {
         $crate::contract::params::ParamType::Members(<$ty as $crate::contract::params::Parameters>::SPEC)
     };
+    ($need:ident $ty:ty, ignored($kind:expr)) => { $kind };
+    ($need:ident $ty:ty, yes_no($value:expr)) => { $crate::contract::params::ParamType::String };
     (optional $ty:ty, or($error:ident)) => { $crate::param_type!(optional $ty, lenient) };
+    ($need:ident $ty:ty, given) => { $crate::param_type!($need $ty, lenient) };
     ($need:ident $ty:ty, lenient) => {
         <<$ty as $crate::contract::params::OptionalField>::Value as $crate::contract::params::ParamValue>::TYPE
     };
@@ -537,6 +596,9 @@ macro_rules! param_read {
         let members = $crate::contract::params::Source::Members(members);
         <$ty as $crate::contract::params::Parameters>::read(members, $cx).map_err(<$error>::from)?
     }};
+    ($source:ident $cx:ident $error:ty, $need:ident $ty:ty [$wire:literal $($alias:literal)*] ignored($kind:expr)) => {
+        $crate::contract::params::Ignored
+    };
     ($source:ident $cx:ident $error:ty, $need:ident $ty:ty [$wire:literal $($alias:literal)*] $($rule:tt)+) => {{
         let field = $source.find($wire, &[$($alias),*]);
         $crate::param_value!($need $ty, $cx $error, field, $($rule)+)
@@ -570,6 +632,15 @@ macro_rules! param_value {
     ($need:ident $ty:ty, $cx:ident $error:ty, $field:ident, lenient) => {
         <<$ty as $crate::contract::params::OptionalField>::Value as $crate::contract::params::ParamValue>::read($field, $cx).valid()
     };
+    ($need:ident $ty:ty, $cx:ident $error:ty, $field:ident, given) => {
+        <<$ty as $crate::contract::params::OptionalField>::Value as $crate::contract::params::ParamValue>::read($field, $cx)
+    };
+    ($need:ident $ty:ty, $cx:ident $error:ty, $field:ident, limit($default:expr, $most:expr)) => {
+        $crate::contract::params::limit($field, $cx, $default, $most)
+    };
+    ($need:ident $ty:ty, $cx:ident $error:ty, $field:ident, yes_no($value:expr)) => {
+        $crate::param_value!($need $ty, $cx $error, $field, default($value))
+    };
     ($need:ident $ty:ty, $cx:ident $error:ty, $field:ident, default($value:expr)) => {
         match <$ty as $crate::contract::params::ParamValue>::read($field, $cx) {
             $crate::contract::params::Given::Valid(value) => value,
@@ -584,3 +655,7 @@ macro_rules! param_value {
         }
     };
 }
+
+#[cfg(test)]
+#[path = "params_tests.rs"]
+mod tests;

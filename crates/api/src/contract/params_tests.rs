@@ -1,0 +1,192 @@
+use serde_json::{Map, Value, json};
+
+use super::*;
+use crate::contract::method::NoError;
+
+crate::error_set! {
+    /// Errors of the sample.
+    enum SampleError {
+        /// `DIALOG_ID` is missing.
+        Missing = 400 "MISSING" "Missing",
+        /// `DIALOG_ID` is malformed.
+        Malformed = 400 "MALFORMED" "Malformed",
+        /// `LIMIT` is given twice.
+        Twice = 400 "TWICE" "Twice",
+    }
+}
+
+crate::params! {
+    /// Members of a map.
+    #[derive(Debug, PartialEq)]
+    struct InnerParams: NoError {
+        /// A chat.
+        optional chat: Option<ChatId> = "CHAT_ID", lenient;
+    }
+}
+
+crate::params! {
+    /// A group.
+    #[derive(Debug, PartialEq)]
+    struct PagingParams: NoError {
+        /// How many.
+        optional limit: i64 = "LIMIT", limit(10, 50);
+        /// Where to begin.
+        optional offset: Given<i64> = "OFFSET", given;
+    }
+}
+
+crate::params! {
+    /// The sample.
+    #[derive(Debug, PartialEq)]
+    struct SampleParams: SampleError {
+        /// The dialog.
+        required dialog: DialogId = "DIALOG_ID" | "DIALOG", missing(Missing), or(Malformed);
+        group paging: PagingParams;
+        /// Whether it is muted.
+        optional mute: bool = "MUTE", yes_no(true);
+        /// A map.
+        optional inner: InnerParams = "INNER", members;
+        /// Has no effect.
+        optional _unused: Ignored = "UNUSED", ignored(ParamType::DateTime);
+        /// A text.
+        optional text: String = "TEXT", by(shouted), kind(ParamType::String);
+    }
+    check not_twice;
+}
+
+fn shouted(field: Field<'_>, _: &ReadCx<'_>) -> Result<String, NoError> {
+    Ok(field.as_text().unwrap_or_default().to_uppercase())
+}
+
+fn not_twice(sample: SampleParams) -> Result<SampleParams, SampleError> {
+    if sample.text == "TWICE" {
+        return Err(SampleError::Twice);
+    }
+    Ok(sample)
+}
+
+fn params(value: Value) -> Params {
+    let Value::Object(map) = value else {
+        panic!("a map is expected");
+    };
+    Params::new(map)
+}
+
+fn read<P: Parameters>(value: Value) -> Result<P, P::Error> {
+    let params = params(value);
+    P::read(Source::Call(&params), &ReadCx::utc())
+}
+
+fn value<T: ParamValue>(value: &Value) -> Given<T> {
+    T::read(Field::from(value), &ReadCx::utc())
+}
+
+#[test]
+fn a_declaration_is_read_and_described() {
+    let given = json!({
+        "dialog_id": "chat5", "LIMIT": "70", "OFFSET": "x", "MUTE": "N", "INNER": {"chatId": 3}, "UNUSED": [1], "TEXT": "Hi",
+    });
+    let expected = SampleParams {
+        dialog: DialogId::Chat(ChatId(5)),
+        paging: PagingParams {
+            limit: 50,
+            offset: Given::Malformed,
+        },
+        mute: false,
+        inner: InnerParams {
+            chat: Some(ChatId(3)),
+        },
+        _unused: Ignored,
+        text: "HI".into(),
+    };
+    assert_eq!(read(given), Ok(expected));
+    let described: Vec<_> = SampleParams::SPEC
+        .iter()
+        .map(|spec| (spec.name, spec.kind, spec.required, spec.doc.trim()))
+        .collect();
+    assert_eq!(
+        described,
+        [
+            ("DIALOG_ID", ParamType::String, true, "The dialog."),
+            ("LIMIT", ParamType::Integer, false, "How many."),
+            ("OFFSET", ParamType::Integer, false, "Where to begin."),
+            ("MUTE", ParamType::String, false, "Whether it is muted."),
+            (
+                "INNER",
+                ParamType::Members(InnerParams::SPEC),
+                false,
+                "A map."
+            ),
+            ("UNUSED", ParamType::DateTime, false, "Has no effect."),
+            ("TEXT", ParamType::String, false, "A text."),
+        ]
+    );
+    assert_eq!(SampleParams::SPEC[0].aliases, ["DIALOG"]);
+}
+
+#[test]
+fn what_is_missing_or_unreadable_gets_its_error_or_its_default() {
+    let error = |value| read::<SampleParams>(value).unwrap_err();
+    assert_eq!(error(json!({})), SampleError::Missing);
+    assert_eq!(error(json!({"DIALOG_ID": ""})), SampleError::Missing);
+    assert_eq!(error(json!({"DIALOG_ID": "x"})), SampleError::Malformed);
+    assert_eq!(
+        error(json!({"DIALOG": "7", "TEXT": "twice"})),
+        SampleError::Twice
+    );
+    let bare = read::<SampleParams>(json!({"DIALOG": 7, "MUTE": "maybe", "LIMIT": -1})).unwrap();
+    assert_eq!(bare.dialog, DialogId::User(UserId(7)));
+    assert_eq!(
+        bare.paging,
+        PagingParams {
+            limit: 10,
+            offset: Given::Absent
+        }
+    );
+    assert!(bare.mute && bare.inner.chat.is_none());
+}
+
+#[test]
+fn a_deferred_mistake_is_kept() {
+    let Ok(deferred) = read::<Deferred<SampleParams>>(json!({}));
+    let got = deferred.get::<SampleError>();
+    assert!(matches!(got, Err(Refused::Because(SampleError::Missing))));
+}
+
+#[test]
+fn all_values_of_a_source_are_seen_in_order() {
+    let map = json!({"b": 1, "a": {"d": 2, "c": 3}});
+    let params = params(map.clone());
+    let names = |source: Source<'_>| -> Vec<String> {
+        source.iter().map(|(name, _)| name.to_owned()).collect()
+    };
+    assert_eq!(names(Source::Call(&params)), ["b", "a"]);
+    let inner = Field::from(&map["a"]).as_map().unwrap();
+    assert_eq!(names(Source::Members(inner)), ["d", "c"]);
+}
+
+#[test]
+fn ids_are_positive_whole_numbers() {
+    for good in [json!(7), json!("7"), json!(" 7.0 ")] {
+        assert_eq!(value(&good), Given::Valid(FileId(7)), "{good}");
+        assert_eq!(value(&good), Given::Valid(NotificationId(7)), "{good}");
+    }
+    for bad in [json!(0), json!(-7), json!("x"), json!(true), json!([7])] {
+        assert_eq!(value::<FileId>(&bad), Given::Malformed, "{bad}");
+        assert_eq!(value::<NotificationId>(&bad), Given::Malformed, "{bad}");
+    }
+    for none in [json!(null), json!("")] {
+        assert_eq!(value::<FileId>(&none), Given::Absent, "{none}");
+    }
+}
+
+#[test]
+fn colors_have_names() {
+    let mint = Color::from_name("MINT").unwrap();
+    assert_eq!(value(&json!("mint")), Given::Valid(mint));
+    for bad in [json!("no such"), json!(1), json!(["MINT"])] {
+        assert_eq!(value::<Color>(&bad), Given::Malformed, "{bad}");
+    }
+    assert_eq!(value::<Color>(&Value::Null), Given::Absent);
+    assert_eq!(read::<()>(Value::Object(Map::new())), Ok(()));
+}
