@@ -1,11 +1,8 @@
 //! Parameters that many methods share.
 
-use readmark_model::{ChatId, DialogId, MessageId, Timestamp, UserId};
+use readmark_model::{ChatId, DialogId, MessageId, UserId};
 
-use crate::{
-    portal::context::PortalContext,
-    wire::{DateField, Field, IntField, ListSyntax, Params},
-};
+use crate::wire::{Field, IntField, ListSyntax, Params};
 
 /// A dialog id as given and as understood.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,60 +62,10 @@ pub fn flag(params: &Params, name: &str, default: bool) -> bool {
     }
 }
 
-/// A time, in the portal's zone where it names none; `None` when it is missing or unreadable.
-#[must_use]
-pub fn date(params: &Params, name: &str, portal: &PortalContext) -> Option<Timestamp> {
-    match params.get(name).as_date(&portal.time_zone) {
-        DateField::Valid(at) => Some(at),
-        DateField::Absent | DateField::Malformed => None,
-    }
-}
-
 /// How many entries are wanted: `default` when that is missing or nothing that can be wanted, never more than `most`.
 #[must_use]
 pub fn limit(params: &Params, name: &str, default: i64, most: i64) -> i64 {
     positive(params, name).unwrap_or(default).min(most)
-}
-
-/// What is wrong with the parameters that name a group chat.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum GroupParam {
-    /// `CHAT_ID` is missing or no number, and `DIALOG_ID` is missing.
-    Chat,
-    /// `DIALOG_ID` is not `chatN`.
-    Dialog,
-}
-
-/// Makes the two mistakes of [`group_chat`] errors of a method that has them under these names.
-macro_rules! from_group_param {
-    ($error:ty) => {
-        impl From<$crate::contract::parse::GroupParam> for $error {
-            fn from(wrong: $crate::contract::parse::GroupParam) -> Self {
-                match wrong {
-                    $crate::contract::parse::GroupParam::Chat => Self::ChatIdEmpty,
-                    $crate::contract::parse::GroupParam::Dialog => Self::DialogIdEmpty,
-                }
-            }
-        }
-    };
-}
-pub(crate) use from_group_param;
-
-/// A group chat by `CHAT_ID`, a number, or by `DIALOG_ID`, `chatN`; `CHAT_ID` goes first.
-///
-/// # Errors
-/// Which of the two is wrong.
-pub fn group_chat(params: &Params) -> Result<ChatId, GroupParam> {
-    if !params.get("CHAT_ID").is_absent() {
-        return chat(params, "CHAT_ID").ok_or(GroupParam::Chat);
-    }
-    if params.get("DIALOG_ID").raw().is_none() {
-        return Err(GroupParam::Chat);
-    }
-    match dialog(params, "DIALOG_ID").map(|dialog| dialog.id) {
-        Some(DialogId::Chat(id)) => Ok(id),
-        _ => Err(GroupParam::Dialog),
-    }
 }
 
 /// Users by number, in a list, a map, or alone; what is no positive whole number is passed over.

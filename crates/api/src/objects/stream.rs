@@ -11,8 +11,9 @@ use serde_json::value::RawValue;
 
 use super::{bot::BotObject, date};
 use crate::{
+    contract::{method::NoError, params::Positive},
+    params,
     portal::context::PortalContext,
-    wire::{IntField, Params},
 };
 
 /// The most events of one answer.
@@ -21,31 +22,28 @@ const MOST: i64 = 1000;
 /// How many there are where nothing else is wanted.
 const DEFAULT: i64 = 100;
 
-/// Which events are wanted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PageParams {
-    /// Everything before it is acknowledged; `None` acknowledges nothing.
-    pub offset: Option<i64>,
-    /// How many.
-    pub limit: usize,
+params! {
+    /// Which events are wanted.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub struct PageParams: NoError {
+        /// Acknowledges every event with a smaller id: `nextOffset` of the last answer.
+        optional offset: Option<Positive> = "offset", lenient;
+        /// How many, 1 to 1000, 100 by default.
+        optional limit: i64 = "limit", default(DEFAULT);
+    }
 }
 
 impl PageParams {
-    /// Reads `offset` and `limit`; a limit that is too small or too great is the nearest that is not.
+    /// Everything before it is acknowledged; `None` acknowledges nothing.
     #[must_use]
-    pub fn read(params: &Params) -> Self {
-        let limit = match params.get("limit").as_int() {
-            IntField::Valid(limit) => limit.clamp(1, MOST),
-            IntField::Absent | IntField::Malformed => DEFAULT,
-        };
-        let offset = match params.get("offset").as_int() {
-            IntField::Valid(offset) if offset > 0 => Some(offset),
-            IntField::Valid(_) | IntField::Absent | IntField::Malformed => None,
-        };
-        Self {
-            offset,
-            limit: usize::try_from(limit).unwrap_or(1),
-        }
+    pub fn offset(&self) -> Option<i64> {
+        self.offset.map(|offset| offset.0)
+    }
+
+    /// How many are wanted: a number that is too small or too great is the nearest that is not.
+    #[must_use]
+    pub fn limit(&self) -> usize {
+        usize::try_from(self.limit.clamp(1, MOST)).unwrap_or(1)
     }
 }
 

@@ -6,13 +6,25 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{
-    contract::method::{Access, Answer, Method, MethodCx, NoError, ParamSpec, ParamType},
+    contract::{
+        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
+        params::{ParamType, Parameters, ReadCx, Source},
+    },
     methods::shared::people::access_code::{self, AccessCode},
+    params,
     wire::{EmptyAsList, Params},
 };
 
-/// See the module.
+/// `access.name`.
 pub struct AccessName;
+
+params! {
+    /// Parameters of `access.name`.
+    pub struct NameParams: NoError {
+        /// Access codes: `U1` for a user, `G2` for a group, `AU` for everybody who is logged in.
+        required codes: Vec<String> = "ACCESS", by(access_code::given), kind(ParamType::ArrayOf(&ParamType::String));
+    }
+}
 
 /// `result`.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -40,28 +52,21 @@ impl Method for AccessName {
     const SCOPES: &'static [Scope] = &[];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Names what access codes stand for.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[ParamSpec::required(
-        "ACCESS",
-        ParamType::Array,
-        "Access codes: `U1` for a user, `G2` for a group, `AU` for everybody who is logged in.",
-    )]];
-    type Params = Vec<String>;
+    const PARAMS: &'static [&'static [ParamSpec]] = NameParams::GROUPS;
+    type Params = NameParams;
     type Output = NamesOutput;
     type Error = NoError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<Vec<String>, NoError> {
-        Ok(access_code::given(params))
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<NameParams, NoError> {
+        NameParams::read(Source::Call(params), cx)
     }
 
-    fn call(cx: &mut MethodCx<'_>, codes: &Vec<String>) -> Answer<Self> {
-        if codes.is_empty() {
+    fn call(cx: &mut MethodCx<'_>, params: &NameParams) -> Answer<Self> {
+        if params.codes.is_empty() {
             return Ok(NamesOutput::NoneGiven(false).into());
         }
         let mut names: Vec<(String, CodeName)> = Vec::new();
-        for code in codes {
+        for code in &params.codes {
             if names.iter().any(|(named, _)| named == code) {
                 continue;
             }

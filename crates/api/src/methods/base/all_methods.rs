@@ -6,27 +6,36 @@ use crate::{
     contract::{
         coverage,
         entry::Entry,
-        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec, ParamType},
-        parse,
+        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
+        params::{ParamType, Parameters, ReadCx, Source},
     },
-    methods,
-    wire::Params,
+    methods, params,
+    wire::{Field, Params},
 };
 
-/// See the module.
+/// `methods`.
 pub struct Methods;
 
-/// Which methods are asked for.
+params! {
+    /// Parameters of `methods`.
+    pub struct MethodsParams: NoError {
+        /// All methods of the portal.
+        optional full: bool = "full", default(false);
+        /// The methods of this scope; those that need none when it is empty.
+        optional scope: Asked = "scope", by(asked), kind(ParamType::String);
+    }
+}
+
+/// Which methods are asked for, where not all are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Asked {
     /// Those that the caller may call.
     Available,
-    /// All.
-    Full,
     /// Those that need no scope.
     Base,
     /// Those of a scope.
     Of(Scope),
-    /// Those of a scope that there is not.
+    /// Those of an unknown scope: none.
     Nothing,
 }
 
@@ -36,48 +45,44 @@ impl Method for Methods {
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str =
         "Lists the names of methods: those that the caller may call, all, or those of a scope.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
-        ParamSpec::optional("full", ParamType::Boolean, "All methods of the portal."),
-        ParamSpec::optional(
-            "scope",
-            ParamType::String,
-            "The methods of this scope; those that need none when it is empty.",
-        ),
-    ]];
-    type Params = Asked;
+    const PARAMS: &'static [&'static [ParamSpec]] = MethodsParams::GROUPS;
+    type Params = MethodsParams;
     type Output = Vec<&'static str>;
     type Error = NoError;
 
-    fn parse(params: &Params, _: &crate::contract::params::ReadCx<'_>) -> Result<Asked, NoError> {
-        let scope = params.get("scope");
-        Ok(if parse::flag(params, "full", false) {
-            Asked::Full
-        } else if scope.raw().is_none_or(serde_json::Value::is_null) {
-            Asked::Available
-        } else if scope.is_absent() {
-            Asked::Base
-        } else {
-            let named = scope.as_text().and_then(|name| Scope::parse(&name));
-            named.map_or(Asked::Nothing, Asked::Of)
-        })
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<MethodsParams, NoError> {
+        MethodsParams::read(Source::Call(params), cx)
     }
 
-    fn call(cx: &mut MethodCx<'_>, asked: &Asked) -> Answer<Self> {
+    fn call(cx: &mut MethodCx<'_>, params: &MethodsParams) -> Answer<Self> {
         let scopes = cx.app.caller.scopes;
-        let is_asked = |entry: &&Entry| match asked {
-            Asked::Available => entry.is_allowed(scopes),
-            Asked::Full => true,
-            Asked::Base => entry.scopes.is_empty(),
-            Asked::Of(scope) => entry.scopes.contains(scope),
-            Asked::Nothing => false,
+        let is_asked = |entry: &&Entry| {
+            params.full
+                || match params.scope {
+                    Asked::Available => entry.is_allowed(scopes),
+                    Asked::Base => entry.scopes.is_empty(),
+                    Asked::Of(scope) => entry.scopes.contains(&scope),
+                    Asked::Nothing => false,
+                }
         };
         let names = methods::METHODS
             .iter()
             .filter(is_asked)
             .map(|entry| entry.name);
-        let base = matches!(asked, Asked::Available | Asked::Full | Asked::Base);
+        let base = params.full || matches!(params.scope, Asked::Available | Asked::Base);
         let transport: &[&str] = if base { coverage::TRANSPORT } else { &[] };
         let all: Vec<_> = transport.iter().copied().chain(names).collect();
         Ok(all.into())
     }
+}
+
+fn asked(scope: Field<'_>, _: &ReadCx<'_>) -> Result<Asked, NoError> {
+    Ok(if scope.raw().is_none_or(serde_json::Value::is_null) {
+        Asked::Available
+    } else if scope.is_absent() {
+        Asked::Base
+    } else {
+        let named = scope.as_text().and_then(|name| Scope::parse(&name));
+        named.map_or(Asked::Nothing, Asked::Of)
+    })
 }

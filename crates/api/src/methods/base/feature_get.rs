@@ -5,13 +5,24 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{
-    contract::method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
-    error_set, methods,
+    contract::{
+        method::{Access, Answer, Method, MethodCx, ParamSpec},
+        params::{Parameters, ReadCx, Source},
+    },
+    error_set, methods, params,
     wire::Params,
 };
 
-/// See the module.
+/// `feature.get`.
 pub struct FeatureGet;
+
+params! {
+    /// Parameters of `feature.get`.
+    pub struct FeatureParams: FeatureError {
+        /// The feature: `rest_offline_extended` for offline events, `rest_auth_connector` for the key `auth_connector` of events.
+        required code: String = "CODE", or(CodeEmpty);
+    }
+}
 
 /// `result`.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -33,29 +44,17 @@ impl Method for FeatureGet {
     const SCOPES: &'static [Scope] = &[];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Tells whether the portal has a feature.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[ParamSpec::required(
-        "CODE",
-        ParamType::String,
-        "The feature: `rest_offline_extended` for offline events, `rest_auth_connector` for the key `auth_connector` of events.",
-    )]];
-    type Params = String;
+    const PARAMS: &'static [&'static [ParamSpec]] = FeatureParams::GROUPS;
+    type Params = FeatureParams;
     type Output = Feature;
     type Error = FeatureError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<String, FeatureError> {
-        let code = params.get("CODE").as_text().unwrap_or_default();
-        if code.is_empty() {
-            Err(FeatureError::CodeEmpty)
-        } else {
-            Ok(code.into_owned())
-        }
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<FeatureParams, FeatureError> {
+        FeatureParams::read(Source::Call(params), cx)
     }
 
-    fn call(_: &mut MethodCx<'_>, code: &String) -> Answer<Self> {
-        let is_there = match code.as_str() {
+    fn call(_: &mut MethodCx<'_>, params: &FeatureParams) -> Answer<Self> {
+        let is_there = match params.code.as_str() {
             "rest_offline_extended" => methods::find("event.offline.get").is_some(),
             "rest_auth_connector" => methods::find("event.bind")
                 .is_some_and(|bind| bind.params().any(|param| param.name == "auth_connector")),

@@ -7,14 +7,23 @@ use serde::Serialize;
 use crate::{
     contract::{
         coverage,
-        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec, ParamType},
+        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
+        params::{Parameters, ReadCx, Source},
     },
-    methods,
+    methods, params,
     wire::Params,
 };
 
-/// See the module.
+/// `method.get`.
 pub struct MethodGet;
+
+params! {
+    /// Parameters of `method.get`.
+    pub struct MethodParams: NoError {
+        /// Name of the method.
+        optional name: String = "name", default(String::new());
+    }
+}
 
 /// What there is to say of a method.
 #[derive(Debug, Default, Serialize, JsonSchema)]
@@ -32,36 +41,29 @@ impl Method for MethodGet {
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str =
         "Tells whether a method exists and whether the caller may call it.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[ParamSpec::optional(
-        "name",
-        ParamType::String,
-        "Name of the method.",
-    )]];
-    type Params = String;
+    const PARAMS: &'static [&'static [ParamSpec]] = MethodParams::GROUPS;
+    type Params = MethodParams;
     type Output = MethodFacts;
     type Error = NoError;
 
-    fn parse(params: &Params, _: &crate::contract::params::ReadCx<'_>) -> Result<String, NoError> {
-        Ok(params
-            .get("name")
-            .as_text()
-            .unwrap_or_default()
-            .into_owned())
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<MethodParams, NoError> {
+        MethodParams::read(Source::Call(params), cx)
     }
 
-    fn call(cx: &mut MethodCx<'_>, name: &String) -> Answer<Self> {
+    fn call(cx: &mut MethodCx<'_>, params: &MethodParams) -> Answer<Self> {
         let mut transport = coverage::TRANSPORT.iter();
-        if transport.any(|known| name.eq_ignore_ascii_case(known)) {
+        if transport.any(|known| params.name.eq_ignore_ascii_case(known)) {
             return Ok(MethodFacts {
                 is_existing: true,
                 is_available: true,
             }
             .into());
         }
-        let facts = methods::find(name).map_or_else(MethodFacts::default, |entry| MethodFacts {
-            is_existing: true,
-            is_available: entry.is_allowed(cx.app.caller.scopes),
-        });
+        let facts =
+            methods::find(&params.name).map_or_else(MethodFacts::default, |entry| MethodFacts {
+                is_existing: true,
+                is_available: entry.is_allowed(cx.app.caller.scopes),
+            });
         Ok(facts.into())
     }
 }

@@ -7,12 +7,15 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{
-    contract::method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
+    contract::{
+        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
+        params::{Parameters, ReadCx, Source},
+    },
     objects::link,
     wire::{EmptyAsList, Params},
 };
 
-/// See the module.
+/// `profile`.
 pub struct Profile;
 
 /// `result`.
@@ -53,13 +56,13 @@ impl Method for Profile {
     const SCOPES: &'static [Scope] = &[];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Answers the least about the caller's user.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[]];
+    const PARAMS: &'static [&'static [ParamSpec]] = <() as Parameters>::GROUPS;
     type Params = ();
     type Output = ProfileOutput;
     type Error = NoError;
 
-    fn parse(_: &Params, _: &crate::contract::params::ReadCx<'_>) -> Result<(), NoError> {
-        Ok(())
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<(), NoError> {
+        <()>::read(Source::Call(params), cx)
     }
 
     fn call(cx: &mut MethodCx<'_>, (): &()) -> Answer<Self> {

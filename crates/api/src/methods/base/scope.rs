@@ -4,14 +4,23 @@ use readmark_model::Scope as Right;
 
 use crate::{
     contract::{
-        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec, ParamType},
-        parse,
+        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
+        params::{Parameters, ReadCx, Source},
     },
+    params,
     wire::Params,
 };
 
-/// See the module.
+/// `scope`.
 pub struct Scope;
+
+params! {
+    /// Parameters of `scope`.
+    pub struct ScopeParams: NoError {
+        /// All scopes that the portal knows.
+        optional full: bool = "full", default(false);
+    }
+}
 
 impl Method for Scope {
     const NAME: &'static str = "scope";
@@ -19,21 +28,17 @@ impl Method for Scope {
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str =
         "Lists the scopes of the caller's webhook or token, or all there are.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[ParamSpec::optional(
-        "full",
-        ParamType::Boolean,
-        "All scopes that the portal knows.",
-    )]];
-    type Params = bool;
+    const PARAMS: &'static [&'static [ParamSpec]] = ScopeParams::GROUPS;
+    type Params = ScopeParams;
     type Output = Vec<&'static str>;
     type Error = NoError;
 
-    fn parse(params: &Params, _: &crate::contract::params::ReadCx<'_>) -> Result<bool, NoError> {
-        Ok(parse::flag(params, "full", false))
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<ScopeParams, NoError> {
+        ScopeParams::read(Source::Call(params), cx)
     }
 
-    fn call(cx: &mut MethodCx<'_>, full: &bool) -> Answer<Self> {
-        let scopes: Vec<_> = if *full {
+    fn call(cx: &mut MethodCx<'_>, params: &ScopeParams) -> Answer<Self> {
+        let scopes: Vec<_> = if params.full {
             Right::ALL.iter().map(|scope| scope.as_str()).collect()
         } else {
             cx.app.caller.scopes.iter().map(Right::as_str).collect()

@@ -3,12 +3,15 @@
 use readmark_model::Scope;
 
 use crate::{
-    contract::method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
+    contract::{
+        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
+        params::{Parameters, ReadCx, Source},
+    },
     objects::date,
     wire::Params,
 };
 
-/// See the module.
+/// `server.time`.
 pub struct ServerTime;
 
 impl Method for ServerTime {
@@ -16,13 +19,13 @@ impl Method for ServerTime {
     const SCOPES: &'static [Scope] = &[];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Answers the time of the server.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[]];
+    const PARAMS: &'static [&'static [ParamSpec]] = <() as Parameters>::GROUPS;
     type Params = ();
     type Output = String;
     type Error = NoError;
 
-    fn parse(_: &Params, _: &crate::contract::params::ReadCx<'_>) -> Result<(), NoError> {
-        Ok(())
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<(), NoError> {
+        <()>::read(Source::Call(params), cx)
     }
 
     fn call(cx: &mut MethodCx<'_>, (): &()) -> Answer<Self> {

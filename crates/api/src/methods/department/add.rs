@@ -4,24 +4,36 @@ use readmark_app::{
     Refused,
     departments::change::{self, Refusal},
 };
-use readmark_model::Scope;
+use readmark_model::{Scope, UserId};
 use readmark_store::repo::department::{DEFAULT_SORT, Department};
 
 use crate::{
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
-        parse,
+        method::{Access, Answer, Method, MethodCx, ParamSpec},
+        params::{Deferred, ParamType, Parameters, Positive, ReadCx, Source},
     },
     error_set,
     methods::shared::departments::{self, NoUser},
-    wire::Params,
+    params,
+    wire::{Field, Params},
 };
 
-/// See the module.
+/// `department.add`.
 pub struct DepartmentAdd;
 
-/// Parameters. What is wrong with them is told to administrators only, so it is kept until the caller is known.
-pub struct AddParams(Result<Department, AddError>);
+params! {
+    /// Parameters of `department.add`. What is wrong with them is told to administrators only.
+    pub struct AddParams: AddError {
+        /// Name of the department.
+        required name: String = "NAME", by(name), kind(ParamType::String);
+        /// Where it stands among others; 500 when left out.
+        optional sort: i64 = "SORT", default(DEFAULT_SORT);
+        /// The department above.
+        required parent: Positive = "PARENT", or(WrongParent);
+        /// Who heads it.
+        optional head: Option<Option<UserId>> = "UF_HEAD", by(departments::head), kind(ParamType::Integer);
+    }
+}
 
 error_set! {
     /// Errors of `department.add`.
@@ -49,18 +61,15 @@ impl From<Refusal> for AddError {
     }
 }
 
-fn validate(params: &Params) -> Result<Department, AddError> {
-    let name = departments::name(params).filter(|name| !name.is_empty());
-    let name = name.ok_or(AddError::NoName)?;
-    let parent = parse::positive(params, "PARENT").ok_or(AddError::WrongParent)?;
-    let head = departments::head(params).map_err(|NoUser| AddError::WrongHead)?;
-    Ok(Department {
-        id: 0,
-        name,
-        sort: departments::sort(params).unwrap_or(DEFAULT_SORT),
-        parent: Some(parent),
-        head: head.flatten(),
-    })
+impl From<NoUser> for AddError {
+    fn from(_: NoUser) -> Self {
+        Self::WrongHead
+    }
+}
+
+fn name(field: Field<'_>, _: &ReadCx<'_>) -> Result<String, AddError> {
+    let name = departments::name(field).filter(|name| !name.is_empty());
+    name.ok_or(AddError::NoName)
 }
 
 impl Method for DepartmentAdd {
@@ -68,36 +77,28 @@ impl Method for DepartmentAdd {
     const SCOPES: &'static [Scope] = &[Scope::Department];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Adds a department; for administrators.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
-        ParamSpec::required("NAME", ParamType::String, "Name of the department."),
-        ParamSpec::optional(
-            "SORT",
-            ParamType::Integer,
-            "Where it stands among others; 500 when left out.",
-        ),
-        ParamSpec::required("PARENT", ParamType::Integer, "The department above."),
-        ParamSpec::optional("UF_HEAD", ParamType::Integer, "Who heads it."),
-    ]];
-    type Params = AddParams;
+    const PARAMS: &'static [&'static [ParamSpec]] = Deferred::<AddParams>::GROUPS;
+    type Params = Deferred<AddParams>;
     type Output = i64;
     type Error = AddError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<AddParams, AddError> {
-        Ok(AddParams(validate(params)))
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<Deferred<AddParams>, AddError> {
+        Deferred::read(Source::Call(params), cx).map_err(Into::into)
     }
 
-    fn call(cx: &mut MethodCx<'_>, params: &AddParams) -> Answer<Self> {
+    fn call(cx: &mut MethodCx<'_>, params: &Deferred<AddParams>) -> Answer<Self> {
         if !cx.app.caller.admin {
             return Err(Refused::Because(AddError::AccessDenied));
         }
-        let new = params
-            .0
-            .as_ref()
-            .map_err(|error| Refused::Because(*error))?;
-        let id = change::add(&mut cx.app, new).map_err(|refused| refused.map(AddError::from))?;
+        let params = params.get::<AddError>()?;
+        let new = Department {
+            id: 0,
+            name: params.name.clone(),
+            sort: params.sort,
+            parent: Some(params.parent.0),
+            head: params.head.flatten(),
+        };
+        let id = change::add(&mut cx.app, &new).map_err(|refused| refused.map(AddError::from))?;
         Ok(id.into())
     }
 }

@@ -5,15 +5,23 @@ use readmark_model::Scope;
 
 use crate::{
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
-        parse,
+        method::{Access, Answer, Method, MethodCx, ParamSpec},
+        params::{Parameters, Positive, ReadCx, Source},
     },
-    error_set,
+    error_set, params,
     wire::Params,
 };
 
-/// See the module.
+/// `department.delete`.
 pub struct DepartmentDelete;
+
+params! {
+    /// Parameters of `department.delete`.
+    pub struct DeleteParams: DeleteError {
+        /// Id of the department.
+        required id: Option<Positive> = "ID", lenient;
+    }
+}
 
 error_set! {
     /// Errors of `department.delete`.
@@ -39,22 +47,19 @@ impl Method for DepartmentDelete {
     const SCOPES: &'static [Scope] = &[Scope::Department];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Deletes a department, whose people and departments go to the one above; for administrators.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[ParamSpec::required(
-        "ID",
-        ParamType::Integer,
-        "Id of the department.",
-    )]];
-    /// 0, which is the id of none, for whatever is no id.
-    type Params = i64;
+    const PARAMS: &'static [&'static [ParamSpec]] = DeleteParams::GROUPS;
+    type Params = DeleteParams;
     type Output = bool;
     type Error = DeleteError;
 
-    fn parse(params: &Params, _: &crate::contract::params::ReadCx<'_>) -> Result<i64, DeleteError> {
-        Ok(parse::positive(params, "ID").unwrap_or_default())
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<DeleteParams, DeleteError> {
+        DeleteParams::read(Source::Call(params), cx)
     }
 
-    fn call(cx: &mut MethodCx<'_>, id: &i64) -> Answer<Self> {
-        change::delete(&mut cx.app, *id).map_err(|refused| refused.map(DeleteError::from))?;
+    fn call(cx: &mut MethodCx<'_>, params: &DeleteParams) -> Answer<Self> {
+        // 0 is the id of none.
+        let id = params.id.map_or(0, |id| id.0);
+        change::delete(&mut cx.app, id).map_err(|refused| refused.map(DeleteError::from))?;
         Ok(true.into())
     }
 }

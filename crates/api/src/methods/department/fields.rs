@@ -5,11 +5,14 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{
-    contract::method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
+    contract::{
+        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
+        params::{Parameters, ReadCx, Source},
+    },
     wire::Params,
 };
 
-/// See the module.
+/// `department.fields`.
 pub struct DepartmentFields;
 
 /// Each field with its name for humans.
@@ -28,13 +31,13 @@ impl Method for DepartmentFields {
     const SCOPES: &'static [Scope] = &[Scope::Department];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Lists the fields of departments with their names for humans.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[]];
+    const PARAMS: &'static [&'static [ParamSpec]] = <() as Parameters>::GROUPS;
     type Params = ();
     type Output = Fields;
     type Error = NoError;
 
-    fn parse(_: &Params, _: &crate::contract::params::ReadCx<'_>) -> Result<(), NoError> {
-        Ok(())
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<(), NoError> {
+        <()>::read(Source::Call(params), cx)
     }
 
     fn call(_: &mut MethodCx<'_>, (): &()) -> Answer<Self> {

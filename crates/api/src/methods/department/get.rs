@@ -9,23 +9,49 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{
-    contract::method::{Access, Answer, Method, MethodCx, NoError, ParamSpec, ParamType, Reply},
-    wire::{Field, IntField, JsonOrText, Params},
+    contract::{
+        method::{Access, Answer, Method, MethodCx, NoError, Reply},
+        params::{ParamSpec, ParamType, Parameters, ReadCx, Source},
+    },
+    methods::shared::page::Start,
+    params,
+    wire::{Field, JsonOrText, Params},
 };
 
-/// See the module.
+/// `department.get`.
 pub struct DepartmentGet;
+
+params! {
+    /// Parameters of `department.get`.
+    #[derive(Debug)]
+    pub struct GetParams: NoError {
+        /// The field to sort by, `ID` when left out; a number is a condition on the field `SORT`.
+        optional sort: Option<Key> = "sort", by(sort_field), kind(ParamType::String);
+        /// `ASC` or `DESC`; or a map from a field to one of these.
+        optional order: Order = "order", by(order), kind(ParamType::String);
+        group conditions: Conditions;
+        /// Conditions: a map from an operator with a field to a value or a list of values.
+        optional filter: Vec<Condition> = "filter", by(filter), kind(ParamType::Object);
+        /// How many departments to skip; -1 answers no total.
+        optional start: Start = "START", default(Start::At(0));
+    }
+}
 
 /// How many departments a page has.
 const PAGE: usize = 50;
 
 /// A field to sort or filter by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Key {
+pub enum Key {
+    /// `ID`
     Id,
+    /// `NAME`
     Name,
+    /// `SORT`
     Sort,
+    /// `PARENT`
     Parent,
+    /// `UF_HEAD`
     Head,
 }
 
@@ -63,7 +89,7 @@ impl Key {
 
 /// A condition: the field, how it compares with one of the values, and whether it must not.
 #[derive(Debug)]
-struct Condition {
+pub struct Condition {
     key: Key,
     wanted: &'static [Ordering],
     negated: bool,
@@ -124,54 +150,72 @@ impl Condition {
     }
 }
 
-/// Parameters.
-#[derive(Debug)]
-pub struct GetParams {
-    sort: Key,
+/// `order`: the direction, and the field where it names one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Order {
+    key: Option<Key>,
     descending: bool,
-    conditions: Vec<Condition>,
-    /// Where the page begins; `None` when nothing is to be counted.
-    start: Option<usize>,
 }
 
-impl GetParams {
-    /// `sort` and the filter `SORT` are told apart by their values, as letter case tells nothing: the name of a field is one
-    /// to sort by, whatever its case, and anything else is a filter.
-    fn read(params: &Params) -> Self {
-        let (mut sort, mut conditions) = (Key::Id, Vec::new());
-        let filter = params.get("filter").as_json_or_text();
-        for (name, value) in params.iter() {
-            let named = value.as_text().and_then(|text| Key::parse(&text));
-            match named.filter(|_| name.eq_ignore_ascii_case("sort")) {
-                Some(key) => sort = key,
-                None => conditions.extend(Condition::parse(name, value)),
-            }
-        }
-        if let JsonOrText::Json(filter) = filter
-            && let Some(members) = Field::from(&*filter).as_map()
-        {
-            let given = members.iter();
-            conditions.extend(given.filter_map(|(name, value)| Condition::parse(name, value)));
-        }
-        let order = params.get("order");
-        let mut direction = order.as_text().unwrap_or_default().into_owned();
-        let by_field = order.as_map().unwrap_or_default();
-        let mut keys = by_field.iter();
-        if let Some((key, value)) = keys.find_map(|(name, value)| Some((Key::parse(name)?, value)))
-        {
-            sort = key;
-            direction = value.as_text().unwrap_or_default().into_owned();
-        }
-        Self {
-            sort,
-            descending: direction.trim().eq_ignore_ascii_case("DESC"),
-            conditions,
-            start: match params.get("start").as_int() {
-                IntField::Valid(-1) => None,
-                IntField::Valid(start) => Some(usize::try_from(start).unwrap_or(0)),
-                IntField::Absent | IntField::Malformed => Some(0),
-            },
-        }
+fn order(field: Field<'_>, _: &ReadCx<'_>) -> Result<Order, NoError> {
+    let by_field = field.as_map().unwrap_or_default();
+    let mut members = by_field.iter();
+    let named = members.find_map(|(name, direction)| Some((Key::parse(name)?, direction)));
+    let (key, direction) = named.map_or((None, field), |(key, direction)| (Some(key), direction));
+    let direction = direction.as_text().unwrap_or_default();
+    Ok(Order {
+        key,
+        descending: direction.trim().eq_ignore_ascii_case("DESC"),
+    })
+}
+
+fn sort_field(field: Field<'_>, _: &ReadCx<'_>) -> Result<Option<Key>, NoError> {
+    Ok(field.as_text().and_then(|text| Key::parse(&text)))
+}
+
+fn filter(field: Field<'_>, _: &ReadCx<'_>) -> Result<Vec<Condition>, NoError> {
+    let JsonOrText::Json(filter) = field.as_json_or_text() else {
+        return Ok(Vec::new());
+    };
+    let members = Field::from(&*filter).as_map().unwrap_or_default();
+    let conditions = members
+        .iter()
+        .filter_map(|(name, value)| Condition::parse(name, value));
+    Ok(conditions.collect())
+}
+
+/// Conditions that are given beside `filter`, with or without an operator.
+#[derive(Debug)]
+pub struct Conditions(Vec<Condition>);
+
+impl Parameters for Conditions {
+    type Error = NoError;
+
+    const SPEC: &'static [ParamSpec] = &[
+        ParamSpec::optional("ID", ParamType::Integer, "Only this department."),
+        ParamSpec::optional("NAME", ParamType::String, "Only departments of this name."),
+        ParamSpec::optional(
+            "PARENT",
+            ParamType::Integer,
+            "Only departments directly below this one.",
+        ),
+        ParamSpec::optional(
+            "UF_HEAD",
+            ParamType::Integer,
+            "Only departments with this head.",
+        ),
+    ];
+
+    /// `sort` and a condition on `SORT` are told apart by their values, as letter case tells nothing: the name of a field is one to
+    /// sort by, and anything else is a condition.
+    fn read(source: Source<'_>, cx: &ReadCx<'_>) -> Result<Self, NoError> {
+        let sorts = |name: &str, value| {
+            let Ok(key) = sort_field(value, cx);
+            name.eq_ignore_ascii_case("sort") && key.is_some()
+        };
+        let given = source.iter().filter(|(name, value)| !sorts(name, *value));
+        let conditions = given.filter_map(|(name, value)| Condition::parse(name, value));
+        Ok(Self(conditions.collect()))
     }
 }
 
@@ -205,62 +249,30 @@ impl Method for DepartmentGet {
     const SCOPES: &'static [Scope] = &[Scope::Department];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Lists departments, 50 a page.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
-        ParamSpec::optional(
-            "sort",
-            ParamType::String,
-            "The field to sort by, `ID` when left out; a number is a condition on the field `SORT`.",
-        ),
-        ParamSpec::optional(
-            "order",
-            ParamType::String,
-            "`ASC` or `DESC`; or a map from a field to one of these.",
-        ),
-        ParamSpec::optional("ID", ParamType::Integer, "Only this department."),
-        ParamSpec::optional("NAME", ParamType::String, "Only departments of this name."),
-        ParamSpec::optional(
-            "PARENT",
-            ParamType::Integer,
-            "Only departments right below this one.",
-        ),
-        ParamSpec::optional(
-            "UF_HEAD",
-            ParamType::Integer,
-            "Only departments with this head.",
-        ),
-        ParamSpec::optional(
-            "filter",
-            ParamType::Object,
-            "Conditions: a map from an operator with a field to a value or a list of values.",
-        ),
-        ParamSpec::optional(
-            "START",
-            ParamType::Integer,
-            "How many departments to skip; -1 answers no total.",
-        ),
-    ]];
+    const PARAMS: &'static [&'static [ParamSpec]] = GetParams::GROUPS;
     type Params = GetParams;
     type Output = Vec<Row>;
     type Error = NoError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<GetParams, NoError> {
-        Ok(GetParams::read(params))
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<GetParams, NoError> {
+        GetParams::read(Source::Call(params), cx)
     }
 
     fn call(cx: &mut MethodCx<'_>, params: &GetParams) -> Answer<Self> {
         let mut found = departments::visible(&mut cx.app)?;
-        found.retain(|department| params.conditions.iter().all(|one| one.is_met(department)));
-        found.sort_by(|left, right| params.sort.compare(left, right));
-        if params.descending {
+        let conditions = || params.conditions.0.iter().chain(&params.filter);
+        found.retain(|department| conditions().all(|one| one.is_met(department)));
+        let key = params.order.key.or(params.sort).unwrap_or(Key::Id);
+        found.sort_by(|left, right| key.compare(left, right));
+        if params.order.descending {
             found.reverse();
         }
-        let start = params.start.unwrap_or(0);
+        let (start, counted) = match params.start {
+            Start::At(start) => (start, true),
+            Start::Uncounted => (0, false),
+        };
         let end = start.saturating_add(PAGE);
         let number = |count: usize| i64::try_from(count).ok();
-        let counted = params.start.is_some();
         Ok(Reply {
             result: found.iter().skip(start).take(PAGE).map(Row::from).collect(),
             total: number(found.len()).filter(|_| counted),

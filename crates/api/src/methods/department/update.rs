@@ -4,23 +4,37 @@ use readmark_app::{
     Refused,
     departments::change::{self, Change, Refusal},
 };
-use readmark_model::Scope;
+use readmark_model::{Scope, UserId};
 
 use crate::{
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
-        parse,
+        method::{Access, Answer, Method, MethodCx, ParamSpec},
+        params::{Deferred, ParamType, Parameters, Positive, ReadCx, Source},
     },
     error_set,
     methods::shared::departments::{self, NoUser},
-    wire::{IntField, Params},
+    params,
+    wire::{Field, Params},
 };
 
-/// See the module.
+/// `department.update`.
 pub struct DepartmentUpdate;
 
-/// Parameters. What is wrong with them is told to administrators only, so it is kept until the caller is known.
-pub struct UpdateParams(Result<(i64, Change), UpdateError>);
+params! {
+    /// Parameters of `department.update`. What is wrong with them is told to administrators only.
+    pub struct UpdateParams: UpdateError {
+        /// Id of the department.
+        required id: Positive = "ID", or(NotFound);
+        /// The new name.
+        optional name: Option<String> = "NAME", by(name), kind(ParamType::String);
+        /// Where it stands among others.
+        optional sort: Option<i64> = "SORT", lenient;
+        /// The department above.
+        optional parent: Option<i64> = "PARENT", or(WrongParent);
+        /// Who heads it; 0 or an empty text for nobody.
+        optional head: Option<Option<UserId>> = "UF_HEAD", by(departments::head), kind(ParamType::Integer);
+    }
+}
 
 error_set! {
     /// Errors of `department.update`.
@@ -52,25 +66,18 @@ impl From<Refusal> for UpdateError {
     }
 }
 
-fn validate(params: &Params) -> Result<(i64, Change), UpdateError> {
-    let id = parse::positive(params, "ID").ok_or(UpdateError::NotFound)?;
-    let name = departments::name(params);
+impl From<NoUser> for UpdateError {
+    fn from(_: NoUser) -> Self {
+        Self::WrongHead
+    }
+}
+
+fn name(field: Field<'_>, _: &ReadCx<'_>) -> Result<Option<String>, UpdateError> {
+    let name = departments::name(field);
     if name.as_ref().is_some_and(String::is_empty) {
         return Err(UpdateError::NoName);
     }
-    let parent = match params.get("PARENT").as_int() {
-        IntField::Absent => None,
-        IntField::Valid(parent) => Some(parent),
-        IntField::Malformed => return Err(UpdateError::WrongParent),
-    };
-    let head = departments::head(params).map_err(|NoUser| UpdateError::WrongHead)?;
-    let change = Change {
-        name,
-        sort: departments::sort(params),
-        parent,
-        head,
-    };
-    Ok((id, change))
+    Ok(name)
 }
 
 impl Method for DepartmentUpdate {
@@ -78,37 +85,27 @@ impl Method for DepartmentUpdate {
     const SCOPES: &'static [Scope] = &[Scope::Department];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Changes a department; for administrators.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
-        ParamSpec::required("ID", ParamType::Integer, "Id of the department."),
-        ParamSpec::optional("NAME", ParamType::String, "The new name."),
-        ParamSpec::optional("SORT", ParamType::Integer, "Where it stands among others."),
-        ParamSpec::optional("PARENT", ParamType::Integer, "The department above."),
-        ParamSpec::optional(
-            "UF_HEAD",
-            ParamType::Integer,
-            "Who heads it; 0 or an empty text for nobody.",
-        ),
-    ]];
-    type Params = UpdateParams;
+    const PARAMS: &'static [&'static [ParamSpec]] = Deferred::<UpdateParams>::GROUPS;
+    type Params = Deferred<UpdateParams>;
     type Output = bool;
     type Error = UpdateError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<UpdateParams, UpdateError> {
-        Ok(UpdateParams(validate(params)))
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<Deferred<UpdateParams>, UpdateError> {
+        Deferred::read(Source::Call(params), cx).map_err(Into::into)
     }
 
-    fn call(cx: &mut MethodCx<'_>, params: &UpdateParams) -> Answer<Self> {
+    fn call(cx: &mut MethodCx<'_>, params: &Deferred<UpdateParams>) -> Answer<Self> {
         if !cx.app.caller.admin {
             return Err(Refused::Because(UpdateError::AccessDenied));
         }
-        let (id, change) = params
-            .0
-            .as_ref()
-            .map_err(|error| Refused::Because(*error))?;
-        change::update(&mut cx.app, *id, change)
+        let params = params.get::<UpdateError>()?;
+        let change = Change {
+            name: params.name.clone(),
+            sort: params.sort,
+            parent: params.parent,
+            head: params.head,
+        };
+        change::update(&mut cx.app, params.id.0, &change)
             .map_err(|refused| refused.map(UpdateError::from))?;
         Ok(true.into())
     }

@@ -6,11 +6,14 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{
-    contract::method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
+    contract::{
+        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
+        params::{Parameters, ReadCx, Source},
+    },
     wire::{EmptyAsList, Params},
 };
 
-/// See the module.
+/// `im.counters.get`.
 pub struct ImCountersGet;
 
 /// `TYPE`: the totals. Muted and hidden chats are in none of them.
@@ -98,13 +101,13 @@ impl Method for ImCountersGet {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Answers the caller's unread messages in all chats.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[]];
+    const PARAMS: &'static [&'static [ParamSpec]] = <() as Parameters>::GROUPS;
     type Params = ();
     type Output = CountersObject;
     type Error = NoError;
 
-    fn parse(_: &Params, _: &crate::contract::params::ReadCx<'_>) -> Result<(), NoError> {
-        Ok(())
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<(), NoError> {
+        <()>::read(Source::Call(params), cx)
     }
 
     fn call(cx: &mut MethodCx<'_>, (): &()) -> Answer<Self> {

@@ -1,6 +1,7 @@
 //! `im.*` and `im.v2.*`: chats, messages, read state, notifications and search, as users call them.
 
 pub mod chat;
+pub mod chat_param;
 pub mod counters_get;
 pub mod department;
 pub mod dialog;

@@ -9,20 +9,24 @@ use readmark_model::{Scope, bot::Generation};
 use crate::{
     bot_error_set,
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
-        parse,
+        method::{Access, Answer, Method, MethodCx, ParamSpec},
+        params::{Parameters, ReadCx, Source},
     },
     methods::bot_v2::auth,
+    params,
     wire::Params,
 };
 
-/// See the module.
+/// `readmark.bot.readEvents`.
 pub struct ReadmarkBotReadEvents;
 
-/// Parameters.
-pub struct ReadEventsParams {
-    claim: Claim,
-    enable: bool,
+params! {
+    /// Parameters of `readmark.bot.readEvents`.
+    pub struct ReadEventsParams: ReadEventsError {
+        group claim: Claim;
+        /// `N` to be told no more; `Y` when left out.
+        optional enable: bool = "enable", default(true);
+    }
 }
 
 bot_error_set! {
@@ -38,27 +42,13 @@ impl Method for ReadmarkBotReadEvents {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Extension: lets a bot be told that its messages, or those of chats of which it hears everything, were read.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
-        auth::BOT_ID,
-        auth::BOT_TOKEN,
-        ParamSpec::optional(
-            "enable",
-            ParamType::Boolean,
-            "`N` to be told no more; `Y` when left out.",
-        ),
-    ]];
+    const PARAMS: &'static [&'static [ParamSpec]] = ReadEventsParams::GROUPS;
     type Params = ReadEventsParams;
     type Output = bool;
     type Error = ReadEventsError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<ReadEventsParams, ReadEventsError> {
-        Ok(ReadEventsParams {
-            claim: auth::claim(params),
-            enable: parse::flag(params, "enable", true),
-        })
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<ReadEventsParams, ReadEventsError> {
+        ReadEventsParams::read(Source::Call(params), cx)
     }
 
     fn call(cx: &mut MethodCx<'_>, params: &ReadEventsParams) -> Answer<Self> {

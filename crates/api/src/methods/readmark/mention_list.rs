@@ -7,19 +7,36 @@ use serde::Serialize;
 
 use crate::{
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
-        parse,
+        method::{Access, Answer, Method, MethodCx, ParamSpec},
+        params::{Parameters, ReadCx, Source},
     },
     error_set,
     objects::{message::ClassicMessage, user::ClassicUser},
+    params,
     wire::Params,
 };
 
 const DEFAULT_LIMIT: i64 = 50;
 const MAX_LIMIT: i64 = 200;
 
-/// See the module.
+/// `readmark.mention.list`.
 pub struct ReadmarkMentionList;
+
+params! {
+    /// Parameters of `readmark.mention.list`.
+    pub struct ListParams: MentionListError {
+        /// Only messages in this dialog: `chatN`, `sgN`, or the id of a user.
+        optional within: Option<DialogId> = "DIALOG_ID", or(DialogIdEmpty);
+        /// A dialog: messages that mention this chat instead of the caller.
+        optional mentioned: Option<DialogId> = "CHAT", or(DialogIdEmpty);
+        /// `Y` for unread messages only.
+        optional unread_only: bool = "UNREAD", default(false);
+        /// The last message of the page before.
+        optional before: Option<MessageId> = "LAST_ID", lenient;
+        /// Messages on a page: 50 when left out, 200 at most.
+        optional limit: i64 = "LIMIT", limit(DEFAULT_LIMIT, MAX_LIMIT);
+    }
+}
 
 /// `result`.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -48,52 +65,24 @@ impl Method for ReadmarkMentionList {
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str =
         "Extension: lists the messages of the caller's chats that mention the caller, or a chat.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
-        ParamSpec::optional(
-            "DIALOG_ID",
-            ParamType::String,
-            "Only messages in this dialog: `chatN`, `sgN`, or the id of a user.",
-        ),
-        ParamSpec::optional(
-            "CHAT",
-            ParamType::String,
-            "A dialog: messages that mention this chat instead of the caller.",
-        ),
-        ParamSpec::optional(
-            "UNREAD",
-            ParamType::Boolean,
-            "`Y` for unread messages only.",
-        ),
-        ParamSpec::optional(
-            "LAST_ID",
-            ParamType::Integer,
-            "The last message of the page before.",
-        ),
-        ParamSpec::optional(
-            "LIMIT",
-            ParamType::Integer,
-            "At most so many messages: 50 unless given, never more than 200.",
-        ),
-    ]];
-    type Params = Query;
+    const PARAMS: &'static [&'static [ParamSpec]] = ListParams::GROUPS;
+    type Params = ListParams;
     type Output = MentionPage;
     type Error = MentionListError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<Query, MentionListError> {
-        Ok(Query {
-            mentioned: dialog(params, "CHAT")?.map_or(Mentioned::Me, Mentioned::Chat),
-            within: dialog(params, "DIALOG_ID")?,
-            unread_only: parse::flag(params, "UNREAD", false),
-            before: parse::positive(params, "LAST_ID").map(MessageId),
-            limit: parse::limit(params, "LIMIT", DEFAULT_LIMIT, MAX_LIMIT),
-        })
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<ListParams, MentionListError> {
+        ListParams::read(Source::Call(params), cx)
     }
 
-    fn call(cx: &mut MethodCx<'_>, query: &Query) -> Answer<Self> {
-        let page = mention::list(&mut cx.app, query)
+    fn call(cx: &mut MethodCx<'_>, params: &ListParams) -> Answer<Self> {
+        let query = Query {
+            mentioned: params.mentioned.map_or(Mentioned::Me, Mentioned::Chat),
+            within: params.within,
+            unread_only: params.unread_only,
+            before: params.before,
+            limit: params.limit,
+        };
+        let page = mention::list(&mut cx.app, &query)
             .map_err(|refused| refused.map(|NoAccess| MentionListError::AccessError))?;
         Ok(MentionPage {
             messages: page
@@ -110,12 +99,4 @@ impl Method for ReadmarkMentionList {
         }
         .into())
     }
-}
-
-fn dialog(params: &Params, name: &str) -> Result<Option<DialogId>, MentionListError> {
-    if params.get(name).is_absent() {
-        return Ok(None);
-    }
-    let dialog = parse::dialog(params, name).ok_or(MentionListError::DialogIdEmpty)?;
-    Ok(Some(dialog.id))
 }

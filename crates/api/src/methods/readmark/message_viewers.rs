@@ -11,11 +11,12 @@ use serde::Serialize;
 
 use crate::{
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
-        parse,
+        method::{Access, Answer, Method, MethodCx, ParamSpec},
+        params::{Parameters, ReadCx, Source},
     },
     error_set,
     methods::im::dialog::get::ViewerObject,
+    params,
     wire::Params,
 };
 
@@ -24,14 +25,19 @@ const PAGE: i64 = 50;
 /// Viewers on the largest page.
 const MAX_PAGE: i64 = 200;
 
-/// See the module.
+/// `readmark.message.viewers`.
 pub struct ReadmarkMessageViewers;
 
-/// Parameters.
-pub struct ViewersParams {
-    message: MessageId,
-    after: UserId,
-    limit: i64,
+params! {
+    /// Parameters of `readmark.message.viewers`.
+    pub struct ViewersParams: ViewersError {
+        /// The message.
+        required message: MessageId = "MESSAGE_ID", or(MessageIdError);
+        /// The last user of the page before.
+        optional after: Option<UserId> = "LAST_ID", lenient;
+        /// Viewers on a page: 50 when left out, 200 at most.
+        optional limit: i64 = "LIMIT", limit(PAGE, MAX_PAGE);
+    }
 }
 
 /// `result`.
@@ -63,39 +69,18 @@ impl Method for ReadmarkMessageViewers {
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str =
         "Extension: lists the exact viewers of a message with time, in pages.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
-        ParamSpec::required("MESSAGE_ID", ParamType::Integer, "The message."),
-        ParamSpec::optional(
-            "LAST_ID",
-            ParamType::Integer,
-            "The last user of the page before.",
-        ),
-        ParamSpec::optional(
-            "LIMIT",
-            ParamType::Integer,
-            "Viewers on a page: 50 when left out, 200 at most.",
-        ),
-    ]];
+    const PARAMS: &'static [&'static [ParamSpec]] = ViewersParams::GROUPS;
     type Params = ViewersParams;
     type Output = ViewersObject;
     type Error = ViewersError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<ViewersParams, ViewersError> {
-        let message = parse::message(params, "MESSAGE_ID").ok_or(ViewersError::MessageIdError)?;
-        let after = parse::user(params, "LAST_ID").unwrap_or_default();
-        let limit = parse::limit(params, "LIMIT", PAGE, MAX_PAGE);
-        Ok(ViewersParams {
-            message,
-            after,
-            limit,
-        })
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<ViewersParams, ViewersError> {
+        ViewersParams::read(Source::Call(params), cx)
     }
 
     fn call(cx: &mut MethodCx<'_>, params: &ViewersParams) -> Answer<Self> {
-        let page = viewers::list(&mut cx.app, params.message, params.after, params.limit).map_err(
+        let after = params.after.unwrap_or_default();
+        let page = viewers::list(&mut cx.app, params.message, after, params.limit).map_err(
             |refused: Refused<NotFound>| refused.map(|NotFound| ViewersError::AccessError),
         )?;
         Ok(ViewersObject {

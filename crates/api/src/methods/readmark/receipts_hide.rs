@@ -5,14 +5,23 @@ use readmark_model::Scope;
 
 use crate::{
     contract::{
-        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec, ParamType},
-        parse,
+        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
+        params::{Parameters, ReadCx, Source},
     },
+    params,
     wire::Params,
 };
 
-/// See the module.
+/// `readmark.receipts.hide`.
 pub struct ReadmarkReceiptsHide;
+
+params! {
+    /// Parameters of `readmark.receipts.hide`.
+    pub struct HideParams: NoError {
+        /// `Y` hides, `N` shows; `Y` when left out.
+        optional hide: bool = "HIDE", default(true);
+    }
+}
 
 impl Method for ReadmarkReceiptsHide {
     const NAME: &'static str = "readmark.receipts.hide";
@@ -20,22 +29,18 @@ impl Method for ReadmarkReceiptsHide {
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str =
         "Extension: hides the caller's read receipts from everybody, or shows them again.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[ParamSpec::optional(
-        "HIDE",
-        ParamType::Boolean,
-        "`Y` hides, `N` shows; `Y` when left out.",
-    )]];
-    type Params = bool;
+    const PARAMS: &'static [&'static [ParamSpec]] = HideParams::GROUPS;
+    type Params = HideParams;
     type Output = bool;
     type Error = NoError;
 
-    fn parse(params: &Params, _: &crate::contract::params::ReadCx<'_>) -> Result<bool, NoError> {
-        Ok(parse::flag(params, "HIDE", true))
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<HideParams, NoError> {
+        HideParams::read(Source::Call(params), cx)
     }
 
-    fn call(cx: &mut MethodCx<'_>, hide: &bool) -> Answer<Self> {
+    fn call(cx: &mut MethodCx<'_>, params: &HideParams) -> Answer<Self> {
         let user = cx.app.user;
-        receipts::set_hidden(&mut cx.app, user, *hide)?;
+        receipts::set_hidden(&mut cx.app, user, params.hide)?;
         Ok(true.into())
     }
 }

@@ -7,51 +7,42 @@ use serde::Serialize;
 
 use crate::{
     contract::{
-        method::{ParamSpec, ParamType},
-        parse,
+        method::NoError,
+        params::{ParamType, ReadCx},
     },
     objects::user::ClassicUser,
+    params,
     portal::context::PortalContext,
-    wire::{Field, IntField, JsonOrText, ListSyntax, Params},
+    wire::{Field, IntField, JsonOrText, ListSyntax},
 };
 
 /// The longest name of a department, in characters; the rest of a longer one is cut off.
 pub const MAX_NAME: usize = 255;
 
-/// `ID` of departments.
-pub const ID: ParamSpec = ParamSpec::required(
-    "ID",
-    ParamType::Array,
-    "Ids of departments: a list, or a text that holds one as JSON.",
-);
-
-/// `USER_DATA`.
-pub const USER_DATA: ParamSpec = ParamSpec::optional(
-    "USER_DATA",
-    ParamType::String,
-    "`Y` answers users as objects, `N` their ids alone.",
-);
-
-/// The ids in `ID`; `None` when there is none, or something that is no whole number.
-#[must_use]
-pub fn ids(params: &Params) -> Option<Vec<i64>> {
-    let JsonOrText::Json(list) = params.get("ID").as_json_or_text() else {
-        return None;
-    };
-    let list = Field::from(&*list).as_id_list(ListSyntax::PLAIN)?;
-    (list.malformed == 0 && !list.ids.is_empty()).then_some(list.ids)
+params! {
+    /// Departments, and how users are answered. Who may not ask is not told what is wrong with the ids.
+    #[derive(Debug)]
+    pub struct DepartmentsParams: NoError {
+        /// Ids of departments: a list, or a text that holds one as JSON.
+        required ids: Option<Vec<i64>> = "ID", by(ids), kind(ParamType::ArrayOf(&ParamType::Integer));
+        /// `Y` answers users as objects, `N` their ids alone.
+        optional user_data: bool = "USER_DATA", yes_no(false);
+    }
 }
 
-/// Whether `USER_DATA` asks for objects.
-#[must_use]
-pub fn user_data(params: &Params) -> bool {
-    parse::flag(params, "USER_DATA", false)
+/// The ids; `None` when there is none, or something that is no whole number.
+fn ids(field: Field<'_>, _: &ReadCx<'_>) -> Result<Option<Vec<i64>>, NoError> {
+    let JsonOrText::Json(list) = field.as_json_or_text() else {
+        return Ok(None);
+    };
+    let list = Field::from(&*list).as_id_list(ListSyntax::PLAIN);
+    let list = list.filter(|list| list.malformed == 0 && !list.ids.is_empty());
+    Ok(list.map(|list| list.ids))
 }
 
 /// A name as stored, or nothing when none is left of it. `None` when it is not given.
 #[must_use]
-pub fn name(params: &Params) -> Option<String> {
-    let field = params.get("NAME");
+pub fn name(field: Field<'_>) -> Option<String> {
     if field.raw().is_none_or(serde_json::Value::is_null) {
         return None;
     }
@@ -64,8 +55,7 @@ pub fn name(params: &Params) -> Option<String> {
 ///
 /// # Errors
 /// When it is the id of nobody.
-pub fn head(params: &Params) -> Result<Option<Option<UserId>>, NoUser> {
-    let field = params.get("UF_HEAD");
+pub fn head(field: Field<'_>, _: &ReadCx<'_>) -> Result<Option<Option<UserId>>, NoUser> {
     if field.raw().is_none_or(serde_json::Value::is_null) {
         return Ok(None);
     }
@@ -79,15 +69,6 @@ pub fn head(params: &Params) -> Result<Option<Option<UserId>>, NoUser> {
 /// Something that is no id of a user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NoUser;
-
-/// Where a department stands among others; `None` when nothing readable is given.
-#[must_use]
-pub fn sort(params: &Params) -> Option<i64> {
-    match params.get("SORT").as_int() {
-        IntField::Valid(sort) => Some(sort),
-        IntField::Absent | IntField::Malformed => None,
-    }
-}
 
 /// Users as ids or as objects.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]

@@ -2,8 +2,8 @@
 
 pub mod command;
 pub mod departments;
-pub mod disk_params;
 pub mod page;
 pub mod people;
 pub mod period;
+pub mod text;
 pub mod upload;

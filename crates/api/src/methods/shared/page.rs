@@ -4,10 +4,11 @@ use readmark_app::page::Page;
 
 use crate::{
     contract::{
-        method::{ParamSpec, ParamType},
-        parse,
+        method::NoError,
+        params::{Given, ParamType, ParamValue, ReadCx},
     },
-    wire::Params,
+    params,
+    wire::Field,
 };
 
 /// Entries on a page when nothing else is said.
@@ -16,39 +17,70 @@ const PAGE: i64 = 10;
 /// Entries on the largest page.
 const MAX_PAGE: i64 = 50;
 
-/// `OFFSET`.
-pub const OFFSET: ParamSpec = ParamSpec::optional(
-    "OFFSET",
-    ParamType::Integer,
-    "Entries to be passed over; 0 when left out.",
-);
+params! {
+    /// Where a page begins.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub struct OffsetParams: NoError {
+        /// Entries to skip; 0 when left out.
+        optional offset: Given<i64> = "OFFSET", given;
+        /// The same as `OFFSET`, as clients send it that follow `next` by themselves; `OFFSET` goes first.
+        optional start: i64 = "start", default(0);
+    }
+}
 
-/// `LIMIT`.
-pub const LIMIT: ParamSpec = ParamSpec::optional(
-    "LIMIT",
-    ParamType::Integer,
-    "Entries on a page: 10 when left out, 50 at most.",
-);
+impl OffsetParams {
+    /// The number of entries to skip; what is no positive whole number is 0.
+    #[must_use]
+    pub fn skipped(&self) -> i64 {
+        let given = match self.offset {
+            Given::Absent => self.start,
+            Given::Valid(offset) => offset,
+            Given::Malformed => 0,
+        };
+        given.max(0)
+    }
+}
 
-/// `start`.
-pub const START: ParamSpec = ParamSpec::optional(
-    "start",
-    ParamType::Integer,
-    "The same as `OFFSET`, as clients send it that follow `next` by themselves; `OFFSET` goes first.",
-);
+params! {
+    /// Which page of a list is wanted.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub struct PageParams: NoError {
+        group offset: OffsetParams;
+        /// Entries on a page: 10 when left out, 50 at most.
+        optional limit: i64 = "LIMIT", limit(PAGE, MAX_PAGE);
+    }
+}
 
-/// The page that `OFFSET` and `LIMIT` name.
-#[must_use]
-pub fn page(params: &Params) -> Page {
-    let offset = if params.get("OFFSET").is_absent() {
-        "start"
-    } else {
-        "OFFSET"
-    };
-    let number = |number: i64| usize::try_from(number).unwrap_or(usize::MAX);
-    Page {
-        offset: number(parse::positive(params, offset).unwrap_or(0)),
-        limit: number(parse::limit(params, "LIMIT", PAGE, MAX_PAGE)),
+impl PageParams {
+    /// The page.
+    #[must_use]
+    pub fn page(&self) -> Page {
+        let number = |number: i64| usize::try_from(number).unwrap_or(usize::MAX);
+        Page {
+            offset: number(self.offset.skipped()),
+            limit: number(self.limit),
+        }
+    }
+}
+
+/// Where a page of a list begins that need not be counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Start {
+    /// From this place on, with the total.
+    At(usize),
+    /// From the beginning, and nothing is counted.
+    Uncounted,
+}
+
+impl ParamValue for Start {
+    const TYPE: ParamType = ParamType::Integer;
+
+    /// -1 means that nothing is counted, every other negative number the beginning.
+    fn read(field: Field<'_>, cx: &ReadCx<'_>) -> Given<Self> {
+        i64::read(field, cx).map(|start| match start {
+            -1 => Self::Uncounted,
+            start => Self::At(usize::try_from(start).unwrap_or(0)),
+        })
     }
 }
 
@@ -58,4 +90,45 @@ pub fn totals(page: Page, total: usize) -> (Option<i64>, Option<i64>) {
     let end = page.offset.saturating_add(page.limit);
     let next = i64::try_from(end).ok().filter(|_| end < total);
     (i64::try_from(total).ok(), next)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::{
+        contract::params::{Parameters, Source},
+        wire::Params,
+    };
+
+    fn page(params: Value) -> (usize, usize) {
+        let Value::Object(params) = params else {
+            panic!("a map is expected")
+        };
+        let params = Params::new(params);
+        let Ok(read) = PageParams::read(Source::Call(&params), &ReadCx::utc());
+        let page = read.page();
+        (page.offset, page.limit)
+    }
+
+    #[test]
+    fn offset_goes_before_start() {
+        assert_eq!(page(json!({})), (0, 10));
+        assert_eq!(page(json!({"start": 20, "LIMIT": "70"})), (20, 50));
+        assert_eq!(page(json!({"start": 20, "OFFSET": 5})), (5, 10));
+        assert_eq!(page(json!({"start": 20, "OFFSET": ""})), (20, 10));
+        assert_eq!(page(json!({"start": 20, "OFFSET": "x"})), (0, 10));
+        assert_eq!(page(json!({"OFFSET": -3, "LIMIT": 0})), (0, 10));
+    }
+
+    #[test]
+    fn minus_one_counts_nothing() {
+        let start = |value: Value| Start::read(Field::from(&value), &ReadCx::utc());
+        assert_eq!(start(json!(-1)), Given::Valid(Start::Uncounted));
+        assert_eq!(start(json!("50")), Given::Valid(Start::At(50)));
+        assert_eq!(start(json!(-2)), Given::Valid(Start::At(0)));
+        assert_eq!(start(json!("x")), Given::Malformed);
+        assert_eq!(start(json!(null)), Given::Absent);
+    }
 }

@@ -1,45 +1,33 @@
 //! Times between which something is searched for.
 
 use readmark_model::Timestamp;
-use serde_json::Value;
 
-use crate::{
-    portal::context::PortalContext,
-    wire::{DateField, Field, Params},
-};
+use crate::contract::params::Given;
 
 /// Milliseconds of a day.
 const DAY: i64 = 86_400_000;
 /// Milliseconds of a second, the precision in which clients see times.
 const SECOND: i64 = 1000;
 
-/// The parameters of a period, as given: a time without an offset is in the portal's zone, which is not known yet.
-#[derive(Clone, Debug)]
-pub struct PeriodParams {
-    from: Option<Value>,
-    to: Option<Value>,
-    day: Option<Value>,
+/// A period, by up to three parameters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Period {
+    /// The beginning.
+    pub from: Given<Timestamp>,
+    /// The end.
+    pub to: Given<Timestamp>,
+    /// The beginning of 24 hours.
+    pub day: Given<Timestamp>,
 }
 
-impl PeriodParams {
-    /// Reads the beginning, the end, and the beginning of 24 hours, from the parameters with these names.
-    #[must_use]
-    pub fn read(params: &Params, [from, to, day]: [&str; 3]) -> Self {
-        let date = |name: &str| params.get(name).raw().cloned();
-        Self {
-            from: date(from),
-            to: date(to),
-            day: date(day),
-        }
-    }
-
+impl Period {
     /// The same without a beginning that has no end, or the other way round.
     #[must_use]
     pub fn paired(self) -> Self {
-        if [&self.from, &self.to].map(absent).contains(&true) {
+        if [self.from, self.to].contains(&Given::Absent) {
             return Self {
-                from: None,
-                to: None,
+                from: Given::Absent,
+                to: Given::Absent,
                 ..self
             };
         }
@@ -48,25 +36,20 @@ impl PeriodParams {
 
     /// Whether nothing was given.
     #[must_use]
-    pub fn is_absent(&self) -> bool {
-        [&self.from, &self.to, &self.day].into_iter().all(absent)
+    pub fn is_absent(self) -> bool {
+        let given = [self.from, self.to, self.day];
+        given.iter().all(|time| *time == Given::Absent)
     }
 
     /// Since and until when. What is no time at all finds nothing: it meant some limit, and no code is documented for it.
     #[must_use]
-    pub fn bounds(&self, portal: &PortalContext) -> (Option<Timestamp>, Option<Timestamp>) {
+    pub fn bounds(self) -> (Option<Timestamp>, Option<Timestamp>) {
         const NEVER: Timestamp = Timestamp(i64::MAX);
-        let read =
-            |value: &Option<Value>| match Field::new(value.as_ref()).as_date(&portal.time_zone) {
-                DateField::Absent => None,
-                DateField::Valid(at) => Some(Some(at.get())),
-                DateField::Malformed => Some(None),
-            };
-        let (from, to, day) = (read(&self.from), read(&self.to), read(&self.day));
-        if [from, to, day].contains(&Some(None)) {
+        if [self.from, self.to, self.day].contains(&Given::Malformed) {
             return (Some(NEVER), None);
         }
-        let (from, to, day) = (from.flatten(), to.flatten(), day.flatten());
+        let [from, to, day] =
+            [self.from, self.to, self.day].map(|time| time.valid().map(Timestamp::get));
         // A time as clients see it stands for its whole second.
         let end = to.map(|to| {
             to.saturating_sub(to.rem_euclid(SECOND))
@@ -79,6 +62,69 @@ impl PeriodParams {
     }
 }
 
-fn absent(value: &Option<Value>) -> bool {
-    Field::new(value.as_ref()).is_absent()
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOTHING: Period = Period {
+        from: Given::Absent,
+        to: Given::Absent,
+        day: Given::Absent,
+    };
+
+    fn at(millis: i64) -> Given<Timestamp> {
+        Given::Valid(Timestamp(millis))
+    }
+
+    #[test]
+    fn all_limits_hold() {
+        assert_eq!(NOTHING.bounds(), (None, None));
+        let period = Period {
+            from: at(5_500),
+            to: at(9_400),
+            day: at(7_000),
+        };
+        assert_eq!(
+            period.bounds(),
+            (Some(Timestamp(7_000)), Some(Timestamp(10_000)))
+        );
+        let day = Period {
+            day: at(1),
+            ..NOTHING
+        };
+        assert_eq!(
+            day.bounds(),
+            (Some(Timestamp(1)), Some(Timestamp(86_400_001)))
+        );
+    }
+
+    #[test]
+    fn what_is_no_time_finds_nothing() {
+        let period = Period {
+            from: at(5),
+            to: Given::Malformed,
+            ..NOTHING
+        };
+        assert_eq!(period.bounds(), (Some(Timestamp(i64::MAX)), None));
+        assert!(!period.is_absent() && NOTHING.is_absent());
+    }
+
+    #[test]
+    fn a_beginning_without_an_end_is_none_where_they_are_paired() {
+        let half = Period {
+            from: at(5),
+            day: at(7),
+            ..NOTHING
+        };
+        let day = Period {
+            day: at(7),
+            ..NOTHING
+        };
+        assert_eq!(half.paired(), day);
+        let whole = Period {
+            to: Given::Malformed,
+            ..half
+        };
+        assert_eq!(whole.paired(), whole);
+    }
 }

@@ -14,28 +14,40 @@ use serde::Serialize;
 
 use crate::{
     contract::{
-        method::{MethodCx, ParamSpec, ParamType},
-        parse::{self, DialogParam},
+        method::{MethodCx, NoError},
+        params::{DialogParam, Ignored, ParamType, ReadCx},
     },
     objects::{file::FileObject, message_params},
+    params,
     portal::upload::UploadError,
-    wire::Params,
+    wire::Field,
 };
 
-/// `fields` of an upload, as documented.
-pub const FIELDS: ParamSpec = ParamSpec::required(
-    "fields",
-    ParamType::Object,
-    "`name` of the file, its `content` in Base64, and a `message` to go with it; a file of a multipart form may be the \
-     `content`, and so may `[name, Base64]`.",
-);
+params! {
+    /// `fields` of an upload. The content is not among what is read: it was taken out before, see [`crate::portal::upload`].
+    pub struct UploadFields: NoError {
+        /// Name of the file; needed unless a multipart form, or `content`, names it.
+        required name: Option<String> = "name", by(name), kind(ParamType::String);
+        /// The file in Base64, `[name, Base64]`, or a file of a multipart form.
+        required _content: Ignored = "content", ignored(ParamType::String);
+        /// The text of the message that has the file.
+        optional message: String = "message", default(String::new());
+    }
+}
 
-/// Where a file goes, and what an upload says beside the content.
-pub struct UploadParams {
-    dialog: Option<DialogParam>,
-    /// `None` when there is none that can be used.
-    name: Option<String>,
-    message: String,
+params! {
+    /// Where a file goes, and what an upload says beside the content.
+    pub struct UploadParams: NoError {
+        /// The dialog: `chatN`, `sgN`, or the id of a user.
+        required dialog: Option<DialogParam> = "dialogId", lenient;
+        /// The file, and a message to go with it.
+        required fields: UploadFields = "fields", members;
+    }
+}
+
+/// `None` when there is no name that can be used.
+fn name(field: Field<'_>, _: &ReadCx<'_>) -> Result<Option<String>, NoError> {
+    Ok(file::stored_name(&field.as_text().unwrap_or_default()))
 }
 
 /// `result`.
@@ -53,18 +65,6 @@ pub struct UploadOutput {
 }
 
 impl UploadParams {
-    /// Reads them.
-    #[must_use]
-    pub fn read(params: &Params) -> Self {
-        let fields = params.get("fields").as_map().unwrap_or_default();
-        let text = |name| fields.any_case(name).as_text().unwrap_or_default();
-        Self {
-            dialog: parse::dialog(params, "dialogId"),
-            name: file::stored_name(&text("name")),
-            message: text("message").into_owned(),
-        }
-    }
-
     /// Sends the message. A file without a name is one that is missing, and a dialog that is not named one that there is not.
     ///
     /// # Errors
@@ -73,7 +73,11 @@ impl UploadParams {
     where
         E: From<UploadError> + From<ChatRefusal>,
     {
-        let name = self.name.as_deref().filter(|_| !cx.upload.is_missing());
+        let name = self
+            .fields
+            .name
+            .as_deref()
+            .filter(|_| !cx.upload.is_missing());
         let name = name.ok_or_else(|| Refused::Because(UploadError::Missing.into()))?;
         let dialog = self.dialog.as_ref();
         let dialog = dialog.ok_or_else(|| Refused::Because(ChatRefusal::NoChat.into()))?;
@@ -84,7 +88,7 @@ impl UploadParams {
             .content()
             .map_err(|refused| refused.map(E::from))?;
         let cover = Cover {
-            text: &self.message,
+            text: &self.fields.message,
             params: &message_params::with_files,
         };
         let sent = send::upload(&mut cx.app, chat, name, content, &cover)

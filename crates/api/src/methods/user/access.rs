@@ -3,13 +3,25 @@
 use readmark_model::Scope;
 
 use crate::{
-    contract::method::{Access, Answer, Method, MethodCx, NoError, ParamSpec, ParamType},
+    contract::{
+        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
+        params::{ParamType, Parameters, ReadCx, Source},
+    },
     methods::shared::people::access_code::{self, AccessCode},
+    params,
     wire::Params,
 };
 
-/// See the module.
+/// `user.access`.
 pub struct UserAccess;
+
+params! {
+    /// Parameters of `user.access`.
+    pub struct AccessParams: NoError {
+        /// Access codes, as in `access.name`.
+        required codes: Vec<String> = "ACCESS", by(access_code::given), kind(ParamType::ArrayOf(&ParamType::String));
+    }
+}
 
 impl Method for UserAccess {
     const NAME: &'static str = "user.access";
@@ -17,25 +29,21 @@ impl Method for UserAccess {
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str =
         "Tells whether the caller has one of several access codes; an administrator has them all.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[ParamSpec::required(
-        "ACCESS",
-        ParamType::Array,
-        "Access codes, as in `access.name`.",
-    )]];
-    type Params = Vec<String>;
+    const PARAMS: &'static [&'static [ParamSpec]] = AccessParams::GROUPS;
+    type Params = AccessParams;
     type Output = bool;
     type Error = NoError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<Vec<String>, NoError> {
-        Ok(access_code::given(params))
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<AccessParams, NoError> {
+        AccessParams::read(Source::Call(params), cx)
     }
 
-    fn call(cx: &mut MethodCx<'_>, codes: &Vec<String>) -> Answer<Self> {
+    fn call(cx: &mut MethodCx<'_>, params: &AccessParams) -> Answer<Self> {
         let caller = cx.app.caller;
-        let mut known = codes.iter().filter_map(|code| AccessCode::parse(code));
+        let mut known = params
+            .codes
+            .iter()
+            .filter_map(|code| AccessCode::parse(code));
         Ok((caller.admin || known.any(|code| code.has(caller))).into())
     }
 }

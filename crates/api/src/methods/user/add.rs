@@ -8,25 +8,28 @@ use readmark_model::Scope;
 
 use crate::{
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
-        parse,
+        method::{Access, Answer, Method, MethodCx, ParamSpec},
+        params::{Deferred, ParamType, Parameters, ReadCx, Source},
     },
     error_set,
-    methods::shared::people::edit::{self, Edit, EditError},
-    wire::Params,
+    methods::shared::people::edit::{self, EditError, NewEdit},
+    params,
+    wire::{Field, Params},
 };
 
-/// See the module.
+/// `user.add`.
 pub struct UserAdd;
 
-/// Parameters. What is wrong with them is told to administrators only, so it is kept until the caller is known.
-pub struct AddParams(Result<Valid, AddError>);
-
-struct Valid {
-    edit: Edit,
-    email: String,
-    extranet: bool,
-    workgroups: Vec<i64>,
+params! {
+    /// Parameters of `user.add`. What is wrong with them is told to administrators only.
+    pub struct AddParams: AddError {
+        group new: NewEdit;
+        /// The person comes from outside; everybody else needs `UF_DEPARTMENT`.
+        optional extranet: bool = "EXTRANET", default(false);
+        /// Workgroups, whose chats the person joins; required for people from outside.
+        optional workgroups: Vec<i64> = "SONET_GROUP_ID", by(workgroups), kind(ParamType::ArrayOf(&ParamType::Integer));
+    }
+    check belongs_somewhere;
 }
 
 error_set! {
@@ -61,24 +64,19 @@ impl From<EditError> for AddError {
     }
 }
 
-fn validate(params: &Params) -> Result<Valid, AddError> {
-    let edit = Edit::parse(params)?;
-    let email = edit.email().ok_or(AddError::WrongEmail)?.to_owned();
-    let extranet = parse::flag(params, "EXTRANET", false);
-    let workgroups =
-        edit::workgroups(params.get("SONET_GROUP_ID")).map_err(|_| AddError::GroupWrong)?;
-    if extranet && workgroups.is_empty() {
-        return Err(AddError::GroupMissing);
+fn workgroups(field: Field<'_>, _: &ReadCx<'_>) -> Result<Vec<i64>, AddError> {
+    edit::workgroups(field).map_err(|_| AddError::GroupWrong)
+}
+
+fn belongs_somewhere(params: AddParams) -> Result<AddParams, AddError> {
+    let departments = params.new.edit.departments().unwrap_or_default();
+    if params.extranet && params.workgroups.is_empty() {
+        Err(AddError::GroupMissing)
+    } else if !params.extranet && departments.is_empty() {
+        Err(AddError::NoExtranetField)
+    } else {
+        Ok(params)
     }
-    if !extranet && edit.departments().is_none_or(<[i64]>::is_empty) {
-        return Err(AddError::NoExtranetField);
-    }
-    Ok(Valid {
-        edit,
-        email,
-        extranet,
-        workgroups,
-    })
 }
 
 impl Method for UserAdd {
@@ -86,54 +84,38 @@ impl Method for UserAdd {
     const SCOPES: &'static [Scope] = &[Scope::User];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Adds a person; for administrators.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&edit::params::<{ edit::EDITABLE + 2 }>(&[
-        ParamSpec::required("EMAIL", ParamType::String, "Email, which nobody else has."),
-        ParamSpec::optional(
-            "EXTRANET",
-            ParamType::Boolean,
-            "The person comes from outside; everybody else needs `UF_DEPARTMENT`.",
-        ),
-        ParamSpec::optional(
-            "SONET_GROUP_ID",
-            ParamType::Array,
-            "Workgroups, whose chats the person joins; required for people from outside.",
-        ),
-    ])];
-    type Params = AddParams;
+    const PARAMS: &'static [&'static [ParamSpec]] = Deferred::<AddParams>::GROUPS;
+    type Params = Deferred<AddParams>;
     type Output = i64;
     type Error = AddError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<AddParams, AddError> {
-        Ok(AddParams(validate(params)))
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<Deferred<AddParams>, AddError> {
+        Deferred::read(Source::Call(params), cx).map_err(Into::into)
     }
 
-    fn call(cx: &mut MethodCx<'_>, params: &AddParams) -> Answer<Self> {
+    fn call(cx: &mut MethodCx<'_>, params: &Deferred<AddParams>) -> Answer<Self> {
         if !cx.app.caller.admin {
             return Err(Refused::Because(AddError::AccessDenied));
         }
-        let valid = params
-            .0
-            .as_ref()
-            .map_err(|error| Refused::Because(*error))?;
+        let params = params.get::<AddError>()?;
+        let edit = &params.new.edit;
         let new = NewPerson {
-            email: &valid.email,
-            extranet: valid.extranet,
-            departments: valid.edit.departments().unwrap_or_default(),
-            workgroups: &valid.workgroups,
+            email: &params.new.email,
+            extranet: params.extranet,
+            departments: edit.departments().unwrap_or_default(),
+            workgroups: &params.workgroups,
         };
-        let id = change::add(&mut cx.app, &new, |app, person| {
-            valid.edit.apply(app, person)
-        })
-        .map_err(|refused| {
-            refused.map(|refusal| match refusal {
-                Refusal::EmailTaken => AddError::EmailTaken,
-                Refusal::Department => AddError::WrongValue,
-                Refusal::NotAdmin | Refusal::Unknown | Refusal::LastAdmin => AddError::AccessDenied,
-            })
-        })?;
+        let id = change::add(&mut cx.app, &new, |app, person| edit.apply(app, person)).map_err(
+            |refused| {
+                refused.map(|refusal| match refusal {
+                    Refusal::EmailTaken => AddError::EmailTaken,
+                    Refusal::Department => AddError::WrongValue,
+                    Refusal::NotAdmin | Refusal::Unknown | Refusal::LastAdmin => {
+                        AddError::AccessDenied
+                    }
+                })
+            },
+        )?;
         Ok(id.get().into())
     }
 }

@@ -3,11 +3,14 @@
 use readmark_model::Scope;
 
 use crate::{
-    contract::method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
+    contract::{
+        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
+        params::{Parameters, ReadCx, Source},
+    },
     wire::Params,
 };
 
-/// See the module.
+/// `user.admin`.
 pub struct UserAdmin;
 
 impl Method for UserAdmin {
@@ -15,13 +18,13 @@ impl Method for UserAdmin {
     const SCOPES: &'static [Scope] = &[];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Tells whether the caller administers the portal.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[]];
+    const PARAMS: &'static [&'static [ParamSpec]] = <() as Parameters>::GROUPS;
     type Params = ();
     type Output = bool;
     type Error = NoError;
 
-    fn parse(_: &Params, _: &crate::contract::params::ReadCx<'_>) -> Result<(), NoError> {
-        Ok(())
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<(), NoError> {
+        <()>::read(Source::Call(params), cx)
     }
 
     fn call(cx: &mut MethodCx<'_>, (): &()) -> Answer<Self> {

@@ -4,7 +4,10 @@ use readmark_app::{Refused, users::look};
 use readmark_model::Scope;
 
 use crate::{
-    contract::method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
+    contract::{
+        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
+        params::{Parameters, ReadCx, Source},
+    },
     methods::shared::people::{
         card::Card,
         field::Level,
@@ -13,7 +16,7 @@ use crate::{
     wire::Params,
 };
 
-/// See the module.
+/// `user.current`.
 pub struct UserCurrent;
 
 impl Method for UserCurrent {
@@ -21,13 +24,13 @@ impl Method for UserCurrent {
     const SCOPES: &'static [Scope] = &[Scope::User, Scope::UserBasic, Scope::UserBrief];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Answers the fields of the caller's user.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[]];
+    const PARAMS: &'static [&'static [ParamSpec]] = <() as Parameters>::GROUPS;
     type Params = ();
     type Output = Row;
     type Error = NoError;
 
-    fn parse(_: &Params, _: &crate::contract::params::ReadCx<'_>) -> Result<(), NoError> {
-        Ok(())
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<(), NoError> {
+        <()>::read(Source::Call(params), cx)
     }
 
     fn call(cx: &mut MethodCx<'_>, (): &()) -> Answer<Self> {

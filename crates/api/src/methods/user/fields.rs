@@ -3,12 +3,15 @@
 use readmark_model::Scope;
 
 use crate::{
-    contract::method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
+    contract::{
+        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
+        params::{Parameters, ReadCx, Source},
+    },
     methods::shared::people::field::{self, Level},
     wire::{EmptyAsList, Params},
 };
 
-/// See the module.
+/// `user.fields`.
 pub struct UserFields;
 
 impl Method for UserFields {
@@ -16,13 +19,13 @@ impl Method for UserFields {
     const SCOPES: &'static [Scope] = &[Scope::User, Scope::UserBasic, Scope::UserBrief];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Lists the fields of people with their names for humans.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[]];
+    const PARAMS: &'static [&'static [ParamSpec]] = <() as Parameters>::GROUPS;
     type Params = ();
     type Output = EmptyAsList<&'static str, &'static str>;
     type Error = NoError;
 
-    fn parse(_: &Params, _: &crate::contract::params::ReadCx<'_>) -> Result<(), NoError> {
-        Ok(())
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<(), NoError> {
+        <()>::read(Source::Call(params), cx)
     }
 
     fn call(cx: &mut MethodCx<'_>, (): &()) -> Answer<Self> {

@@ -3,7 +3,10 @@
 use readmark_model::Scope;
 
 use crate::{
-    contract::method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
+    contract::{
+        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
+        params::{Parameters, ReadCx, Source},
+    },
     methods::shared::people::{
         filter::Mode,
         listing::{self, ListParams},
@@ -12,7 +15,7 @@ use crate::{
     wire::Params,
 };
 
-/// See the module.
+/// `user.get`.
 pub struct UserGet;
 
 impl Method for UserGet {
@@ -20,16 +23,13 @@ impl Method for UserGet {
     const SCOPES: &'static [Scope] = &[Scope::User, Scope::UserBasic, Scope::UserBrief];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Lists people by conditions on their fields, 50 a page.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[listing::PARAMS];
+    const PARAMS: &'static [&'static [ParamSpec]] = ListParams::GROUPS;
     type Params = ListParams;
     type Output = Vec<Row>;
     type Error = NoError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<ListParams, NoError> {
-        Ok(ListParams::parse(params))
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<ListParams, NoError> {
+        ListParams::read(Source::Call(params), cx)
     }
 
     fn call(cx: &mut MethodCx<'_>, params: &ListParams) -> Answer<Self> {

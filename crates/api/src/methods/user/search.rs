@@ -3,7 +3,10 @@
 use readmark_model::Scope;
 
 use crate::{
-    contract::method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
+    contract::{
+        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
+        params::{Parameters, ReadCx, Source},
+    },
     methods::shared::people::{
         filter::Mode,
         listing::{self, ListParams},
@@ -12,7 +15,7 @@ use crate::{
     wire::Params,
 };
 
-/// See the module.
+/// `user.search`.
 pub struct UserSearch;
 
 impl Method for UserSearch {
@@ -21,16 +24,13 @@ impl Method for UserSearch {
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str =
         "Finds people by the beginnings of their names, position or department, 50 a page.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[listing::PARAMS];
+    const PARAMS: &'static [&'static [ParamSpec]] = ListParams::GROUPS;
     type Params = ListParams;
     type Output = Vec<Row>;
     type Error = NoError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<ListParams, NoError> {
-        Ok(ListParams::parse(params))
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<ListParams, NoError> {
+        ListParams::read(Source::Call(params), cx)
     }
 
     fn call(cx: &mut MethodCx<'_>, params: &ListParams) -> Answer<Self> {

@@ -8,19 +8,26 @@ use readmark_model::{Scope, UserId};
 
 use crate::{
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
-        parse,
+        method::{Access, Answer, Method, MethodCx, ParamSpec},
+        params::{Deferred, Parameters, ReadCx, Source},
     },
     error_set,
-    methods::shared::people::edit::{self, Edit, EditError},
+    methods::shared::people::edit::{Edit, EditError},
+    params,
     wire::Params,
 };
 
-/// See the module.
+/// `user.update`.
 pub struct UserUpdate;
 
-/// Parameters. What is wrong with them is told to administrators only, so it is kept until the caller is known.
-pub struct UpdateParams(Result<(UserId, Edit), UpdateError>);
+params! {
+    /// Parameters of `user.update`. What is wrong with them is told to administrators only.
+    pub struct UpdateParams: UpdateError {
+        /// Id of the person.
+        required id: UserId = "ID", or(AccessDenied);
+        group edit: Edit;
+    }
+}
 
 error_set! {
     /// Errors of `user.update`.
@@ -61,38 +68,25 @@ impl From<Refusal> for UpdateError {
     }
 }
 
-fn validate(params: &Params) -> Result<(UserId, Edit), UpdateError> {
-    let id = parse::user(params, "ID").ok_or(UpdateError::AccessDenied)?;
-    Ok((id, Edit::parse(params)?))
-}
-
 impl Method for UserUpdate {
     const NAME: &'static str = "user.update";
     const SCOPES: &'static [Scope] = &[Scope::User];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Changes a person, dismisses or takes back; for administrators.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&edit::params::<{ edit::EDITABLE + 1 }>(&[
-        ParamSpec::required("ID", ParamType::Integer, "Id of the person."),
-    ])];
-    type Params = UpdateParams;
+    const PARAMS: &'static [&'static [ParamSpec]] = Deferred::<UpdateParams>::GROUPS;
+    type Params = Deferred<UpdateParams>;
     type Output = bool;
     type Error = UpdateError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<UpdateParams, UpdateError> {
-        Ok(UpdateParams(validate(params)))
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<Deferred<UpdateParams>, UpdateError> {
+        Deferred::read(Source::Call(params), cx).map_err(Into::into)
     }
 
-    fn call(cx: &mut MethodCx<'_>, params: &UpdateParams) -> Answer<Self> {
+    fn call(cx: &mut MethodCx<'_>, params: &Deferred<UpdateParams>) -> Answer<Self> {
         if !cx.app.caller.admin {
             return Err(Refused::Because(UpdateError::AccessDenied));
         }
-        let (id, edit) = params
-            .0
-            .as_ref()
-            .map_err(|error| Refused::Because(*error))?;
+        let UpdateParams { id, edit } = params.get::<UpdateError>()?;
         change::update(&mut cx.app, *id, edit.departments(), |app, person| {
             edit.apply(app, person)
         })

@@ -2,12 +2,11 @@
 
 use readmark_app::{Refused, chat::find};
 use readmark_model::Scope;
-use readmark_store::repo::chat::Entity;
 
 use crate::{
     contract::method::{Access, Answer, Method, MethodCx, ParamSpec},
     error_set,
-    methods::im::chat::get::{ChatIdObject, ImChatGet},
+    methods::im::chat::get::{ChatIdObject, GetParams, ImChatGet},
     wire::Params,
 };
 
@@ -28,24 +27,24 @@ impl Method for ImbotChatGet {
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Finds the oldest chat of an external object that the caller may look into; null when there is none.";
     const PARAMS: &'static [&'static [ParamSpec]] = ImChatGet::PARAMS;
-    type Params = Entity;
+    type Params = GetParams;
     type Output = Option<ChatIdObject>;
     type Error = BotChatGetError;
 
     fn parse(
         params: &Params,
         cx: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<Entity, BotChatGetError> {
+    ) -> Result<GetParams, BotChatGetError> {
         ImChatGet::parse(params, cx).map_err(|error| match error {})
     }
 
-    fn call(cx: &mut MethodCx<'_>, entity: &Entity) -> Answer<Self> {
-        if entity.kind.is_empty() || entity.id.is_empty() {
+    fn call(cx: &mut MethodCx<'_>, params: &GetParams) -> Answer<Self> {
+        let Some(entity) = params.entity() else {
             return Ok(None.into());
-        }
-        match find::by_entity(&mut cx.app, entity)? {
+        };
+        match find::by_entity(&mut cx.app, &entity)? {
             Some(id) => Ok(Some(ChatIdObject { id: id.get() }).into()),
-            None if find::exists(&mut cx.app, entity)? => {
+            None if find::exists(&mut cx.app, &entity)? => {
                 Err(Refused::Because(BotChatGetError::AccessError))
             }
             None => Ok(None.into()),

@@ -79,8 +79,8 @@ impl Method for ImbotChatLeave {
     }
 
     fn call(cx: &mut MethodCx<'_>, call: &Self::Params) -> Answer<Self> {
-        let chat = call::enter(cx, call)?;
-        depart::leave(&mut cx.app, *chat).map_err(|refused| refused.map(BotLeaveError::from))?;
+        let chat = call::enter(cx, call)?.chat;
+        depart::leave(&mut cx.app, chat).map_err(|refused| refused.map(BotLeaveError::from))?;
         Ok(true.into())
     }
 }

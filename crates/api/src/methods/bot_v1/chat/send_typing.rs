@@ -63,7 +63,7 @@ impl Method for ImbotChatSendTyping {
     }
 
     fn call(cx: &mut MethodCx<'_>, call: &Self::Params) -> Answer<Self> {
-        let dialog = *call::enter(cx, call)?;
+        let dialog = call::enter(cx, call)?.dialog;
         match typing::start(&mut cx.app, dialog, InputAction::default()) {
             Ok(()) | Err(Refused::Because(NoAccess)) => Ok(true.into()),
             Err(Refused::Fault(fault)) => Err(Refused::Fault(fault)),

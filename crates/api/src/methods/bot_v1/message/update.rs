@@ -5,7 +5,10 @@ use readmark_model::Scope;
 
 use crate::{
     bot_v1_error_set,
-    contract::method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
+    contract::{
+        method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
+        params::{Parameters, ReadCx, Source},
+    },
     methods::{
         bot_v1::{
             auth,
@@ -101,16 +104,17 @@ impl Method for ImbotMessageUpdate {
     type Output = <ImMessageUpdate as Method>::Output;
     type Error = BotUpdateError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<Self::Params, BotUpdateError> {
+    fn parse(params: &Params, _: &ReadCx<'_>) -> Result<Self::Params, BotUpdateError> {
         Ok(call::read_with(params, Ok(params.clone())))
     }
 
     fn call(cx: &mut MethodCx<'_>, call: &Self::Params) -> Answer<Self> {
         let given = call::enter(cx, call)?;
-        let params = UpdateParams::read(given, Some(cx.app.user))
+        let read = ReadCx {
+            time_zone: &cx.portal.time_zone,
+            bot: Some(cx.app.user),
+        };
+        let params = UpdateParams::read(Source::Call(given), &read)
             .map_err(|error| Refused::Because(error.into()))?;
         ImMessageUpdate::call(cx, &params).map_err(|refused| refused.map(BotUpdateError::from))
     }

@@ -18,6 +18,7 @@ use crate::{
     bot_error_set,
     contract::{
         method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
+        params::{Parameters, ReadCx, Source},
         parse,
     },
     methods::bot_v2::auth,
@@ -76,13 +77,10 @@ impl Method for ImbotV2EventGet {
     type Output = EventPage;
     type Error = EventGetError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<GetParams, EventGetError> {
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<GetParams, EventGetError> {
         Ok(GetParams {
             claim: auth::claim(params),
-            page: PageParams::read(params),
+            page: PageParams::read(Source::Call(params), cx)?,
             with_user_events: parse::flag(params, "withUserEvents", false),
         })
     }
@@ -101,7 +99,7 @@ impl Method for ImbotV2EventGet {
             }
             owners.insert(caller.user);
         }
-        let PageParams { offset, limit } = params.page;
+        let (offset, limit) = (params.page.offset(), params.page.limit());
         let page = stream::fetch(&mut cx.app, &owners, offset, limit)?;
         let details = details::of_owned(&mut cx.app, bot)?;
         let object = BotObject::new(&details);

@@ -7,8 +7,11 @@ use serde::Serialize;
 
 use crate::{
     bot_error_set,
-    contract::method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
-    methods::{bot_v2::auth, shared::disk_params},
+    contract::{
+        method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
+        parse,
+    },
+    methods::bot_v2::auth,
     objects::file::{LinkApi, download_link},
     wire::Params,
 };
@@ -60,7 +63,7 @@ impl Method for ImbotV2FileDownload {
     ) -> Result<BotDownloadParams, BotFileDownloadError> {
         Ok(BotDownloadParams {
             claim: auth::claim(params),
-            file: disk_params::file(params, "fileId"),
+            file: parse::positive(params, "fileId").map(FileId),
         })
     }
 

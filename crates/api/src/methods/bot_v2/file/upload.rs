@@ -10,11 +10,11 @@ use serde::Serialize;
 
 use crate::{
     bot_error_set,
-    contract::method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
-    methods::{
-        bot_v2::auth,
-        shared::upload::{self, UploadParams},
+    contract::{
+        method::{Access, Answer, Method, MethodCx, ParamSpec},
+        params::{Parameters, ReadCx, Source},
     },
+    methods::{bot_v2::auth, shared::upload::UploadParams},
     objects::file::BotFileObject,
     portal::upload::UploadError,
     wire::Params,
@@ -87,27 +87,16 @@ impl Method for ImbotV2FileUpload {
     const ACCESS: Access = Access::Write;
     const UPLOADS: bool = true;
     const SUMMARY: &'static str = "Sends a message with a file to a dialog as a bot.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
-        auth::BOT_ID,
-        auth::BOT_TOKEN,
-        ParamSpec::required(
-            "dialogId",
-            ParamType::String,
-            "The dialog: `chatN`, `sgN`, or the id of a user.",
-        ),
-        upload::FIELDS,
-    ]];
+    const PARAMS: &'static [&'static [ParamSpec]] =
+        &[&[auth::BOT_ID, auth::BOT_TOKEN], UploadParams::SPEC];
     type Params = BotUploadParams;
     type Output = BotUploadOutput;
     type Error = BotFileUploadError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<BotUploadParams, BotFileUploadError> {
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<BotUploadParams, BotFileUploadError> {
         Ok(BotUploadParams {
             claim: auth::claim(params),
-            upload: UploadParams::read(params),
+            upload: UploadParams::read(Source::Call(params), cx)?,
         })
     }
 

@@ -7,25 +7,47 @@ use readmark_store::repo::chat::Entity;
 use crate::{
     content::image::{self, Image},
     contract::{
-        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec, ParamType},
-        parse,
+        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
+        params::{Ignored, ParamType, Parameters, ReadCx, Source},
     },
-    wire::Params,
+    methods::shared::text,
+    params,
+    wire::{Field, Params},
 };
 
-/// See the module.
+/// `im.chat.add`.
 pub struct ImChatAdd;
 
-/// Parameters. The method has no errors: what is malformed counts as not given.
-pub struct AddParams {
-    kind: ChatKind,
-    title: String,
-    description: String,
-    color: Option<Color>,
-    image: Option<Image>,
-    entity: Entity,
-    users: Vec<UserId>,
-    message: String,
+params! {
+    /// Parameters of `im.chat.add`. The method has no errors: what is malformed counts as not given.
+    pub struct AddParams: NoError {
+        /// Members beside the caller.
+        optional users: Vec<UserId> = "USERS", default(Vec::new());
+        /// `OPEN` or `CHAT`, a closed one; `CHAT` when left out.
+        optional kind: ChatKind = "TYPE", by(kind), kind(ParamType::String);
+        /// Title; made up when left out.
+        optional title: String = "TITLE", by(text::plain), kind(ParamType::String);
+        /// Description.
+        optional description: String = "DESCRIPTION", by(text::plain), kind(ParamType::String);
+        /// One of the sixteen colours, as `MINT`.
+        optional color: Option<Color> = "COLOR", lenient;
+        /// The first message.
+        optional message: String = "MESSAGE", by(text::plain), kind(ParamType::String);
+        /// A picture in Base64, of at most 5000 by 5000 pixels.
+        optional image: Option<Image> = "AVATAR", by(avatar), kind(ParamType::String);
+        /// Type of the external object, as `CRM`.
+        optional entity_type: String = "ENTITY_TYPE", by(text::trimmed), kind(ParamType::String);
+        /// Id of the external object, as `DEAL|7`.
+        optional entity_id: String = "ENTITY_ID", by(text::trimmed), kind(ParamType::String);
+        /// External data 1.
+        optional entity_data_1: String = "ENTITY_DATA_1", by(text::plain), kind(ParamType::String);
+        /// External data 2.
+        optional entity_data_2: String = "ENTITY_DATA_2", by(text::plain), kind(ParamType::String);
+        /// External data 3.
+        optional entity_data_3: String = "ENTITY_DATA_3", by(text::plain), kind(ParamType::String);
+        /// Has no effect: there is no assistant.
+        optional _assistant_role: Ignored = "COPILOT_MAIN_ROLE", ignored(ParamType::String);
+    }
 }
 
 impl Method for ImChatAdd {
@@ -33,83 +55,13 @@ impl Method for ImChatAdd {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Makes a group chat that the caller owns.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
-        ParamSpec::optional("USERS", ParamType::Array, "Members beside the caller."),
-        ParamSpec::optional(
-            "TYPE",
-            ParamType::String,
-            "`OPEN` or `CHAT`, a closed one; `CHAT` when left out.",
-        ),
-        ParamSpec::optional("TITLE", ParamType::String, "Title; made up when left out."),
-        ParamSpec::optional("DESCRIPTION", ParamType::String, "Description."),
-        ParamSpec::optional(
-            "COLOR",
-            ParamType::String,
-            "One of the sixteen colours, as `MINT`.",
-        ),
-        ParamSpec::optional("MESSAGE", ParamType::String, "The first message."),
-        ParamSpec::optional(
-            "AVATAR",
-            ParamType::String,
-            "A picture in Base64, of at most 5000 by 5000 pixels.",
-        ),
-        ParamSpec::optional(
-            "ENTITY_TYPE",
-            ParamType::String,
-            "Type of the external object, as `CRM`.",
-        ),
-        ParamSpec::optional(
-            "ENTITY_ID",
-            ParamType::String,
-            "Id of the external object, as `DEAL|7`.",
-        ),
-        ParamSpec::optional("ENTITY_DATA_1", ParamType::String, "External data 1."),
-        ParamSpec::optional("ENTITY_DATA_2", ParamType::String, "External data 2."),
-        ParamSpec::optional("ENTITY_DATA_3", ParamType::String, "External data 3."),
-        ParamSpec::optional(
-            "COPILOT_MAIN_ROLE",
-            ParamType::String,
-            "Accepted and passed over: there is no assistant.",
-        ),
-    ]];
+    const PARAMS: &'static [&'static [ParamSpec]] = AddParams::GROUPS;
     type Params = AddParams;
     type Output = i64;
     type Error = NoError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<AddParams, NoError> {
-        let text = |name| {
-            params
-                .get(name)
-                .as_text()
-                .map(|text| text.replace('\0', ""))
-                .unwrap_or_default()
-        };
-        let open = text("TYPE").eq_ignore_ascii_case("OPEN");
-        Ok(AddParams {
-            kind: if open {
-                ChatKind::Open
-            } else {
-                ChatKind::Group
-            },
-            title: text("TITLE"),
-            description: text("DESCRIPTION"),
-            color: Color::from_name(&text("COLOR")),
-            image: image::decode(&text("AVATAR")).ok(),
-            entity: Entity {
-                kind: text("ENTITY_TYPE").trim().to_owned(),
-                id: text("ENTITY_ID").trim().to_owned(),
-                data: [
-                    text("ENTITY_DATA_1"),
-                    text("ENTITY_DATA_2"),
-                    text("ENTITY_DATA_3"),
-                ],
-            },
-            users: parse::users(params, "USERS"),
-            message: text("MESSAGE"),
-        })
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<AddParams, NoError> {
+        AddParams::read(Source::Call(params), cx)
     }
 
     fn call(cx: &mut MethodCx<'_>, params: &AddParams) -> Answer<Self> {
@@ -117,6 +69,15 @@ impl Method for ImChatAdd {
             .image
             .as_ref()
             .map(|image| (image.media_type, image.bytes.as_slice()));
+        let entity = Entity {
+            kind: params.entity_type.clone(),
+            id: params.entity_id.clone(),
+            data: [
+                params.entity_data_1.clone(),
+                params.entity_data_2.clone(),
+                params.entity_data_3.clone(),
+            ],
+        };
         let id = group::add(
             &mut cx.app,
             &Wish {
@@ -126,11 +87,25 @@ impl Method for ImChatAdd {
                 color: params.color,
                 avatar,
                 owner: None,
-                entity: &params.entity,
+                entity: &entity,
                 users: &params.users,
                 message: &params.message,
             },
         )?;
         Ok(id.get().into())
     }
+}
+
+fn kind(field: Field<'_>, cx: &ReadCx<'_>) -> Result<ChatKind, NoError> {
+    let open = text::plain(field, cx)?.eq_ignore_ascii_case("OPEN");
+    Ok(if open {
+        ChatKind::Open
+    } else {
+        ChatKind::Group
+    })
+}
+
+fn avatar(field: Field<'_>, cx: &ReadCx<'_>) -> Result<Option<Image>, NoError> {
+    let code = text::plain(field, cx)?;
+    Ok(image::decode(&code).ok())
 }

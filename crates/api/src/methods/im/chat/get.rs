@@ -7,12 +7,40 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{
-    contract::method::{Access, Answer, Method, MethodCx, NoError, ParamSpec, ParamType},
+    contract::{
+        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
+        params::{ParamType, Parameters, ReadCx, Source},
+    },
+    methods::shared::text,
+    params,
     wire::Params,
 };
 
-/// See the module.
+/// `im.chat.get`.
 pub struct ImChatGet;
+
+params! {
+    /// Parameters of `im.chat.get`. What is missing or malformed is empty, and names no object.
+    pub struct GetParams: NoError {
+        /// Type of the object, as `CRM` or `SONET_GROUP`.
+        required kind: String = "ENTITY_TYPE", by(text::trimmed), kind(ParamType::String);
+        /// Its id, as `DEAL|7`.
+        required id: String = "ENTITY_ID", by(text::trimmed), kind(ParamType::String);
+    }
+}
+
+impl GetParams {
+    /// The object; `None` where it is not named.
+    #[must_use]
+    pub fn entity(&self) -> Option<Entity> {
+        let named = !self.kind.is_empty() && !self.id.is_empty();
+        named.then(|| Entity {
+            kind: self.kind.clone(),
+            id: self.id.clone(),
+            ..Entity::default()
+        })
+    }
+}
 
 /// `result`.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -27,39 +55,20 @@ impl Method for ImChatGet {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Finds the oldest chat of an external object; null when there is none that the caller may look into.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
-        ParamSpec::required(
-            "ENTITY_TYPE",
-            ParamType::String,
-            "Type of the object, as `CRM` or `SONET_GROUP`.",
-        ),
-        ParamSpec::required("ENTITY_ID", ParamType::String, "Its id, as `DEAL|7`."),
-    ]];
-    /// Type and id are empty where they are missing or malformed.
-    type Params = Entity;
+    const PARAMS: &'static [&'static [ParamSpec]] = GetParams::GROUPS;
+    type Params = GetParams;
     type Output = Option<ChatIdObject>;
     type Error = NoError;
 
-    fn parse(params: &Params, _: &crate::contract::params::ReadCx<'_>) -> Result<Entity, NoError> {
-        let text = |name| {
-            params
-                .get(name)
-                .as_text()
-                .map(|text| text.replace('\0', "").trim().to_owned())
-                .unwrap_or_default()
-        };
-        Ok(Entity {
-            kind: text("ENTITY_TYPE"),
-            id: text("ENTITY_ID"),
-            ..Entity::default()
-        })
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<GetParams, NoError> {
+        GetParams::read(Source::Call(params), cx)
     }
 
-    fn call(cx: &mut MethodCx<'_>, params: &Entity) -> Answer<Self> {
-        if params.kind.is_empty() || params.id.is_empty() {
+    fn call(cx: &mut MethodCx<'_>, params: &GetParams) -> Answer<Self> {
+        let Some(entity) = params.entity() else {
             return Ok(None.into());
-        }
-        let found = find::by_entity(&mut cx.app, params)?;
+        };
+        let found = find::by_entity(&mut cx.app, &entity)?;
         Ok(found.map(|id| ChatIdObject { id: id.get() }).into())
     }
 }

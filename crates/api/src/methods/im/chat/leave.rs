@@ -5,15 +5,23 @@ use readmark_model::{ChatId, Scope};
 
 use crate::{
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
-        parse,
+        method::{Access, Answer, Method, MethodCx, ParamSpec},
+        params::{Parameters, ReadCx, Source},
     },
-    error_set,
+    error_set, params,
     wire::Params,
 };
 
-/// See the module.
+/// `im.chat.leave`.
 pub struct ImChatLeave;
+
+params! {
+    /// Parameters of `im.chat.leave`.
+    pub struct LeaveParams: LeaveError {
+        /// The chat's number.
+        required chat: ChatId = "CHAT_ID", or(ChatIdEmpty);
+    }
+}
 
 error_set! {
     /// Errors of `im.chat.leave`.
@@ -46,24 +54,17 @@ impl Method for ImChatLeave {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Leaves a chat.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[ParamSpec::required(
-        "CHAT_ID",
-        ParamType::Integer,
-        "The chat's number.",
-    )]];
-    type Params = ChatId;
+    const PARAMS: &'static [&'static [ParamSpec]] = LeaveParams::GROUPS;
+    type Params = LeaveParams;
     type Output = bool;
     type Error = LeaveError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<Self::Params, LeaveError> {
-        parse::chat(params, "CHAT_ID").ok_or(LeaveError::ChatIdEmpty)
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<LeaveParams, LeaveError> {
+        LeaveParams::read(Source::Call(params), cx)
     }
 
-    fn call(cx: &mut MethodCx<'_>, params: &Self::Params) -> Answer<Self> {
-        depart::leave(&mut cx.app, *params).map_err(|refused| refused.map(LeaveError::from))?;
+    fn call(cx: &mut MethodCx<'_>, params: &LeaveParams) -> Answer<Self> {
+        depart::leave(&mut cx.app, params.chat).map_err(|refused| refused.map(LeaveError::from))?;
         Ok(true.into())
     }
 }

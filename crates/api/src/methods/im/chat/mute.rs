@@ -1,24 +1,29 @@
 //! `im.chat.mute`: mutes a chat for the caller, or unmutes it (rule R7).
 
 use readmark_app::{Refused, recent};
-use readmark_model::{DialogId, Scope};
+use readmark_model::Scope;
 
 use crate::{
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
-        parse,
+        method::{Access, Answer, Method, MethodCx, ParamSpec},
+        params::{Parameters, ReadCx, Source},
     },
     error_set,
+    methods::im::chat_param::{AnyChat, from_wrong_chat},
+    params,
     wire::Params,
 };
 
-/// See the module.
+/// `im.chat.mute`.
 pub struct ImChatMute;
 
-/// Parameters.
-pub struct MuteParams {
-    dialog: DialogId,
-    muted: bool,
+params! {
+    /// Parameters of `im.chat.mute`.
+    pub struct MuteParams: MuteError {
+        group chat: AnyChat;
+        /// `Y` mutes, `N` unmutes; `Y` when left out.
+        optional mute: bool = "MUTE", yes_no(true);
+    }
 }
 
 error_set! {
@@ -33,52 +38,24 @@ error_set! {
     }
 }
 
+from_wrong_chat!(MuteError);
+
 impl Method for ImChatMute {
     const NAME: &'static str = "im.chat.mute";
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Mutes a chat for the caller, or unmutes it.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
-        ParamSpec::optional(
-            "CHAT_ID",
-            ParamType::Integer,
-            "The chat's number; this or `DIALOG_ID` is needed.",
-        ),
-        ParamSpec::optional(
-            "DIALOG_ID",
-            ParamType::String,
-            "The dialog: `chatN`, `sgN`, or the id of a user.",
-        ),
-        ParamSpec::optional(
-            "MUTE",
-            ParamType::String,
-            "`Y` mutes, `N` unmutes; `Y` when left out.",
-        ),
-    ]];
+    const PARAMS: &'static [&'static [ParamSpec]] = MuteParams::GROUPS;
     type Params = MuteParams;
     type Output = bool;
     type Error = MuteError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<Self::Params, MuteError> {
-        let muted = parse::flag(params, "MUTE", true);
-        if params.get("DIALOG_ID").raw().is_some() && params.get("CHAT_ID").is_absent() {
-            let dialog = parse::dialog(params, "DIALOG_ID")
-                .ok_or(MuteError::DialogIdEmpty)?
-                .id;
-            return Ok(MuteParams { dialog, muted });
-        }
-        let chat = parse::chat(params, "CHAT_ID").ok_or(MuteError::ChatIdEmpty)?;
-        Ok(MuteParams {
-            dialog: DialogId::Chat(chat),
-            muted,
-        })
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<MuteParams, MuteError> {
+        MuteParams::read(Source::Call(params), cx)
     }
 
-    fn call(cx: &mut MethodCx<'_>, params: &Self::Params) -> Answer<Self> {
-        if recent::mute(&mut cx.app, params.dialog, params.muted)? {
+    fn call(cx: &mut MethodCx<'_>, params: &MuteParams) -> Answer<Self> {
+        if recent::mute(&mut cx.app, params.chat.0, params.mute)? {
             Ok(true.into())
         } else {
             Err(Refused::Because(MuteError::AccessError))

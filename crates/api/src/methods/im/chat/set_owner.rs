@@ -1,24 +1,29 @@
 //! `im.chat.setOwner`: hands a chat over to a member.
 
 use readmark_app::chat::owner::{self, OwnerRefusal};
-use readmark_model::{ChatId, Scope, UserId};
+use readmark_model::{Scope, UserId};
 
 use crate::{
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
-        parse,
+        method::{Access, Answer, Method, MethodCx, ParamSpec},
+        params::{Parameters, ReadCx, Source},
     },
     error_set,
+    methods::im::chat_param::{GroupChat, from_wrong_chat},
+    params,
     wire::Params,
 };
 
-/// See the module.
+/// `im.chat.setOwner`.
 pub struct ImChatSetOwner;
 
-/// Parameters.
-pub struct OwnerParams {
-    chat: ChatId,
-    owner: UserId,
+params! {
+    /// Parameters of `im.chat.setOwner`.
+    pub struct OwnerParams: OwnerError {
+        group chat: GroupChat;
+        /// The new owner, a member.
+        required owner: UserId = "USER_ID", or(UserIdEmpty);
+    }
 }
 
 error_set! {
@@ -37,7 +42,7 @@ error_set! {
     }
 }
 
-parse::from_group_param!(OwnerError);
+from_wrong_chat!(OwnerError);
 
 impl Method for ImChatSetOwner {
     const NAME: &'static str = "im.chat.setOwner";
@@ -45,30 +50,17 @@ impl Method for ImChatSetOwner {
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str =
         "Makes a member the owner of a chat; who was it becomes an ordinary member.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
-        ParamSpec::optional(
-            "CHAT_ID",
-            ParamType::Integer,
-            "The chat's number; this or `DIALOG_ID` is needed.",
-        ),
-        ParamSpec::optional("DIALOG_ID", ParamType::String, "The chat as `chatN`."),
-        ParamSpec::required("USER_ID", ParamType::Integer, "The new owner, a member."),
-    ]];
+    const PARAMS: &'static [&'static [ParamSpec]] = OwnerParams::GROUPS;
     type Params = OwnerParams;
     type Output = bool;
     type Error = OwnerError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<Self::Params, OwnerError> {
-        let chat = parse::group_chat(params)?;
-        let owner = parse::user(params, "USER_ID").ok_or(OwnerError::UserIdEmpty)?;
-        Ok(OwnerParams { chat, owner })
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<OwnerParams, OwnerError> {
+        OwnerParams::read(Source::Call(params), cx)
     }
 
-    fn call(cx: &mut MethodCx<'_>, params: &Self::Params) -> Answer<Self> {
-        owner::set_owner(&mut cx.app, params.chat, params.owner).map_err(|refused| {
+    fn call(cx: &mut MethodCx<'_>, params: &OwnerParams) -> Answer<Self> {
+        owner::set_owner(&mut cx.app, params.chat.0, params.owner).map_err(|refused| {
             refused.map(|reason| match reason {
                 OwnerRefusal::NotAvailable => OwnerError::NotAvailable,
                 OwnerRefusal::NotOwnerOrMember => OwnerError::WrongRequest,

@@ -4,25 +4,30 @@ use readmark_app::{
     chat::appearance::{self, AppearanceRefusal},
     file::Picture,
 };
-use readmark_model::{ChatId, Scope};
+use readmark_model::Scope;
 
 use crate::{
     content::image::{self, Image, ImageError},
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
-        parse,
+        method::{Access, Answer, Method, MethodCx, ParamSpec},
+        params::{ParamType, Parameters, ReadCx, Source},
     },
     error_set,
-    wire::Params,
+    methods::im::chat_param::{GroupChat, from_wrong_chat},
+    params,
+    wire::{Field, Params},
 };
 
-/// See the module.
+/// `im.chat.updateAvatar`.
 pub struct ImChatUpdateAvatar;
 
-/// Parameters.
-pub struct AvatarParams {
-    chat: ChatId,
-    image: Image,
+params! {
+    /// Parameters of `im.chat.updateAvatar`.
+    pub struct AvatarParams: AvatarError {
+        group chat: GroupChat;
+        /// A picture in Base64, of at most 5000 by 5000 pixels.
+        required image: Image = "AVATAR", by(avatar), kind(ParamType::String);
+    }
 }
 
 error_set! {
@@ -47,7 +52,16 @@ error_set! {
     }
 }
 
-parse::from_group_param!(AvatarError);
+from_wrong_chat!(AvatarError);
+
+impl From<ImageError> for AvatarError {
+    fn from(error: ImageError) -> Self {
+        match error {
+            ImageError::Type => Self::WrongType,
+            ImageError::Size => Self::WrongSize,
+        }
+    }
+}
 
 impl From<AppearanceRefusal> for AvatarError {
     fn from(refusal: AppearanceRefusal) -> Self {
@@ -65,43 +79,26 @@ impl Method for ImChatUpdateAvatar {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Changes the avatar of a chat.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
-        ParamSpec::optional(
-            "CHAT_ID",
-            ParamType::Integer,
-            "The chat's number; this or `DIALOG_ID` is needed.",
-        ),
-        ParamSpec::optional("DIALOG_ID", ParamType::String, "The chat as `chatN`."),
-        ParamSpec::required(
-            "AVATAR",
-            ParamType::String,
-            "A picture in Base64, of at most 5000 by 5000 pixels.",
-        ),
-    ]];
+    const PARAMS: &'static [&'static [ParamSpec]] = AvatarParams::GROUPS;
     type Params = AvatarParams;
     type Output = bool;
     type Error = AvatarError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<Self::Params, AvatarError> {
-        let chat = parse::group_chat(params)?;
-        let text = params.get("AVATAR").as_text().unwrap_or_default();
-        let image = image::decode(&text).map_err(|error| match error {
-            ImageError::Type => AvatarError::WrongType,
-            ImageError::Size => AvatarError::WrongSize,
-        })?;
-        Ok(AvatarParams { chat, image })
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<AvatarParams, AvatarError> {
+        AvatarParams::read(Source::Call(params), cx)
     }
 
-    fn call(cx: &mut MethodCx<'_>, params: &Self::Params) -> Answer<Self> {
+    fn call(cx: &mut MethodCx<'_>, params: &AvatarParams) -> Answer<Self> {
         let picture = Picture::Set {
             media_type: params.image.media_type,
             content: &params.image.bytes,
         };
-        appearance::set_avatar(&mut cx.app, params.chat, picture)
+        appearance::set_avatar(&mut cx.app, params.chat.0, picture)
             .map_err(|refused| refused.map(AvatarError::from))?;
         Ok(true.into())
     }
+}
+
+fn avatar(field: Field<'_>, _: &ReadCx<'_>) -> Result<Image, ImageError> {
+    image::decode(&field.as_text().unwrap_or_default())
 }

@@ -1,24 +1,29 @@
 //! `im.chat.updateColor`: changes the colour of a chat.
 
 use readmark_app::chat::appearance::{self, AppearanceRefusal};
-use readmark_model::{ChatId, Scope, color::Color};
+use readmark_model::{Scope, color::Color};
 
 use crate::{
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
-        parse,
+        method::{Access, Answer, Method, MethodCx, ParamSpec},
+        params::{Parameters, ReadCx, Source},
     },
     error_set,
+    methods::im::chat_param::{GroupChat, from_wrong_chat},
+    params,
     wire::Params,
 };
 
-/// See the module.
+/// `im.chat.updateColor`.
 pub struct ImChatUpdateColor;
 
-/// Parameters.
-pub struct ColorParams {
-    chat: ChatId,
-    color: Color,
+params! {
+    /// Parameters of `im.chat.updateColor`.
+    pub struct ColorParams: ColorError {
+        group chat: GroupChat;
+        /// One of the sixteen colours, as `MINT`.
+        required color: Color = "COLOR", or(WrongColor);
+    }
 }
 
 error_set! {
@@ -37,7 +42,7 @@ error_set! {
     }
 }
 
-parse::from_group_param!(ColorError);
+from_wrong_chat!(ColorError);
 
 impl From<AppearanceRefusal> for ColorError {
     fn from(refusal: AppearanceRefusal) -> Self {
@@ -55,35 +60,17 @@ impl Method for ImChatUpdateColor {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Changes the colour of a chat.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
-        ParamSpec::optional(
-            "CHAT_ID",
-            ParamType::Integer,
-            "The chat's number; this or `DIALOG_ID` is needed.",
-        ),
-        ParamSpec::optional("DIALOG_ID", ParamType::String, "The chat as `chatN`."),
-        ParamSpec::required(
-            "COLOR",
-            ParamType::String,
-            "One of the sixteen colours, as `MINT`.",
-        ),
-    ]];
+    const PARAMS: &'static [&'static [ParamSpec]] = ColorParams::GROUPS;
     type Params = ColorParams;
     type Output = bool;
     type Error = ColorError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<Self::Params, ColorError> {
-        let chat = parse::group_chat(params)?;
-        let name = params.get("COLOR").as_text().unwrap_or_default();
-        let color = Color::from_name(&name).ok_or(ColorError::WrongColor)?;
-        Ok(ColorParams { chat, color })
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<ColorParams, ColorError> {
+        ColorParams::read(Source::Call(params), cx)
     }
 
-    fn call(cx: &mut MethodCx<'_>, params: &Self::Params) -> Answer<Self> {
-        appearance::set_color(&mut cx.app, params.chat, params.color)
+    fn call(cx: &mut MethodCx<'_>, params: &ColorParams) -> Answer<Self> {
+        appearance::set_color(&mut cx.app, params.chat.0, params.color)
             .map_err(|refused| refused.map(ColorError::from))?;
         Ok(true.into())
     }

@@ -4,24 +4,29 @@ use readmark_app::chat::{
     appearance::{self, AppearanceRefusal},
     group::cut_title,
 };
-use readmark_model::{ChatId, Scope};
+use readmark_model::Scope;
 
 use crate::{
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
-        parse,
+        method::{Access, Answer, Method, MethodCx, ParamSpec},
+        params::{ParamType, Parameters, ReadCx, Source},
     },
     error_set,
-    wire::Params,
+    methods::im::chat_param::{GroupChat, from_wrong_chat},
+    params,
+    wire::{Field, Params},
 };
 
-/// See the module.
+/// `im.chat.updateTitle`.
 pub struct ImChatUpdateTitle;
 
-/// Parameters.
-pub struct TitleParams {
-    chat: ChatId,
-    title: String,
+params! {
+    /// Parameters of `im.chat.updateTitle`.
+    pub struct TitleParams: TitleError {
+        group chat: GroupChat;
+        /// The title, of at most 255 characters.
+        required title: String = "TITLE", by(title), kind(ParamType::String);
+    }
 }
 
 error_set! {
@@ -40,7 +45,7 @@ error_set! {
     }
 }
 
-parse::from_group_param!(TitleError);
+from_wrong_chat!(TitleError);
 
 impl From<AppearanceRefusal> for TitleError {
     fn from(refusal: AppearanceRefusal) -> Self {
@@ -59,42 +64,26 @@ impl Method for ImChatUpdateTitle {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Renames a chat.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
-        ParamSpec::optional(
-            "CHAT_ID",
-            ParamType::Integer,
-            "The chat's number; this or `DIALOG_ID` is needed.",
-        ),
-        ParamSpec::optional("DIALOG_ID", ParamType::String, "The chat as `chatN`."),
-        ParamSpec::required(
-            "TITLE",
-            ParamType::String,
-            "The title, of at most 255 characters.",
-        ),
-    ]];
+    const PARAMS: &'static [&'static [ParamSpec]] = TitleParams::GROUPS;
     type Params = TitleParams;
     type Output = bool;
     type Error = TitleError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<Self::Params, TitleError> {
-        let chat = parse::group_chat(params)?;
-        let title = params
-            .get("TITLE")
-            .as_text()
-            .map(|title| cut_title(&title))
-            .unwrap_or_default();
-        if title.is_empty() {
-            return Err(TitleError::TitleEmpty);
-        }
-        Ok(TitleParams { chat, title })
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<TitleParams, TitleError> {
+        TitleParams::read(Source::Call(params), cx)
     }
 
-    fn call(cx: &mut MethodCx<'_>, params: &Self::Params) -> Answer<Self> {
-        appearance::set_title(&mut cx.app, params.chat, &params.title)
+    fn call(cx: &mut MethodCx<'_>, params: &TitleParams) -> Answer<Self> {
+        appearance::set_title(&mut cx.app, params.chat.0, &params.title)
             .map_err(|refused| refused.map(TitleError::from))?;
         Ok(true.into())
     }
+}
+
+fn title(field: Field<'_>, _: &ReadCx<'_>) -> Result<String, TitleError> {
+    let title = cut_title(&field.as_text().unwrap_or_default());
+    if title.is_empty() {
+        return Err(TitleError::TitleEmpty);
+    }
+    Ok(title)
 }

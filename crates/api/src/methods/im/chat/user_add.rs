@@ -5,21 +5,26 @@ use readmark_model::{ChatId, Scope, UserId};
 
 use crate::{
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
-        parse,
+        method::{Access, Answer, Method, MethodCx, ParamSpec},
+        params::{Parameters, ReadCx, Source},
     },
-    error_set,
+    error_set, params,
     wire::Params,
 };
 
-/// See the module.
+/// `im.chat.user.add`.
 pub struct ImChatUserAdd;
 
-/// Parameters.
-pub struct InviteParams {
-    chat: ChatId,
-    users: Vec<UserId>,
-    history_shown: bool,
+params! {
+    /// Parameters of `im.chat.user.add`.
+    pub struct InviteParams: InviteError {
+        /// The chat's number.
+        required chat: ChatId = "CHAT_ID", or(ChatIdEmpty);
+        /// Who is added.
+        required users: Vec<UserId> = "USERS", default(Vec::new());
+        /// `Y` hides what was sent before; `Y` when left out.
+        optional hide_history: bool = "HIDE_HISTORY", yes_no(true);
+    }
 }
 
 error_set! {
@@ -51,38 +56,21 @@ impl Method for ImChatUserAdd {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Adds members to a chat.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
-        ParamSpec::required("CHAT_ID", ParamType::Integer, "The chat's number."),
-        ParamSpec::required("USERS", ParamType::Array, "Who is added."),
-        ParamSpec::optional(
-            "HIDE_HISTORY",
-            ParamType::String,
-            "`Y` hides what was sent before; `Y` when left out.",
-        ),
-    ]];
+    const PARAMS: &'static [&'static [ParamSpec]] = InviteParams::GROUPS;
     type Params = InviteParams;
     type Output = bool;
     type Error = InviteError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<Self::Params, InviteError> {
-        let chat = parse::chat(params, "CHAT_ID").ok_or(InviteError::ChatIdEmpty)?;
-        let history_shown = !parse::flag(params, "HIDE_HISTORY", true);
-        Ok(InviteParams {
-            chat,
-            users: parse::users(params, "USERS"),
-            history_shown,
-        })
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<InviteParams, InviteError> {
+        InviteParams::read(Source::Call(params), cx)
     }
 
-    fn call(cx: &mut MethodCx<'_>, params: &Self::Params) -> Answer<Self> {
+    fn call(cx: &mut MethodCx<'_>, params: &InviteParams) -> Answer<Self> {
         invite::invite(
             &mut cx.app,
             params.chat,
             &params.users,
-            params.history_shown,
+            !params.hide_history,
         )
         .map_err(|refused| refused.map(InviteError::from))?;
         Ok(true.into())

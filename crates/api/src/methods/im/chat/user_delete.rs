@@ -5,20 +5,24 @@ use readmark_model::{ChatId, Scope, UserId};
 
 use crate::{
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
-        parse,
+        method::{Access, Answer, Method, MethodCx, ParamSpec},
+        params::{Parameters, ReadCx, Source},
     },
-    error_set,
+    error_set, params,
     wire::Params,
 };
 
-/// See the module.
+/// `im.chat.user.delete`.
 pub struct ImChatUserDelete;
 
-/// Parameters.
-pub struct RemoveParams {
-    chat: ChatId,
-    user: UserId,
+params! {
+    /// Parameters of `im.chat.user.delete`.
+    pub struct RemoveParams: RemoveError {
+        /// The chat's number.
+        required chat: ChatId = "CHAT_ID", or(ChatIdEmpty);
+        /// Who is removed.
+        required user: UserId = "USER_ID", or(UserIdEmpty);
+    }
 }
 
 error_set! {
@@ -55,24 +59,16 @@ impl Method for ImChatUserDelete {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Removes a member from a chat.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
-        ParamSpec::required("CHAT_ID", ParamType::Integer, "The chat's number."),
-        ParamSpec::required("USER_ID", ParamType::Integer, "Who is removed."),
-    ]];
+    const PARAMS: &'static [&'static [ParamSpec]] = RemoveParams::GROUPS;
     type Params = RemoveParams;
     type Output = bool;
     type Error = RemoveError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<Self::Params, RemoveError> {
-        let chat = parse::chat(params, "CHAT_ID").ok_or(RemoveError::ChatIdEmpty)?;
-        let user = parse::user(params, "USER_ID").ok_or(RemoveError::UserIdEmpty)?;
-        Ok(RemoveParams { chat, user })
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<RemoveParams, RemoveError> {
+        RemoveParams::read(Source::Call(params), cx)
     }
 
-    fn call(cx: &mut MethodCx<'_>, params: &Self::Params) -> Answer<Self> {
+    fn call(cx: &mut MethodCx<'_>, params: &RemoveParams) -> Answer<Self> {
         depart::remove(&mut cx.app, params.chat, params.user)
             .map_err(|refused| refused.map(RemoveError::from))?;
         Ok(true.into())

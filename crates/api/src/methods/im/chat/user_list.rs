@@ -5,15 +5,23 @@ use readmark_model::{ChatId, Scope, UserId};
 
 use crate::{
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
-        parse,
+        method::{Access, Answer, Method, MethodCx, ParamSpec},
+        params::{Parameters, ReadCx, Source},
     },
-    error_set,
+    error_set, params,
     wire::Params,
 };
 
-/// See the module.
+/// `im.chat.user.list`.
 pub struct ImChatUserList;
+
+params! {
+    /// Parameters of `im.chat.user.list`.
+    pub struct UserListParams: UserListError {
+        /// The chat's number.
+        required chat: ChatId = "CHAT_ID", or(ChatIdEmpty);
+    }
+}
 
 error_set! {
     /// Errors of `im.chat.user.list`.
@@ -31,24 +39,17 @@ impl Method for ImChatUserList {
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str =
         "Lists the ids of a chat's members; empty for who may not see them.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[ParamSpec::required(
-        "CHAT_ID",
-        ParamType::Integer,
-        "The chat's number.",
-    )]];
-    type Params = ChatId;
+    const PARAMS: &'static [&'static [ParamSpec]] = UserListParams::GROUPS;
+    type Params = UserListParams;
     type Output = Vec<i64>;
     type Error = UserListError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<Self::Params, UserListError> {
-        parse::chat(params, "CHAT_ID").ok_or(UserListError::ChatIdEmpty)
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<UserListParams, UserListError> {
+        UserListParams::read(Source::Call(params), cx)
     }
 
-    fn call(cx: &mut MethodCx<'_>, params: &Self::Params) -> Answer<Self> {
-        let ids = people::list_ids(&mut cx.app, *params)?
+    fn call(cx: &mut MethodCx<'_>, params: &UserListParams) -> Answer<Self> {
+        let ids = people::list_ids(&mut cx.app, params.chat)?
             .ok_or(Refused::Because(UserListError::AccessError))?;
         Ok(ids.into_iter().map(UserId::get).collect::<Vec<_>>().into())
     }

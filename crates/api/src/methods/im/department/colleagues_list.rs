@@ -1,28 +1,32 @@
 //! `im.department.colleagues.list`: a page of the caller's colleagues.
 
-use readmark_app::{
-    departments::staff::{self, NotStaff},
-    page::Page,
-};
+use readmark_app::departments::staff::{self, NotStaff};
 use readmark_model::Scope;
 
 use crate::{
-    contract::method::{Access, Answer, Method, MethodCx, ParamSpec, Reply},
+    contract::{
+        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec, Reply},
+        params::{Parameters, ReadCx, Source},
+    },
     error_set,
     methods::shared::{
-        departments::{self, Users},
-        page,
+        departments::Users,
+        page::{self, PageParams},
     },
+    params,
     wire::Params,
 };
 
-/// See the module.
+/// `im.department.colleagues.list`.
 pub struct ImDepartmentColleaguesList;
 
-/// Parameters.
-pub struct ColleaguesParams {
-    page: Page,
-    user_data: bool,
+params! {
+    /// Parameters of `im.department.colleagues.list`.
+    pub struct ColleaguesParams: NoError {
+        /// `Y` answers users as objects, `N` their ids alone.
+        optional user_data: bool = "USER_DATA", yes_no(false);
+        group page: PageParams;
+    }
 }
 
 error_set! {
@@ -38,30 +42,20 @@ impl Method for ImDepartmentColleaguesList {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Lists the caller's colleagues; for whoever heads a department everybody in and below it, and all heads.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
-        departments::USER_DATA,
-        page::OFFSET,
-        page::START,
-        page::LIMIT,
-    ]];
+    const PARAMS: &'static [&'static [ParamSpec]] = ColleaguesParams::GROUPS;
     type Params = ColleaguesParams;
     type Output = Users;
     type Error = ColleaguesError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<ColleaguesParams, ColleaguesError> {
-        Ok(ColleaguesParams {
-            page: page::page(params),
-            user_data: departments::user_data(params),
-        })
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<ColleaguesParams, ColleaguesError> {
+        ColleaguesParams::read(Source::Call(params), cx).map_err(Into::into)
     }
 
     fn call(cx: &mut MethodCx<'_>, params: &ColleaguesParams) -> Answer<Self> {
-        let found = staff::colleagues(&mut cx.app, params.page, params.user_data)
+        let page = params.page.page();
+        let found = staff::colleagues(&mut cx.app, page, params.user_data)
             .map_err(|refused| refused.map(|NotStaff| ColleaguesError::AccessDenied))?;
-        let (total, next) = page::totals(params.page, found.total);
+        let (total, next) = page::totals(page, found.total);
         Ok(Reply {
             result: Users::new(&found.ids, &found.people, params.user_data, cx.portal),
             total,

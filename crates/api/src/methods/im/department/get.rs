@@ -7,20 +7,17 @@ use readmark_app::{
 use readmark_model::Scope;
 
 use crate::{
-    contract::method::{Access, Answer, Method, MethodCx, ParamSpec},
+    contract::{
+        method::{Access, Answer, Method, MethodCx, ParamSpec},
+        params::{Parameters, ReadCx, Source},
+    },
     error_set,
-    methods::shared::departments::{self, DepartmentObject},
+    methods::shared::departments::{DepartmentObject, DepartmentsParams},
     wire::Params,
 };
 
-/// See the module.
+/// `im.department.get`.
 pub struct ImDepartmentGet;
-
-/// Parameters; `ids` is `None` when `ID` is none.
-pub struct GetParams {
-    ids: Option<Vec<i64>>,
-    user_data: bool,
-}
 
 error_set! {
     /// Errors of `im.department.get`.
@@ -38,22 +35,16 @@ impl Method for ImDepartmentGet {
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str =
         "Answers several departments; those that do not exist are left out.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[departments::ID, departments::USER_DATA]];
-    type Params = GetParams;
+    const PARAMS: &'static [&'static [ParamSpec]] = DepartmentsParams::GROUPS;
+    type Params = DepartmentsParams;
     type Output = Vec<DepartmentObject>;
     type Error = GetError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<GetParams, GetError> {
-        Ok(GetParams {
-            ids: departments::ids(params),
-            user_data: departments::user_data(params),
-        })
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<DepartmentsParams, GetError> {
+        DepartmentsParams::read(Source::Call(params), cx).map_err(Into::into)
     }
 
-    fn call(cx: &mut MethodCx<'_>, params: &GetParams) -> Answer<Self> {
+    fn call(cx: &mut MethodCx<'_>, params: &DepartmentsParams) -> Answer<Self> {
         let ids = params.ids.as_deref().unwrap_or_default();
         let (found, heads) = staff::departments(&mut cx.app, ids)
             .map_err(|refused| refused.map(|NotStaff| GetError::AccessDenied))?;

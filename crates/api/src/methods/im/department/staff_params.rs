@@ -6,14 +6,11 @@ use readmark_app::{
 };
 
 use crate::{
-    contract::method::{MethodCx, ParamSpec},
+    contract::method::MethodCx,
     error_set,
-    methods::shared::departments::{self, Users},
-    wire::{EmptyAsList, Params},
+    methods::shared::departments::{DepartmentsParams, Users},
+    wire::EmptyAsList,
 };
-
-/// The parameters of both methods.
-pub const PARAMS: &[ParamSpec] = &[departments::ID, departments::USER_DATA];
 
 error_set! {
     /// Errors of the methods that answer users of departments.
@@ -25,41 +22,24 @@ error_set! {
     }
 }
 
-/// Parameters; `ids` is `None` when `ID` is none.
-pub struct StaffParams {
-    ids: Option<Vec<i64>>,
-    user_data: bool,
-}
-
-impl StaffParams {
-    /// Reads them.
-    #[must_use]
-    pub fn read(params: &Params) -> Self {
-        Self {
-            ids: departments::ids(params),
-            user_data: departments::user_data(params),
-        }
+/// The users that `find` has for the departments: it is given the ids, and whether the users themselves are wanted.
+///
+/// # Errors
+/// [`StaffError`]; whoever may not ask is not told what is wrong with the ids.
+pub fn answer(
+    cx: &mut MethodCx<'_>,
+    params: &DepartmentsParams,
+    find: impl FnOnce(&mut Cx<'_>, &[i64], bool) -> Result<Staff, Refused<NotStaff>>,
+) -> Result<EmptyAsList<i64, Users>, Refused<StaffError>> {
+    let ids = params.ids.as_deref().unwrap_or_default();
+    let found = find(&mut cx.app, ids, params.user_data)
+        .map_err(|refused| refused.map(|NotStaff| StaffError::AccessDenied))?;
+    if params.ids.is_none() {
+        return Err(Refused::Because(StaffError::IdEmpty));
     }
-
-    /// The users that `find` has for the departments: it is given the ids, and whether the users themselves are wanted.
-    ///
-    /// # Errors
-    /// [`StaffError`]; whoever may not ask is not told what is wrong with the ids.
-    pub fn answer(
-        &self,
-        cx: &mut MethodCx<'_>,
-        find: impl FnOnce(&mut Cx<'_>, &[i64], bool) -> Result<Staff, Refused<NotStaff>>,
-    ) -> Result<EmptyAsList<i64, Users>, Refused<StaffError>> {
-        let ids = self.ids.as_deref().unwrap_or_default();
-        let found = find(&mut cx.app, ids, self.user_data)
-            .map_err(|refused| refused.map(|NotStaff| StaffError::AccessDenied))?;
-        if self.ids.is_none() {
-            return Err(Refused::Because(StaffError::IdEmpty));
-        }
-        let by_department = found.departments.iter().map(|(department, ids)| {
-            let users = Users::new(ids, &found.people, self.user_data, cx.portal);
-            (*department, users)
-        });
-        Ok(by_department.collect())
-    }
+    let by_department = found.departments.iter().map(|(department, ids)| {
+        let users = Users::new(ids, &found.people, params.user_data, cx.portal);
+        (*department, users)
+    });
+    Ok(by_department.collect())
 }

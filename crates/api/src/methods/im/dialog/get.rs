@@ -8,20 +8,29 @@ use serde::Serialize;
 
 use crate::{
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
-        parse::{self, DialogParam},
+        method::{Access, Answer, Method, MethodCx, ParamSpec},
+        params::{DialogParam, Parameters, ReadCx, Source},
     },
     error_set,
     objects::{
         chat::{EntityLink, PermissionsObject, RestrictionsObject, mute_list},
         date, link,
     },
+    params,
     portal::context::PortalContext,
     wire::{EmptyAsList, Params},
 };
 
-/// See the module.
+/// `im.dialog.get`.
 pub struct ImDialogGet;
+
+params! {
+    /// Parameters of `im.dialog.get`.
+    pub struct GetParams: GetError {
+        /// The dialog: `chatN`, `sgN`, or the id of a user.
+        required dialog: DialogParam = "DIALOG_ID", or(DialogIdEmpty);
+    }
+}
 
 /// `restrictions` with the two fields that only this method has.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -179,26 +188,19 @@ impl Method for ImDialogGet {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Answers everything about one chat, with its read state.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[ParamSpec::required(
-        "DIALOG_ID",
-        ParamType::String,
-        "The dialog: `chatN`, `sgN`, or the id of a user.",
-    )]];
-    type Params = DialogParam;
+    const PARAMS: &'static [&'static [ParamSpec]] = GetParams::GROUPS;
+    type Params = GetParams;
     type Output = DialogObject;
     type Error = GetError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<DialogParam, GetError> {
-        parse::dialog(params, "DIALOG_ID").ok_or(GetError::DialogIdEmpty)
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<GetParams, GetError> {
+        GetParams::read(Source::Call(params), cx)
     }
 
-    fn call(cx: &mut MethodCx<'_>, params: &DialogParam) -> Answer<Self> {
-        let detail = detail::get(&mut cx.app, params.id)
+    fn call(cx: &mut MethodCx<'_>, params: &GetParams) -> Answer<Self> {
+        let detail = detail::get(&mut cx.app, params.dialog.id)
             .map_err(|refused| refused.map(|NoAccess| GetError::AccessError))?;
-        Ok(object(detail, params.text.clone(), cx.app.user, cx.portal).into())
+        Ok(object(detail, params.dialog.text.clone(), cx.app.user, cx.portal).into())
     }
 }
 

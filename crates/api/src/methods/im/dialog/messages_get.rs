@@ -7,24 +7,33 @@ use serde::Serialize;
 
 use crate::{
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
-        parse,
+        method::{Access, Answer, Method, MethodCx, ParamSpec},
+        params::{Parameters, ReadCx, Source},
     },
     error_set,
     objects::{file::FileObject, message::ClassicMessage, message_params, user::ClassicUser},
-    wire::{IntField, Params},
+    params,
+    wire::Params,
 };
 
 const DEFAULT_LIMIT: i64 = 20;
 const MAX_LIMIT: i64 = 50;
 
-/// See the module.
+/// `im.dialog.messages.get`.
 pub struct ImDialogMessagesGet;
 
-/// Parameters.
-pub struct GetParams {
-    dialog: DialogId,
-    page: Page,
+params! {
+    /// Parameters of `im.dialog.messages.get`.
+    pub struct GetParams: GetError {
+        /// The dialog: `chatN`, `sgN`, or the id of a user.
+        required dialog: DialogId = "DIALOG_ID", or(DialogIdEmpty);
+        /// Only messages after this one, the oldest first; 0 begins at the first message.
+        optional after: Option<i64> = "FIRST_ID", or(FirstIdString);
+        /// Only messages before this one, the newest first.
+        optional before: Option<i64> = "LAST_ID", or(LastIdString);
+        /// Messages on a page: 20 when left out, 50 at most.
+        optional limit: i64 = "LIMIT", limit(DEFAULT_LIMIT, MAX_LIMIT);
+    }
 }
 
 /// `result`.
@@ -59,54 +68,22 @@ impl Method for ImDialogMessagesGet {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Lists the messages of a chat, notices included.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
-        ParamSpec::required(
-            "DIALOG_ID",
-            ParamType::String,
-            "The dialog: `chatN`, `sgN`, or the id of a user.",
-        ),
-        ParamSpec::optional(
-            "LAST_ID",
-            ParamType::Integer,
-            "Only messages before this one, the newest first.",
-        ),
-        ParamSpec::optional(
-            "FIRST_ID",
-            ParamType::Integer,
-            "Only messages after this one, the oldest first; 0 begins at the first message.",
-        ),
-        ParamSpec::optional(
-            "LIMIT",
-            ParamType::Integer,
-            "At most so many messages: 20 unless given, never more than 50.",
-        ),
-    ]];
+    const PARAMS: &'static [&'static [ParamSpec]] = GetParams::GROUPS;
     type Params = GetParams;
     type Output = GetOutput;
     type Error = GetError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<GetParams, GetError> {
-        let dialog = parse::dialog(params, "DIALOG_ID")
-            .ok_or(GetError::DialogIdEmpty)?
-            .id;
-        let after = bound(params, "FIRST_ID").ok_or(GetError::FirstIdString)?;
-        let before = bound(params, "LAST_ID").ok_or(GetError::LastIdString)?;
-        let limit = parse::limit(params, "LIMIT", DEFAULT_LIMIT, MAX_LIMIT);
-        Ok(GetParams {
-            dialog,
-            page: Page {
-                before,
-                after,
-                limit,
-            },
-        })
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<GetParams, GetError> {
+        GetParams::read(Source::Call(params), cx)
     }
 
     fn call(cx: &mut MethodCx<'_>, params: &GetParams) -> Answer<Self> {
-        let history = history::list(&mut cx.app, params.dialog, params.page)
+        let page = Page {
+            before: params.before.map(MessageId),
+            after: params.after.map(MessageId),
+            limit: params.limit,
+        };
+        let history = history::list(&mut cx.app, params.dialog, page)
             .map_err(|refused| refused.map(|NoAccess| GetError::AccessError))?;
         let messages = history.messages.iter().map(|shown| &shown.message);
         let files = message_params::files_of(cx, messages)?;
@@ -125,14 +102,5 @@ impl Method for ImDialogMessagesGet {
             files,
         }
         .into())
-    }
-}
-
-/// An id that may be left out; `None` when it is no whole number.
-fn bound(params: &Params, name: &str) -> Option<Option<MessageId>> {
-    match params.get(name).as_int() {
-        IntField::Absent => Some(None),
-        IntField::Valid(id) => Some(Some(MessageId(id))),
-        IntField::Malformed => None,
     }
 }

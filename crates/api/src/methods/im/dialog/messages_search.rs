@@ -1,18 +1,18 @@
 //! `im.dialog.messages.search`: finds messages in a chat.
 
 use readmark_app::message::search::{self, Findings, Found, NoAccess, Query};
-use readmark_model::{ChatId, MessageId, Scope};
+use readmark_model::{ChatId, MessageId, Scope, Timestamp};
 use readmark_store::repo::{user::User, word::Direction};
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
-        parse,
+        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
+        params::{Given, ParamType, Parameters, ReadCx, Source},
     },
     error_set,
-    methods::shared::period::PeriodParams,
+    methods::shared::{period::Period, text},
     objects::{
         file::FileObject,
         link,
@@ -20,21 +20,45 @@ use crate::{
         message_params,
         user::CamelUser,
     },
+    params,
     portal::context::PortalContext,
-    wire::Params,
+    wire::{Field, Params},
 };
 
 const DEFAULT_LIMIT: i64 = 50;
 const MAX_LIMIT: i64 = 200;
 
-/// See the module.
+/// `im.dialog.messages.search`.
 pub struct ImDialogMessagesSearch;
 
-/// Parameters.
-pub struct SearchParams {
-    chat: ChatId,
-    query: Query,
-    period: PeriodParams,
+params! {
+    /// Parameters of `im.dialog.messages.search`.
+    pub struct SearchParams: SearchError {
+        /// The chat.
+        required chat: ChatId = "CHAT_ID", or(ChatIdEmpty);
+        /// Beginnings of words that must all be in the message; up to two characters are ignored.
+        optional text: Option<String> = "SEARCH_MESSAGE", by(text::given), kind(ParamType::String);
+        /// Sent at this time or later.
+        optional from: Given<Timestamp> = "DATE_FROM", given;
+        /// Sent at this time or earlier.
+        optional to: Given<Timestamp> = "DATE_TO", given;
+        /// Sent within the 24 hours that begin at this time.
+        optional day: Given<Timestamp> = "DATE", given;
+        /// The order of the messages.
+        optional order: OrderParams = "ORDER", members;
+        /// Messages on a page: 50 when left out, 200 at most.
+        optional limit: i64 = "LIMIT", limit(DEFAULT_LIMIT, MAX_LIMIT);
+        /// The last message of the page before: the search goes on behind it.
+        optional last: Option<MessageId> = "LAST_ID", lenient;
+    }
+}
+
+params! {
+    /// `ORDER`.
+    pub struct OrderParams: NoError {
+        /// `ASC` for the oldest first; the newest come first when left out.
+        optional id: Direction = "ID", by(direction), kind(ParamType::String);
+    }
 }
 
 /// `result`.
@@ -95,75 +119,29 @@ impl Method for ImDialogMessagesSearch {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Finds messages in a chat by their words and times.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
-        ParamSpec::required("CHAT_ID", ParamType::Integer, "The chat."),
-        ParamSpec::optional(
-            "SEARCH_MESSAGE",
-            ParamType::String,
-            "Beginnings of words that must all be in the message; up to two characters are ignored.",
-        ),
-        ParamSpec::optional(
-            "DATE_FROM",
-            ParamType::DateTime,
-            "Sent at this time or later.",
-        ),
-        ParamSpec::optional(
-            "DATE_TO",
-            ParamType::DateTime,
-            "Sent at this time or earlier.",
-        ),
-        ParamSpec::optional(
-            "DATE",
-            ParamType::DateTime,
-            "Sent within the 24 hours that begin at this time.",
-        ),
-        ParamSpec::optional(
-            "ORDER",
-            ParamType::Object,
-            "`{\"ID\": \"ASC\"}` for the oldest first; else the newest come first.",
-        ),
-        ParamSpec::optional(
-            "LIMIT",
-            ParamType::Integer,
-            "At most so many messages: 50 unless given, never more than 200.",
-        ),
-        ParamSpec::optional(
-            "LAST_ID",
-            ParamType::Integer,
-            "The last message of the page before: the search goes on behind it.",
-        ),
-    ]];
+    const PARAMS: &'static [&'static [ParamSpec]] = SearchParams::GROUPS;
     type Params = SearchParams;
     type Output = SearchOutput;
     type Error = SearchError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<SearchParams, SearchError> {
-        let chat = parse::chat(params, "CHAT_ID").ok_or(SearchError::ChatIdEmpty)?;
-        let limit = parse::limit(params, "LIMIT", DEFAULT_LIMIT, MAX_LIMIT);
-        let text = params.get("SEARCH_MESSAGE").as_text();
-        Ok(SearchParams {
-            chat,
-            query: Query {
-                text: text.map(|text| text.into_owned()),
-                since: None,
-                until: None,
-                direction: direction(params),
-                last: parse::positive(params, "LAST_ID").map(MessageId),
-                limit: usize::try_from(limit).unwrap_or(1),
-            },
-            period: PeriodParams::read(params, ["DATE_FROM", "DATE_TO", "DATE"]),
-        })
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<SearchParams, SearchError> {
+        SearchParams::read(Source::Call(params), cx)
     }
 
     fn call(cx: &mut MethodCx<'_>, params: &SearchParams) -> Answer<Self> {
-        let (since, until) = params.period.bounds(cx.portal);
+        let period = Period {
+            from: params.from,
+            to: params.to,
+            day: params.day,
+        };
+        let (since, until) = period.bounds();
         let query = Query {
+            text: params.text.clone(),
             since,
             until,
-            ..params.query.clone()
+            direction: params.order.id,
+            last: params.last,
+            limit: usize::try_from(params.limit).unwrap_or(1),
         };
         let caller = cx.app.user.get();
         let findings = search::search(&mut cx.app, params.chat, &query)
@@ -174,12 +152,11 @@ impl Method for ImDialogMessagesSearch {
     }
 }
 
-fn direction(params: &Params) -> Direction {
-    let order = params.get("ORDER").as_map().unwrap_or_default();
-    match order.any_case("ID").as_text() {
+fn direction(field: Field<'_>, _: &ReadCx<'_>) -> Result<Direction, NoError> {
+    Ok(match field.as_text() {
         Some(order) if order.eq_ignore_ascii_case("ASC") => Direction::Forward,
         _ => Direction::Backward,
-    }
+    })
 }
 
 fn output(

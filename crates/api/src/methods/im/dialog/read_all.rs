@@ -4,11 +4,14 @@ use readmark_app::dialog::read_all;
 use readmark_model::Scope;
 
 use crate::{
-    contract::method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
+    contract::{
+        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
+        params::{Parameters, ReadCx, Source},
+    },
     wire::Params,
 };
 
-/// See the module.
+/// `im.dialog.read.all`.
 pub struct ImDialogReadAll;
 
 impl Method for ImDialogReadAll {
@@ -17,13 +20,13 @@ impl Method for ImDialogReadAll {
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str =
         "Marks every chat of the caller as read, without recording views.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[]];
+    const PARAMS: &'static [&'static [ParamSpec]] = <() as Parameters>::GROUPS;
     type Params = ();
     type Output = bool;
     type Error = NoError;
 
-    fn parse(_: &Params, _: &crate::contract::params::ReadCx<'_>) -> Result<(), NoError> {
-        Ok(())
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<(), NoError> {
+        <()>::read(Source::Call(params), cx)
     }
 
     fn call(cx: &mut MethodCx<'_>, (): &()) -> Answer<Self> {

@@ -5,20 +5,24 @@ use readmark_model::{DialogId, MessageId, Scope};
 
 use crate::{
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
-        parse,
+        method::{Access, Answer, Method, MethodCx, ParamSpec},
+        params::{Parameters, ReadCx, Source},
     },
-    error_set,
+    error_set, params,
     wire::Params,
 };
 
-/// See the module.
+/// `im.dialog.unread`.
 pub struct ImDialogUnread;
 
-/// Parameters.
-pub struct UnreadParams {
-    dialog: DialogId,
-    message: MessageId,
+params! {
+    /// Parameters of `im.dialog.unread`.
+    pub struct UnreadParams: UnreadError {
+        /// The dialog: `chatN`, `sgN`, or the id of a user.
+        required dialog: DialogId = "DIALOG_ID", or(DialogIdEmpty);
+        /// The first message to be unread.
+        required message: MessageId = "MESSAGE_ID", or(MessageIdError);
+    }
 }
 
 error_set! {
@@ -36,31 +40,13 @@ impl Method for ImDialogUnread {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Marks the messages of a chat as unread, from a message on.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
-        ParamSpec::required(
-            "DIALOG_ID",
-            ParamType::String,
-            "The dialog: `chatN`, `sgN`, or the id of a user.",
-        ),
-        ParamSpec::required(
-            "MESSAGE_ID",
-            ParamType::Integer,
-            "The first message to be unread.",
-        ),
-    ]];
+    const PARAMS: &'static [&'static [ParamSpec]] = UnreadParams::GROUPS;
     type Params = UnreadParams;
     type Output = bool;
     type Error = UnreadError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<UnreadParams, UnreadError> {
-        let dialog = parse::dialog(params, "DIALOG_ID")
-            .ok_or(UnreadError::DialogIdEmpty)?
-            .id;
-        let message = parse::message(params, "MESSAGE_ID").ok_or(UnreadError::MessageIdError)?;
-        Ok(UnreadParams { dialog, message })
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<UnreadParams, UnreadError> {
+        UnreadParams::read(Source::Call(params), cx)
     }
 
     fn call(cx: &mut MethodCx<'_>, params: &UnreadParams) -> Answer<Self> {

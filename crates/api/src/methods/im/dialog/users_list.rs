@@ -4,17 +4,19 @@ use readmark_app::{
     Refused,
     chat::people::{self, PeopleRefusal},
 };
-use readmark_model::{DialogId, Scope};
+use readmark_model::{DialogId, Scope, UserId};
 use readmark_store::repo::user::MemberPage;
 
 use crate::{
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType, Reply},
-        parse,
+        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec, Reply},
+        params::{ParamType, Parameters, ReadCx, Source},
     },
     error_set,
+    methods::shared::page::OffsetParams,
     objects::user::ClassicUser,
-    wire::Params,
+    params,
+    wire::{Field, Params},
 };
 
 /// Members on a page.
@@ -22,13 +24,24 @@ const PAGE: i64 = 50;
 /// Members on the largest page.
 const MAX_PAGE: i64 = 200;
 
-/// See the module.
+/// `im.dialog.users.list`.
 pub struct ImDialogUsersList;
 
-/// Parameters.
-pub struct UsersParams {
-    dialog: DialogId,
-    page: MemberPage,
+params! {
+    /// Parameters of `im.dialog.users.list`.
+    pub struct UsersParams: UsersListError {
+        /// The dialog: `chatN`, `sgN`, or the id of a user.
+        required dialog: DialogId = "DIALOG_ID", or(DialogIdEmpty);
+        /// `Y` leaves out bots, the only users of the system here.
+        optional skip_external: bool = "SKIP_EXTERNAL", yes_no(false);
+        /// Types that `SKIP_EXTERNAL` keeps, separated by commas: `bot`.
+        optional keep_bots: bool = "SKIP_EXTERNAL_EXCEPT_TYPES", by(names_bots), kind(ParamType::String);
+        /// Members on a page: 50 when left out, 200 at most.
+        optional limit: i64 = "LIMIT", limit(PAGE, MAX_PAGE);
+        /// The last user of the page before.
+        optional after: Option<UserId> = "LAST_ID", lenient;
+        group offset: OffsetParams;
+    }
 }
 
 error_set! {
@@ -48,87 +61,30 @@ impl Method for ImDialogUsersList {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Lists a chat's members, in the order of their ids.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
-        ParamSpec::required(
-            "DIALOG_ID",
-            ParamType::String,
-            "The dialog: `chatN`, `sgN`, or the id of a user.",
-        ),
-        ParamSpec::optional(
-            "SKIP_EXTERNAL",
-            ParamType::String,
-            "`Y` leaves out bots, the only users of the system here.",
-        ),
-        ParamSpec::optional(
-            "SKIP_EXTERNAL_EXCEPT_TYPES",
-            ParamType::String,
-            "Types that `SKIP_EXTERNAL` keeps, separated by commas: `bot`.",
-        ),
-        ParamSpec::optional(
-            "LIMIT",
-            ParamType::Integer,
-            "Members on a page: 50 when left out, 200 at most.",
-        ),
-        ParamSpec::optional(
-            "LAST_ID",
-            ParamType::Integer,
-            "The last user of the page before.",
-        ),
-        ParamSpec::optional(
-            "OFFSET",
-            ParamType::Integer,
-            "Members to be passed over; 0 when left out.",
-        ),
-        ParamSpec::optional(
-            "start",
-            ParamType::Integer,
-            "The same, as clients send it that follow `next` by themselves; `OFFSET` goes first.",
-        ),
-    ]];
+    const PARAMS: &'static [&'static [ParamSpec]] = UsersParams::GROUPS;
     type Params = UsersParams;
     type Output = Vec<ClassicUser>;
     type Error = UsersListError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<Self::Params, UsersListError> {
-        let dialog = parse::dialog(params, "DIALOG_ID")
-            .ok_or(UsersListError::DialogIdEmpty)?
-            .id;
-        let kept = params
-            .get("SKIP_EXTERNAL_EXCEPT_TYPES")
-            .as_text()
-            .unwrap_or_default();
-        let keeps_bots = kept
-            .split(',')
-            .any(|kind| kind.trim().eq_ignore_ascii_case("bot"));
-        let offset = if params.get("OFFSET").is_absent() {
-            "start"
-        } else {
-            "OFFSET"
-        };
-        let page = MemberPage {
-            after: parse::user(params, "LAST_ID").unwrap_or_default(),
-            bots: keeps_bots || !parse::flag(params, "SKIP_EXTERNAL", false),
-            offset: parse::positive(params, offset).unwrap_or(0),
-            limit: parse::limit(params, "LIMIT", PAGE, MAX_PAGE),
-        };
-        Ok(UsersParams { dialog, page })
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<UsersParams, UsersListError> {
+        UsersParams::read(Source::Call(params), cx)
     }
 
-    fn call(cx: &mut MethodCx<'_>, params: &Self::Params) -> Answer<Self> {
-        let found = people::list(&mut cx.app, params.dialog, params.page).map_err(
-            |refused: Refused<_>| {
+    fn call(cx: &mut MethodCx<'_>, params: &UsersParams) -> Answer<Self> {
+        let page = MemberPage {
+            after: params.after.unwrap_or_default(),
+            bots: params.keep_bots || !params.skip_external,
+            offset: params.offset.skipped(),
+            limit: params.limit,
+        };
+        let found =
+            people::list(&mut cx.app, params.dialog, page).map_err(|refused: Refused<_>| {
                 refused.map(|reason| match reason {
                     PeopleRefusal::NoDialog => UsersListError::NoDialog,
                     PeopleRefusal::NoAccess => UsersListError::NoAccess,
                 })
-            },
-        )?;
-        let next = found
-            .has_more
-            .then_some(params.page.offset + params.page.limit);
+            })?;
+        let next = found.has_more.then_some(page.offset + page.limit);
         let result = found
             .users
             .iter()
@@ -140,4 +96,10 @@ impl Method for ImDialogUsersList {
             next,
         })
     }
+}
+
+fn names_bots(field: Field<'_>, _: &ReadCx<'_>) -> Result<bool, NoError> {
+    let types = field.as_text().unwrap_or_default();
+    let mut types = types.split(',');
+    Ok(types.any(|kind| kind.trim().eq_ignore_ascii_case("bot")))
 }

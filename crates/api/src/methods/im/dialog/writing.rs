@@ -5,15 +5,23 @@ use readmark_model::{DialogId, InputAction, Scope};
 
 use crate::{
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
-        parse,
+        method::{Access, Answer, Method, MethodCx, ParamSpec},
+        params::{Parameters, ReadCx, Source},
     },
-    error_set,
+    error_set, params,
     wire::Params,
 };
 
-/// See the module.
+/// `im.dialog.writing`.
 pub struct ImDialogWriting;
+
+params! {
+    /// Parameters of `im.dialog.writing`.
+    pub struct WritingParams: WritingError {
+        /// The dialog: `chatN`, `sgN`, or the id of a user.
+        required dialog: DialogId = "DIALOG_ID", or(DialogIdEmpty);
+    }
+}
 
 error_set! {
     /// Errors of `im.dialog.writing`.
@@ -31,26 +39,17 @@ impl Method for ImDialogWriting {
     // Nothing is stored: the event is published when the snapshot is closed.
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Tells the members of a chat that the caller is typing.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[ParamSpec::required(
-        "DIALOG_ID",
-        ParamType::String,
-        "The dialog: `chatN`, `sgN`, or the id of a user.",
-    )]];
-    type Params = DialogId;
+    const PARAMS: &'static [&'static [ParamSpec]] = WritingParams::GROUPS;
+    type Params = WritingParams;
     type Output = bool;
     type Error = WritingError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<DialogId, WritingError> {
-        parse::dialog(params, "DIALOG_ID")
-            .map(|dialog| dialog.id)
-            .ok_or(WritingError::DialogIdEmpty)
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<WritingParams, WritingError> {
+        WritingParams::read(Source::Call(params), cx)
     }
 
-    fn call(cx: &mut MethodCx<'_>, dialog: &DialogId) -> Answer<Self> {
-        typing::start(&mut cx.app, *dialog, InputAction::default())
+    fn call(cx: &mut MethodCx<'_>, params: &WritingParams) -> Answer<Self> {
+        typing::start(&mut cx.app, params.dialog, InputAction::default())
             .map_err(|refused| refused.map(|NoAccess| WritingError::AccessError))?;
         Ok(true.into())
     }

@@ -1,6 +1,6 @@
 //! `im.disk.file.commit`: sends a message with files that the caller may see, of other chats or of the own drive.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use readmark_app::{
     Refused,
@@ -9,32 +9,43 @@ use readmark_app::{
         send::{self, ChatRefusal, CommitRefusal, Cover},
     },
 };
-use readmark_model::{DialogId, FileId, Scope};
+use readmark_model::{FileId, Scope};
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
-        parse,
+        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
+        params::{Ignored, ParamType, Parameters, ReadCx, Source},
     },
     error_set,
-    methods::shared::disk_params,
+    methods::im::chat_param::{AnyChat, from_wrong_chat},
     objects::{
         file::{FileModel, FileObject},
         message_params,
     },
-    wire::Params,
+    params,
+    wire::{Field, ListSyntax, Params},
 };
 
-/// See the module.
+/// `im.disk.file.commit`.
 pub struct ImDiskFileCommit;
 
-/// Parameters.
-pub struct CommitParams {
-    dialog: DialogId,
-    files: Option<Vec<FileId>>,
-    message: String,
+params! {
+    /// Parameters of `im.disk.file.commit`.
+    pub struct CommitParams: CommitError {
+        group chat: AnyChat;
+        /// A file, or a list of up to 100; this or `UPLOAD_ID` is needed.
+        optional files: Option<Vec<FileId>> = "FILE_ID", by(given_files), kind(ParamType::Integer);
+        /// The same as `FILE_ID`, which goes first.
+        optional uploads: Option<Vec<FileId>> = "UPLOAD_ID", by(given_files), kind(ParamType::Integer);
+        /// The text of the message.
+        optional message: String = "MESSAGE", default(String::new());
+        /// Has no effect: it is for open lines, and there are none here.
+        optional _silent_mode: Ignored = "SILENT_MODE", ignored(ParamType::String);
+        /// Has no effect: pictures are sent as they are either way.
+        optional _as_file: Ignored = "AS_FILE", ignored(ParamType::String);
+    }
 }
 
 /// `result`.
@@ -67,7 +78,7 @@ error_set! {
     }
 }
 
-parse::from_group_param!(CommitError);
+from_wrong_chat!(CommitError);
 
 impl From<CommitRefusal> for CommitError {
     fn from(refusal: CommitRefusal) -> Self {
@@ -89,62 +100,19 @@ impl Method for ImDiskFileCommit {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Sends a message with files that are there already.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
-        ParamSpec::optional(
-            "CHAT_ID",
-            ParamType::Integer,
-            "The chat's number; this or `DIALOG_ID` is needed.",
-        ),
-        ParamSpec::optional(
-            "DIALOG_ID",
-            ParamType::String,
-            "The dialog: `chatN`, `sgN`, or the id of a user.",
-        ),
-        ParamSpec::optional(
-            "FILE_ID",
-            ParamType::Integer,
-            "A file, or a list of up to 100; this or `UPLOAD_ID` is needed.",
-        ),
-        ParamSpec::optional("UPLOAD_ID", ParamType::Integer, "The same as `FILE_ID`."),
-        ParamSpec::optional("MESSAGE", ParamType::String, "The text of the message."),
-        ParamSpec::optional(
-            "SILENT_MODE",
-            ParamType::String,
-            "Of open lines; there are none here.",
-        ),
-        ParamSpec::optional(
-            "AS_FILE",
-            ParamType::String,
-            "Pictures are sent as they are either way.",
-        ),
-    ]];
+    const PARAMS: &'static [&'static [ParamSpec]] = CommitParams::GROUPS;
     type Params = CommitParams;
     type Output = CommitOutput;
     type Error = CommitError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<CommitParams, CommitError> {
-        let dialog = disk_params::chat(params)?;
-        let given = ["FILE_ID", "UPLOAD_ID"]
-            .into_iter()
-            .find(|name| params.get(name).raw().is_some());
-        Ok(CommitParams {
-            dialog,
-            files: given.map(|name| disk_params::files(params, name)),
-            message: params
-                .get("MESSAGE")
-                .as_text()
-                .unwrap_or_default()
-                .into_owned(),
-        })
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<CommitParams, CommitError> {
+        CommitParams::read(Source::Call(params), cx)
     }
 
     fn call(cx: &mut MethodCx<'_>, params: &CommitParams) -> Answer<Self> {
-        let chat = send::find_chat(&mut cx.app, params.dialog)
+        let chat = send::find_chat(&mut cx.app, params.chat.0)
             .map_err(|refused| refused.map(CommitError::from))?;
-        let files = params.files.as_ref();
+        let files = params.files.as_ref().or(params.uploads.as_ref());
         let files = files.ok_or(Refused::Because(CommitError::FilesError))?;
         let cover = Cover {
             text: &params.message,
@@ -170,4 +138,18 @@ impl Method for ImDiskFileCommit {
         }
         .into())
     }
+}
+
+/// Files by number, in a list, a map, or alone, each once; no file at all when one of them is no positive whole number.
+fn given_files(field: Field<'_>, _: &ReadCx<'_>) -> Result<Option<Vec<FileId>>, NoError> {
+    if field.raw().is_none() {
+        return Ok(None);
+    }
+    let list = field.as_id_list(ListSyntax::COMMA).unwrap_or_default();
+    if list.malformed > 0 || list.ids.iter().any(|id| *id <= 0) {
+        return Ok(Some(Vec::new()));
+    }
+    let mut seen = BTreeSet::new();
+    let ids = list.ids.into_iter().filter(|id| seen.insert(*id));
+    Ok(Some(ids.map(FileId).collect()))
 }

@@ -8,22 +8,26 @@ use readmark_model::{ChatId, FileId, Scope};
 
 use crate::{
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
-        parse,
+        method::{Access, Answer, Method, MethodCx, ParamSpec},
+        params::{Given, ParamType, ParamValue, Parameters, ReadCx, Source},
     },
     error_set,
-    methods::shared::disk_params,
     objects::message_params,
-    wire::Params,
+    params,
+    wire::{Field, Params},
 };
 
-/// See the module.
+/// `im.disk.file.delete`.
 pub struct ImDiskFileDelete;
 
-/// Parameters.
-pub struct DeleteParams {
-    chat: Option<ChatId>,
-    file: Option<FileId>,
+params! {
+    /// Parameters of `im.disk.file.delete`. An id that is none names no file.
+    pub struct DeleteParams: FileDeleteError {
+        /// The chat.
+        required chat: Option<ChatId> = "CHAT_ID", by(chat), kind(ParamType::Integer);
+        /// The file.
+        required file: Option<FileId> = "FILE_ID", by(file), kind(ParamType::Integer);
+    }
 }
 
 error_set! {
@@ -41,28 +45,13 @@ impl Method for ImDiskFileDelete {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Deletes a file that the caller sent to a chat.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
-        ParamSpec::required("CHAT_ID", ParamType::Integer, "The chat."),
-        ParamSpec::required("FILE_ID", ParamType::Integer, "The file."),
-    ]];
+    const PARAMS: &'static [&'static [ParamSpec]] = DeleteParams::GROUPS;
     type Params = DeleteParams;
     type Output = bool;
     type Error = FileDeleteError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<DeleteParams, FileDeleteError> {
-        if params.get("CHAT_ID").is_absent() {
-            return Err(FileDeleteError::ChatIdEmpty);
-        }
-        if params.get("FILE_ID").is_absent() {
-            return Err(FileDeleteError::FileIdEmpty);
-        }
-        Ok(DeleteParams {
-            chat: parse::chat(params, "CHAT_ID"),
-            file: disk_params::file(params, "FILE_ID"),
-        })
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<DeleteParams, FileDeleteError> {
+        DeleteParams::read(Source::Call(params), cx)
     }
 
     fn call(cx: &mut MethodCx<'_>, params: &DeleteParams) -> Answer<Self> {
@@ -74,5 +63,19 @@ impl Method for ImDiskFileDelete {
             Err(Refused::Because(NoFile)) => Ok(false.into()),
             Err(Refused::Fault(fault)) => Err(fault.into()),
         }
+    }
+}
+
+fn chat(field: Field<'_>, cx: &ReadCx<'_>) -> Result<Option<ChatId>, FileDeleteError> {
+    match ChatId::read(field, cx) {
+        Given::Absent => Err(FileDeleteError::ChatIdEmpty),
+        given => Ok(given.valid()),
+    }
+}
+
+fn file(field: Field<'_>, cx: &ReadCx<'_>) -> Result<Option<FileId>, FileDeleteError> {
+    match FileId::read(field, cx) {
+        Given::Absent => Err(FileDeleteError::FileIdEmpty),
+        given => Ok(given.valid()),
     }
 }

@@ -9,14 +9,24 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{
-    contract::method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
-    error_set,
-    methods::shared::disk_params,
+    contract::{
+        method::{Access, Answer, Method, MethodCx, ParamSpec},
+        params::{Parameters, ReadCx, Source},
+    },
+    error_set, params,
     wire::Params,
 };
 
-/// See the module.
+/// `im.disk.file.save`.
 pub struct ImDiskFileSave;
+
+params! {
+    /// Parameters of `im.disk.file.save`.
+    pub struct SaveParams: SaveError {
+        /// The file.
+        required file: FileId = "FILE_ID", or(FileIdEmpty);
+    }
+}
 
 /// `folder` and `file` of `result`.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -51,24 +61,17 @@ impl Method for ImDiskFileSave {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Saves a file of a chat on the caller's own drive.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[ParamSpec::required(
-        "FILE_ID",
-        ParamType::Integer,
-        "The file.",
-    )]];
-    type Params = FileId;
+    const PARAMS: &'static [&'static [ParamSpec]] = SaveParams::GROUPS;
+    type Params = SaveParams;
     type Output = SaveOutput;
     type Error = SaveError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<FileId, SaveError> {
-        disk_params::file(params, "FILE_ID").ok_or(SaveError::FileIdEmpty)
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<SaveParams, SaveError> {
+        SaveParams::read(Source::Call(params), cx)
     }
 
-    fn call(cx: &mut MethodCx<'_>, id: &FileId) -> Answer<Self> {
-        let (saved, file) = save::save(&mut cx.app, *id)
+    fn call(cx: &mut MethodCx<'_>, params: &SaveParams) -> Answer<Self> {
+        let (saved, file) = save::save(&mut cx.app, params.file)
             .map_err(|refused| refused.map(|NoFile| SaveError::FileSaveError))?;
         Ok(SaveOutput {
             folder: NamedObject {

@@ -1,22 +1,30 @@
 //! `im.disk.folder.get`: the folder that the files of a chat are in.
 
 use readmark_app::{Refused, disk};
-use readmark_model::{DialogId, Scope, file::chat_folder};
+use readmark_model::{Scope, file::chat_folder};
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
-        parse,
+        method::{Access, Answer, Method, MethodCx, ParamSpec},
+        params::{Parameters, ReadCx, Source},
     },
     error_set,
-    methods::shared::disk_params,
+    methods::im::chat_param::{AnyChat, from_wrong_chat},
+    params,
     wire::Params,
 };
 
-/// See the module.
+/// `im.disk.folder.get`.
 pub struct ImDiskFolderGet;
+
+params! {
+    /// Parameters of `im.disk.folder.get`.
+    pub struct FolderParams: FolderError {
+        group chat: AnyChat;
+    }
+}
 
 /// `result`.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -38,38 +46,24 @@ error_set! {
     }
 }
 
-parse::from_group_param!(FolderError);
+from_wrong_chat!(FolderError);
 
 impl Method for ImDiskFolderGet {
     const NAME: &'static str = "im.disk.folder.get";
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Answers the number of the folder that a chat's files are in.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
-        ParamSpec::optional(
-            "CHAT_ID",
-            ParamType::Integer,
-            "The chat's number; this or `DIALOG_ID` is needed.",
-        ),
-        ParamSpec::optional(
-            "DIALOG_ID",
-            ParamType::String,
-            "The dialog: `chatN`, `sgN`, or the id of a user.",
-        ),
-    ]];
-    type Params = DialogId;
+    const PARAMS: &'static [&'static [ParamSpec]] = FolderParams::GROUPS;
+    type Params = FolderParams;
     type Output = FolderOutput;
     type Error = FolderError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<DialogId, FolderError> {
-        Ok(disk_params::chat(params)?)
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<FolderParams, FolderError> {
+        FolderParams::read(Source::Call(params), cx)
     }
 
-    fn call(cx: &mut MethodCx<'_>, dialog: &DialogId) -> Answer<Self> {
-        let chat = disk::find_folder_chat(&mut cx.app, *dialog)?
+    fn call(cx: &mut MethodCx<'_>, params: &FolderParams) -> Answer<Self> {
+        let chat = disk::find_folder_chat(&mut cx.app, params.chat.0)?
             .ok_or(Refused::Because(FolderError::AccessError))?;
         Ok(FolderOutput {
             id: chat_folder(chat),

@@ -8,12 +8,15 @@ use readmark_app::stream;
 use readmark_model::Scope;
 
 use crate::{
-    contract::method::{Access, Answer, Method, MethodCx, NoError, ParamSpec, ParamType},
+    contract::{
+        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
+        params::{Parameters, ReadCx, Source},
+    },
     objects::stream::{EventPage, PageParams},
     wire::Params,
 };
 
-/// See the module.
+/// `im.v2.Event.get`.
 pub struct ImV2EventGet;
 
 impl Method for ImV2EventGet {
@@ -21,32 +24,18 @@ impl Method for ImV2EventGet {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Gets the caller's events, and acknowledges those before.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
-        ParamSpec::optional(
-            "offset",
-            ParamType::Integer,
-            "Acknowledges every event with a smaller id: `nextOffset` of the last answer.",
-        ),
-        ParamSpec::optional(
-            "limit",
-            ParamType::Integer,
-            "How many, 1 to 1000, 100 by default.",
-        ),
-    ]];
+    const PARAMS: &'static [&'static [ParamSpec]] = PageParams::GROUPS;
     type Params = PageParams;
     type Output = EventPage;
     type Error = NoError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<PageParams, NoError> {
-        Ok(PageParams::read(params))
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<PageParams, NoError> {
+        PageParams::read(Source::Call(params), cx)
     }
 
     fn call(cx: &mut MethodCx<'_>, params: &PageParams) -> Answer<Self> {
         let owners = BTreeSet::from([cx.app.user]);
-        let page = stream::fetch(&mut cx.app, &owners, params.offset, params.limit)?;
+        let page = stream::fetch(&mut cx.app, &owners, params.offset(), params.limit())?;
         Ok(EventPage::new(&page, None, cx.portal)?.into())
     }
 }

@@ -5,28 +5,32 @@
 //! list is what PHP makes of an empty one.
 
 use readmark_app::bot::context::{self, ContextRefusal};
-use readmark_model::Scope;
+use readmark_model::{DialogId, Scope};
 use serde_json::Value;
 
 use crate::{
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
-        parse::{self, DialogParam},
+        method::{Access, Answer, Method, MethodCx, ParamSpec},
+        params::{ParamType, Parameters, ReadCx, Source},
     },
-    error_set,
-    wire::Params,
+    error_set, params,
+    wire::{Field, Params},
 };
 
 /// The longest context, in bytes of JSON.
 const MAX_BYTES: usize = 64 * 1024;
 
-/// See the module.
+/// `im.v2.Chat.Bot.sendContext`.
 pub struct ImV2ChatBotSendContext;
 
-/// Parameters.
-pub struct ContextParams {
-    dialog: DialogParam,
-    context: String,
+params! {
+    /// Parameters of `im.v2.Chat.Bot.sendContext`.
+    pub struct ContextParams: ContextError {
+        /// The dialog: the id of a bot, or `chatN`.
+        required dialog: DialogId = "dialogId", or(DialogIdEmpty);
+        /// What the bots are to know.
+        required context: String = "context", by(context), kind(ParamType::Object);
+    }
 }
 
 error_set! {
@@ -48,43 +52,35 @@ impl Method for ImV2ChatBotSendContext {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Hands a context to the bots of a dialog.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
-        ParamSpec::required(
-            "dialogId",
-            ParamType::String,
-            "The dialog: the id of a bot, or `chatN`.",
-        ),
-        ParamSpec::required("context", ParamType::Object, "What the bots are to know."),
-    ]];
+    const PARAMS: &'static [&'static [ParamSpec]] = ContextParams::GROUPS;
     type Params = ContextParams;
     type Output = bool;
     type Error = ContextError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<ContextParams, ContextError> {
-        let dialog = parse::dialog(params, "dialogId").ok_or(ContextError::DialogIdEmpty)?;
-        let context = match params.get("context").raw() {
-            Some(object @ Value::Object(_)) => object.to_string(),
-            Some(Value::Array(items)) if items.is_empty() => "{}".to_owned(),
-            _ => return Err(ContextError::ContextError),
-        };
-        if context.len() > MAX_BYTES {
-            return Err(ContextError::ContextError);
-        }
-        Ok(ContextParams { dialog, context })
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<ContextParams, ContextError> {
+        ContextParams::read(Source::Call(params), cx)
     }
 
     fn call(cx: &mut MethodCx<'_>, params: &ContextParams) -> Answer<Self> {
-        context::send(&mut cx.app, params.dialog.id, params.context.clone()).map_err(
-            |refused| {
-                refused.map(|reason| match reason {
-                    ContextRefusal::NoAccess => ContextError::AccessDenied,
-                    ContextRefusal::NoBot => ContextError::BotNotFound,
-                })
-            },
-        )?;
+        context::send(&mut cx.app, params.dialog, params.context.clone()).map_err(|refused| {
+            refused.map(|reason| match reason {
+                ContextRefusal::NoAccess => ContextError::AccessDenied,
+                ContextRefusal::NoBot => ContextError::BotNotFound,
+            })
+        })?;
         Ok(true.into())
     }
+}
+
+/// The object as JSON.
+fn context(field: Field<'_>, _: &ReadCx<'_>) -> Result<String, ContextError> {
+    let context = match field.raw() {
+        Some(object @ Value::Object(_)) => object.to_string(),
+        Some(Value::Array(items)) if items.is_empty() => "{}".to_owned(),
+        _ => return Err(ContextError::ContextError),
+    };
+    if context.len() > MAX_BYTES {
+        return Err(ContextError::ContextError);
+    }
+    Ok(context)
 }

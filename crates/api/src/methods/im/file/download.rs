@@ -1,28 +1,32 @@
 //! `im.v2.File.download`: a link by which the caller can download a file of a chat.
 
 use readmark_app::{Refused, access, disk};
-use readmark_model::{FileId, Scope};
+use readmark_model::{DialogId, FileId, Scope};
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
-        parse::{self, DialogParam},
+        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
+        params::{Parameters, ReadCx, Source},
     },
     error_set,
-    methods::shared::disk_params,
     objects::file::{LinkApi, download_link},
+    params,
     wire::Params,
 };
 
-/// See the module.
+/// `im.v2.File.download`.
 pub struct ImV2FileDownload;
 
-/// Parameters.
-pub struct DownloadParams {
-    dialog: Option<DialogParam>,
-    file: Option<FileId>,
+params! {
+    /// Parameters of `im.v2.File.download`.
+    pub struct DownloadParams: NoError {
+        /// The dialog: `chatN`, `sgN`, or the id of a user.
+        required dialog: Option<DialogId> = "dialogId", lenient;
+        /// The file.
+        required file: Option<FileId> = "fileId", lenient;
+    }
 }
 
 /// `result`.
@@ -48,33 +52,20 @@ impl Method for ImV2FileDownload {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Answers a link to a file of a chat.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
-        ParamSpec::required(
-            "dialogId",
-            ParamType::String,
-            "The dialog: `chatN`, `sgN`, or the id of a user.",
-        ),
-        ParamSpec::required("fileId", ParamType::Integer, "The file."),
-    ]];
+    const PARAMS: &'static [&'static [ParamSpec]] = DownloadParams::GROUPS;
     type Params = DownloadParams;
     type Output = DownloadOutput;
     type Error = FileDownloadError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<DownloadParams, FileDownloadError> {
-        Ok(DownloadParams {
-            dialog: parse::dialog(params, "dialogId"),
-            file: disk_params::file(params, "fileId"),
-        })
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<DownloadParams, FileDownloadError> {
+        DownloadParams::read(Source::Call(params), cx).map_err(Into::into)
     }
 
     fn call(cx: &mut MethodCx<'_>, params: &DownloadParams) -> Answer<Self> {
         let because = Refused::<FileDownloadError>::Because;
-        let dialog = params.dialog.as_ref();
+        let dialog = params.dialog;
         let dialog = dialog.ok_or(because(FileDownloadError::AccessDenied))?;
-        let chat = access::look_at(&mut cx.app, dialog.id)?
+        let chat = access::look_at(&mut cx.app, dialog)?
             .ok_or(because(FileDownloadError::AccessDenied))?
             .chat
             .id;

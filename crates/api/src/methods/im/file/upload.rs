@@ -8,14 +8,17 @@ use readmark_app::disk::send::ChatRefusal;
 use readmark_model::Scope;
 
 use crate::{
-    contract::method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
+    contract::{
+        method::{Access, Answer, Method, MethodCx, ParamSpec},
+        params::{Parameters, ReadCx, Source},
+    },
     error_set,
-    methods::shared::upload::{self, UploadOutput, UploadParams},
+    methods::shared::upload::{UploadOutput, UploadParams},
     portal::upload::UploadError,
     wire::Params,
 };
 
-/// See the module.
+/// `im.v2.File.upload`.
 pub struct ImV2FileUpload;
 
 error_set! {
@@ -65,23 +68,13 @@ impl Method for ImV2FileUpload {
     const ACCESS: Access = Access::Write;
     const UPLOADS: bool = true;
     const SUMMARY: &'static str = "Sends a message with a file to a chat.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
-        ParamSpec::required(
-            "dialogId",
-            ParamType::String,
-            "The dialog: `chatN`, `sgN`, or the id of a user.",
-        ),
-        upload::FIELDS,
-    ]];
+    const PARAMS: &'static [&'static [ParamSpec]] = UploadParams::GROUPS;
     type Params = UploadParams;
     type Output = UploadOutput;
     type Error = FileUploadError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<UploadParams, FileUploadError> {
-        Ok(UploadParams::read(params))
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<UploadParams, FileUploadError> {
+        UploadParams::read(Source::Call(params), cx).map_err(Into::into)
     }
 
     fn call(cx: &mut MethodCx<'_>, params: &UploadParams) -> Answer<Self> {

@@ -7,26 +7,48 @@ use readmark_app::{
 use readmark_model::{DialogId, MessageId, MessageKind, Scope};
 
 use crate::{
-    content::{self, Change, ContentError},
+    content::{Change, ContentError, read},
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
-        parse,
+        method::{Access, Answer, Method, MethodCx, ParamSpec},
+        params::{Given, ParamType, ParamValue, Parameters, ReadCx, Source},
     },
     error_set,
     objects::message_params::ParamChanges,
-    wire::{IntField, Params},
+    params,
+    wire::{Field, IntField, Params},
 };
 
-/// See the module.
+/// `im.message.add`.
 pub struct ImMessageAdd;
 
-/// Parameters.
-pub struct AddParams {
-    dialog: DialogId,
-    text: String,
-    kind: MessageKind,
-    reply: Option<MessageId>,
-    params: ParamChanges,
+params! {
+    /// Parameters of `im.message.add`.
+    pub struct AddParams: AddError {
+        /// The dialog: `chatN`, `sgN`, or the id of a user.
+        required dialog: DialogId = "DIALOG_ID", by(dialog), kind(ParamType::String);
+        /// The message of the same chat that this one answers; 0 for none.
+        optional reply: Option<MessageId> = "REPLY_ID", by(reply), kind(ParamType::Integer);
+        group body: BodyParams;
+        /// Buttons below the message; also as text that holds JSON.
+        optional keyboard: Change = "KEYBOARD", by(read::keyboard), kind(ParamType::Object);
+        /// Items of the context menu; also as text that holds JSON.
+        optional menu: Change = "MENU", by(read::menu), kind(ParamType::Object);
+        /// `Y` sends a system message, which shows no author.
+        optional system: bool = "SYSTEM", default(false);
+        /// `N` shows links as they are.
+        optional url_preview: bool = "URL_PREVIEW", default(true);
+    }
+}
+
+params! {
+    /// What is seen of a message: text, attachment, or both.
+    pub struct BodyParams: AddError {
+        /// The text, up to 20,000 characters, a longer one is cut; not needed beside `ATTACH`.
+        required text: String = "MESSAGE", by(text), kind(ParamType::String);
+        /// Attachment; also as text that holds JSON.
+        optional attach: Change = "ATTACH", by(read::attach), kind(ParamType::Object);
+    }
+    check not_blank;
 }
 
 error_set! {
@@ -86,85 +108,13 @@ impl Method for ImMessageAdd {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Sends a message to a chat.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
-        ParamSpec::required(
-            "DIALOG_ID",
-            ParamType::String,
-            "The dialog: `chatN`, `sgN`, or the id of a user.",
-        ),
-        ParamSpec::required(
-            "MESSAGE",
-            ParamType::String,
-            "The text, up to 20,000 characters, a longer one is cut; not needed beside `ATTACH`.",
-        ),
-        ParamSpec::optional(
-            "ATTACH",
-            ParamType::Object,
-            "Attachment; also as text that holds JSON.",
-        ),
-        ParamSpec::optional(
-            "KEYBOARD",
-            ParamType::Object,
-            "Buttons below the message; also as text that holds JSON.",
-        ),
-        ParamSpec::optional(
-            "MENU",
-            ParamType::Object,
-            "Items of the context menu; also as text that holds JSON.",
-        ),
-        ParamSpec::optional(
-            "SYSTEM",
-            ParamType::Boolean,
-            "`Y` sends a system message, which shows no author.",
-        ),
-        ParamSpec::optional(
-            "URL_PREVIEW",
-            ParamType::Boolean,
-            "`N` shows links as they are.",
-        ),
-        ParamSpec::optional(
-            "REPLY_ID",
-            ParamType::Integer,
-            "The message of the same chat that this one answers; 0 for none.",
-        ),
-    ]];
+    const PARAMS: &'static [&'static [ParamSpec]] = AddParams::GROUPS;
     type Params = AddParams;
     type Output = i64;
     type Error = AddError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<AddParams, AddError> {
-        let dialog = dialog(params)?;
-        let message = params.get("MESSAGE");
-        let text = match message.as_text() {
-            Some(text) => text.into_owned(),
-            None if message.is_absent() => String::new(),
-            None => return Err(AddError::ParamsError),
-        };
-        let reply = match params.get("REPLY_ID").as_int() {
-            IntField::Absent | IntField::Valid(0) => None,
-            IntField::Valid(id) if id > 0 => Some(MessageId(id)),
-            IntField::Valid(_) | IntField::Malformed => return Err(AddError::ParamsError),
-        };
-        let attach = content::attach(params.get("ATTACH").raw())?;
-        if !matches!(attach, Change::Set(_)) && is_blank(&text) {
-            return Err(AddError::MessageEmpty);
-        }
-        let kind = MessageKind::sent(parse::flag(params, "SYSTEM", false));
-        Ok(AddParams {
-            dialog,
-            text,
-            kind,
-            reply,
-            params: ParamChanges {
-                attach,
-                keyboard: content::keyboard(params.get("KEYBOARD").raw(), None)?,
-                menu: content::menu(params.get("MENU").raw(), None)?,
-                url_preview: Some(parse::flag(params, "URL_PREVIEW", true)),
-            },
-        })
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<AddParams, AddError> {
+        AddParams::read(Source::Call(params), cx)
     }
 
     fn call(cx: &mut MethodCx<'_>, params: &AddParams) -> Answer<Self> {
@@ -174,10 +124,16 @@ impl Method for ImMessageAdd {
                 DialogId::Chat(_) | DialogId::Workgroup(_) => AddError::ChatId,
             }));
         };
+        let changes = ParamChanges {
+            attach: params.body.attach.clone(),
+            keyboard: params.keyboard.clone(),
+            menu: params.menu.clone(),
+            url_preview: Some(params.url_preview),
+        };
         let draft = Draft {
-            kind: params.kind,
-            text: &params.text,
-            params: &params.params.create(),
+            kind: MessageKind::sent(params.system),
+            text: &params.body.text,
+            params: &changes.create(),
             reply: params.reply,
             uuid: None,
         };
@@ -188,16 +144,39 @@ impl Method for ImMessageAdd {
 }
 
 /// A malformed id that begins like one of a chat is a chat that there is not.
-fn dialog(params: &Params) -> Result<DialogId, AddError> {
-    if let Some(dialog) = parse::dialog(params, "DIALOG_ID") {
-        return Ok(dialog.id);
+fn dialog(field: Field<'_>, cx: &ReadCx<'_>) -> Result<DialogId, AddError> {
+    if let Given::Valid(dialog) = DialogId::read(field, cx) {
+        return Ok(dialog);
     }
-    let text = params.get("DIALOG_ID").as_text().unwrap_or_default();
+    let text = field.as_text().unwrap_or_default();
     Err(if text.starts_with("chat") || text.starts_with("sg") {
         AddError::ChatId
     } else {
         AddError::UserIdEmpty
     })
+}
+
+fn reply(field: Field<'_>, _: &ReadCx<'_>) -> Result<Option<MessageId>, AddError> {
+    match field.as_int() {
+        IntField::Absent | IntField::Valid(0) => Ok(None),
+        IntField::Valid(id) if id > 0 => Ok(Some(MessageId(id))),
+        IntField::Valid(_) | IntField::Malformed => Err(AddError::ParamsError),
+    }
+}
+
+fn text(field: Field<'_>, _: &ReadCx<'_>) -> Result<String, AddError> {
+    match field.as_text() {
+        Some(text) => Ok(text.into_owned()),
+        None if field.is_absent() => Ok(String::new()),
+        None => Err(AddError::ParamsError),
+    }
+}
+
+fn not_blank(body: BodyParams) -> Result<BodyParams, AddError> {
+    if !matches!(body.attach, Change::Set(_)) && is_blank(&body.text) {
+        return Err(AddError::MessageEmpty);
+    }
+    Ok(body)
 }
 
 /// Whether nothing of a text would be seen: NUL characters are never stored.

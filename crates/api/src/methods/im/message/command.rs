@@ -16,24 +16,31 @@ use serde_json::{Map, Value};
 use crate::{
     content::{KEYBOARD, MENU},
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
-        parse,
+        method::{Access, Answer, Method, MethodCx, ParamSpec},
+        params::{ParamType, Parameters, ReadCx, Source},
     },
     error_set,
     methods::shared::command::Name,
     objects::message_params,
-    wire::Params,
+    params,
+    wire::{Field, Params},
 };
 
-/// See the module.
+/// `im.message.command`.
 pub struct ImMessageCommand;
 
-/// Parameters.
-pub struct CommandParams {
-    message: MessageId,
-    bot: UserId,
-    name: String,
-    params: String,
+params! {
+    /// Parameters of `im.message.command`.
+    pub struct CommandParams: CommandError {
+        /// The message.
+        required message: MessageId = "MESSAGE_ID", or(MessageIdError);
+        /// The bot.
+        required bot: UserId = "BOT_ID", or(BotIdError);
+        /// The command, with or without a slash.
+        required name: String = "COMMAND", by(name), kind(ParamType::String);
+        /// The command's parameters.
+        optional params: String = "COMMAND_PARAMS", by(command_params), kind(ParamType::String);
+    }
 }
 
 error_set! {
@@ -66,47 +73,13 @@ impl Method for ImMessageCommand {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Calls a bot's command in the context of a message.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
-        ParamSpec::required("MESSAGE_ID", ParamType::Integer, "The message."),
-        ParamSpec::required("BOT_ID", ParamType::Integer, "The bot."),
-        ParamSpec::required(
-            "COMMAND",
-            ParamType::String,
-            "The command, with or without a slash.",
-        ),
-        ParamSpec::optional(
-            "COMMAND_PARAMS",
-            ParamType::String,
-            "The command's parameters.",
-        ),
-    ]];
+    const PARAMS: &'static [&'static [ParamSpec]] = CommandParams::GROUPS;
     type Params = CommandParams;
     type Output = bool;
     type Error = CommandError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<CommandParams, CommandError> {
-        let message = parse::message(params, "MESSAGE_ID").ok_or(CommandError::MessageIdError)?;
-        let bot = parse::user(params, "BOT_ID").ok_or(CommandError::BotIdError)?;
-        let name = match Name::read(params.get("COMMAND")) {
-            Name::Valid(name) => name,
-            Name::Invalid => return Err(CommandError::ParamsError),
-            Name::Absent | Name::Empty => return Err(CommandError::CommandError),
-        };
-        let given = params.get("COMMAND_PARAMS");
-        let text = match given.as_text() {
-            Some(text) => text.trim().to_owned(),
-            None if given.is_absent() => String::new(),
-            None => return Err(CommandError::ParamsError),
-        };
-        Ok(CommandParams {
-            message,
-            bot,
-            name,
-            params: text,
-        })
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<CommandParams, CommandError> {
+        CommandParams::read(Source::Call(params), cx)
     }
 
     fn call(cx: &mut MethodCx<'_>, params: &CommandParams) -> Answer<Self> {
@@ -164,4 +137,20 @@ fn offered<'a>(params: &'a Map<String, Value>, key: &str) -> impl Iterator<Item 
 /// A text of a button or menu item, empty where there is none.
 fn text<'a>(item: &'a Value, name: &str) -> &'a str {
     item[name].as_str().unwrap_or_default()
+}
+
+fn name(field: Field<'_>, _: &ReadCx<'_>) -> Result<String, CommandError> {
+    match Name::read(field) {
+        Name::Valid(name) => Ok(name),
+        Name::Invalid => Err(CommandError::ParamsError),
+        Name::Absent | Name::Empty => Err(CommandError::CommandError),
+    }
+}
+
+fn command_params(field: Field<'_>, _: &ReadCx<'_>) -> Result<String, CommandError> {
+    match field.as_text() {
+        Some(text) => Ok(text.trim().to_owned()),
+        None if field.is_absent() => Ok(String::new()),
+        None => Err(CommandError::ParamsError),
+    }
 }

@@ -5,15 +5,23 @@ use readmark_model::{MessageId, Scope};
 
 use crate::{
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
-        parse,
+        method::{Access, Answer, Method, MethodCx, ParamSpec},
+        params::{Parameters, ReadCx, Source},
     },
-    error_set,
+    error_set, params,
     wire::Params,
 };
 
-/// See the module.
+/// `im.message.delete`.
 pub struct ImMessageDelete;
+
+params! {
+    /// Parameters of `im.message.delete`.
+    pub struct DeleteParams: DeleteError {
+        /// The message.
+        required message: MessageId = "MESSAGE_ID", or(MessageIdError);
+    }
+}
 
 error_set! {
     /// Errors of `im.message.delete`.
@@ -32,24 +40,17 @@ impl Method for ImMessageDelete {
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str =
         "Deletes a message of one's own, or any in a chat that one manages.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[ParamSpec::required(
-        "MESSAGE_ID",
-        ParamType::Integer,
-        "The message.",
-    )]];
-    type Params = MessageId;
+    const PARAMS: &'static [&'static [ParamSpec]] = DeleteParams::GROUPS;
+    type Params = DeleteParams;
     type Output = bool;
     type Error = DeleteError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<MessageId, DeleteError> {
-        parse::message(params, "MESSAGE_ID").ok_or(DeleteError::MessageIdError)
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<DeleteParams, DeleteError> {
+        DeleteParams::read(Source::Call(params), cx)
     }
 
-    fn call(cx: &mut MethodCx<'_>, id: &MessageId) -> Answer<Self> {
-        delete::delete(&mut cx.app, *id, Deletion::ByRule)
+    fn call(cx: &mut MethodCx<'_>, params: &DeleteParams) -> Answer<Self> {
+        delete::delete(&mut cx.app, params.message, Deletion::ByRule)
             .map_err(|refused| refused.map(|CannotEdit| DeleteError::CantEditMessage))?;
         Ok(true.into())
     }

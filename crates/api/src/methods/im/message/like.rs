@@ -5,20 +5,24 @@ use readmark_model::{MessageId, Scope};
 
 use crate::{
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
-        parse,
+        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
+        params::{ParamType, Parameters, ReadCx, Source},
     },
-    error_set,
-    wire::Params,
+    error_set, params,
+    wire::{Field, Params},
 };
 
-/// See the module.
+/// `im.message.like`.
 pub struct ImMessageLike;
 
-/// Parameters.
-pub struct LikeParams {
-    message: MessageId,
-    wanted: Wanted,
+params! {
+    /// Parameters of `im.message.like`.
+    pub struct LikeParams: LikeError {
+        /// The message.
+        required message: MessageId = "MESSAGE_ID", or(MessageIdError);
+        /// `plus` sets, `minus` removes, `auto`, the default, does whichever changes something.
+        optional wanted: Wanted = "ACTION", by(wanted), kind(ParamType::String);
+    }
 }
 
 error_set! {
@@ -37,32 +41,13 @@ impl Method for ImMessageLike {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Sets or removes the caller's \"Like\" of a message.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
-        ParamSpec::required("MESSAGE_ID", ParamType::Integer, "The message."),
-        ParamSpec::optional(
-            "ACTION",
-            ParamType::String,
-            "`plus` sets, `minus` removes, `auto`, the default, does whichever changes something.",
-        ),
-    ]];
+    const PARAMS: &'static [&'static [ParamSpec]] = LikeParams::GROUPS;
     type Params = LikeParams;
     type Output = bool;
     type Error = LikeError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<LikeParams, LikeError> {
-        let message = parse::message(params, "MESSAGE_ID").ok_or(LikeError::MessageIdError)?;
-        let action = params.get("ACTION").as_text().unwrap_or_default();
-        let wanted = if action.eq_ignore_ascii_case("plus") {
-            Wanted::Set
-        } else if action.eq_ignore_ascii_case("minus") {
-            Wanted::Removed
-        } else {
-            Wanted::Toggled
-        };
-        Ok(LikeParams { message, wanted })
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<LikeParams, LikeError> {
+        LikeParams::read(Source::Call(params), cx)
     }
 
     fn call(cx: &mut MethodCx<'_>, params: &LikeParams) -> Answer<Self> {
@@ -75,4 +60,15 @@ impl Method for ImMessageLike {
         )?;
         Ok(true.into())
     }
+}
+
+fn wanted(field: Field<'_>, _: &ReadCx<'_>) -> Result<Wanted, NoError> {
+    let action = field.as_text().unwrap_or_default();
+    Ok(if action.eq_ignore_ascii_case("plus") {
+        Wanted::Set
+    } else if action.eq_ignore_ascii_case("minus") {
+        Wanted::Removed
+    } else {
+        Wanted::Toggled
+    })
 }

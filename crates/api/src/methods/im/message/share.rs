@@ -5,22 +5,32 @@ use readmark_model::{DialogId, MessageId, Scope};
 
 use crate::{
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
-        parse,
+        method::{Access, Answer, Method, MethodCx, ParamSpec},
+        params::{ParamType, Parameters, ReadCx, Source},
     },
     error_set,
     objects::message_params,
-    wire::Params,
+    params,
+    wire::{Field, Params},
 };
 
-/// See the module.
+/// `im.message.share`.
 pub struct ImMessageShare;
 
-/// Parameters.
-pub struct ShareParams {
-    dialog: DialogId,
-    message: MessageId,
+params! {
+    /// Parameters of `im.message.share`.
+    pub struct ShareParams: ShareError {
+        /// The message.
+        required message: MessageId = "MESSAGE_ID", or(MessageIdError);
+        /// The dialog that it is in: `chatN`, `sgN`, or the id of a user.
+        required dialog: DialogId = "DIALOG_ID", or(DialogIdEmpty);
+        /// `CHAT`; `TASK`, `POST` and `CALEND` are refused, as there are no such things here.
+        required _what: AsChat = "TYPE", by(as_chat), kind(ParamType::String);
+    }
 }
+
+/// A chat is all that is made of a message here.
+pub struct AsChat;
 
 error_set! {
     /// Errors of `im.message.share`.
@@ -52,36 +62,13 @@ impl Method for ImMessageShare {
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str =
         "Makes a group chat about a message, with everybody of its dialog.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
-        ParamSpec::required("MESSAGE_ID", ParamType::Integer, "The message."),
-        ParamSpec::required(
-            "DIALOG_ID",
-            ParamType::String,
-            "The dialog that it is in: `chatN`, `sgN`, or the id of a user.",
-        ),
-        ParamSpec::required(
-            "TYPE",
-            ParamType::String,
-            "`CHAT`; `TASK`, `POST` and `CALEND` are refused, as there are no such things here.",
-        ),
-    ]];
+    const PARAMS: &'static [&'static [ParamSpec]] = ShareParams::GROUPS;
     type Params = ShareParams;
     type Output = bool;
     type Error = ShareError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<ShareParams, ShareError> {
-        let message = parse::message(params, "MESSAGE_ID").ok_or(ShareError::MessageIdError)?;
-        let dialog = parse::dialog(params, "DIALOG_ID")
-            .ok_or(ShareError::DialogIdEmpty)?
-            .id;
-        let kind = params.get("TYPE").as_text().unwrap_or_default();
-        if !kind.eq_ignore_ascii_case("CHAT") {
-            return Err(ShareError::ParamsError);
-        }
-        Ok(ShareParams { dialog, message })
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<ShareParams, ShareError> {
+        ShareParams::read(Source::Call(params), cx)
     }
 
     fn call(cx: &mut MethodCx<'_>, params: &ShareParams) -> Answer<Self> {
@@ -93,5 +80,14 @@ impl Method for ImMessageShare {
         )
         .map_err(|refused| refused.map(ShareError::from))?;
         Ok(true.into())
+    }
+}
+
+fn as_chat(field: Field<'_>, _: &ReadCx<'_>) -> Result<AsChat, ShareError> {
+    let kind = field.as_text().unwrap_or_default();
+    if kind.eq_ignore_ascii_case("CHAT") {
+        Ok(AsChat)
+    } else {
+        Err(ShareError::ParamsError)
     }
 }

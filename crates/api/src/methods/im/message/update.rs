@@ -4,29 +4,42 @@ use readmark_app::message::{
     delete::CannotEdit,
     update::{self, Edit},
 };
-use readmark_model::{MessageId, Scope, UserId};
+use readmark_model::{MessageId, Scope};
 
 use crate::{
-    content::{self, Change, ContentError},
+    content::{Change, ContentError, read},
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
-        parse,
+        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
+        params::{ParamType, Parameters, ReadCx, Source},
     },
     error_set,
+    methods::shared::text,
     objects::message_params::ParamChanges,
-    wire::Params,
+    params,
+    wire::{Field, Params},
 };
 
-/// See the module.
+/// `im.message.update`.
 pub struct ImMessageUpdate;
 
-/// Parameters.
-pub struct UpdateParams {
-    message: MessageId,
-    text: Option<String>,
-    params: ParamChanges,
-    /// Whether a new attachment marks the message as edited.
-    mark_edited: bool,
+params! {
+    /// Parameters of `im.message.update`.
+    pub struct UpdateParams: UpdateError {
+        /// The message.
+        required message: MessageId = "MESSAGE_ID", or(MessageIdError);
+        /// The new text; an empty one deletes the message, none keeps the text.
+        optional text: Option<String> = "MESSAGE", by(text::given), kind(ParamType::String);
+        /// The new attachment; `N` or an empty one removes it.
+        optional attach: Change = "ATTACH", by(read::attach), kind(ParamType::Object);
+        /// The new buttons; `N` or empty ones remove them.
+        optional keyboard: Change = "KEYBOARD", by(read::keyboard), kind(ParamType::Object);
+        /// The new items of the context menu; `N` or empty ones remove them.
+        optional menu: Change = "MENU", by(read::menu), kind(ParamType::Object);
+        /// `N` shows links as they are.
+        optional url_preview: Option<bool> = "URL_PREVIEW", by(url_preview), kind(ParamType::Boolean);
+        /// `N` does not mark the message as edited when only `ATTACH` changes; a new text always does.
+        optional is_edited: bool = "IS_EDITED", default(true);
+    }
 }
 
 error_set! {
@@ -64,89 +77,39 @@ impl From<ContentError> for UpdateError {
     }
 }
 
-impl UpdateParams {
-    /// Reads the parameters; `bot` is the bot whose commands are meant where buttons name none.
-    pub(crate) fn read(params: &Params, bot: Option<UserId>) -> Result<Self, UpdateError> {
-        let message = parse::message(params, "MESSAGE_ID").ok_or(UpdateError::MessageIdError)?;
-        let attach = content::attach(params.get("ATTACH").raw())?;
-        let mark_edited = attach != Change::Keep && parse::flag(params, "IS_EDITED", true);
-        Ok(Self {
-            message,
-            text: params
-                .get("MESSAGE")
-                .as_text()
-                .map(|text| text.into_owned()),
-            params: ParamChanges {
-                attach,
-                keyboard: content::keyboard(params.get("KEYBOARD").raw(), bot)?,
-                menu: content::menu(params.get("MENU").raw(), bot)?,
-                url_preview: params.get("URL_PREVIEW").as_bool(),
-            },
-            mark_edited,
-        })
-    }
-}
-
 impl Method for ImMessageUpdate {
     const NAME: &'static str = "im.message.update";
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Changes the text and the parameters of a message of one's own.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
-        ParamSpec::required("MESSAGE_ID", ParamType::Integer, "The message."),
-        ParamSpec::optional(
-            "MESSAGE",
-            ParamType::String,
-            "The new text; an empty one deletes the message, none keeps the text.",
-        ),
-        ParamSpec::optional(
-            "ATTACH",
-            ParamType::Object,
-            "The new attachment; `N` or an empty one removes it.",
-        ),
-        ParamSpec::optional(
-            "KEYBOARD",
-            ParamType::Object,
-            "The new buttons; `N` or empty ones remove them.",
-        ),
-        ParamSpec::optional(
-            "MENU",
-            ParamType::Object,
-            "The new items of the context menu; `N` or empty ones remove them.",
-        ),
-        ParamSpec::optional(
-            "URL_PREVIEW",
-            ParamType::Boolean,
-            "`N` shows links as they are.",
-        ),
-        ParamSpec::optional(
-            "IS_EDITED",
-            ParamType::Boolean,
-            "`N` does not mark the message as edited when only `ATTACH` changes; a new text always does.",
-        ),
-    ]];
+    const PARAMS: &'static [&'static [ParamSpec]] = UpdateParams::GROUPS;
     type Params = UpdateParams;
     type Output = bool;
     type Error = UpdateError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<UpdateParams, UpdateError> {
-        UpdateParams::read(params, None)
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<UpdateParams, UpdateError> {
+        UpdateParams::read(Source::Call(params), cx)
     }
 
     fn call(cx: &mut MethodCx<'_>, params: &UpdateParams) -> Answer<Self> {
+        let changes = ParamChanges {
+            attach: params.attach.clone(),
+            keyboard: params.keyboard.clone(),
+            menu: params.menu.clone(),
+            url_preview: params.url_preview,
+        };
+        let mark_edited = params.is_edited && params.attach != Change::Keep;
         let edit = Edit {
             text: params.text.as_deref(),
-            revise: &|stored, text_changes| {
-                params
-                    .params
-                    .revise(stored, text_changes || params.mark_edited)
-            },
+            revise: &|stored, text_changes| changes.revise(stored, text_changes || mark_edited),
         };
         update::update(&mut cx.app, params.message, &edit)
             .map_err(|refused| refused.map(|CannotEdit| UpdateError::CantEditMessage))?;
         Ok(true.into())
     }
+}
+
+/// None keeps what the message has. An empty text is `N`.
+fn url_preview(field: Field<'_>, _: &ReadCx<'_>) -> Result<Option<bool>, NoError> {
+    Ok(field.as_bool())
 }

@@ -1,19 +1,33 @@
 //! `im.notify.answer`: hands a quick answer to the handler of a notification.
 
-use readmark_model::Scope;
+use readmark_model::{NotificationId, Scope};
 
 use crate::{
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
-        parse,
+        method::{Access, Answer, Method, MethodCx, ParamSpec},
+        params::{ParamType, Parameters, ReadCx, Source},
     },
     error_set,
     methods::im::notify::fields::HandlerReply,
-    wire::Params,
+    params,
+    wire::{Field, Params},
 };
 
-/// See the module.
+/// `im.notify.answer`.
 pub struct ImNotifyAnswer;
+
+params! {
+    /// Parameters of `im.notify.answer`.
+    pub struct AnswerParams: AnswerError {
+        /// The notification.
+        required _notification: NotificationId = "NOTIFY_ID", or(IdError);
+        /// The answer.
+        required _text: Answered = "ANSWER_TEXT", by(answered), kind(ParamType::String);
+    }
+}
+
+/// An answer, which nobody gets.
+pub struct Answered;
 
 error_set! {
     /// Errors of `im.notify.answer`.
@@ -30,24 +44,24 @@ impl Method for ImNotifyAnswer {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Hands a quick answer to the handler of a notification: no notification of an application takes one.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
-        ParamSpec::required("NOTIFY_ID", ParamType::Integer, "The notification."),
-        ParamSpec::required("ANSWER_TEXT", ParamType::String, "The answer."),
-    ]];
-    type Params = ();
+    const PARAMS: &'static [&'static [ParamSpec]] = AnswerParams::GROUPS;
+    type Params = AnswerParams;
     type Output = HandlerReply;
     type Error = AnswerError;
 
-    fn parse(params: &Params, _: &crate::contract::params::ReadCx<'_>) -> Result<(), AnswerError> {
-        parse::positive(params, "NOTIFY_ID").ok_or(AnswerError::IdError)?;
-        let value = params.get("ANSWER_TEXT").as_text().unwrap_or_default();
-        if value.trim().is_empty() {
-            return Err(AnswerError::AnswerTextError);
-        }
-        Ok(())
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<AnswerParams, AnswerError> {
+        AnswerParams::read(Source::Call(params), cx)
     }
 
-    fn call(_: &mut MethodCx<'_>, (): &()) -> Answer<Self> {
+    fn call(_: &mut MethodCx<'_>, _: &AnswerParams) -> Answer<Self> {
         Ok(HandlerReply::NONE.into())
     }
+}
+
+fn answered(field: Field<'_>, _: &ReadCx<'_>) -> Result<Answered, AnswerError> {
+    let text = field.as_text().unwrap_or_default();
+    if text.trim().is_empty() {
+        return Err(AnswerError::AnswerTextError);
+    }
+    Ok(Answered)
 }

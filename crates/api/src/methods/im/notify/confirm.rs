@@ -1,19 +1,33 @@
 //! `im.notify.confirm`: hands a pressed button to the handler of a notification.
 
-use readmark_model::Scope;
+use readmark_model::{NotificationId, Scope};
 
 use crate::{
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
-        parse,
+        method::{Access, Answer, Method, MethodCx, ParamSpec},
+        params::{ParamType, Parameters, ReadCx, Source},
     },
     error_set,
     methods::im::notify::fields::HandlerReply,
-    wire::Params,
+    params,
+    wire::{Field, Params},
 };
 
-/// See the module.
+/// `im.notify.confirm`.
 pub struct ImNotifyConfirm;
+
+params! {
+    /// Parameters of `im.notify.confirm`.
+    pub struct ConfirmParams: ConfirmError {
+        /// The notification.
+        required _notification: NotificationId = "NOTIFY_ID", or(IdError);
+        /// The value of the button.
+        required _value: Pressed = "NOTIFY_VALUE", by(pressed), kind(ParamType::String);
+    }
+}
+
+/// A button that nobody is told of.
+pub struct Pressed;
 
 error_set! {
     /// Errors of `im.notify.confirm`.
@@ -30,28 +44,24 @@ impl Method for ImNotifyConfirm {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Hands a pressed button to the handler of a notification: no notification of an application has buttons.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
-        ParamSpec::required("NOTIFY_ID", ParamType::Integer, "The notification."),
-        ParamSpec::required(
-            "NOTIFY_VALUE",
-            ParamType::String,
-            "The value of the button.",
-        ),
-    ]];
-    type Params = ();
+    const PARAMS: &'static [&'static [ParamSpec]] = ConfirmParams::GROUPS;
+    type Params = ConfirmParams;
     type Output = HandlerReply;
     type Error = ConfirmError;
 
-    fn parse(params: &Params, _: &crate::contract::params::ReadCx<'_>) -> Result<(), ConfirmError> {
-        parse::positive(params, "NOTIFY_ID").ok_or(ConfirmError::IdError)?;
-        let value = params.get("NOTIFY_VALUE").as_text().unwrap_or_default();
-        if value.trim().is_empty() {
-            return Err(ConfirmError::NotifyValueError);
-        }
-        Ok(())
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<ConfirmParams, ConfirmError> {
+        ConfirmParams::read(Source::Call(params), cx)
     }
 
-    fn call(_: &mut MethodCx<'_>, (): &()) -> Answer<Self> {
+    fn call(_: &mut MethodCx<'_>, _: &ConfirmParams) -> Answer<Self> {
         Ok(HandlerReply::NONE.into())
     }
+}
+
+fn pressed(field: Field<'_>, _: &ReadCx<'_>) -> Result<Pressed, ConfirmError> {
+    let value = field.as_text().unwrap_or_default();
+    if value.trim().is_empty() {
+        return Err(ConfirmError::NotifyValueError);
+    }
+    Ok(Pressed)
 }

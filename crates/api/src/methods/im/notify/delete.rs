@@ -5,23 +5,30 @@ use readmark_model::{NotificationId, Scope};
 
 use crate::{
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
-        parse,
+        method::{Access, Answer, Method, MethodCx, ParamSpec},
+        params::{ParamType, Parameters, ReadCx, Source},
     },
     error_set,
-    methods::im::notify::fields::{self as fields, Tags},
+    methods::im::notify::fields::{self, ClientParams},
+    params,
     wire::Params,
 };
 
-/// See the module.
+/// `im.notify.delete`.
 pub struct ImNotifyDelete;
 
-/// Which are deleted: `ID` goes first, then `TAG`.
-pub enum DeleteParams {
-    /// The caller's own.
-    Id(NotificationId),
-    /// Those of the application.
-    Tags(Tags),
+params! {
+    /// Parameters of `im.notify.delete`. `ID` goes first, then `TAG`.
+    pub struct DeleteParams: DeleteError {
+        /// A notification of the caller.
+        optional id: Option<NotificationId> = "ID", or(ParamsError);
+        /// The tag of the application's notification, whoever got it.
+        optional tag: String = "TAG", by(fields::tag_text), kind(ParamType::String);
+        /// The further tag of the application's notifications, whoever got them.
+        optional sub_tag: String = "SUB_TAG", by(fields::tag_text), kind(ParamType::String);
+        group client: ClientParams;
+    }
+    check names_any;
 }
 
 error_set! {
@@ -40,53 +47,33 @@ impl Method for ImNotifyDelete {
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str =
         "Deletes a notification of the caller, or those with a tag of the application.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
-        ParamSpec::optional("ID", ParamType::Integer, "A notification of the caller."),
-        ParamSpec::optional(
-            "TAG",
-            ParamType::String,
-            "The tag of the application's notification, whoever got it.",
-        ),
-        ParamSpec::optional(
-            "SUB_TAG",
-            ParamType::String,
-            "The further tag of the application's notifications, whoever got them.",
-        ),
-        fields::CLIENT_ID,
-    ]];
+    const PARAMS: &'static [&'static [ParamSpec]] = DeleteParams::GROUPS;
     type Params = DeleteParams;
     type Output = bool;
     type Error = DeleteError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<DeleteParams, DeleteError> {
-        if !params.get("ID").is_absent() {
-            let id = parse::positive(params, "ID").ok_or(DeleteError::ParamsError)?;
-            return Ok(DeleteParams::Id(NotificationId(id)));
-        }
-        let tags = Tags::read(params);
-        if tags.tag.is_empty() && tags.sub_tag.is_empty() {
-            return Err(DeleteError::ParamsError);
-        }
-        Ok(DeleteParams::Tags(tags))
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<DeleteParams, DeleteError> {
+        DeleteParams::read(Source::Call(params), cx)
     }
 
     fn call(cx: &mut MethodCx<'_>, params: &DeleteParams) -> Answer<Self> {
-        let deleted = match params {
-            DeleteParams::Id(id) => delete::by_id(&mut cx.app, *id)?,
-            DeleteParams::Tags(tags) => {
-                let application = tags
-                    .application(cx)
-                    .ok_or(Refused::Because(DeleteError::AccessDenied))?;
-                if tags.tag.is_empty() {
-                    delete::by_sub_tag(&mut cx.app, &application, &tags.sub_tag)?
-                } else {
-                    delete::by_tag(&mut cx.app, &application, &tags.tag)?
-                }
-            }
+        if let Some(id) = params.id {
+            return Ok(delete::by_id(&mut cx.app, id)?.into());
+        }
+        let application = params.client.application(cx);
+        let application = application.ok_or(Refused::Because(DeleteError::AccessDenied))?;
+        let deleted = if params.tag.is_empty() {
+            delete::by_sub_tag(&mut cx.app, &application, &params.sub_tag)?
+        } else {
+            delete::by_tag(&mut cx.app, &application, &params.tag)?
         };
         Ok(deleted.into())
     }
+}
+
+fn names_any(params: DeleteParams) -> Result<DeleteParams, DeleteError> {
+    if params.id.is_none() && params.tag.is_empty() && params.sub_tag.is_empty() {
+        return Err(DeleteError::ParamsError);
+    }
+    Ok(params)
 }

@@ -11,12 +11,13 @@ use crate::{
     call::dispatch::hash_secret,
     content::{self, ATTACH, ContentError},
     contract::{
-        method::{MethodCx, ParamSpec, ParamType},
-        parse,
+        method::{MethodCx, NoError},
+        params::{Ignored, ParamType, ReadCx},
     },
     error_set,
     objects::{False, OrFalse},
-    wire::Params,
+    params,
+    wire::Field,
 };
 
 /// Characters of the longest tag; a longer one is cut.
@@ -38,73 +39,20 @@ error_set! {
     }
 }
 
-/// `CLIENT_ID`.
-pub const CLIENT_ID: ParamSpec = ParamSpec::optional(
-    "CLIENT_ID",
-    ParamType::String,
-    "The application whose tags these are, by webhook; an access token has an application of its own.",
-);
-
-/// `USER_ID`.
-pub const USER_ID: ParamSpec =
-    ParamSpec::required("USER_ID", ParamType::Integer, "Who is notified.");
-
-/// `MESSAGE`.
-pub const MESSAGE: ParamSpec = ParamSpec::required(
-    "MESSAGE",
-    ParamType::String,
-    "The text, up to 20,000 characters, a longer one is cut; white space around it is taken away.",
-);
-
-/// `MESSAGE_OUT`.
-pub const MESSAGE_OUT: ParamSpec = ParamSpec::optional(
-    "MESSAGE_OUT",
-    ParamType::String,
-    "The text for other channels such as email. Has no effect: nothing is sent elsewhere.",
-);
-
-/// `TAG`.
-pub const TAG: ParamSpec = ParamSpec::optional(
-    "TAG",
-    ParamType::String,
-    "A tag, up to 255 characters: the application's notification with the same one is replaced.",
-);
-
-/// `SUB_TAG`.
-pub const SUB_TAG: ParamSpec = ParamSpec::optional(
-    "SUB_TAG",
-    ParamType::String,
-    "A further tag, up to 255 characters, that several notifications may have.",
-);
-
-/// `ATTACH`.
-pub const ATTACHMENT: ParamSpec = ParamSpec::optional(
-    "ATTACH",
-    ParamType::Object,
-    "Attachment; also as text that holds JSON.",
-);
-
-/// The two tags of a call.
-pub struct Tags {
-    /// `TAG`, or empty.
-    pub tag: String,
-    /// `SUB_TAG`, or empty.
-    pub sub_tag: String,
-    client: Option<String>,
+params! {
+    /// The application that tags belong to.
+    pub struct ClientParams: NoError {
+        /// The application whose tags these are, by webhook; an access token has an application of its own.
+        optional client: Option<String> = "CLIENT_ID", by(client), kind(ParamType::String);
+    }
 }
 
-impl Tags {
-    /// Reads them.
-    #[must_use]
-    pub fn read(params: &Params) -> Self {
-        let client = text(params, "CLIENT_ID", MAX_TAG);
-        Self {
-            tag: text(params, "TAG", MAX_TAG),
-            sub_tag: text(params, "SUB_TAG", MAX_TAG),
-            client: (!client.is_empty()).then_some(client),
-        }
-    }
+fn client(field: Field<'_>, _: &ReadCx<'_>) -> Result<Option<String>, NoError> {
+    let client = trimmed(field, MAX_TAG);
+    Ok((!client.is_empty()).then_some(client))
+}
 
+impl ClientParams {
     /// The key of the application that the tags belong to; `None` for a webhook without `CLIENT_ID`. It is shown beside
     /// tags, so that it is made of a hash: whoever knows a webhook's `CLIENT_ID` may use its tags. Access tokens have keys
     /// that no webhook can have.
@@ -125,55 +73,78 @@ impl Tags {
     }
 }
 
-/// Parameters of a method that notifies.
-pub struct NotifyParams {
-    user: UserId,
-    kind: NotificationKind,
-    text: String,
-    tags: Tags,
-    attach: Option<String>,
+params! {
+    /// Parameters of a method that notifies.
+    pub struct NotifyParams: NotifyError {
+        /// Who is notified.
+        required user: UserId = "USER_ID", or(UserIdEmpty);
+        /// The text, up to 20,000 characters, a longer one is cut; white space around it is taken away.
+        required text: String = "MESSAGE", by(message), kind(ParamType::String);
+        /// The text for other channels such as email. Has no effect: nothing is sent elsewhere.
+        optional _message_out: Ignored = "MESSAGE_OUT", ignored(ParamType::String);
+        /// A tag, up to 255 characters: the application's notification with the same one is replaced.
+        optional tag: String = "TAG", by(tag_text), kind(ParamType::String);
+        /// A further tag, up to 255 characters, that several notifications may have.
+        optional sub_tag: String = "SUB_TAG", by(tag_text), kind(ParamType::String);
+        /// Attachment; also as text that holds JSON.
+        optional attach: Option<String> = "ATTACH", by(attachment), kind(ParamType::Object);
+        group client: ClientParams;
+    }
+}
+
+fn message(field: Field<'_>, _: &ReadCx<'_>) -> Result<String, NotifyError> {
+    let text = trimmed(field, MAX_TEXT);
+    if text.is_empty() {
+        return Err(NotifyError::MessageEmpty);
+    }
+    Ok(text)
+}
+
+/// A tag, cut at its greatest length; empty where there is none.
+pub fn tag_text(field: Field<'_>, _: &ReadCx<'_>) -> Result<String, NoError> {
+    Ok(trimmed(field, MAX_TAG))
+}
+
+/// The parameters of a notification with this attachment, as stored.
+fn attachment(field: Field<'_>, _: &ReadCx<'_>) -> Result<Option<String>, NotifyError> {
+    let mut content = Map::new();
+    content::attach(field.raw())
+        .map_err(|error| match error {
+            ContentError::AttachOversize => NotifyError::AttachOversize,
+            _ => NotifyError::AttachError,
+        })?
+        .apply(&mut content, ATTACH);
+    Ok((!content.is_empty()).then(|| Value::Object(content).to_string()))
+}
+
+/// A switch that only the exact text `Y` sets.
+pub fn is_y(field: Field<'_>, _: &ReadCx<'_>) -> Result<bool, NoError> {
+    Ok(field.as_text().is_some_and(|text| text == "Y"))
+}
+
+/// `ACTION`: `Y`, or nothing, marks as read, anything else as unread.
+pub fn marks_read(field: Field<'_>, cx: &ReadCx<'_>) -> Result<bool, NoError> {
+    Ok(field.is_absent() || is_y(field, cx)?)
 }
 
 impl NotifyParams {
-    /// Reads them.
-    ///
-    /// # Errors
-    /// [`NotifyError`].
-    pub fn read(params: &Params, kind: NotificationKind) -> Result<Self, NotifyError> {
-        let user = parse::user(params, "USER_ID").ok_or(NotifyError::UserIdEmpty)?;
-        let text = text(params, "MESSAGE", MAX_TEXT);
-        if text.is_empty() {
-            return Err(NotifyError::MessageEmpty);
-        }
-        let mut content = Map::new();
-        content::attach(params.get("ATTACH").raw())
-            .map_err(|error| match error {
-                ContentError::AttachOversize => NotifyError::AttachOversize,
-                _ => NotifyError::AttachError,
-            })?
-            .apply(&mut content, ATTACH);
-        Ok(Self {
-            user,
-            kind,
-            text,
-            tags: Tags::read(params),
-            attach: (!content.is_empty()).then(|| Value::Object(content).to_string()),
-        })
-    }
-
     /// Notifies; `false` when there is no such user to be notified. Tags of a webhook without `CLIENT_ID` are the user's own.
     ///
     /// # Errors
     /// When the store fails.
-    pub fn send(&self, cx: &mut MethodCx<'_>) -> Result<OrFalse<i64>, readmark_app::Fault> {
+    pub fn send(
+        &self,
+        cx: &mut MethodCx<'_>,
+        kind: NotificationKind,
+    ) -> Result<OrFalse<i64>, readmark_app::Fault> {
         let own = || format!("user{}", cx.app.user);
-        let application = self.tags.application(cx).unwrap_or_else(own);
+        let application = self.client.application(cx).unwrap_or_else(own);
         let notice = Notice {
             user: self.user,
-            kind: self.kind,
+            kind,
             application: &application,
-            tag: &self.tags.tag,
-            sub_tag: &self.tags.sub_tag,
+            tag: &self.tag,
+            sub_tag: &self.sub_tag,
             text: &self.text,
             params: self.attach.as_deref(),
         };
@@ -197,8 +168,8 @@ impl HandlerReply {
 }
 
 /// A text without white space around it, without NUL characters, which no store keeps, and cut at `most` characters.
-fn text(params: &Params, name: &str, most: usize) -> String {
-    let text = params.get(name).as_text().unwrap_or_default();
+fn trimmed(field: Field<'_>, most: usize) -> String {
+    let text = field.as_text().unwrap_or_default();
     let kept: String = text.chars().filter(|letter| *letter != '\0').collect();
     kept.trim().chars().take(most).collect()
 }

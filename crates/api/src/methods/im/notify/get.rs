@@ -7,12 +7,14 @@ use serde::Serialize;
 
 use crate::{
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
-        parse,
+        method::{Access, Answer, Method, MethodCx, ParamSpec},
+        params::{Given, ParamType, Parameters, ReadCx, Source},
     },
     error_set,
+    methods::im::notify::fields,
     objects::{notification::NotificationObject, user::ClassicUser},
-    wire::{IntField, Params},
+    params,
+    wire::Params,
 };
 
 /// Notifications on a page.
@@ -20,14 +22,22 @@ const PAGE: i64 = 50;
 /// The `LAST_TYPE` of notifications with buttons, which come first; there are none here.
 const CONFIRMATIONS: i64 = 1;
 
-/// See the module.
+/// `im.notify.get`.
 pub struct ImNotifyGet;
 
-/// Parameters.
-pub struct GetParams {
-    before: Option<NotificationId>,
-    limit: i64,
-    html: bool,
+params! {
+    /// Parameters of `im.notify.get`.
+    pub struct GetParams: GetError {
+        /// The last notification of the page before; beside `LAST_TYPE`.
+        optional last: Option<i64> = "LAST_ID", or(LastIdString);
+        /// `3`; `1` goes on after notifications with buttons, with the first of the others.
+        optional last_type: Given<i64> = "LAST_TYPE", given;
+        /// Notifications on a page: 50 when left out, and at most.
+        optional limit: i64 = "LIMIT", limit(PAGE, PAGE);
+        /// `Y` answers texts as HTML: looks, links and line breaks of BB codes as elements, the rest escaped.
+        optional html: bool = "CONVERT_TEXT", by(fields::is_y), kind(ParamType::String);
+    }
+    check both_or_none;
 }
 
 /// `result`.
@@ -63,54 +73,19 @@ impl Method for ImNotifyGet {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Answers the caller's notifications in pages, the latest first.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
-        ParamSpec::optional(
-            "LAST_ID",
-            ParamType::Integer,
-            "The last notification of the page before; beside `LAST_TYPE`.",
-        ),
-        ParamSpec::optional(
-            "LAST_TYPE",
-            ParamType::Integer,
-            "`3`; `1` goes on after notifications with buttons, with the first of the others.",
-        ),
-        ParamSpec::optional(
-            "LIMIT",
-            ParamType::Integer,
-            "Notifications on a page: 50 when left out, and at most.",
-        ),
-        ParamSpec::optional(
-            "CONVERT_TEXT",
-            ParamType::String,
-            "`Y` answers texts as HTML: looks, links and line breaks of BB codes as elements, the rest escaped.",
-        ),
-    ]];
+    const PARAMS: &'static [&'static [ParamSpec]] = GetParams::GROUPS;
     type Params = GetParams;
     type Output = NotificationsObject;
     type Error = GetError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<GetParams, GetError> {
-        let last_type = params.get("LAST_TYPE");
-        let before = match params.get("LAST_ID").as_int() {
-            IntField::Malformed => return Err(GetError::LastIdString),
-            IntField::Absent if last_type.is_absent() => None,
-            IntField::Valid(id) if !last_type.is_absent() => Some(NotificationId(id)),
-            IntField::Absent | IntField::Valid(_) => return Err(GetError::LastIdAndLastType),
-        };
-        let confirmations = matches!(last_type.as_int(), IntField::Valid(CONFIRMATIONS));
-        let convert = params.get("CONVERT_TEXT").as_text();
-        Ok(GetParams {
-            before: before.filter(|_| !confirmations),
-            limit: parse::limit(params, "LIMIT", PAGE, PAGE),
-            html: convert.is_some_and(|text| text == "Y"),
-        })
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<GetParams, GetError> {
+        GetParams::read(Source::Call(params), cx)
     }
 
     fn call(cx: &mut MethodCx<'_>, params: &GetParams) -> Answer<Self> {
-        let page = list::list(&mut cx.app, params.before, params.limit)?;
+        let before = params.last.map(NotificationId);
+        let before = before.filter(|_| params.last_type != Given::Valid(CONFIRMATIONS));
+        let page = list::list(&mut cx.app, before, params.limit)?;
         let some = page.total > 0;
         let objects = page.notifications.iter();
         Ok(NotificationsObject {
@@ -128,4 +103,11 @@ impl Method for ImNotifyGet {
         }
         .into())
     }
+}
+
+fn both_or_none(params: GetParams) -> Result<GetParams, GetError> {
+    if params.last.is_some() == (params.last_type == Given::Absent) {
+        return Err(GetError::LastIdAndLastType);
+    }
+    Ok(params)
 }

@@ -1,22 +1,26 @@
 //! `im.notify.history.search`: finds notifications of the caller.
 
 use readmark_app::notify::history::{self, Query, Tag};
-use readmark_model::{ChatId, NotificationId, Scope, UserId};
+use readmark_model::{ChatId, NotificationId, Scope, Timestamp, UserId};
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
-        parse,
+        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
+        params::{Given, ParamType, Parameters, ReadCx, Source},
     },
     error_set,
-    methods::shared::period::PeriodParams,
+    methods::{
+        im::notify::fields,
+        shared::{period::Period, text::trimmed},
+    },
     objects::{
         notification::{NotificationObject, is_of_type, split_tag},
         user::ClassicUser,
     },
-    wire::{IntField, ListSyntax, Params},
+    params,
+    wire::{Field, ListSyntax, Params},
 };
 
 /// Notifications on a page.
@@ -24,14 +28,52 @@ const PAGE: i64 = 50;
 /// Characters of the shortest text that is searched for by itself.
 const MIN_TEXT: usize = 3;
 
-/// See the module.
+/// `im.notify.history.search`.
 pub struct ImNotifyHistorySearch;
 
-/// Parameters.
-pub struct SearchParams {
-    query: Query,
-    period: PeriodParams,
-    html: bool,
+params! {
+    /// Parameters of `im.notify.history.search`.
+    pub struct SearchParams: SearchError {
+        /// Beginnings of words that must all be in the notification; alone three characters at least.
+        optional text: String = "SEARCH_TEXT", by(trimmed), kind(ParamType::String);
+        /// A type, `MODULE` or `MODULE|EVENT`, as of `im.notify.schema.get`.
+        optional kind: String = "SEARCH_TYPE", by(trimmed), kind(ParamType::String);
+        /// Several types; one of all that are given must be met.
+        optional kinds: Vec<String> = "SEARCH_TYPES", by(texts), kind(ParamType::ArrayOf(&ParamType::String));
+        /// Within the 24 hours that begin at this time.
+        optional day: Given<Timestamp> = "SEARCH_DATE", given;
+        /// At this time or later; beside `SEARCH_DATE_TO`.
+        optional from: Given<Timestamp> = "SEARCH_DATE_FROM", given;
+        /// At this time or earlier; beside `SEARCH_DATE_FROM`.
+        optional to: Given<Timestamp> = "SEARCH_DATE_TO", given;
+        /// Ids of authors, 0 for the system.
+        optional authors: Option<Vec<UserId>> = "SEARCH_AUTHORS", by(authors), kind(ParamType::ArrayOf(&ParamType::Integer));
+        /// The last notification of the page before.
+        optional last: Option<i64> = "LAST_ID", or(LastIdString);
+        /// Notifications on a page: 50 when left out, and at most.
+        optional limit: i64 = "LIMIT", limit(PAGE, PAGE);
+        /// `Y` answers texts as HTML, as `im.notify.get`.
+        optional html: bool = "CONVERT_TEXT", by(fields::is_y), kind(ParamType::String);
+        /// A tag or further tag, as it was given or as it is shown.
+        optional tag: Option<Tag> = "GROUP_TAG", by(tag), kind(ParamType::String);
+    }
+    check is_narrow;
+}
+
+impl SearchParams {
+    /// The types that are asked for; all when there are none.
+    fn types(&self) -> impl Iterator<Item = &str> {
+        let all = [&self.kind].into_iter().chain(&self.kinds);
+        all.map(String::as_str).filter(|kind| !kind.is_empty())
+    }
+
+    const fn period(&self) -> Period {
+        Period {
+            from: self.from,
+            to: self.to,
+            day: self.day,
+        }
+    }
 }
 
 /// `result`.
@@ -64,116 +106,27 @@ impl Method for ImNotifyHistorySearch {
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str =
         "Finds notifications of the caller by words, type, time, author and tag, the latest first.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
-        ParamSpec::optional(
-            "SEARCH_TEXT",
-            ParamType::String,
-            "Beginnings of words that must all be in the notification; alone three characters at least.",
-        ),
-        ParamSpec::optional(
-            "SEARCH_TYPE",
-            ParamType::String,
-            "A type, `MODULE` or `MODULE|EVENT`, as of `im.notify.schema.get`.",
-        ),
-        ParamSpec::optional(
-            "SEARCH_TYPES",
-            ParamType::Array,
-            "Several types; one of all that are given must be met.",
-        ),
-        ParamSpec::optional(
-            "SEARCH_DATE",
-            ParamType::DateTime,
-            "Within the 24 hours that begin at this time.",
-        ),
-        ParamSpec::optional(
-            "SEARCH_DATE_FROM",
-            ParamType::DateTime,
-            "At this time or later; beside `SEARCH_DATE_TO`.",
-        ),
-        ParamSpec::optional(
-            "SEARCH_DATE_TO",
-            ParamType::DateTime,
-            "At this time or earlier; beside `SEARCH_DATE_FROM`.",
-        ),
-        ParamSpec::optional(
-            "SEARCH_AUTHORS",
-            ParamType::Array,
-            "Ids of authors, 0 for the system.",
-        ),
-        ParamSpec::optional(
-            "LAST_ID",
-            ParamType::Integer,
-            "The last notification of the page before.",
-        ),
-        ParamSpec::optional(
-            "LIMIT",
-            ParamType::Integer,
-            "Notifications on a page: 50 when left out, and at most.",
-        ),
-        ParamSpec::optional(
-            "CONVERT_TEXT",
-            ParamType::String,
-            "`Y` answers texts as HTML, as `im.notify.get`.",
-        ),
-        ParamSpec::optional(
-            "GROUP_TAG",
-            ParamType::String,
-            "A tag or further tag, as it was given or as it is shown.",
-        ),
-    ]];
+    const PARAMS: &'static [&'static [ParamSpec]] = SearchParams::GROUPS;
     type Params = SearchParams;
     type Output = HistoryObject;
     type Error = SearchError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<SearchParams, SearchError> {
-        let last = match params.get("LAST_ID").as_int() {
-            IntField::Malformed => return Err(SearchError::LastIdString),
-            IntField::Absent => None,
-            IntField::Valid(id) => Some(NotificationId(id)),
-        };
-        let text = params.get("SEARCH_TEXT").as_text().unwrap_or_default();
-        let text = text.trim();
-        let types = types(params);
-        let authors = params.get("SEARCH_AUTHORS").as_id_list(ListSyntax::PLAIN);
-        let authors = authors
-            .filter(|list| list.malformed > 0 || !list.ids.is_empty())
-            .map(|list| list.ids.into_iter().map(UserId).collect());
-        let period = PeriodParams::read(
-            params,
-            ["SEARCH_DATE_FROM", "SEARCH_DATE_TO", "SEARCH_DATE"],
-        )
-        .paired();
-        let alone = types.is_empty() && authors.is_none() && period.is_absent();
-        if alone && text.chars().count() < MIN_TEXT {
-            return Err(SearchError::SearchTextError);
-        }
-        let convert = params.get("CONVERT_TEXT").as_text();
-        let limit = parse::limit(params, "LIMIT", PAGE, PAGE);
-        Ok(SearchParams {
-            query: Query {
-                of_applications: types.is_empty() || types.iter().any(|kind| is_of_type(kind)),
-                text: (!text.is_empty()).then(|| text.to_owned()),
-                since: None,
-                until: None,
-                authors,
-                tag: tag(params),
-                last,
-                limit: usize::try_from(limit).unwrap_or(1),
-            },
-            period,
-            html: convert.is_some_and(|text| text == "Y"),
-        })
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<SearchParams, SearchError> {
+        SearchParams::read(Source::Call(params), cx)
     }
 
     fn call(cx: &mut MethodCx<'_>, params: &SearchParams) -> Answer<Self> {
-        let (since, until) = params.period.bounds(cx.portal);
+        let (since, until) = params.period().paired().bounds();
+        let mut types = params.types().peekable();
         let query = Query {
+            of_applications: types.peek().is_none() || types.any(is_of_type),
+            text: (!params.text.is_empty()).then(|| params.text.clone()),
             since,
             until,
-            ..params.query.clone()
+            authors: params.authors.clone(),
+            tag: params.tag.clone(),
+            last: params.last.map(NotificationId),
+            limit: usize::try_from(params.limit).unwrap_or(1),
         };
         let page = history::search(&mut cx.app, &query)?;
         let objects = page.notifications.iter();
@@ -193,27 +146,36 @@ impl Method for ImNotifyHistorySearch {
     }
 }
 
-/// The types of both parameters.
-fn types(params: &Params) -> Vec<String> {
-    let several = params.get("SEARCH_TYPES").as_list().unwrap_or_default();
-    [params.get("SEARCH_TYPE")]
-        .into_iter()
-        .chain(several)
-        .filter_map(|field| field.as_text())
-        .map(|kind| kind.trim().to_owned())
-        .filter(|kind| !kind.is_empty())
-        .collect()
+/// Whether something is searched for that is not too common.
+fn is_narrow(params: SearchParams) -> Result<SearchParams, SearchError> {
+    let alone = params.types().next().is_none()
+        && params.authors.is_none()
+        && params.period().paired().is_absent();
+    if alone && params.text.chars().count() < MIN_TEXT {
+        return Err(SearchError::SearchTextError);
+    }
+    Ok(params)
 }
 
-fn tag(params: &Params) -> Option<Tag> {
-    let given = params.get("GROUP_TAG").as_text()?;
+fn texts(field: Field<'_>, _: &ReadCx<'_>) -> Result<Vec<String>, NoError> {
+    let items = field.as_list().unwrap_or_default();
+    let texts = items.into_iter().filter_map(|item| item.as_text());
+    Ok(texts.map(|text| text.trim().to_owned()).collect())
+}
+
+/// A list without any number in it names nobody, and nothing is found; an empty one asks for nothing.
+fn authors(field: Field<'_>, _: &ReadCx<'_>) -> Result<Option<Vec<UserId>>, NoError> {
+    let list = field.as_id_list(ListSyntax::PLAIN);
+    let list = list.filter(|list| list.malformed > 0 || !list.ids.is_empty());
+    Ok(list.map(|list| list.ids.into_iter().map(UserId).collect()))
+}
+
+fn tag(field: Field<'_>, _: &ReadCx<'_>) -> Result<Option<Tag>, NoError> {
+    let given = field.as_text().unwrap_or_default();
     let given = given.trim();
-    if given.is_empty() {
-        return None;
-    }
     let (application, tag) = split_tag(given).unwrap_or(("", given));
-    Some(Tag {
+    Ok((!given.is_empty()).then(|| Tag {
         application: application.to_owned(),
         tag: tag.to_owned(),
-    })
+    }))
 }

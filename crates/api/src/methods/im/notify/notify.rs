@@ -4,52 +4,52 @@ use readmark_model::Scope;
 use readmark_store::repo::notification::NotificationKind;
 
 use crate::{
-    contract::method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
-    methods::im::notify::fields::{self as fields, NotifyError, NotifyParams},
+    contract::{
+        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
+        params::{ParamType, Parameters, ReadCx, Source},
+    },
+    methods::im::notify::fields::{NotifyError, NotifyParams},
     objects::OrFalse,
-    wire::Params,
+    params,
+    wire::{Field, Params},
 };
 
-/// See the module.
+/// `im.notify`.
 pub struct ImNotify;
+
+params! {
+    /// Parameters of `im.notify`.
+    pub struct TypedParams: NotifyError {
+        group notify: NotifyParams;
+        /// `SYSTEM` on behalf of the system; `USER`, or anything else, on behalf of the caller.
+        optional kind: NotificationKind = "TYPE", by(kind), kind(ParamType::String);
+    }
+}
 
 impl Method for ImNotify {
     const NAME: &'static str = "im.notify";
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Notifies a user, on behalf of the caller or of the system.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
-        fields::USER_ID,
-        ParamSpec::optional(
-            "TYPE",
-            ParamType::String,
-            "`SYSTEM` on behalf of the system; `USER`, or anything else, on behalf of the caller.",
-        ),
-        fields::MESSAGE,
-        fields::MESSAGE_OUT,
-        fields::TAG,
-        fields::SUB_TAG,
-        fields::ATTACHMENT,
-        fields::CLIENT_ID,
-    ]];
-    type Params = NotifyParams;
+    const PARAMS: &'static [&'static [ParamSpec]] = TypedParams::GROUPS;
+    type Params = TypedParams;
     type Output = OrFalse<i64>;
     type Error = NotifyError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<NotifyParams, NotifyError> {
-        let kind = params.get("TYPE").as_text().unwrap_or_default();
-        let kind = if kind.trim().eq_ignore_ascii_case("SYSTEM") {
-            NotificationKind::System
-        } else {
-            NotificationKind::Personal
-        };
-        NotifyParams::read(params, kind)
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<TypedParams, NotifyError> {
+        TypedParams::read(Source::Call(params), cx)
     }
 
-    fn call(cx: &mut MethodCx<'_>, params: &NotifyParams) -> Answer<Self> {
-        Ok(params.send(cx)?.into())
+    fn call(cx: &mut MethodCx<'_>, params: &TypedParams) -> Answer<Self> {
+        Ok(params.notify.send(cx, params.kind)?.into())
     }
+}
+
+fn kind(field: Field<'_>, _: &ReadCx<'_>) -> Result<NotificationKind, NoError> {
+    let kind = field.as_text().unwrap_or_default();
+    Ok(if kind.trim().eq_ignore_ascii_case("SYSTEM") {
+        NotificationKind::System
+    } else {
+        NotificationKind::Personal
+    })
 }

@@ -4,13 +4,16 @@ use readmark_model::Scope;
 use readmark_store::repo::notification::NotificationKind;
 
 use crate::{
-    contract::method::{Access, Answer, Method, MethodCx, ParamSpec},
-    methods::im::notify::fields::{self as fields, NotifyError, NotifyParams},
+    contract::{
+        method::{Access, Answer, Method, MethodCx, ParamSpec},
+        params::{Parameters, ReadCx, Source},
+    },
+    methods::im::notify::fields::{NotifyError, NotifyParams},
     objects::OrFalse,
     wire::Params,
 };
 
-/// See the module.
+/// `im.notify.personal.add`.
 pub struct ImNotifyPersonalAdd;
 
 impl Method for ImNotifyPersonalAdd {
@@ -18,27 +21,16 @@ impl Method for ImNotifyPersonalAdd {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Notifies a user on behalf of the caller.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
-        fields::USER_ID,
-        fields::MESSAGE,
-        fields::MESSAGE_OUT,
-        fields::TAG,
-        fields::SUB_TAG,
-        fields::ATTACHMENT,
-        fields::CLIENT_ID,
-    ]];
+    const PARAMS: &'static [&'static [ParamSpec]] = NotifyParams::GROUPS;
     type Params = NotifyParams;
     type Output = OrFalse<i64>;
     type Error = NotifyError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<NotifyParams, NotifyError> {
-        NotifyParams::read(params, NotificationKind::Personal)
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<NotifyParams, NotifyError> {
+        NotifyParams::read(Source::Call(params), cx)
     }
 
     fn call(cx: &mut MethodCx<'_>, params: &NotifyParams) -> Answer<Self> {
-        Ok(params.send(cx)?.into())
+        Ok(params.send(cx, NotificationKind::Personal)?.into())
     }
 }

@@ -4,25 +4,28 @@ use readmark_app::notify::read;
 use readmark_model::{NotificationId, Scope};
 
 use crate::{
-    contract::method::{Access, Answer, Method, MethodCx, NoError, ParamSpec, ParamType},
-    wire::{IntField, Params},
+    contract::{
+        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
+        params::{ParamType, Parameters, ReadCx, Source},
+    },
+    methods::im::notify::fields,
+    params,
+    wire::Params,
 };
 
-/// See the module.
+/// `im.notify.read`.
 pub struct ImNotifyRead;
 
-/// Parameters.
-pub struct ReadParams {
-    id: Option<NotificationId>,
-    read: bool,
-    only: bool,
-}
-
-/// `ACTION`: `Y`, or nothing, marks as read, anything else as unread.
-#[must_use]
-pub fn action(params: &Params) -> bool {
-    let field = params.get("ACTION");
-    field.is_absent() || field.as_text().is_some_and(|text| text == "Y")
+params! {
+    /// Parameters of `im.notify.read`.
+    pub struct ReadParams: NoError {
+        /// The notification; 0 stands before all. Without it nothing changes.
+        optional id: Option<i64> = "ID", lenient;
+        /// `Y`, or left out, marks as read, `N` as unread.
+        optional read: bool = "ACTION", by(fields::marks_read), kind(ParamType::String);
+        /// `Y` marks this one alone, anything else it and all with a greater id.
+        optional only: bool = "ONLY_CURRENT", by(fields::is_y), kind(ParamType::String);
+    }
 }
 
 impl Method for ImNotifyRead {
@@ -31,45 +34,17 @@ impl Method for ImNotifyRead {
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str =
         "Marks a notification, or it and all later ones, as read or unread.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
-        ParamSpec::optional(
-            "ID",
-            ParamType::Integer,
-            "The notification; 0 stands before all. Without it nothing changes.",
-        ),
-        ParamSpec::optional(
-            "ACTION",
-            ParamType::String,
-            "`Y`, or left out, marks as read, `N` as unread.",
-        ),
-        ParamSpec::optional(
-            "ONLY_CURRENT",
-            ParamType::String,
-            "`Y` marks this one alone, anything else it and all with a greater id.",
-        ),
-    ]];
+    const PARAMS: &'static [&'static [ParamSpec]] = ReadParams::GROUPS;
     type Params = ReadParams;
     type Output = bool;
     type Error = NoError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<ReadParams, NoError> {
-        let id = match params.get("ID").as_int() {
-            IntField::Valid(id) if id >= 0 => Some(NotificationId(id)),
-            IntField::Valid(_) | IntField::Absent | IntField::Malformed => None,
-        };
-        let only = params.get("ONLY_CURRENT").as_text();
-        Ok(ReadParams {
-            id,
-            read: action(params),
-            only: only.is_some_and(|text| text == "Y"),
-        })
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<ReadParams, NoError> {
+        ReadParams::read(Source::Call(params), cx)
     }
 
     fn call(cx: &mut MethodCx<'_>, params: &ReadParams) -> Answer<Self> {
-        match params.id {
+        match params.id.filter(|id| *id >= 0).map(NotificationId) {
             Some(id) if params.only => read::mark(&mut cx.app, &[id], params.read)?,
             Some(id) => read::mark_from(&mut cx.app, id, params.read).map(drop)?,
             None => {}

@@ -4,20 +4,28 @@ use readmark_app::notify::read;
 use readmark_model::{NotificationId, Scope};
 use serde_json::Value;
 
-use super::read::action;
 use crate::{
-    contract::method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
+    contract::{
+        method::{Access, Answer, Method, MethodCx, ParamSpec},
+        params::{ParamType, ParamValue, Parameters, ReadCx, Source},
+    },
     error_set,
-    wire::{Field, IntField, Params},
+    methods::im::notify::fields,
+    params,
+    wire::{Field, Params},
 };
 
-/// See the module.
+/// `im.notify.read.list`.
 pub struct ImNotifyReadList;
 
-/// Parameters.
-pub struct ListParams {
-    ids: Vec<NotificationId>,
-    read: bool,
+params! {
+    /// Parameters of `im.notify.read.list`.
+    pub struct ListParams: ListError {
+        /// The notifications, up to the first that is no positive whole number.
+        required ids: Vec<NotificationId> = "IDS", by(ids), kind(ParamType::ArrayOf(&ParamType::Integer));
+        /// `Y`, or left out, marks as read, anything else as unread.
+        optional read: bool = "ACTION", by(fields::marks_read), kind(ParamType::String);
+    }
 }
 
 error_set! {
@@ -33,46 +41,29 @@ impl Method for ImNotifyReadList {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Marks several notifications as read or unread.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
-        ParamSpec::required(
-            "IDS",
-            ParamType::Array,
-            "The notifications, up to the first that is no positive whole number.",
-        ),
-        ParamSpec::optional(
-            "ACTION",
-            ParamType::String,
-            "`Y`, or left out, marks as read, anything else as unread.",
-        ),
-    ]];
+    const PARAMS: &'static [&'static [ParamSpec]] = ListParams::GROUPS;
     type Params = ListParams;
     type Output = bool;
     type Error = ListError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<ListParams, ListError> {
-        let field = params.get("IDS");
-        let given: Vec<&Value> = match field.raw() {
-            Some(Value::Array(items)) => items.iter().collect(),
-            Some(Value::Object(items)) => items.values().collect(),
-            _ => return Err(ListError::ParamsError),
-        };
-        let ids = given
-            .into_iter()
-            .map_while(|item| match Field::from(item).as_int() {
-                IntField::Valid(id) if id > 0 => Some(NotificationId(id)),
-                _ => None,
-            });
-        Ok(ListParams {
-            ids: ids.collect(),
-            read: action(params),
-        })
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<ListParams, ListError> {
+        ListParams::read(Source::Call(params), cx)
     }
 
     fn call(cx: &mut MethodCx<'_>, params: &ListParams) -> Answer<Self> {
         read::mark(&mut cx.app, &params.ids, params.read)?;
         Ok(true.into())
     }
+}
+
+fn ids(field: Field<'_>, cx: &ReadCx<'_>) -> Result<Vec<NotificationId>, ListError> {
+    let items: Vec<&Value> = match field.raw() {
+        Some(Value::Array(items)) => items.iter().collect(),
+        Some(Value::Object(items)) => items.values().collect(),
+        _ => return Err(ListError::ParamsError),
+    };
+    let ids = items
+        .into_iter()
+        .map_while(|item| NotificationId::read(Field::from(item), cx).valid());
+    Ok(ids.collect())
 }

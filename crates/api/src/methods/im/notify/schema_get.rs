@@ -7,12 +7,15 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{
-    contract::method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
+    contract::{
+        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
+        params::{Parameters, ReadCx, Source},
+    },
     objects::notification::{MODULE, setting_name},
     wire::Params,
 };
 
-/// See the module.
+/// `im.notify.schema.get`.
 pub struct ImNotifySchemaGet;
 
 /// A kind of notifications.
@@ -43,13 +46,13 @@ impl Method for ImNotifySchemaGet {
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str =
         "Answers the kinds of notifications by module: applications are all that notifies here.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[]];
+    const PARAMS: &'static [&'static [ParamSpec]] = <() as Parameters>::GROUPS;
     type Params = ();
     type Output = BTreeMap<&'static str, ModuleObject>;
     type Error = NoError;
 
-    fn parse(_: &Params, _: &crate::contract::params::ReadCx<'_>) -> Result<(), NoError> {
-        Ok(())
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<(), NoError> {
+        <()>::read(Source::Call(params), cx)
     }
 
     fn call(_: &mut MethodCx<'_>, (): &()) -> Answer<Self> {

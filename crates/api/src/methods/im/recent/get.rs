@@ -5,23 +5,36 @@ use readmark_model::{Scope, Timestamp};
 
 use crate::{
     contract::{
-        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec, ParamType},
-        parse,
+        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
+        params::{Ignored, ParamType, Parameters, ReadCx, Source},
     },
     objects::recent::RecentEntry,
+    params,
     wire::Params,
 };
 
 /// Changes are told for no longer than this: seven days, in milliseconds.
 const SYNC_PERIOD: i64 = 7 * 24 * 60 * 60 * 1000;
 
-/// See the module.
+/// `im.recent.get`.
 pub struct ImRecentGet;
 
-/// Parameters. Dates wait for the portal's time zone.
-pub struct RecentParams {
-    params: Params,
-    filter: Filter,
+params! {
+    /// Parameters of `im.recent.get`.
+    pub struct RecentParams: NoError {
+        /// `Y` leaves out open lines; there are none here.
+        optional _skip_lines: Ignored = "SKIP_OPENLINES", ignored(ParamType::String);
+        /// `Y` leaves out group chats.
+        optional skip_chats: bool = "SKIP_CHAT", yes_no(false);
+        /// `Y` leaves out private chats.
+        optional skip_dialogs: bool = "SKIP_DIALOG", yes_no(false);
+        /// Only chats updated since.
+        optional updated_since: Option<Timestamp> = "LAST_UPDATE", lenient;
+        /// `Y` leaves only open lines; there are none here.
+        optional only_lines: bool = "ONLY_OPENLINES", yes_no(false);
+        /// Only changes since, of the last seven days.
+        optional synced_at: Option<Timestamp> = "LAST_SYNC_DATE", lenient;
+    }
 }
 
 impl Method for ImRecentGet {
@@ -29,67 +42,25 @@ impl Method for ImRecentGet {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Lists the caller's recent chats.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
-        ParamSpec::optional(
-            "SKIP_OPENLINES",
-            ParamType::String,
-            "`Y` leaves out open lines; there are none here.",
-        ),
-        ParamSpec::optional(
-            "SKIP_CHAT",
-            ParamType::String,
-            "`Y` leaves out group chats.",
-        ),
-        ParamSpec::optional(
-            "SKIP_DIALOG",
-            ParamType::String,
-            "`Y` leaves out private chats.",
-        ),
-        ParamSpec::optional(
-            "LAST_UPDATE",
-            ParamType::DateTime,
-            "Only chats updated since.",
-        ),
-        ParamSpec::optional(
-            "ONLY_OPENLINES",
-            ParamType::String,
-            "`Y` leaves only open lines; there are none here.",
-        ),
-        ParamSpec::optional(
-            "LAST_SYNC_DATE",
-            ParamType::DateTime,
-            "Only changes since, of the last seven days.",
-        ),
-    ]];
+    const PARAMS: &'static [&'static [ParamSpec]] = RecentParams::GROUPS;
     type Params = RecentParams;
     type Output = Vec<RecentEntry>;
     type Error = NoError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<RecentParams, NoError> {
-        let lines_only = parse::flag(params, "ONLY_OPENLINES", false);
-        let filter = Filter {
-            skip_private: lines_only || parse::flag(params, "SKIP_DIALOG", false),
-            skip_groups: lines_only || parse::flag(params, "SKIP_CHAT", false),
-            limit: usize::MAX,
-            ..Filter::default()
-        };
-        Ok(RecentParams {
-            params: params.clone(),
-            filter,
-        })
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<RecentParams, NoError> {
+        RecentParams::read(Source::Call(params), cx)
     }
 
     fn call(cx: &mut MethodCx<'_>, params: &RecentParams) -> Answer<Self> {
-        let mut filter = params.filter.clone();
         let oldest = Timestamp(cx.app.now.get() - SYNC_PERIOD);
-        let synced = parse::date(&params.params, "LAST_SYNC_DATE", cx.portal);
-        filter.changed_since = parse::date(&params.params, "LAST_UPDATE", cx.portal)
-            .into_iter()
-            .chain(synced.map(|since| since.max(oldest)))
-            .max();
+        let synced = params.synced_at.map(|since| since.max(oldest));
+        let filter = Filter {
+            skip_private: params.only_lines || params.skip_dialogs,
+            skip_groups: params.only_lines || params.skip_chats,
+            changed_since: params.updated_since.into_iter().chain(synced).max(),
+            limit: usize::MAX,
+            ..Filter::default()
+        };
         let page = list::list(&mut cx.app, &filter)?;
         let entries: Result<Vec<_>, _> = page
             .items

@@ -5,15 +5,23 @@ use readmark_model::{DialogId, Scope};
 
 use crate::{
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
-        parse,
+        method::{Access, Answer, Method, MethodCx, ParamSpec},
+        params::{Parameters, ReadCx, Source},
     },
-    error_set,
+    error_set, params,
     wire::Params,
 };
 
-/// See the module.
+/// `im.recent.hide`.
 pub struct ImRecentHide;
+
+params! {
+    /// Parameters of `im.recent.hide`.
+    pub struct HideParams: HideError {
+        /// The dialog: `chatN`, `sgN`, or the id of a user.
+        required dialog: DialogId = "DIALOG_ID", or(DialogIdEmpty);
+    }
+}
 
 error_set! {
     /// Errors of `im.recent.hide`.
@@ -29,26 +37,17 @@ impl Method for ImRecentHide {
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str =
         "Takes a chat out of the recent list until something is sent to it.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[ParamSpec::required(
-        "DIALOG_ID",
-        ParamType::String,
-        "The dialog: `chatN`, `sgN`, or the id of a user.",
-    )]];
-    type Params = DialogId;
+    const PARAMS: &'static [&'static [ParamSpec]] = HideParams::GROUPS;
+    type Params = HideParams;
     type Output = bool;
     type Error = HideError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<DialogId, HideError> {
-        Ok(parse::dialog(params, "DIALOG_ID")
-            .ok_or(HideError::DialogIdEmpty)?
-            .id)
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<HideParams, HideError> {
+        HideParams::read(Source::Call(params), cx)
     }
 
-    fn call(cx: &mut MethodCx<'_>, dialog: &DialogId) -> Answer<Self> {
-        let Some(chat) = access::resolve(&mut cx.app, *dialog)? else {
+    fn call(cx: &mut MethodCx<'_>, params: &HideParams) -> Answer<Self> {
+        let Some(chat) = access::resolve(&mut cx.app, params.dialog)? else {
             return Ok(false.into());
         };
         Ok(recent::hide(&mut cx.app, chat)?.into())

@@ -7,10 +7,11 @@ use serde::Serialize;
 
 use crate::{
     contract::{
-        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec, ParamType, Reply},
-        parse,
+        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec, Reply},
+        params::{Ignored, ParamType, Parameters, ReadCx, Source},
     },
     objects::recent::RecentEntry,
+    params,
     wire::Params,
 };
 
@@ -19,15 +20,39 @@ const PAGE: i64 = 50;
 /// Chats on the largest page.
 const MAX_PAGE: i64 = 200;
 
-/// See the module.
+/// `im.recent.list`.
 pub struct ImRecentList;
 
-/// Parameters. Dates wait for the portal's time zone.
-pub struct ListParams {
-    params: Params,
-    filter: Filter,
-    original: bool,
-    nothing: bool,
+params! {
+    /// Parameters of `im.recent.list`.
+    pub struct ListParams: NoError {
+        /// `Y` leaves out open lines; there are none here.
+        optional _skip_lines: Ignored = "SKIP_OPENLINES", ignored(ParamType::String);
+        /// `Y` leaves out private chats.
+        optional skip_dialogs: bool = "SKIP_DIALOG", yes_no(false);
+        /// `Y` leaves out group chats.
+        optional skip_chats: bool = "SKIP_CHAT", yes_no(false);
+        /// Only chats with the last activity up to then.
+        optional active_until: Option<Timestamp> = "LAST_MESSAGE_DATE", lenient;
+        /// `Y` leaves only chats that are unread.
+        optional unread_only: bool = "UNREAD_ONLY", yes_no(false);
+        /// Has no effect: texts come without BB codes either way.
+        optional _parse_text: Ignored = "PARSE_TEXT", ignored(ParamType::String);
+        /// `Y` answers texts as they were sent.
+        optional original: bool = "GET_ORIGINAL_TEXT", yes_no(false);
+        /// `Y` leaves out waiting open lines; there are none here.
+        optional _skip_waiting_lines: Ignored = "SKIP_UNDISTRIBUTED_OPENLINES", ignored(ParamType::String);
+        /// `Y` leaves only chats with an assistant: none here.
+        optional only_assistants: bool = "ONLY_COPILOT", yes_no(false);
+        /// `Y` leaves only channels.
+        optional only_channels: bool = "ONLY_CHANNEL", yes_no(false);
+        /// `Y` leaves only chats whose messages the caller may manage.
+        optional only_manageable: bool = "CAN_MANAGE_MESSAGES", yes_no(false);
+        /// Chats to skip; 0 when left out.
+        optional offset: i64 = "OFFSET", default(0);
+        /// Chats on a page: 50 when left out, 200 at most.
+        optional limit: i64 = "LIMIT", limit(PAGE, MAX_PAGE);
+    }
 }
 
 /// `copilot`: there is none here.
@@ -65,116 +90,41 @@ impl Method for ImRecentList {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Lists the caller's recent chats in pages.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
-        ParamSpec::optional(
-            "SKIP_OPENLINES",
-            ParamType::String,
-            "`Y` leaves out open lines; there are none here.",
-        ),
-        ParamSpec::optional(
-            "SKIP_DIALOG",
-            ParamType::String,
-            "`Y` leaves out private chats.",
-        ),
-        ParamSpec::optional(
-            "SKIP_CHAT",
-            ParamType::String,
-            "`Y` leaves out group chats.",
-        ),
-        ParamSpec::optional(
-            "LAST_MESSAGE_DATE",
-            ParamType::DateTime,
-            "Only chats with the last activity up to then.",
-        ),
-        ParamSpec::optional(
-            "UNREAD_ONLY",
-            ParamType::String,
-            "`Y` leaves only chats that are unread.",
-        ),
-        ParamSpec::optional(
-            "PARSE_TEXT",
-            ParamType::String,
-            "Texts come without BB codes either way.",
-        ),
-        ParamSpec::optional(
-            "GET_ORIGINAL_TEXT",
-            ParamType::String,
-            "`Y` answers texts as they were sent.",
-        ),
-        ParamSpec::optional(
-            "SKIP_UNDISTRIBUTED_OPENLINES",
-            ParamType::String,
-            "`Y` leaves out waiting open lines; there are none here.",
-        ),
-        ParamSpec::optional(
-            "ONLY_COPILOT",
-            ParamType::String,
-            "`Y` leaves only chats with an assistant: none here.",
-        ),
-        ParamSpec::optional(
-            "ONLY_CHANNEL",
-            ParamType::String,
-            "`Y` leaves only channels.",
-        ),
-        ParamSpec::optional(
-            "CAN_MANAGE_MESSAGES",
-            ParamType::String,
-            "`Y` leaves only chats whose messages the caller may manage.",
-        ),
-        ParamSpec::optional(
-            "OFFSET",
-            ParamType::Integer,
-            "Chats to be passed over; 0 when left out.",
-        ),
-        ParamSpec::optional(
-            "LIMIT",
-            ParamType::Integer,
-            "Chats on a page: 50 when left out, 200 at most.",
-        ),
-    ]];
+    const PARAMS: &'static [&'static [ParamSpec]] = ListParams::GROUPS;
     type Params = ListParams;
     type Output = RecentPage;
     type Error = NoError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<ListParams, NoError> {
-        let flag = |name| parse::flag(params, name, false);
-        let filter = Filter {
-            skip_private: flag("SKIP_DIALOG"),
-            skip_groups: flag("SKIP_CHAT"),
-            unread_only: flag("UNREAD_ONLY"),
-            channels_only: flag("ONLY_CHANNEL"),
-            manageable_only: flag("CAN_MANAGE_MESSAGES"),
-            offset: parse::positive(params, "OFFSET")
-                .map_or(0, |offset| usize::try_from(offset).unwrap_or(usize::MAX)),
-            limit: usize::try_from(parse::limit(params, "LIMIT", PAGE, MAX_PAGE)).unwrap_or(0),
-            ..Filter::default()
-        };
-        Ok(ListParams {
-            params: params.clone(),
-            filter,
-            original: flag("GET_ORIGINAL_TEXT"),
-            nothing: flag("ONLY_COPILOT"),
-        })
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<ListParams, NoError> {
+        ListParams::read(Source::Call(params), cx)
     }
 
     fn call(cx: &mut MethodCx<'_>, params: &ListParams) -> Answer<Self> {
-        let mut filter = params.filter.clone();
         // Times are written without their milliseconds: everything within the given second follows.
-        filter.active_until = parse::date(&params.params, "LAST_MESSAGE_DATE", cx.portal)
-            .map(|until| Timestamp(until.get().saturating_add(999)));
-        if params.nothing {
-            filter.limit = 0;
-        }
+        let second = |until: Timestamp| Timestamp(until.get().saturating_add(999));
+        let limit = if params.only_assistants {
+            0
+        } else {
+            params.limit
+        };
+        let filter = Filter {
+            skip_private: params.skip_dialogs,
+            skip_groups: params.skip_chats,
+            unread_only: params.unread_only,
+            channels_only: params.only_channels,
+            manageable_only: params.only_manageable,
+            active_until: params.active_until.map(second),
+            offset: usize::try_from(params.offset.max(0)).unwrap_or(usize::MAX),
+            limit: usize::try_from(limit).unwrap_or(0),
+            ..Filter::default()
+        };
         let page = list::list(&mut cx.app, &filter)?;
         let items: Result<Vec<_>, _> = page
             .items
             .into_iter()
             .map(|item| RecentEntry::new(cx, item, params.original))
             .collect();
-        let has_more = page.has_more && !params.nothing;
+        let has_more = page.has_more && !params.only_assistants;
         let result = RecentPage {
             items: items?,
             has_more_pages: has_more,

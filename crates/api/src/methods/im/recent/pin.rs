@@ -5,20 +5,24 @@ use readmark_model::{DialogId, Scope};
 
 use crate::{
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
-        parse,
+        method::{Access, Answer, Method, MethodCx, ParamSpec},
+        params::{Parameters, ReadCx, Source},
     },
-    error_set,
+    error_set, params,
     wire::Params,
 };
 
-/// See the module.
+/// `im.recent.pin`.
 pub struct ImRecentPin;
 
-/// Parameters.
-pub struct PinParams {
-    dialog: DialogId,
-    pin: bool,
+params! {
+    /// Parameters of `im.recent.pin`.
+    pub struct PinParams: PinError {
+        /// The dialog: `chatN`, `sgN`, or the id of a user.
+        required dialog: DialogId = "DIALOG_ID", or(DialogIdEmpty);
+        /// `Y` pins, `N` unpins; `Y` when left out.
+        optional pin: bool = "PIN", yes_no(true);
+    }
 }
 
 error_set! {
@@ -36,33 +40,13 @@ impl Method for ImRecentPin {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Pins a chat at the top of the recent list, or unpins it.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
-        ParamSpec::required(
-            "DIALOG_ID",
-            ParamType::String,
-            "The dialog: `chatN`, `sgN`, or the id of a user.",
-        ),
-        ParamSpec::optional(
-            "PIN",
-            ParamType::String,
-            "`Y` pins, `N` unpins; `Y` when left out.",
-        ),
-    ]];
+    const PARAMS: &'static [&'static [ParamSpec]] = PinParams::GROUPS;
     type Params = PinParams;
     type Output = bool;
     type Error = PinError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<PinParams, PinError> {
-        let dialog = parse::dialog(params, "DIALOG_ID")
-            .ok_or(PinError::DialogIdEmpty)?
-            .id;
-        Ok(PinParams {
-            dialog,
-            pin: parse::flag(params, "PIN", true),
-        })
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<PinParams, PinError> {
+        PinParams::read(Source::Call(params), cx)
     }
 
     fn call(cx: &mut MethodCx<'_>, params: &PinParams) -> Answer<Self> {

@@ -5,20 +5,24 @@ use readmark_model::{DialogId, Scope};
 
 use crate::{
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
-        parse,
+        method::{Access, Answer, Method, MethodCx, ParamSpec},
+        params::{Parameters, ReadCx, Source},
     },
-    error_set,
+    error_set, params,
     wire::Params,
 };
 
-/// See the module.
+/// `im.recent.unread`.
 pub struct ImRecentUnread;
 
-/// Parameters.
-pub struct FlagParams {
-    dialog: DialogId,
-    set: bool,
+params! {
+    /// Parameters of `im.recent.unread`.
+    pub struct FlagParams: FlagError {
+        /// The dialog: `chatN`, `sgN`, or the id of a user.
+        required dialog: DialogId = "DIALOG_ID", or(DialogIdEmpty);
+        /// `Y` sets the flag, `N` clears it; `Y` when left out.
+        optional set: bool = "ACTION", yes_no(true);
+    }
 }
 
 error_set! {
@@ -35,33 +39,13 @@ impl Method for ImRecentUnread {
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str =
         "Sets the unread flag of a chat, or clears it and reads the chat.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
-        ParamSpec::required(
-            "DIALOG_ID",
-            ParamType::String,
-            "The dialog: `chatN`, `sgN`, or the id of a user.",
-        ),
-        ParamSpec::optional(
-            "ACTION",
-            ParamType::String,
-            "`Y` sets the flag, `N` clears it; `Y` when left out.",
-        ),
-    ]];
+    const PARAMS: &'static [&'static [ParamSpec]] = FlagParams::GROUPS;
     type Params = FlagParams;
     type Output = bool;
     type Error = FlagError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<FlagParams, FlagError> {
-        let dialog = parse::dialog(params, "DIALOG_ID")
-            .ok_or(FlagError::DialogIdEmpty)?
-            .id;
-        Ok(FlagParams {
-            dialog,
-            set: parse::flag(params, "ACTION", true),
-        })
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<FlagParams, FlagError> {
+        FlagParams::read(Source::Call(params), cx)
     }
 
     fn call(cx: &mut MethodCx<'_>, params: &FlagParams) -> Answer<Self> {

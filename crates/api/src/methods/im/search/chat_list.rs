@@ -1,27 +1,38 @@
 //! `im.search.chat.list`: finds chats by the beginnings of words in titles and names of members.
 
 use readmark_app::{
+    Refused,
     find::chats::{self, Sought},
-    page::Page,
 };
 use readmark_model::Scope;
 
 use crate::{
-    contract::method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType, Reply},
+    contract::{
+        method::{Access, Answer, Method, MethodCx, ParamSpec, Reply},
+        params::{Given, Parameters, ReadCx, Source},
+    },
     error_set,
-    methods::{im::search::find, shared::page},
+    methods::{
+        im::search::find::Phrase,
+        shared::page::{self, PageParams},
+    },
     objects::found::FoundChat,
+    params,
     wire::Params,
 };
 
-/// See the module.
+/// `im.search.chat.list`.
 pub struct ImSearchChatList;
 
-/// Parameters.
-pub struct FindParams {
-    text: String,
-    sought: Sought,
-    page: Page,
+params! {
+    /// Parameters of `im.search.chat.list`.
+    pub struct FindParams: FindError {
+        /// Beginnings of words, two characters at least, which a chat must all have.
+        optional find: Given<Phrase> = "FIND", given;
+        /// The same for chats of open channels, where `FIND` is left out.
+        optional find_lines: Given<Phrase> = "FIND_LINES", given;
+        group page: PageParams;
+    }
 }
 
 error_set! {
@@ -37,46 +48,26 @@ impl Method for ImSearchChatList {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Finds chats by the beginnings of words in their titles and the names of their members, the latest made first.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
-        ParamSpec::optional(
-            "FIND",
-            ParamType::String,
-            "Beginnings of words, two characters at least, which a chat must all have.",
-        ),
-        ParamSpec::optional(
-            "FIND_LINES",
-            ParamType::String,
-            "The same for chats of open channels, where `FIND` is left out.",
-        ),
-        page::OFFSET,
-        page::LIMIT,
-        page::START,
-    ]];
+    const PARAMS: &'static [&'static [ParamSpec]] = FindParams::GROUPS;
     type Params = FindParams;
     type Output = Vec<FoundChat>;
     type Error = FindError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<FindParams, FindError> {
-        let (name, sought) = if params.get("FIND").is_absent() {
-            ("FIND_LINES", Sought::OpenChannels)
-        } else {
-            ("FIND", Sought::Chats)
-        };
-        Ok(FindParams {
-            text: find::phrase(params, name).ok_or(FindError::FindShort)?,
-            sought,
-            page: page::page(params),
-        })
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<FindParams, FindError> {
+        FindParams::read(Source::Call(params), cx)
     }
 
     fn call(cx: &mut MethodCx<'_>, params: &FindParams) -> Answer<Self> {
-        let found = chats::find(&mut cx.app, &params.text, params.sought, params.page)?;
+        let (Phrase(text), sought) = match (&params.find, &params.find_lines) {
+            (Given::Valid(phrase), _) => (phrase, Sought::Chats),
+            (Given::Absent, Given::Valid(phrase)) => (phrase, Sought::OpenChannels),
+            _ => return Err(Refused::Because(FindError::FindShort)),
+        };
+        let page = params.page.page();
+        let found = chats::find(&mut cx.app, text, sought, page)?;
         let viewer = cx.app.user;
         let result = found.chats.into_iter();
-        let (total, next) = page::totals(params.page, found.total);
+        let (total, next) = page::totals(page, found.total);
         Ok(Reply {
             result: result
                 .map(|item| FoundChat::new(item, viewer, cx.portal))

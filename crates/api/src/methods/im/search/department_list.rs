@@ -1,26 +1,34 @@
 //! `im.search.department.list`: finds departments by words of their full names.
 
-use readmark_app::{departments::search, page::Page};
+use readmark_app::departments::search;
 use readmark_model::Scope;
 
 use crate::{
-    contract::method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType, Reply},
+    contract::{
+        method::{Access, Answer, Method, MethodCx, ParamSpec, Reply},
+        params::{ParamType, Parameters, ReadCx, Source},
+    },
     error_set,
     methods::shared::{
-        departments::{self, DepartmentObject},
-        page,
+        departments::DepartmentObject,
+        page::{self, PageParams},
     },
-    wire::Params,
+    params,
+    wire::{Field, Params},
 };
 
-/// See the module.
+/// `im.search.department.list`.
 pub struct ImSearchDepartmentList;
 
-/// Parameters.
-pub struct SearchParams {
-    query: String,
-    page: Page,
-    user_data: bool,
+params! {
+    /// Parameters of `im.search.department.list`.
+    pub struct SearchParams: SearchError {
+        /// What words begin with; with fewer than two characters every department is found.
+        required query: String = "FIND", by(query), kind(ParamType::String);
+        /// `Y` answers heads as objects, `N` their ids alone.
+        optional user_data: bool = "USER_DATA", yes_no(false);
+        group page: PageParams;
+    }
 }
 
 error_set! {
@@ -37,44 +45,32 @@ impl Method for ImSearchDepartmentList {
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str =
         "Finds departments by the beginnings of words of their full names.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
-        ParamSpec::required(
-            "FIND",
-            ParamType::String,
-            "What words begin with; with fewer than two characters every department is found.",
-        ),
-        departments::USER_DATA,
-        page::OFFSET,
-        page::START,
-        page::LIMIT,
-    ]];
+    const PARAMS: &'static [&'static [ParamSpec]] = SearchParams::GROUPS;
     type Params = SearchParams;
     type Output = Vec<DepartmentObject>;
     type Error = SearchError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<SearchParams, SearchError> {
-        let query = params.get("FIND").as_text().ok_or(SearchError::FindShort)?;
-        Ok(SearchParams {
-            query: query.into_owned(),
-            page: page::page(params),
-            user_data: departments::user_data(params),
-        })
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<SearchParams, SearchError> {
+        SearchParams::read(Source::Call(params), cx)
     }
 
     fn call(cx: &mut MethodCx<'_>, params: &SearchParams) -> Answer<Self> {
-        let found = search::search(&mut cx.app, &params.query, params.page)?;
+        let page = params.page.page();
+        let found = search::search(&mut cx.app, &params.query, page)?;
         let objects = found
             .departments
             .iter()
             .map(|one| DepartmentObject::new(one, &found.heads, params.user_data, cx.portal));
-        let (total, next) = page::totals(params.page, found.total);
+        let (total, next) = page::totals(page, found.total);
         Ok(Reply {
             result: objects.collect(),
             total,
             next,
         })
     }
+}
+
+fn query(field: Field<'_>, _: &ReadCx<'_>) -> Result<String, SearchError> {
+    let text = field.as_text().ok_or(SearchError::FindShort)?;
+    Ok(text.into_owned())
 }

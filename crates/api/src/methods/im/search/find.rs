@@ -1,17 +1,50 @@
 //! What the methods that search for chats and users have in common.
 
-use crate::wire::Params;
+use crate::{
+    contract::params::{Given, ParamType, ParamValue, ReadCx},
+    wire::Field,
+};
 
 /// Characters of the shortest phrase that is searched for.
 const MIN_PHRASE: usize = 2;
 
-/// A phrase without white space around it; `None` when it is too short.
-#[must_use]
-pub fn phrase(params: &Params, name: &str) -> Option<String> {
-    let text = params.get(name).as_text()?;
-    let text = text.trim();
-    text.chars()
-        .nth(MIN_PHRASE - 1)
-        .is_some()
-        .then(|| text.to_owned())
+/// A phrase without white space around it that is long enough to be searched for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Phrase(pub String);
+
+impl ParamValue for Phrase {
+    const TYPE: ParamType = ParamType::String;
+
+    fn read(field: Field<'_>, cx: &ReadCx<'_>) -> Given<Self> {
+        match String::read(field, cx) {
+            Given::Absent => Given::Absent,
+            Given::Malformed => Given::Malformed,
+            Given::Valid(text) => {
+                let text = text.trim();
+                if text.chars().nth(MIN_PHRASE - 1).is_some() {
+                    Given::Valid(Self(text.to_owned()))
+                } else {
+                    Given::Malformed
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    #[test]
+    fn a_phrase_has_two_characters() {
+        let phrase = |value: Value| Phrase::read(Field::from(&value), &ReadCx::utc());
+        assert_eq!(phrase(json!(" äb ")), Given::Valid(Phrase("äb".into())));
+        assert_eq!(phrase(json!(42)), Given::Valid(Phrase("42".into())));
+        for short in [json!(" a "), json!("  "), json!(4), json!(["ab"])] {
+            assert_eq!(phrase(short.clone()), Given::Malformed, "{short}");
+        }
+        assert_eq!(phrase(json!("")), Given::Absent);
+    }
 }

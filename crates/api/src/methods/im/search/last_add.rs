@@ -5,15 +5,23 @@ use readmark_model::{DialogId, Scope};
 
 use crate::{
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
-        parse,
+        method::{Access, Answer, Method, MethodCx, ParamSpec},
+        params::{Parameters, ReadCx, Source},
     },
-    error_set,
+    error_set, params,
     wire::Params,
 };
 
-/// See the module.
+/// `im.search.last.add`.
 pub struct ImSearchLastAdd;
+
+params! {
+    /// Parameters of `im.search.last.add`.
+    pub struct AddParams: AddError {
+        /// The dialog: `chatN`, `sgN`, or the id of a user.
+        required dialog: DialogId = "DIALOG_ID", or(DialogIdEmpty);
+    }
+}
 
 error_set! {
     /// Errors of `im.search.last.add`.
@@ -28,24 +36,16 @@ impl Method for ImSearchLastAdd {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Remembers that the caller picked a dialog from what was found.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[ParamSpec::required(
-        "DIALOG_ID",
-        ParamType::String,
-        "The dialog: `chatN`, `sgN`, or the id of a user.",
-    )]];
-    type Params = DialogId;
+    const PARAMS: &'static [&'static [ParamSpec]] = AddParams::GROUPS;
+    type Params = AddParams;
     type Output = bool;
     type Error = AddError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<DialogId, AddError> {
-        let dialog = parse::dialog(params, "DIALOG_ID");
-        Ok(dialog.ok_or(AddError::DialogIdEmpty)?.id)
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<AddParams, AddError> {
+        AddParams::read(Source::Call(params), cx)
     }
 
-    fn call(cx: &mut MethodCx<'_>, dialog: &DialogId) -> Answer<Self> {
-        Ok(picks::add(&mut cx.app, *dialog)?.into())
+    fn call(cx: &mut MethodCx<'_>, params: &AddParams) -> Answer<Self> {
+        Ok(picks::add(&mut cx.app, params.dialog)?.into())
     }
 }

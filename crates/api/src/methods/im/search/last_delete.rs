@@ -5,15 +5,23 @@ use readmark_model::{DialogId, Scope};
 
 use crate::{
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
-        parse,
+        method::{Access, Answer, Method, MethodCx, ParamSpec},
+        params::{Parameters, ReadCx, Source},
     },
-    error_set,
+    error_set, params,
     wire::Params,
 };
 
-/// See the module.
+/// `im.search.last.delete`.
 pub struct ImSearchLastDelete;
+
+params! {
+    /// Parameters of `im.search.last.delete`.
+    pub struct DeleteParams: DeleteError {
+        /// The dialog: `chatN`, `sgN`, or the id of a user.
+        required dialog: DialogId = "DIALOG_ID", or(DialogIdEmpty);
+    }
+}
 
 error_set! {
     /// Errors of `im.search.last.delete`.
@@ -28,24 +36,16 @@ impl Method for ImSearchLastDelete {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Forgets that the caller picked a dialog from what was found.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[ParamSpec::required(
-        "DIALOG_ID",
-        ParamType::String,
-        "The dialog: `chatN`, `sgN`, or the id of a user.",
-    )]];
-    type Params = DialogId;
+    const PARAMS: &'static [&'static [ParamSpec]] = DeleteParams::GROUPS;
+    type Params = DeleteParams;
     type Output = bool;
     type Error = DeleteError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<DialogId, DeleteError> {
-        let dialog = parse::dialog(params, "DIALOG_ID");
-        Ok(dialog.ok_or(DeleteError::DialogIdEmpty)?.id)
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<DeleteParams, DeleteError> {
+        DeleteParams::read(Source::Call(params), cx)
     }
 
-    fn call(cx: &mut MethodCx<'_>, dialog: &DialogId) -> Answer<Self> {
-        Ok(picks::delete(&mut cx.app, *dialog)?.into())
+    fn call(cx: &mut MethodCx<'_>, params: &DeleteParams) -> Answer<Self> {
+        Ok(picks::delete(&mut cx.app, params.dialog)?.into())
     }
 }

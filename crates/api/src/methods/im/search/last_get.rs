@@ -5,15 +5,28 @@ use readmark_model::Scope;
 
 use crate::{
     contract::{
-        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec, ParamType},
-        parse,
+        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
+        params::{Parameters, ReadCx, Source},
     },
     objects::found::PickObject,
+    params,
     wire::Params,
 };
 
-/// See the module.
+/// `im.search.last.get`.
 pub struct ImSearchLastGet;
+
+params! {
+    /// Parameters of `im.search.last.get`.
+    pub struct LastParams: NoError {
+        /// `Y` leaves out chats of open channels.
+        optional skip_lines: bool = "SKIP_OPENLINES", yes_no(false);
+        /// `Y` leaves out other chats.
+        optional skip_chats: bool = "SKIP_CHAT", yes_no(false);
+        /// `Y` leaves out users.
+        optional skip_dialogs: bool = "SKIP_DIALOG", yes_no(false);
+    }
+}
 
 impl Method for ImSearchLastGet {
     const NAME: &'static str = "im.search.last.get";
@@ -21,34 +34,22 @@ impl Method for ImSearchLastGet {
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str =
         "Answers what the caller picked lately from what was found, the latest first.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
-        ParamSpec::optional(
-            "SKIP_OPENLINES",
-            ParamType::String,
-            "`Y` leaves out chats of open channels.",
-        ),
-        ParamSpec::optional(
-            "SKIP_CHAT",
-            ParamType::String,
-            "`Y` leaves out other chats.",
-        ),
-        ParamSpec::optional("SKIP_DIALOG", ParamType::String, "`Y` leaves out users."),
-    ]];
-    type Params = Skipped;
+    const PARAMS: &'static [&'static [ParamSpec]] = LastParams::GROUPS;
+    type Params = LastParams;
     type Output = Vec<PickObject>;
     type Error = NoError;
 
-    fn parse(params: &Params, _: &crate::contract::params::ReadCx<'_>) -> Result<Skipped, NoError> {
-        let skips = |name: &str| parse::flag(params, name, false);
-        Ok(Skipped {
-            open_channels: skips("SKIP_OPENLINES"),
-            chats: skips("SKIP_CHAT"),
-            users: skips("SKIP_DIALOG"),
-        })
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<LastParams, NoError> {
+        LastParams::read(Source::Call(params), cx)
     }
 
-    fn call(cx: &mut MethodCx<'_>, skipped: &Skipped) -> Answer<Self> {
-        let picked = picks::list(&mut cx.app, *skipped)?;
+    fn call(cx: &mut MethodCx<'_>, params: &LastParams) -> Answer<Self> {
+        let skipped = Skipped {
+            open_channels: params.skip_lines,
+            chats: params.skip_chats,
+            users: params.skip_dialogs,
+        };
+        let picked = picks::list(&mut cx.app, skipped)?;
         let objects = picked
             .iter()
             .map(|picked| PickObject::new(picked, cx.portal));

@@ -1,28 +1,36 @@
 //! `im.search.user.list`: finds users by the beginnings of words in names, positions and departments.
 
-use readmark_app::{find::users, page::Page};
+use readmark_app::find::users;
 use readmark_model::Scope;
 use readmark_store::repo::name_word::Among;
 
 use crate::{
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType, Reply},
-        parse,
+        method::{Access, Answer, Method, MethodCx, ParamSpec, Reply},
+        params::{Parameters, ReadCx, Source},
     },
     error_set,
-    methods::{im::search::find, shared::page},
+    methods::{
+        im::search::find::Phrase,
+        shared::page::{self, PageParams},
+    },
     objects::found::FoundUser,
+    params,
     wire::{EmptyAsList, Params},
 };
 
-/// See the module.
+/// `im.search.user.list`.
 pub struct ImSearchUserList;
 
-/// Parameters.
-pub struct FindParams {
-    text: String,
-    among: Among,
-    page: Page,
+params! {
+    /// Parameters of `im.search.user.list`.
+    pub struct FindParams: FindError {
+        /// Beginnings of words, two characters at least, which a user must all have.
+        required find: Phrase = "FIND", or(FindShort);
+        /// `Y` finds people of the company alone, neither bots nor users from outside.
+        optional business: bool = "BUSINESS", yes_no(false);
+        group page: PageParams;
+    }
 }
 
 error_set! {
@@ -39,47 +47,28 @@ impl Method for ImSearchUserList {
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str =
         "Finds users by the beginnings of words in their names, positions and departments.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
-        ParamSpec::required(
-            "FIND",
-            ParamType::String,
-            "Beginnings of words, two characters at least, which a user must all have.",
-        ),
-        ParamSpec::optional(
-            "BUSINESS",
-            ParamType::String,
-            "`Y` finds people of the company alone, neither bots nor users from outside.",
-        ),
-        page::OFFSET,
-        page::LIMIT,
-        page::START,
-    ]];
+    const PARAMS: &'static [&'static [ParamSpec]] = FindParams::GROUPS;
     type Params = FindParams;
     type Output = EmptyAsList<i64, FoundUser>;
     type Error = FindError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<FindParams, FindError> {
-        Ok(FindParams {
-            text: find::phrase(params, "FIND").ok_or(FindError::FindShort)?,
-            among: if parse::flag(params, "BUSINESS", false) {
-                Among::Employees
-            } else {
-                Among::Everybody
-            },
-            page: page::page(params),
-        })
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<FindParams, FindError> {
+        FindParams::read(Source::Call(params), cx)
     }
 
     fn call(cx: &mut MethodCx<'_>, params: &FindParams) -> Answer<Self> {
-        let found = users::find(&mut cx.app, &params.text, params.among, params.page)?;
+        let among = if params.business {
+            Among::Employees
+        } else {
+            Among::Everybody
+        };
+        let page = params.page.page();
+        let found = users::find(&mut cx.app, &params.find.0, among, page)?;
         let objects = found
             .users
             .iter()
             .map(|user| FoundUser::new(user, cx.portal));
-        let (total, next) = page::totals(params.page, found.total);
+        let (total, next) = page::totals(page, found.total);
         Ok(Reply {
             result: objects.map(|user| (user.id, user)).collect(),
             total,

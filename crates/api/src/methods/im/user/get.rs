@@ -4,14 +4,28 @@ use readmark_app::users::look::{self, NotShown};
 use readmark_model::{Scope, UserId};
 
 use crate::{
-    contract::method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
+    contract::{
+        method::{Access, Answer, Method, MethodCx, ParamSpec},
+        params::{Ignored, ParamType, Parameters, ReadCx, Source},
+    },
     error_set,
     objects::user::ClassicUser,
-    wire::{IntField, Params},
+    params,
+    wire::Params,
 };
 
-/// See the module.
+/// `im.user.get`.
 pub struct ImUserGet;
+
+params! {
+    /// Parameters of `im.user.get`.
+    pub struct GetParams: GetError {
+        /// Id of the user; the caller when left out.
+        optional id: Option<UserId> = "ID", or(IdEmpty);
+        /// Has no effect: `avatar_hr` is always answered.
+        optional _avatar_hr: Ignored = "AVATAR_HR", ignored(ParamType::Boolean);
+    }
+}
 
 error_set! {
     /// Errors of `im.user.get`.
@@ -30,35 +44,17 @@ impl Method for ImUserGet {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Answers a user, the caller's own one when none is named.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
-        ParamSpec::optional(
-            "ID",
-            ParamType::Integer,
-            "Id of the user; the caller when left out.",
-        ),
-        ParamSpec::optional(
-            "AVATAR_HR",
-            ParamType::Boolean,
-            "Has no effect: `avatar_hr` is always answered.",
-        ),
-    ]];
-    type Params = Option<UserId>;
+    const PARAMS: &'static [&'static [ParamSpec]] = GetParams::GROUPS;
+    type Params = GetParams;
     type Output = ClassicUser;
     type Error = GetError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<Option<UserId>, GetError> {
-        match params.get("ID").as_int() {
-            IntField::Absent => Ok(None),
-            IntField::Valid(id) if id > 0 => Ok(Some(UserId(id))),
-            IntField::Valid(_) | IntField::Malformed => Err(GetError::IdEmpty),
-        }
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<GetParams, GetError> {
+        GetParams::read(Source::Call(params), cx)
     }
 
-    fn call(cx: &mut MethodCx<'_>, id: &Option<UserId>) -> Answer<Self> {
-        let id = id.unwrap_or(cx.app.user);
+    fn call(cx: &mut MethodCx<'_>, params: &GetParams) -> Answer<Self> {
+        let id = params.id.unwrap_or(cx.app.user);
         let user = look::get(&mut cx.app, id).map_err(|refused| {
             refused.map(|reason| match reason {
                 NotShown::Unknown => GetError::UserNotExists,

@@ -6,19 +6,29 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{
-    contract::method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
+    contract::{
+        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
+        params::{Ignored, ParamType, Parameters, ReadCx, Source},
+    },
     error_set,
     objects::user::ClassicUser,
+    params,
     wire::{EmptyAsList, Field, JsonOrText, ListSyntax, Params},
 };
 
-/// See the module.
+/// `im.user.list.get`.
 pub struct ImUserListGet;
 
-/// Parameters.
-pub struct ListParams {
-    ids: Vec<UserId>,
-    as_array: bool,
+params! {
+    /// Parameters of `im.user.list.get`.
+    pub struct ListParams: ListError {
+        /// Ids of users: a list, or a text that holds one as JSON.
+        required ids: Vec<UserId> = "ID", by(ids), kind(ParamType::ArrayOf(&ParamType::Integer));
+        /// Has no effect: `avatar_hr` is always answered.
+        optional _avatar_hr: Ignored = "AVATAR_HR", ignored(ParamType::Boolean);
+        /// `array` for a list, anything else for a map by id.
+        optional as_array: bool = "RESULT_TYPE", by(as_array), kind(ParamType::String);
+    }
 }
 
 /// `result`.
@@ -45,47 +55,13 @@ impl Method for ImUserListGet {
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str =
         "Answers several users; those that do not exist or may not be seen are left out.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
-        ParamSpec::required(
-            "ID",
-            ParamType::Array,
-            "Ids of users: a list, or a text that holds one as JSON.",
-        ),
-        ParamSpec::optional(
-            "AVATAR_HR",
-            ParamType::Boolean,
-            "Has no effect: `avatar_hr` is always answered.",
-        ),
-        ParamSpec::optional(
-            "RESULT_TYPE",
-            ParamType::String,
-            "`array` for a list, anything else for a map by id.",
-        ),
-    ]];
+    const PARAMS: &'static [&'static [ParamSpec]] = ListParams::GROUPS;
     type Params = ListParams;
     type Output = UsersOutput;
     type Error = ListError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<ListParams, ListError> {
-        let JsonOrText::Json(list) = params.get("ID").as_json_or_text() else {
-            return Err(ListError::InvalidFormat);
-        };
-        let list = Field::from(&*list)
-            .as_id_list(ListSyntax::PLAIN)
-            .ok_or(ListError::InvalidFormat)?;
-        if list.malformed > 0 {
-            return Err(ListError::InvalidFormat);
-        }
-        Ok(ListParams {
-            ids: list.ids.into_iter().map(UserId).collect(),
-            as_array: params
-                .get("RESULT_TYPE")
-                .as_text()
-                .is_some_and(|kind| kind == "array"),
-        })
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<ListParams, ListError> {
+        ListParams::read(Source::Call(params), cx)
     }
 
     fn call(cx: &mut MethodCx<'_>, params: &ListParams) -> Answer<Self> {
@@ -98,4 +74,18 @@ impl Method for ImUserListGet {
         }
         .into())
     }
+}
+
+fn ids(field: Field<'_>, _: &ReadCx<'_>) -> Result<Vec<UserId>, ListError> {
+    let JsonOrText::Json(list) = field.as_json_or_text() else {
+        return Err(ListError::InvalidFormat);
+    };
+    let list = Field::from(&*list).as_id_list(ListSyntax::PLAIN);
+    let list = list.filter(|list| list.malformed == 0);
+    let list = list.ok_or(ListError::InvalidFormat)?;
+    Ok(list.ids.into_iter().map(UserId).collect())
+}
+
+fn as_array(field: Field<'_>, _: &ReadCx<'_>) -> Result<bool, NoError> {
+    Ok(field.as_text().is_some_and(|kind| kind == "array"))
 }

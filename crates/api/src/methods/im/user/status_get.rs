@@ -4,12 +4,15 @@ use readmark_app::users::status;
 use readmark_model::{Scope, Status};
 
 use crate::{
-    contract::method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
+    contract::{
+        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
+        params::{Parameters, ReadCx, Source},
+    },
     objects::OrFalse,
     wire::Params,
 };
 
-/// See the module.
+/// `im.user.status.get`.
 pub struct ImUserStatusGet;
 
 impl Method for ImUserStatusGet {
@@ -18,13 +21,13 @@ impl Method for ImUserStatusGet {
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str =
         "Answers the status that the caller has chosen, `online` at first.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[]];
+    const PARAMS: &'static [&'static [ParamSpec]] = <() as Parameters>::GROUPS;
     type Params = ();
     type Output = OrFalse<&'static str>;
     type Error = NoError;
 
-    fn parse(_: &Params, _: &crate::contract::params::ReadCx<'_>) -> Result<(), NoError> {
-        Ok(())
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<(), NoError> {
+        <()>::read(Source::Call(params), cx)
     }
 
     fn call(cx: &mut MethodCx<'_>, (): &()) -> Answer<Self> {

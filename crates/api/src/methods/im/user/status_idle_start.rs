@@ -4,12 +4,24 @@ use readmark_app::users::status;
 use readmark_model::Scope;
 
 use crate::{
-    contract::method::{Access, Answer, Method, MethodCx, NoError, ParamSpec, ParamType},
-    wire::{IntField, Params},
+    contract::{
+        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
+        params::{Parameters, ReadCx, Source},
+    },
+    params,
+    wire::Params,
 };
 
-/// See the module.
+/// `im.user.status.idle.start`.
 pub struct ImUserStatusIdleStart;
+
+params! {
+    /// Parameters of `im.user.status.idle.start`.
+    pub struct IdleParams: NoError {
+        /// How many minutes ago: 10 when left out, 1 at least.
+        optional minutes: i64 = "AGO", default(AGO);
+    }
+}
 
 /// How many minutes ago when nothing else is said.
 const AGO: i64 = 10;
@@ -19,24 +31,17 @@ impl Method for ImUserStatusIdleStart {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Says that the caller left the computer some minutes ago.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[ParamSpec::optional(
-        "AGO",
-        ParamType::Integer,
-        "How many minutes ago: 10 when left out, 1 at least.",
-    )]];
-    type Params = i64;
+    const PARAMS: &'static [&'static [ParamSpec]] = IdleParams::GROUPS;
+    type Params = IdleParams;
     type Output = bool;
     type Error = NoError;
 
-    fn parse(params: &Params, _: &crate::contract::params::ReadCx<'_>) -> Result<i64, NoError> {
-        Ok(match params.get("AGO").as_int() {
-            IntField::Valid(minutes) => minutes.max(1),
-            IntField::Absent | IntField::Malformed => AGO,
-        })
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<IdleParams, NoError> {
+        IdleParams::read(Source::Call(params), cx)
     }
 
-    fn call(cx: &mut MethodCx<'_>, minutes: &i64) -> Answer<Self> {
-        status::start_idle(&mut cx.app, *minutes)?;
+    fn call(cx: &mut MethodCx<'_>, params: &IdleParams) -> Answer<Self> {
+        status::start_idle(&mut cx.app, params.minutes.max(1))?;
         Ok(true.into())
     }
 }

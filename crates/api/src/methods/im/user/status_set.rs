@@ -4,13 +4,24 @@ use readmark_app::users::status;
 use readmark_model::{Scope, Status};
 
 use crate::{
-    contract::method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
-    error_set,
-    wire::Params,
+    contract::{
+        method::{Access, Answer, Method, MethodCx, ParamSpec},
+        params::{ParamType, Parameters, ReadCx, Source},
+    },
+    error_set, params,
+    wire::{Field, Params},
 };
 
-/// See the module.
+/// `im.user.status.set`.
 pub struct ImUserStatusSet;
+
+params! {
+    /// Parameters of `im.user.status.set`.
+    pub struct StatusParams: SetError {
+        /// `online`, `dnd`, `away` or `break`, in lower case.
+        required status: Status = "STATUS", by(status), kind(ParamType::String);
+    }
+}
 
 error_set! {
     /// Errors of `im.user.status.set`.
@@ -25,22 +36,22 @@ impl Method for ImUserStatusSet {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Chooses the caller's status, and ends `idle`.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[ParamSpec::required(
-        "STATUS",
-        ParamType::String,
-        "`online`, `dnd`, `away` or `break`, in lower case.",
-    )]];
-    type Params = Status;
+    const PARAMS: &'static [&'static [ParamSpec]] = StatusParams::GROUPS;
+    type Params = StatusParams;
     type Output = bool;
     type Error = SetError;
 
-    fn parse(params: &Params, _: &crate::contract::params::ReadCx<'_>) -> Result<Status, SetError> {
-        let text = params.get("STATUS").as_text().unwrap_or_default();
-        Status::parse(&text).ok_or(SetError::Unavailable)
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<StatusParams, SetError> {
+        StatusParams::read(Source::Call(params), cx)
     }
 
-    fn call(cx: &mut MethodCx<'_>, chosen: &Status) -> Answer<Self> {
-        status::set(&mut cx.app, *chosen)?;
+    fn call(cx: &mut MethodCx<'_>, params: &StatusParams) -> Answer<Self> {
+        status::set(&mut cx.app, params.status)?;
         Ok(true.into())
     }
+}
+
+fn status(field: Field<'_>, _: &ReadCx<'_>) -> Result<Status, SetError> {
+    let text = field.as_text().unwrap_or_default();
+    Status::parse(&text).ok_or(SetError::Unavailable)
 }

@@ -2,7 +2,10 @@
 
 use readmark_model::{Caller, UserId};
 
-use crate::wire::Params;
+use crate::{
+    contract::{method::NoError, params::ReadCx},
+    wire::Field,
+};
 
 /// A set of users.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,15 +50,12 @@ impl AccessCode {
     }
 }
 
-/// The codes in `ACCESS`; a single one need not be in a list.
-#[must_use]
-pub fn given(params: &Params) -> Vec<String> {
-    let items = params.get("ACCESS").as_list().unwrap_or_default();
+/// The codes of `ACCESS`; a single one need not be in a list. What is no code names nobody.
+pub fn given(field: Field<'_>, _: &ReadCx<'_>) -> Result<Vec<String>, NoError> {
+    let items = field.as_list().unwrap_or_default();
     let texts = items.into_iter().filter_map(|item| item.as_text());
-    texts
-        .map(|text| text.trim().to_owned())
-        .filter(|text| !text.is_empty())
-        .collect()
+    let codes = texts.map(|text| text.trim().to_owned());
+    Ok(codes.filter(|text| !text.is_empty()).collect())
 }
 
 #[cfg(test)]

@@ -15,15 +15,15 @@ use super::{
 };
 use crate::{
     content::image::{self, Image},
-    contract::method::{ParamSpec, ParamType},
-    wire::{self, IntField, ListSyntax, Params},
+    contract::params::{ParamSpec, ParamType, Parameters, ReadCx, Source},
+    wire::{self, IntField, ListSyntax},
 };
 
 /// The longest text of a field, in characters.
 pub const MAX_CHARS: usize = 10_000;
 
 /// How many fields can be changed.
-pub const EDITABLE: usize = {
+const EDITABLE: usize = {
     let (mut count, mut at) = (0, 0);
     while at < FIELDS.len() {
         count += FIELDS[at].is_editable() as usize;
@@ -32,38 +32,36 @@ pub const EDITABLE: usize = {
     count
 };
 
-/// Parameters of a method: first its own, then every field that can be changed and is not among them. `N` is the number
-/// of both together.
-#[must_use]
-pub const fn params<const N: usize>(own: &[ParamSpec]) -> [ParamSpec; N] {
-    let mut all = [ParamSpec::optional("", ParamType::String, ""); N];
+/// Every field that can be changed, none of which must be.
+const OPTIONAL: [ParamSpec; EDITABLE] = {
+    let mut all = [ParamSpec::optional("", ParamType::String, ""); EDITABLE];
     let (mut filled, mut at) = (0, 0);
-    while filled < own.len() {
-        all[filled] = own[filled];
-        filled += 1;
-    }
     while at < FIELDS.len() {
         let field = &FIELDS[at];
-        if field.is_editable() && !names(own, field.name) {
+        if field.is_editable() {
             all[filled] = ParamSpec::optional(field.name, param_type(field.kind), field.label);
             filled += 1;
         }
         at += 1;
     }
-    assert!(filled == N, "the number of parameters");
     all
-}
+};
 
-const fn names(params: &[ParamSpec], name: &str) -> bool {
-    let mut at = 0;
-    while at < params.len() {
-        if same(params[at].name.as_bytes(), name.as_bytes()) {
-            return true;
+/// The same with `EMAIL` in front, which a new person must have.
+const WITH_EMAIL: [ParamSpec; EDITABLE] = {
+    let mut all = [ParamSpec::required("EMAIL", ParamType::String, "Email, which nobody else has.");
+        EDITABLE];
+    let (mut filled, mut at) = (1, 0);
+    while at < EDITABLE {
+        if !same(OPTIONAL[at].name.as_bytes(), b"EMAIL") {
+            all[filled] = OPTIONAL[at];
+            filled += 1;
         }
         at += 1;
     }
-    false
-}
+    assert!(filled == EDITABLE, "EMAIL is one of the fields");
+    all
+};
 
 /// Texts cannot be compared by `==` in constants.
 const fn same(one: &[u8], other: &[u8]) -> bool {
@@ -109,15 +107,38 @@ enum New {
     Picture(Option<Image>),
 }
 
-impl Edit {
-    /// Reads the fields that are given. Unknown ones, and those that cannot be changed, are passed over.
-    ///
-    /// # Errors
-    /// [`EditError`] for the first value that cannot be stored.
-    pub fn parse(params: &Params) -> Result<Self, EditError> {
+/// The fields of a new person, with the email that it must have.
+#[derive(Debug)]
+pub struct NewEdit {
+    /// The fields.
+    pub edit: Edit,
+    /// The email, which is among them.
+    pub email: String,
+}
+
+impl Parameters for NewEdit {
+    type Error = EditError;
+
+    const SPEC: &'static [ParamSpec] = &WITH_EMAIL;
+
+    fn read(source: Source<'_>, cx: &ReadCx<'_>) -> Result<Self, EditError> {
+        let edit = Edit::read(source, cx)?;
+        let email = edit.email().ok_or(EditError::Email)?.to_owned();
+        Ok(Self { edit, email })
+    }
+}
+
+impl Parameters for Edit {
+    type Error = EditError;
+
+    const SPEC: &'static [ParamSpec] = &OPTIONAL;
+
+    /// Reads the fields that are given, and answers the first value that cannot be stored. Unknown fields, and those that cannot be
+    /// changed, are ignored.
+    fn read(source: Source<'_>, _: &ReadCx<'_>) -> Result<Self, EditError> {
         let mut edit = Self::default();
         for field in FIELDS.iter().filter(|field| field.is_editable()) {
-            let value = params.get(field.name);
+            let value = source.get(field.name);
             if value.raw().is_none_or(Json::is_null) {
                 continue;
             }
@@ -129,10 +150,10 @@ impl Edit {
         }
         Ok(edit)
     }
+}
 
-    /// The new email.
-    #[must_use]
-    pub fn email(&self) -> Option<&str> {
+impl Edit {
+    fn email(&self) -> Option<&str> {
         self.values.iter().find_map(|(field, value)| match value {
             New::Text(text) if field.name == "EMAIL" => Some(text.as_str()),
             _ => None,

@@ -153,11 +153,15 @@ struct Places {
 impl Filter {
     /// Understands conditions as a caller of this level may set them.
     #[must_use]
-    pub fn new(given: &[Given], mode: Mode, level: Level, zone: &TimeZone) -> Self {
+    pub fn new<'a>(
+        given: impl Iterator<Item = &'a Given> + Clone,
+        mode: Mode,
+        level: Level,
+        zone: &TimeZone,
+    ) -> Self {
         let is = |given: &Given, name: &str| split_key(&given.key).1.eq_ignore_ascii_case(name);
-        let finds = mode == Mode::Search && given.iter().any(|given| is(given, "FIND"));
+        let finds = mode == Mode::Search && given.clone().any(|given| is(given, "FIND"));
         let tests = given
-            .iter()
             .filter(|given| !finds || !SEARCHED.iter().any(|name| is(given, name)))
             .filter_map(|given| test(given, mode, level, zone))
             .collect();

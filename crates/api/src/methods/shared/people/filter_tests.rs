@@ -45,7 +45,7 @@ fn given(filter: &Json) -> Vec<Given> {
 }
 
 fn filter(filter: &Json, mode: Mode, level: Level) -> Filter {
-    Filter::new(&given(filter), mode, level, &TimeZone::UTC)
+    Filter::new(given(filter).iter(), mode, level, &TimeZone::UTC)
 }
 
 /// Whether Nora Ångström, number 12, meets a condition.

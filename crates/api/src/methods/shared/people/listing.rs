@@ -14,104 +14,62 @@ use super::{
     select::{GivenSelect, Row, Select},
 };
 use crate::{
-    contract::method::{MethodCx, ParamSpec, ParamType, Reply},
-    wire::{Field, IntField, JsonOrText, Params},
+    contract::{
+        method::{MethodCx, NoError, Reply},
+        params::{ParamSpec, ParamType, Parameters, ReadCx, Source},
+    },
+    methods::shared::page::Start,
+    params,
+    wire::{Field, JsonOrText},
 };
 
 /// How many people a page has.
 pub const PAGE: usize = 50;
 
-/// Parameters of a list of people.
-pub const PARAMS: &[ParamSpec] = &[
-    ParamSpec::optional(
-        "sort",
-        ParamType::String,
-        "The field to sort by; `ID` when left out.",
-    ),
-    ParamSpec::optional(
-        "order",
-        ParamType::String,
-        "`ASC` or `DESC`; or a map from fields to these.",
-    ),
-    ParamSpec::optional(
-        "FILTER",
-        ParamType::Object,
-        "Conditions: a map from an operator with a field to a value or a list of values. Fields may stand beside it, too.",
-    ),
-    ParamSpec::optional(
-        "ADMIN_MODE",
-        ParamType::Boolean,
-        "Lets an administrator see anybody.",
-    ),
-    ParamSpec::optional(
-        "select",
-        ParamType::Array,
-        "Names of the fields to answer, `*` or `UF_*`.",
-    ),
-    ParamSpec::optional(
-        "IMAGE_RESIZE",
-        ParamType::String,
-        "The size of photos: `small`, `medium` or `large`.",
-    ),
-    ParamSpec::optional(
-        "start",
-        ParamType::Integer,
-        "How many people to skip; -1 answers no total.",
-    ),
-];
+params! {
+    /// Parameters of a list of people. Whatever cannot be read is ignored.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct ListParams: NoError {
+        group order: GivenOrder;
+        /// Conditions: a map from an operator with a field to a value or a list of values. Fields may stand beside it, too.
+        optional filter: Vec<Given> = "FILTER", by(filter), kind(ParamType::Object);
+        /// Lets an administrator see anybody.
+        optional admin_mode: bool = "ADMIN_MODE", default(false);
+        group select: GivenSelect;
+        /// How many people to skip; -1 answers no total.
+        optional start: Start = "start", default(Start::At(0));
+        group beside: Beside;
+    }
+}
 
-/// Parameters of a list, read.
+fn filter(field: Field<'_>, _: &ReadCx<'_>) -> Result<Vec<Given>, NoError> {
+    let JsonOrText::Json(filter) = field.as_json_or_text() else {
+        return Ok(Vec::new());
+    };
+    let members = Field::from(&*filter).as_map().unwrap_or_default();
+    let conditions = members
+        .iter()
+        .filter_map(|(key, value)| Given::new(key, value));
+    Ok(conditions.collect())
+}
+
+/// Conditions that stand beside `FILTER`, under whatever names there are.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ListParams {
-    given: Vec<Given>,
-    order: GivenOrder,
-    select: GivenSelect,
-    admin_mode: bool,
-    start: Start,
-}
+pub struct Beside(Vec<Given>);
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Start {
-    /// From this place on, with the total.
-    At(usize),
-    /// From the beginning, and nothing is counted.
-    Uncounted,
-}
+impl Parameters for Beside {
+    type Error = NoError;
 
-impl ListParams {
-    /// Reads them; whatever cannot be read is passed over.
-    #[must_use]
-    pub fn parse(params: &Params) -> Self {
+    const SPEC: &'static [ParamSpec] = &[];
+
+    fn read(source: Source<'_>, _: &ReadCx<'_>) -> Result<Self, NoError> {
         let is_known = |name: &str| {
-            PARAMS
-                .iter()
-                .any(|spec| spec.name.eq_ignore_ascii_case(name))
+            let mut known = ListParams::SPEC.iter();
+            known.any(|spec| spec.name.eq_ignore_ascii_case(name))
         };
-        let beside = params.iter().filter(|(name, _)| !is_known(name));
-        let mut given: Vec<Given> = beside
-            .filter_map(|(name, value)| Given::new(name, value))
-            .collect();
-        if let JsonOrText::Json(filter) = params.get("FILTER").as_json_or_text()
-            && let Some(members) = Field::from(&*filter).as_map()
-        {
-            given.extend(
-                members
-                    .iter()
-                    .filter_map(|(key, value)| Given::new(key, value)),
-            );
-        }
-        let start = match params.get("start").as_int() {
-            IntField::Valid(-1) => Start::Uncounted,
-            IntField::Valid(start) => Start::At(usize::try_from(start).unwrap_or(0)),
-            IntField::Absent | IntField::Malformed => Start::At(0),
-        };
-        Self {
-            given,
-            order: GivenOrder::parse(params),
-            select: GivenSelect::parse(params),
-            admin_mode: params.get("ADMIN_MODE").as_bool().unwrap_or(false),
-            start,
-        }
+        let beside = source.iter().filter(|(name, _)| !is_known(name));
+        let conditions = beside.filter_map(|(name, value)| Given::new(name, value));
+        Ok(Self(conditions.collect()))
     }
 }
 
@@ -125,7 +83,8 @@ pub fn list(
     mode: Mode,
 ) -> Result<Reply<Vec<Row>>, Fault> {
     let level = Level::of(cx.app.caller.scopes);
-    let mut filter = Filter::new(&params.given, mode, level, &cx.portal.time_zone);
+    let given = params.beside.0.iter().chain(&params.filter);
+    let mut filter = Filter::new(given, mode, level, &cx.portal.time_zone);
     if filter.asks_for_departments() {
         let departments = departments::visible(&mut cx.app)?;
         filter.know_departments(departments.iter().map(|one| (one.id, one.name.as_str())));

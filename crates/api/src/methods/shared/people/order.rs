@@ -10,7 +10,13 @@ use super::{
     field::{self, Field, Level},
     value::Value,
 };
-use crate::wire::{self, Params};
+use crate::{
+    contract::{
+        method::NoError,
+        params::{ParamType, ReadCx},
+    },
+    params, wire,
+};
 
 /// Fields, each with whether it descends.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,9 +26,9 @@ impl Order {
     /// As parameters say, for a caller of this level: by id where they name no field that the caller may see.
     #[must_use]
     pub fn new(given: &GivenOrder, level: Level) -> Self {
-        let known = given.0.iter().filter_map(|(name, descending)| {
-            let field = field::find(name).filter(|field| field.level <= level)?;
-            Some((field, *descending))
+        let known = given.fields().into_iter().filter_map(|(name, descending)| {
+            let field = field::find(&name).filter(|field| field.level <= level)?;
+            Some((field, descending))
         });
         Self(known.collect())
     }
@@ -64,34 +70,60 @@ impl Order {
     }
 }
 
-/// Names of fields as given, each with whether it descends.
+params! {
+    /// The order as given.
+    #[derive(Clone, Debug, Default, PartialEq, Eq)]
+    pub struct GivenOrder: NoError {
+        /// The field to sort by; `ID` when left out.
+        optional sort: Facets = "sort", by(facets), kind(ParamType::String);
+        /// `ASC` or `DESC`; or a map from fields to these.
+        optional order: Facets = "order", by(facets), kind(ParamType::String);
+    }
+}
+
+/// All that one of the two may say.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct GivenOrder(Vec<(String, bool)>);
+pub struct Facets {
+    /// A map: fields, each with whether it descends.
+    map: Option<Vec<(String, bool)>>,
+    /// Names of fields.
+    names: Vec<String>,
+    /// `DESC`.
+    descending: bool,
+}
+
+fn facets(field: wire::Field<'_>, _: &ReadCx<'_>) -> Result<Facets, NoError> {
+    let map = field.as_map().map(|members| {
+        let named = members.iter();
+        named
+            .map(|(name, way)| (name.to_owned(), descends(way)))
+            .collect()
+    });
+    let names = field.as_list().unwrap_or_default();
+    let names = names.into_iter().filter_map(|name| name.as_text());
+    Ok(Facets {
+        map,
+        names: names.map(|name| name.into_owned()).collect(),
+        descending: descends(field),
+    })
+}
 
 impl GivenOrder {
-    /// Reads `sort` and `order`. A map in `order` wins over `sort`.
-    #[must_use]
-    pub fn parse(params: &Params) -> Self {
-        let (sort, order) = (params.get("sort"), params.get("order"));
-        let map = [order, sort].into_iter().find_map(|field| field.as_map());
-        if let Some(members) = map.filter(|members| !members.is_empty()) {
-            let named = members
-                .iter()
-                .map(|(name, way)| (name.to_owned(), descends(way)));
-            return Self(named.collect());
+    /// Names of fields, each with whether it descends. A map in `order` wins over `sort`.
+    fn fields(&self) -> Vec<(String, bool)> {
+        let map = self.order.map.as_ref().or(self.sort.map.as_ref());
+        if let Some(fields) = map.filter(|fields| !fields.is_empty()) {
+            return fields.clone();
         }
-        let descending = descends(order);
-        let names = sort.as_list().unwrap_or_default();
-        let named = names
-            .into_iter()
-            .filter_map(|name| Some((name.as_text()?.into_owned(), descending)));
-        let named: Vec<_> = named.collect();
+        let descending = self.order.descending;
+        let names = self.sort.names.iter();
+        let named: Vec<_> = names.map(|name| (name.clone(), descending)).collect();
         // A direction alone is one of the default order.
-        Self(if named.is_empty() {
+        if named.is_empty() {
             vec![("ID".to_owned(), descending)]
         } else {
             named
-        })
+        }
     }
 }
 
@@ -103,13 +135,19 @@ fn descends(way: wire::Field<'_>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{
+        contract::params::{Parameters, Source},
+        wire::Params,
+    };
     use serde_json::{Value as Json, json};
 
     fn order(params: Json) -> Vec<(&'static str, bool)> {
         let Json::Object(params) = params else {
             panic!("a map is expected")
         };
-        let order = Order::new(&GivenOrder::parse(&Params::new(params)), Level::Brief);
+        let params = Params::new(params);
+        let Ok(given) = GivenOrder::read(Source::Call(&params), &ReadCx::utc());
+        let order = Order::new(&given, Level::Brief);
         order
             .0
             .iter()

@@ -6,44 +6,43 @@ use super::{
     value::WireValue,
 };
 use crate::{
+    contract::{
+        method::NoError,
+        params::{ParamType, ReadCx},
+    },
+    params,
     portal::context::PortalContext,
-    wire::{EmptyAsList, Params},
+    wire::{self, EmptyAsList},
 };
 
 /// A person in an answer: fields in their order.
 pub type Row = EmptyAsList<&'static str, WireValue>;
 
-/// `select` and `IMAGE_RESIZE` as given.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct GivenSelect {
-    names: Option<Vec<String>>,
-    photo_size: Option<&'static str>,
+params! {
+    /// The fields as given.
+    #[derive(Clone, Debug, Default, PartialEq, Eq)]
+    pub struct GivenSelect: NoError {
+        /// Names of the fields to answer, `*` or `UF_*`.
+        optional names: Vec<String> = "select", by(names), kind(ParamType::ArrayOf(&ParamType::String));
+        /// The size of photos: `small`, `medium` or `large`.
+        optional photo_size: Option<&'static str> = "IMAGE_RESIZE", by(photo_size), kind(ParamType::String);
+    }
 }
 
-impl GivenSelect {
-    /// Reads them.
-    #[must_use]
-    pub fn parse(params: &Params) -> Self {
-        let names = params.get("select").as_list().map(|items| {
-            let texts = items.into_iter().filter_map(|item| item.as_text());
-            texts
-                .flat_map(|text| {
-                    text.split(',')
-                        .map(|name| name.trim().to_owned())
-                        .collect::<Vec<_>>()
-                })
-                .collect()
-        });
-        let size = params
-            .get("IMAGE_RESIZE")
-            .as_text()
-            .unwrap_or_default()
-            .to_ascii_lowercase();
-        let photo_size = ["small", "medium", "large"]
-            .into_iter()
-            .find(|known| *known == size);
-        Self { names, photo_size }
-    }
+fn names(field: wire::Field<'_>, _: &ReadCx<'_>) -> Result<Vec<String>, NoError> {
+    let items = field.as_list().unwrap_or_default();
+    let texts = items.into_iter().filter_map(|item| item.as_text());
+    let names = texts.flat_map(|text| {
+        let names = text.split(',').map(|name| name.trim().to_owned());
+        names.collect::<Vec<_>>()
+    });
+    Ok(names.collect())
+}
+
+fn photo_size(field: wire::Field<'_>, _: &ReadCx<'_>) -> Result<Option<&'static str>, NoError> {
+    let size = field.as_text().unwrap_or_default().to_ascii_lowercase();
+    let known = ["small", "medium", "large"];
+    Ok(known.into_iter().find(|known| *known == size))
 }
 
 /// The fields of an answer.
@@ -54,13 +53,11 @@ pub struct Select {
 }
 
 impl Select {
-    /// What was given, of that which a caller of this level may see. Fields that do not exist are passed over.
+    /// What was given, of that which a caller of this level may see. Fields that do not exist are ignored.
     #[must_use]
     pub fn new(given: &GivenSelect, level: Level) -> Self {
         let wanted = |field: &&'static Field| {
-            given.names.as_ref().is_none_or(|names| {
-                names.is_empty() || names.iter().any(|name| matches(name, field))
-            })
+            given.names.is_empty() || given.names.iter().any(|name| matches(name, field))
         };
         Self {
             fields: field::visible(level).filter(wanted).collect(),
@@ -90,13 +87,19 @@ fn matches(pattern: &str, field: &Field) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{
+        contract::params::{Parameters, Source},
+        wire::Params,
+    };
     use serde_json::{Value, json};
 
     fn selected(params: Value, level: Level) -> Vec<&'static str> {
         let Value::Object(params) = params else {
             panic!("a map is expected")
         };
-        let select = Select::new(&GivenSelect::parse(&Params::new(params)), level);
+        let params = Params::new(params);
+        let Ok(given) = GivenSelect::read(Source::Call(&params), &ReadCx::utc());
+        let select = Select::new(&given, level);
         select.fields.iter().map(|field| field.name).collect()
     }
 
