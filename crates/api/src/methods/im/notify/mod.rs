@@ -1,12 +1,12 @@
 //! `im.notify` and `im.notify.*`: notifications.
 
+pub mod add;
 pub mod answer;
 pub mod confirm;
 pub mod delete;
 pub mod fields;
 pub mod get;
 pub mod history_search;
-pub mod notify;
 pub mod personal_add;
 pub mod read;
 pub mod read_all;
@@ -18,7 +18,7 @@ use crate::contract::entry::Entry;
 
 /// The methods of this room.
 pub const METHODS: &[Entry] = &[
-    Entry::of::<notify::ImNotify>(),
+    Entry::of::<add::ImNotify>(),
     Entry::of::<personal_add::ImNotifyPersonalAdd>(),
     Entry::of::<system_add::ImNotifySystemAdd>(),
     Entry::of::<delete::ImNotifyDelete>(),
