@@ -146,13 +146,13 @@ fn a_dismissed_user_is_refused_by_every_method() {
 
 #[test]
 fn every_method_needs_one_of_its_scopes_and_the_base_methods_none() {
-    use readmark_api::call::dispatch::{Credentials, hash_secret};
-    use readmark_model::{Scopes, UserId};
+    use readmark_api::call::dispatch::Credentials;
+    use readmark_model::{Scopes, SecretHash, UserId};
     use readmark_store::{StoreError, repo::auth};
 
     for_each_store(|portal| {
         let made: Result<i64, StoreError> = portal.portal.store.write(|tx| {
-            let hash = hash_secret("nothingatall");
+            let hash = SecretHash::of("nothingatall");
             auth::insert_webhook(
                 tx,
                 UserId(2),

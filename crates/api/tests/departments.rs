@@ -4,8 +4,8 @@
 
 use std::sync::Barrier;
 
-use readmark_api::call::dispatch::{Credentials, hash_secret};
-use readmark_model::{Event, Scopes, UserId};
+use readmark_api::call::dispatch::Credentials;
+use readmark_model::{Event, Scopes, SecretHash, UserId};
 use readmark_store::repo::{auth, department};
 use readmark_testkit::{TestPortal, for_each_store};
 use serde_json::{Value, json};
@@ -149,7 +149,7 @@ fn bots_are_no_people_of_the_company() {
             json!({ "fields": fields, "botToken": "t0ken-of-the-clerk" }),
         );
         let bot = UserId(bot["bot"]["id"].as_i64().unwrap());
-        let hash = hash_secret("of the bot");
+        let hash = SecretHash::of("of the bot");
         portal
             .run(UserId(1), move |cx| {
                 auth::insert_webhook(cx.tx, bot, &hash, Scopes::all(), "", cx.now, None)

@@ -5,12 +5,12 @@
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
-use readmark_api::call::dispatch::{Credentials, hash_secret};
+use readmark_api::call::dispatch::Credentials;
 use readmark_app::{
     Fault,
     notify::add::{self, Notice},
 };
-use readmark_model::{Scopes, Timestamp, UserId};
+use readmark_model::{Scopes, SecretHash, Timestamp, UserId};
 use readmark_store::{
     StoreError,
     repo::{auth, notification::NotificationKind},
@@ -102,7 +102,7 @@ fn a_shared_chat_lets_somebody_from_outside_notify() {
 /// The credentials of an application that acts for ada, with a token made for it.
 fn application(portal: &TestPortal, client: &'static str) -> Credentials {
     let token = format!("access of {client}");
-    let hash = hash_secret(&token);
+    let hash = SecretHash::of(&token);
     let made: Result<(), StoreError> = portal.portal.store.write(move |tx| {
         let end = Timestamp(i64::MAX);
         auth::insert_token(tx, &hash, client, UserId(1), Scopes::all(), START, end)

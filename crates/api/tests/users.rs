@@ -7,12 +7,9 @@
 )]
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use readmark_api::{
-    call::dispatch::{Credentials, hash_secret},
-    methods::shared::people::listing::PAGE,
-};
+use readmark_api::{call::dispatch::Credentials, methods::shared::people::listing::PAGE};
 use readmark_app::{Fault, access::WORKGROUP, chat::create};
-use readmark_model::{ChatId, ChatKind, Scopes, Timestamp, UserId};
+use readmark_model::{ChatId, ChatKind, Scopes, SecretHash, Timestamp, UserId};
 use readmark_store::{
     StoreError,
     repo::{auth, chat::Entity, file, user},
@@ -30,7 +27,7 @@ fn ids(list: &Value) -> Vec<i64> {
 /// Ben's second webhook, which has only these scopes.
 fn narrow(portal: &TestPortal, scopes: &'static str) -> Credentials {
     let scopes = Scopes::parse(scopes).unwrap();
-    let hash = hash_secret("narrow");
+    let hash = SecretHash::of("narrow");
     portal
         .run(UserId(1), move |cx| {
             auth::insert_webhook(cx.tx, UserId(2), &hash, scopes, "", cx.now, None)
@@ -332,7 +329,7 @@ fn somebody_from_outside_is_added_to_the_chats_of_workgroups_and_sees_only_these
                 (&json!("Ray"), &json!([]))
             );
         }
-        let hash = hash_secret("gus");
+        let hash = SecretHash::of("gus");
         let members = portal.run(UserId(1), move |cx| -> Result<_, StoreError> {
             auth::insert_webhook(cx.tx, gus, &hash, Scopes::all(), "", cx.now, None)?;
             user::list_member_page(

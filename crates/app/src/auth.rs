@@ -1,6 +1,6 @@
 //! Checking credentials.
 
-use readmark_model::{Caller, Timestamp, UserId};
+use readmark_model::{Caller, SecretHash, Timestamp, UserId};
 use readmark_store::{StoreError, Tx, repo::auth};
 
 /// Why somebody is not let in.
@@ -20,7 +20,7 @@ pub enum Denied {
 pub fn webhook(
     tx: &mut dyn Tx,
     user: UserId,
-    secret_hash: &[u8; 32],
+    secret_hash: &SecretHash,
     now: Timestamp,
 ) -> Result<Result<Caller, Denied>, StoreError> {
     let found = auth::find_webhook(tx, user, secret_hash)?;
@@ -35,7 +35,7 @@ pub fn webhook(
 /// Checks the hash of an access token.
 pub fn token(
     tx: &mut dyn Tx,
-    token_hash: &[u8; 32],
+    token_hash: &SecretHash,
     now: Timestamp,
 ) -> Result<Result<Caller, Denied>, StoreError> {
     let Some(found) = auth::find_token(tx, token_hash)? else {

@@ -3,7 +3,7 @@
 //! Delivery is at least once. An event is claimed, sent outside of any transaction, and then taken away, put off or given up;
 //! who dies in between leaves a claim that ends by itself.
 
-use readmark_model::{Scope, Scopes, Timestamp, UserId};
+use readmark_model::{Scope, Scopes, SecretHash, Timestamp, UserId};
 use readmark_store::{
     StoreError, Tx,
     repo::{
@@ -34,9 +34,9 @@ pub struct Terms {
 #[derive(Clone, Copy, Debug)]
 pub struct Keys {
     /// For the user whose doing the event tells of.
-    pub acting: [u8; 32],
+    pub acting: SecretHash,
     /// For the bot.
-    pub own: [u8; 32],
+    pub own: SecretHash,
 }
 
 /// An event that is to be sent now.
@@ -122,7 +122,7 @@ fn grant(
     if let Some(scopes) = auth::find_application_scopes(tx, &client)? {
         claimed.scopes = scopes;
     }
-    let mut issue = |user: UserId, hash: &[u8; 32]| {
+    let mut issue = |user: UserId, hash: &SecretHash| {
         let active = user::find(tx, user)?.is_some_and(|user| user.active);
         if active {
             let (scopes, end) = (claimed.scopes, claimed.tokens_end);

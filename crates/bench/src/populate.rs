@@ -2,8 +2,9 @@
 //! take a minute. They write what the program itself would have written; the test recounts it.
 
 use anyhow::{Context, Result};
-use readmark_api::call::dispatch::hash_secret;
-use readmark_model::{ChatId, ChatKind, MessageKind, Role, Scopes, Seq, Timestamp, UserId};
+use readmark_model::{
+    ChatId, ChatKind, MessageKind, Role, Scopes, SecretHash, Seq, Timestamp, UserId,
+};
 use readmark_store::{
     Settings, Store, StoreError, Tx,
     repo::{
@@ -90,7 +91,7 @@ impl Filling {
 
     /// Gives users a webhook, all with the same secret.
     pub(crate) fn webhooks(&self, first: i64, last: i64) -> Result<()> {
-        let hash = hash_secret(SECRET);
+        let hash = SecretHash::of(SECRET);
         self.write(move |tx| {
             for user in first..=last {
                 let (user, now) = (UserId(user), Timestamp(START));

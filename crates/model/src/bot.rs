@@ -1,8 +1,8 @@
 //! Bots: what they are, whose they are, and how they learn what happened.
 
-use std::fmt::{self, Write as _};
+use std::fmt;
 
-use crate::{auth::Credential, ids::UserId};
+use crate::{auth::Credential, ids::UserId, secret::SecretHash};
 
 /// The type of a bot, which decides the events that it gets (`fields.type` of `imbot.v2.Bot.register`).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -218,9 +218,6 @@ pub fn background(name: &str) -> Option<&'static str> {
     NAMES.into_iter().find(|known| *known == name)
 }
 
-/// The SHA-256 hash of a bot's token.
-pub type TokenHash = [u8; 32];
-
 /// The application that a bot belongs to. By an access token it is the token's application; a webhook has none, so there
 /// the `botToken` stands for it, and who knows it owns every bot that was registered with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -228,16 +225,26 @@ pub enum BotOwner {
     /// An application, by its client id.
     Application(String),
     /// Whoever knows the token with this hash.
-    Token(TokenHash),
+    Token(SecretHash),
 }
 
 impl BotOwner {
     /// As whom a caller acts towards bots; `None` for a webhook without a token.
     #[must_use]
-    pub fn of(credential: &Credential, token: Option<TokenHash>) -> Option<Self> {
+    pub fn of(credential: &Credential, token: Option<SecretHash>) -> Option<Self> {
         match credential {
             Credential::Application(client) => Some(Self::Application(client.clone())),
             Credential::Webhook(_) => token.map(Self::Token),
+        }
+    }
+
+    /// Reads what [`fmt::Display`] writes; `None` for anything else.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        match text.split_once(':')? {
+            ("app", client) => Some(Self::Application(client.to_owned())),
+            ("token", hash) => SecretHash::parse(hash).map(Self::Token),
+            _ => None,
         }
     }
 }
@@ -247,15 +254,7 @@ impl fmt::Display for BotOwner {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Application(client) => write!(f, "app:{client}"),
-            Self::Token(hash) => {
-                f.write_str("token:")?;
-                for byte in hash {
-                    for digit in [byte >> 4, byte & 15] {
-                        f.write_char(char::from_digit(u32::from(digit), 16).unwrap_or('0'))?;
-                    }
-                }
-                Ok(())
-            }
+            Self::Token(hash) => write!(f, "token:{hash}"),
         }
     }
 }
@@ -328,20 +327,39 @@ mod tests {
 
     #[test]
     fn a_webhook_owns_bots_by_token_and_an_application_by_its_client_id() {
-        let hash = [0xab; 32];
+        let hash = SecretHash::of("secret");
         let webhook = Credential::Webhook(1);
         let application = Credential::Application("local.1".into());
         assert_eq!(BotOwner::of(&webhook, None), None);
         assert_eq!(
-            BotOwner::of(&webhook, Some(hash)).map(|owner| owner.to_string()),
-            Some(format!("token:{}", "ab".repeat(32)))
+            BotOwner::of(&webhook, Some(hash)),
+            Some(BotOwner::Token(hash))
         );
         // An application's own bots need no token, and one that is sent all the same changes nothing.
         for token in [None, Some(hash)] {
             assert_eq!(
-                BotOwner::of(&application, token).map(|owner| owner.to_string()),
-                Some("app:local.1".to_owned())
+                BotOwner::of(&application, token),
+                Some(BotOwner::Application("local.1".to_owned()))
             );
+        }
+    }
+
+    #[test]
+    fn an_owner_is_stored_as_text() {
+        let hash = SecretHash::of("secret");
+        let cases = [
+            (BotOwner::Token(hash), format!("token:{hash}")),
+            (
+                BotOwner::Application("local.1:2".into()),
+                "app:local.1:2".to_owned(),
+            ),
+        ];
+        for (owner, text) in cases {
+            assert_eq!(owner.to_string(), text);
+            assert_eq!(BotOwner::parse(&text), Some(owner));
+        }
+        for text in ["", "local.1", "webhook:1", "token:ab"] {
+            assert_eq!(BotOwner::parse(text), None, "{text}");
         }
     }
 }

@@ -16,6 +16,7 @@ pub mod input_action;
 pub mod message;
 pub mod reaction;
 pub mod read_state;
+pub mod secret;
 pub mod text;
 pub mod user;
 
@@ -29,4 +30,5 @@ pub use ids::{ChatId, FileId, MessageId, NotificationId, Seq, Timestamp, UserId}
 pub use input_action::{InputAction, InputStatus};
 pub use message::{Message, MessageKind};
 pub use read_state::{ReadState, Target, ViewRange};
+pub use secret::SecretHash;
 pub use user::{Status, UserKind};

@@ -57,6 +57,12 @@ impl<'a> From<&'a [u8]> for Param<'a> {
     }
 }
 
+impl<'a> From<&'a readmark_model::SecretHash> for Param<'a> {
+    fn from(value: &'a readmark_model::SecretHash) -> Self {
+        Self::Blob(Some(value.as_bytes()))
+    }
+}
+
 macro_rules! param_from_id {
     ($($id:ty),+) => {$(
         impl From<$id> for Param<'_> {

@@ -8,7 +8,7 @@
 
 use std::{sync::mpsc, thread, time::Duration};
 
-use readmark_model::{Scopes, Timestamp, UserId};
+use readmark_model::{Scopes, SecretHash, Timestamp, UserId};
 use readmark_store::{
     Store, StoreError, Tx,
     repo::{
@@ -378,7 +378,8 @@ fn long_expired_tokens_are_deleted_except_the_last_of_an_application() {
             {
                 let scopes = if number == 3 { Scopes::all() } else { scopes };
                 let (now, end) = (Timestamp(created), Timestamp(created + 10));
-                auth::insert_token(tx, &[number; 32], client, person, scopes, now, end)?;
+                let hash = SecretHash::of(&number.to_string());
+                auth::insert_token(tx, &hash, client, person, scopes, now, end)?;
             }
             Ok(())
         });

@@ -17,7 +17,7 @@ use readmark_api::{
     wire::{Limits, decode_request},
 };
 use readmark_app::{Cx, Random, Rules, bus::Bus, presence::Presence, wakeup::Wakeup};
-use readmark_model::{Caller, Credential, Event, Scopes, Timestamp, UserId};
+use readmark_model::{Caller, Credential, Event, Scopes, SecretHash, Timestamp, UserId};
 use readmark_store::{
     Settings, Store,
     repo::{auth, portal as portal_repo, user},
@@ -226,7 +226,7 @@ impl TestPortal {
         let Some((name, scopes)) = who.split_once(" with ") else {
             return Credentials::webhook(people::id_of(who), &secret_of(who));
         };
-        let (user, hash) = (people::id_of(name), dispatch::hash_secret(&secret_of(who)));
+        let (user, hash) = (people::id_of(name), SecretHash::of(&secret_of(who)));
         let scopes = Scopes::parse(scopes).expect("scopes that there are");
         let made: Result<(), readmark_store::StoreError> = self.portal.store.write(move |tx| {
             if auth::find_webhook(tx, user, &hash)?.is_none() {
@@ -380,7 +380,7 @@ fn seed(store: &Store) {
         for (person, login) in people::everybody(START).iter().zip(people::PEOPLE) {
             let id = user::insert(tx, person)?;
             assert_eq!(id, person.id);
-            let hash = dispatch::hash_secret(&secret_of(login));
+            let hash = SecretHash::of(&secret_of(login));
             auth::insert_webhook(tx, id, &hash, Scopes::all(), "tests", START, None)?;
         }
         Ok(())

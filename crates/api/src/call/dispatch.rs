@@ -6,9 +6,8 @@ use readmark_app::{
     Cx, Fault, Refused,
     auth::{self, Denied},
 };
-use readmark_model::{Caller, Timestamp, UserId};
+use readmark_model::{Caller, SecretHash, Timestamp, UserId};
 use readmark_store::{StoreError, Tx};
-use sha2::{Digest, Sha256};
 
 use crate::{
     contract::{
@@ -32,29 +31,23 @@ pub enum Credentials {
     /// None given.
     Missing,
     /// An incoming webhook: the user and the hash of the secret.
-    Webhook(UserId, [u8; 32]),
+    Webhook(UserId, SecretHash),
     /// The hash of an access token.
-    Token([u8; 32]),
+    Token(SecretHash),
 }
 
 impl Credentials {
     /// Of a webhook's path.
     #[must_use]
     pub fn webhook(user: UserId, secret: &str) -> Self {
-        Self::Webhook(user, hash_secret(secret))
+        Self::Webhook(user, SecretHash::of(secret))
     }
 
     /// Of an access token.
     #[must_use]
     pub fn token(token: &str) -> Self {
-        Self::Token(hash_secret(token))
+        Self::Token(SecretHash::of(token))
     }
-}
-
-/// The form in which secrets are stored. They are long and random, so that a plain hash suffices.
-#[must_use]
-pub fn hash_secret(secret: &str) -> [u8; 32] {
-    Sha256::digest(secret.as_bytes()).into()
 }
 
 /// One call of one method.

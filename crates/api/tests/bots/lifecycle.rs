@@ -1,6 +1,5 @@
 //! Registering, listing, changing and unregistering bots.
 
-use readmark_api::call::dispatch::hash_secret;
 use readmark_app::{
     Refused,
     bot::{
@@ -9,7 +8,7 @@ use readmark_app::{
     },
     verify,
 };
-use readmark_model::{Role, UserId};
+use readmark_model::{Role, SecretHash, UserId};
 use readmark_store::{StoreError, repo::member};
 use readmark_testkit::for_each_store;
 use serde_json::{Value, json};
@@ -284,7 +283,7 @@ fn of_two_calls_that_unregister_a_bot_at_once_one_fails() {
         let second = act(portal, ADA, move |cx| {
             let claim = Claim {
                 bot: Some(pharos),
-                token: Some(hash_secret(TOKEN)),
+                token: Some(SecretHash::of(TOKEN)),
             };
             // Both have found the bot before either takes it away.
             let bot = access::authorise(cx, &claim)

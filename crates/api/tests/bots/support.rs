@@ -1,6 +1,6 @@
 //! A portal with a bot in it.
 
-use readmark_api::call::dispatch::{Credentials, hash_secret};
+use readmark_api::call::dispatch::Credentials;
 use readmark_app::{
     Refused,
     chat::{create, members},
@@ -10,7 +10,7 @@ use readmark_app::{
     },
 };
 use readmark_model::{
-    ChatId, ChatKind, MessageId, MessageKind, ReadState, Scopes, Seq, Timestamp, UserId,
+    ChatId, ChatKind, MessageId, MessageKind, ReadState, Scopes, SecretHash, Seq, Timestamp, UserId,
 };
 use readmark_store::{
     StoreError,
@@ -152,7 +152,7 @@ pub(crate) fn by_application(
     params: &Value,
 ) -> Answered {
     let token = format!("access of {client} for {user}");
-    let hash = hash_secret(&token);
+    let hash = SecretHash::of(&token);
     let made: Result<(), StoreError> = portal.portal.store.write(move |tx| {
         if auth::find_token(tx, &hash)?.is_none() {
             let end = Timestamp(i64::MAX);

@@ -1,6 +1,6 @@
 //! Whose a bot is (`spec_auth_transport` §4.4).
 
-use readmark_model::{BotOwner, UserId, bot::TokenHash};
+use readmark_model::{BotOwner, SecretHash, UserId};
 use readmark_store::repo::bot::{self, Bot};
 
 use crate::{Cx, Refused};
@@ -11,7 +11,7 @@ pub struct Claim {
     /// `botId`.
     pub bot: Option<UserId>,
     /// The hash of `botToken`.
-    pub token: Option<TokenHash>,
+    pub token: Option<SecretHash>,
 }
 
 /// Why a call may not act for a bot, in the order in which it is checked.
@@ -31,7 +31,7 @@ pub enum Denied {
 ///
 /// # Errors
 /// [`Denied::TokenNotSpecified`].
-pub fn owner(cx: &Cx<'_>, token: Option<TokenHash>) -> Result<BotOwner, Denied> {
+pub fn owner(cx: &Cx<'_>, token: Option<SecretHash>) -> Result<BotOwner, Denied> {
     BotOwner::of(&cx.caller.credential, token).ok_or(Denied::TokenNotSpecified)
 }
 
@@ -56,7 +56,7 @@ pub fn authorise(cx: &mut Cx<'_>, claim: &Claim) -> Result<Bot, Refused<Denied>>
 ///
 /// # Errors
 /// [`Denied::TokenNotSpecified`], and [`Denied::NotFound`] when there is none.
-pub fn first(cx: &mut Cx<'_>, token: Option<TokenHash>) -> Result<Bot, Refused<Denied>> {
+pub fn first(cx: &mut Cx<'_>, token: Option<SecretHash>) -> Result<Bot, Refused<Denied>> {
     let owner = owner(cx, token).map_err(Refused::Because)?;
     bot::find_first(cx.tx, &owner.to_string())?.ok_or(Refused::Because(Denied::NotFound))
 }

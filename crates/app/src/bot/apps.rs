@@ -1,6 +1,6 @@
 //! Applications that bots add to the window of a chat: `imbot.app.*`.
 
-use readmark_model::{Event, UserId, bot::TokenHash};
+use readmark_model::{Event, SecretHash, UserId};
 use readmark_store::{
     StoreError,
     repo::{
@@ -114,7 +114,7 @@ pub fn register(cx: &mut Cx<'_>, bot: &Bot, plan: &Plan<'_>) -> Result<i64, Refu
 /// [`Denied`]: [`Denied::NotFound`] when there is no such application, [`Denied::NotOwner`] when it is another one's.
 pub fn find(
     cx: &mut Cx<'_>,
-    token: Option<TokenHash>,
+    token: Option<SecretHash>,
     id: Option<i64>,
 ) -> Result<(ChatApp, Bot), Refused<Denied>> {
     const NOT_FOUND: Refused<Denied> = Refused::Because(Denied::NotFound);

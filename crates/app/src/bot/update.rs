@@ -1,9 +1,6 @@
 //! `imbot.v2.Bot.update`.
 
-use readmark_model::{
-    BotOwner, Event, EventMode,
-    bot::{StreamEvent, TokenHash},
-};
+use readmark_model::{BotOwner, Event, EventMode, SecretHash, bot::StreamEvent};
 use readmark_store::{
     StoreError,
     repo::{
@@ -38,7 +35,7 @@ pub struct Changes<'a> {
     /// Where its events are sent.
     pub webhook_url: Option<&'a str>,
     /// The hash of its new token. The bot of an application has none, so that nothing changes there.
-    pub token: Option<TokenHash>,
+    pub token: Option<SecretHash>,
     /// Its code.
     pub code: Option<&'a str>,
     /// Where events of a bot of the first generation are sent; others stay.

@@ -1,6 +1,6 @@
 //! Whose a command is, and what a bot's commands are.
 
-use readmark_model::{MessageId, UserId, bot::TokenHash, command as rules};
+use readmark_model::{MessageId, SecretHash, UserId, command as rules};
 use readmark_store::{
     StoreError,
     repo::{
@@ -62,7 +62,7 @@ fn in_language(mut texts: Vec<Text>) -> Text {
 /// [`Denied`]: [`Denied::NotFound`] when there is no such command, [`Denied::NotOwner`] when it is another application's.
 pub fn by_id(
     cx: &mut Cx<'_>,
-    token: Option<TokenHash>,
+    token: Option<SecretHash>,
     id: Option<i64>,
 ) -> Result<(Command, Bot), Refused<Denied>> {
     let owner = access::owner(cx, token).map_err(Refused::Because)?;
@@ -82,7 +82,7 @@ pub fn by_id(
 /// As [`by_id`].
 pub fn by_name(
     cx: &mut Cx<'_>,
-    token: Option<TokenHash>,
+    token: Option<SecretHash>,
     name: &str,
     message: MessageId,
 ) -> Result<(Command, Bot), Refused<Denied>> {

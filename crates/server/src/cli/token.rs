@@ -4,8 +4,7 @@ use std::io::Read;
 
 use anyhow::{Result, bail};
 use clap::{Args, Subcommand};
-use readmark_api::call::dispatch::hash_secret;
-use readmark_model::Timestamp;
+use readmark_model::{SecretHash, Timestamp};
 use readmark_store::repo::auth;
 
 use super::{Global, Session, output, session::scopes};
@@ -65,7 +64,7 @@ fn add(session: &Session, args: &AddArgs) -> Result<()> {
     let token = clock::hex(&OsRandom, TOKEN_LENGTH);
     let lifetime = i64::try_from(args.lifetime.0.as_millis()).unwrap_or(i64::MAX);
     let (now, end) = (session.now, session.now.get().saturating_add(lifetime));
-    let (hash, client) = (hash_secret(&token), args.client_id.trim().to_owned());
+    let (hash, client) = (SecretHash::of(&token), args.client_id.trim().to_owned());
     session.store.write(move |tx| {
         auth::insert_token(tx, &hash, &client, user, scopes, now, Timestamp(end))
     })?;
@@ -79,7 +78,7 @@ fn expire(session: &Session, token: &str) -> Result<()> {
         given.clear();
         std::io::stdin().read_to_string(&mut given)?;
     }
-    let (hash, now) = (hash_secret(given.trim()), session.now);
+    let (hash, now) = (SecretHash::of(given.trim()), session.now);
     if !session
         .store
         .write(move |tx| auth::expire_token(tx, &hash, now))?

@@ -2,7 +2,7 @@
 
 use anyhow::{Result, bail};
 use clap::{Args, Subcommand};
-use readmark_api::call::dispatch::hash_secret;
+use readmark_model::SecretHash;
 use readmark_store::repo::auth;
 
 use super::{Global, Session, output, session::scopes};
@@ -65,7 +65,7 @@ fn add(session: &Session, args: &AddArgs) -> Result<()> {
         bail!("that time is over already");
     }
     let secret = clock::secret(&OsRandom, SECRET_LENGTH);
-    let (hash, title, now) = (hash_secret(&secret), args.title.clone(), session.now);
+    let (hash, title, now) = (SecretHash::of(&secret), args.title.clone(), session.now);
     session
         .store
         .write(move |tx| auth::insert_webhook(tx, user, &hash, scopes, &title, now, expires))?;

@@ -2,12 +2,9 @@
 
 use std::{sync::Arc, time::Instant};
 
-use readmark_api::{
-    call::dispatch::hash_secret,
-    events::delivery::{Access, BotSnapshot, Grant, Parcel, PortalFacts},
-};
+use readmark_api::events::delivery::{Access, BotSnapshot, Grant, Parcel, PortalFacts};
 use readmark_app::delivery::{self, Claimed, Keys, Terms, Verdict};
-use readmark_model::Timestamp;
+use readmark_model::{SecretHash, Timestamp};
 use readmark_store::{
     Store, StoreError,
     repo::delivery::{Attempt, Head, Lane},
@@ -112,8 +109,8 @@ async fn step(
         own: token(),
     };
     let keys = Keys {
-        acting: hash_secret(&tokens.acting),
-        own: hash_secret(&tokens.own),
+        acting: SecretHash::of(&tokens.acting),
+        own: SecretHash::of(&tokens.own),
     };
     let terms = Terms {
         claim: i64::try_from(shared.claim.as_millis()).unwrap_or(i64::MAX),

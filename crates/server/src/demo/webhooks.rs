@@ -8,9 +8,8 @@ use std::{
 };
 
 use anyhow::{Context, Result};
-use readmark_api::call::dispatch::hash_secret;
 use readmark_app::auth;
-use readmark_model::{Scopes, Timestamp, UserId};
+use readmark_model::{Scopes, SecretHash, Timestamp, UserId};
 use readmark_store::{Store, StoreError, repo};
 
 use super::Person;
@@ -52,7 +51,7 @@ pub(super) fn provide(
         .collect();
     let hashes: Vec<_> = people
         .iter()
-        .map(|person| (person.id, hash_secret(&person.secret)))
+        .map(|person| (person.id, SecretHash::of(&person.secret)))
         .collect();
     store.write(move |tx| {
         for (user, hash) in &hashes {
@@ -83,7 +82,7 @@ fn refused(
 ) -> Result<BTreeSet<i64>> {
     let hashes: Vec<_> = secrets
         .iter()
-        .map(|(user, secret)| (*user, hash_secret(secret)))
+        .map(|(user, secret)| (*user, SecretHash::of(secret)))
         .collect();
     let refused = store.read(move |tx| {
         let mut refused = BTreeSet::new();

@@ -1,7 +1,6 @@
 //! Who is let in, and what the others hear.
 
-use readmark_api::call::dispatch::hash_secret;
-use readmark_model::{Scope, Scopes, Timestamp, UserId};
+use readmark_model::{Scope, Scopes, SecretHash, Timestamp, UserId};
 use readmark_store::{
     StoreError,
     repo::{auth, user},
@@ -64,7 +63,7 @@ fn a_revoked_or_expired_webhook_is_as_good_as_a_wrong_one() {
     let server = start();
     let add = |secret: &'static str, expires_at| {
         let added = store(&server).write(move |tx| {
-            let hash = hash_secret(secret);
+            let hash = SecretHash::of(secret);
             auth::insert_webhook(
                 tx,
                 UserId(1),

@@ -3,8 +3,7 @@
 use std::{net::SocketAddr, path::PathBuf};
 
 use readmark::{Running, config::Config, demo};
-use readmark_api::call::dispatch::hash_secret;
-use readmark_model::{Scopes, Timestamp, UserId};
+use readmark_model::{Scopes, SecretHash, Timestamp, UserId};
 use readmark_store::{StoreError, repo::auth};
 use serde_json::{Value, json};
 
@@ -104,7 +103,7 @@ impl TestServer {
 
     /// Makes an access token.
     pub(crate) fn token(&self, token: &str, user: i64, scopes: Scopes, expires_at: Timestamp) {
-        let hash = hash_secret(token);
+        let hash = SecretHash::of(token);
         let served = self.running.portals().next().expect("a portal");
         let made = served.portal.store.write(move |tx| {
             let now = Timestamp(1);

@@ -1,6 +1,6 @@
-//! Incoming webhooks and access tokens. Secrets are stored as SHA-256 hashes.
+//! Incoming webhooks and access tokens. Of their secrets only hashes are stored.
 
-use readmark_model::{Caller, Credential, Scopes, Timestamp, UserId};
+use readmark_model::{Caller, Credential, Scopes, SecretHash, Timestamp, UserId};
 
 use crate::{
     StoreError, Tx, TxExt,
@@ -98,7 +98,7 @@ columns! {
 pub fn find_webhook(
     tx: &mut dyn Tx,
     user: UserId,
-    secret_hash: &[u8],
+    secret_hash: &SecretHash,
 ) -> Result<Option<FoundWebhook>, StoreError> {
     let found = tx.find(
         sql!(
@@ -126,7 +126,7 @@ pub fn find_webhook(
 pub fn insert_webhook(
     tx: &mut dyn Tx,
     user: UserId,
-    secret_hash: &[u8],
+    secret_hash: &SecretHash,
     scopes: Scopes,
     title: &str,
     now: Timestamp,
@@ -166,7 +166,10 @@ pub fn revoke_webhook(tx: &mut dyn Tx, id: i64, now: Timestamp) -> Result<bool, 
 }
 
 /// An access token by its hash.
-pub fn find_token(tx: &mut dyn Tx, token_hash: &[u8]) -> Result<Option<FoundToken>, StoreError> {
+pub fn find_token(
+    tx: &mut dyn Tx,
+    token_hash: &SecretHash,
+) -> Result<Option<FoundToken>, StoreError> {
     let found = tx.find(
         sql!(TokenOfUser::SELECT, " WHERE t.token_hash = ?1"),
         params![token_hash],
@@ -189,7 +192,7 @@ pub fn find_token(tx: &mut dyn Tx, token_hash: &[u8]) -> Result<Option<FoundToke
 /// Creates an access token for an application.
 pub fn insert_token(
     tx: &mut dyn Tx,
-    token_hash: &[u8],
+    token_hash: &SecretHash,
     client_id: &str,
     user: UserId,
     scopes: Scopes,
@@ -214,7 +217,7 @@ pub fn insert_token(
 /// Lets an access token expire now; `false` when there is none that is still valid.
 pub fn expire_token(
     tx: &mut dyn Tx,
-    token_hash: &[u8],
+    token_hash: &SecretHash,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
     let rows = tx.execute(

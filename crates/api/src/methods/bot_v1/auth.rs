@@ -8,11 +8,10 @@ use readmark_app::{
     Refused,
     bot::access::{self, Claim, Denied},
 };
-use readmark_model::{UserId, bot::TokenHash};
+use readmark_model::{SecretHash, UserId};
 use readmark_store::repo::bot::Bot;
 
 use crate::{
-    call::dispatch::hash_secret,
     contract::{
         method::{MethodCx, ParamSpec, ParamType},
         parse,
@@ -51,7 +50,7 @@ enum Named {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct V1Claim {
     named: Named,
-    token: Option<TokenHash>,
+    token: Option<SecretHash>,
 }
 
 /// What a call says about its bot, which it must name.
@@ -78,8 +77,8 @@ pub fn claim_any(params: &Params) -> V1Claim {
 
 /// The hash of `CLIENT_ID`; blank ones are none.
 #[must_use]
-pub fn client(params: &Params) -> Option<TokenHash> {
-    auth::token(params.get("CLIENT_ID")).map(|client| hash_secret(&client))
+pub fn client(params: &Params) -> Option<SecretHash> {
+    auth::token(params.get("CLIENT_ID")).map(|client| SecretHash::of(&client))
 }
 
 impl V1Claim {

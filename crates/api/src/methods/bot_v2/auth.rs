@@ -8,11 +8,10 @@ use readmark_app::{
     Refused,
     bot::access::{self, Claim, Denied},
 };
-use readmark_model::UserId;
+use readmark_model::{SecretHash, UserId};
 use readmark_store::repo::bot::Bot;
 
 use crate::{
-    call::dispatch::hash_secret,
     contract::{
         method::{MethodCx, NoError},
         params::{ParamSpec, ParamType, Parameters, ReadCx, Source},
@@ -47,7 +46,7 @@ pub const MESSAGE_ID: ParamSpec =
 pub fn claim(params: &Params) -> Claim {
     Claim {
         bot: parse::user(params, "botId"),
-        token: token(params.get("botToken")).map(|token| hash_secret(&token)),
+        token: token(params.get("botToken")).map(|token| SecretHash::of(&token)),
     }
 }
 
@@ -62,7 +61,7 @@ impl Parameters for Claim {
                 IntField::Valid(id) if id > 0 => Some(UserId(id)),
                 IntField::Valid(_) | IntField::Absent | IntField::Malformed => None,
             },
-            token: token(source.get("botToken")).map(|token| hash_secret(&token)),
+            token: token(source.get("botToken")).map(|token| SecretHash::of(&token)),
         })
     }
 }

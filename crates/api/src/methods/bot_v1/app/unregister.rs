@@ -1,7 +1,7 @@
 //! `imbot.app.unregister`: takes an application out of the window of a chat.
 
 use readmark_app::bot::apps::{self, AppRefusal};
-use readmark_model::{Scope, bot::TokenHash};
+use readmark_model::{Scope, SecretHash};
 
 use crate::{
     app_v1_error_set,
@@ -18,7 +18,7 @@ pub struct ImbotAppUnregister;
 
 /// Parameters.
 pub struct UnregisterParams {
-    client: Option<TokenHash>,
+    client: Option<SecretHash>,
     app: Option<i64>,
 }
 

@@ -6,7 +6,7 @@ use readmark_app::{
     Refused,
     bot::apps::{self, AppRefusal, Changes},
 };
-use readmark_model::{Scope, bot::TokenHash};
+use readmark_model::{Scope, SecretHash};
 
 use crate::{
     app_v1_error_set,
@@ -23,7 +23,7 @@ pub struct ImbotAppUpdate;
 
 /// Parameters.
 pub struct UpdateParams {
-    client: Option<TokenHash>,
+    client: Option<SecretHash>,
     app: Option<i64>,
     /// What is wrong with it is answered after the application.
     fields: Result<AppFields, AppUpdateError>,

@@ -12,8 +12,8 @@ use readmark_app::{
     },
 };
 use readmark_model::{
-    BotKind, BotOwner, EventMode, Scope,
-    bot::{Generation, StreamEvent, TokenHash},
+    BotKind, BotOwner, EventMode, Scope, SecretHash,
+    bot::{Generation, StreamEvent},
 };
 
 use crate::{
@@ -37,7 +37,7 @@ pub struct ImbotRegister;
 
 /// Parameters.
 pub struct RegisterParams {
-    client: Option<TokenHash>,
+    client: Option<SecretHash>,
     /// What is wrong with it is answered after the client.
     wish: Result<Wish, RegisterError>,
 }

@@ -11,7 +11,7 @@ use readmark_app::{
     },
     message::send::Draft,
 };
-use readmark_model::{MessageId, MessageKind, Scope, bot::TokenHash, text::without_nul};
+use readmark_model::{MessageId, MessageKind, Scope, SecretHash, text::without_nul};
 use readmark_store::repo::{bot::Bot, command::Command};
 use serde_json::Value;
 
@@ -32,7 +32,7 @@ pub struct ImbotCommandAnswer;
 
 /// Parameters.
 pub struct AnswerParams {
-    client: Option<TokenHash>,
+    client: Option<SecretHash>,
     command: Named,
     message: Option<MessageId>,
     kind: MessageKind,

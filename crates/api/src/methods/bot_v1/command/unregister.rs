@@ -4,7 +4,7 @@ use readmark_app::command::{
     change::{self, ChangeRefusal},
     find,
 };
-use readmark_model::{Scope, bot::TokenHash};
+use readmark_model::{Scope, SecretHash};
 
 use crate::{
     command_v1_error_set,
@@ -21,7 +21,7 @@ pub struct ImbotCommandUnregister;
 
 /// Parameters.
 pub struct UnregisterParams {
-    client: Option<TokenHash>,
+    client: Option<SecretHash>,
     command: Option<i64>,
 }
 

@@ -9,7 +9,7 @@ use readmark_app::{
         find,
     },
 };
-use readmark_model::{Scope, bot::TokenHash};
+use readmark_model::{Scope, SecretHash};
 use readmark_store::repo::command::Text;
 
 use crate::{
@@ -31,7 +31,7 @@ pub struct ImbotCommandUpdate;
 
 /// Parameters.
 pub struct UpdateParams {
-    client: Option<TokenHash>,
+    client: Option<SecretHash>,
     command: Option<i64>,
     /// What is wrong with it is answered after the command.
     wish: Result<Wish, CommandUpdateError>,

@@ -11,12 +11,11 @@ use readmark_app::{
         register::MAX_BOTS,
     },
 };
-use readmark_model::{BotKind, Scope, bot::TokenHash};
+use readmark_model::{BotKind, Scope, SecretHash};
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{
-    call::dispatch::hash_secret,
     contract::{
         method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
         parse,
@@ -35,7 +34,7 @@ pub struct ImbotV2BotList;
 
 /// Parameters.
 pub struct ListParams {
-    token: Option<TokenHash>,
+    token: Option<SecretHash>,
     filter: Filter,
     limit: i64,
     offset: i64,
@@ -101,7 +100,7 @@ impl Method for ImbotV2BotList {
         let filter = params.get("filter").as_map().unwrap_or_default();
         let kind = filter.named("type");
         Ok(ListParams {
-            token: auth::token(params.get("botToken")).map(|token| hash_secret(&token)),
+            token: auth::token(params.get("botToken")).map(|token| SecretHash::of(&token)),
             filter: if kind.is_absent() {
                 Filter::All
             } else {

@@ -12,10 +12,11 @@ use readmark_app::{
         register::{self, Plan, RegisterRefusal},
     },
 };
-use readmark_model::{BotKind, BotOwner, EventMode, Scope, bot::Generation, text::without_nul};
+use readmark_model::{
+    BotKind, BotOwner, EventMode, Scope, SecretHash, bot::Generation, text::without_nul,
+};
 
 use crate::{
-    call::dispatch::hash_secret,
     content::image::ImageError,
     contract::method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
     error_set,
@@ -132,7 +133,7 @@ impl Method for ImbotV2BotRegister {
 
     fn call(cx: &mut MethodCx<'_>, params: &RegisterParams) -> Answer<Self> {
         let because = Refused::Because;
-        let hash = params.token.as_deref().map(hash_secret);
+        let hash = params.token.as_deref().map(SecretHash::of);
         let owner = access::owner(&cx.app, hash)
             .map_err(|_| because(RegisterError::BotTokenNotSpecified))?;
         let is_long = |token: &String| token.chars().count() > MAX_TOKEN_CHARS;

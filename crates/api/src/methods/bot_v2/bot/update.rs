@@ -11,11 +11,10 @@ use readmark_app::{
         update::{self, Changes, UpdateRefusal},
     },
 };
-use readmark_model::{EventMode, Scope, bot::TokenHash};
+use readmark_model::{EventMode, Scope, SecretHash};
 
 use crate::{
     bot_error_set,
-    call::dispatch::hash_secret,
     content::image::ImageError,
     contract::method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
     methods::bot_v2::{
@@ -45,7 +44,7 @@ struct Wish {
     background: Option<Option<&'static str>>,
     event_mode: Option<EventMode>,
     webhook_url: Option<String>,
-    token: Option<TokenHash>,
+    token: Option<SecretHash>,
 }
 
 bot_error_set! {
@@ -158,7 +157,7 @@ impl Wish {
             background: background.raw().map(|_| fields::background(background)),
             event_mode,
             webhook_url,
-            token: token.as_deref().map(hash_secret),
+            token: token.as_deref().map(SecretHash::of),
         })
     }
 

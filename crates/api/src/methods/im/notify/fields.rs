@@ -1,14 +1,13 @@
 //! What the three methods that notify have in common, and whose tags a call may use.
 
 use readmark_app::notify::add::{self, Notice};
-use readmark_model::{Credential, UserId};
+use readmark_model::{Credential, SecretHash, UserId};
 use readmark_store::repo::notification::NotificationKind;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::{
-    call::dispatch::hash_secret,
     content::{self, ATTACH, ContentError},
     contract::{
         method::{MethodCx, NoError},
@@ -24,6 +23,8 @@ use crate::{
 const MAX_TAG: usize = 255;
 /// Characters of the longest text; a longer one is cut, as of messages.
 const MAX_TEXT: usize = 20_000;
+/// Hexadecimal digits of an application's key.
+const KEY_LENGTH: usize = 16;
 
 error_set! {
     /// Errors of the methods that notify.
@@ -63,13 +64,9 @@ impl ClientParams {
             (Credential::Webhook(_), Some(id)) => format!("webhook {id}"),
             (Credential::Webhook(_), None) => return None,
         };
-        let hash = hash_secret(&name);
-        Some(
-            hash.iter()
-                .take(8)
-                .map(|byte| format!("{byte:02x}"))
-                .collect(),
-        )
+        let mut key = SecretHash::of(&name).to_string();
+        key.truncate(KEY_LENGTH);
+        Some(key)
     }
 }
 
