@@ -238,6 +238,15 @@ impl BotOwner {
         }
     }
 
+    /// The client id of an application; `None` where a token stands for one.
+    #[must_use]
+    pub fn application(&self) -> Option<&str> {
+        match self {
+            Self::Application(client) => Some(client),
+            Self::Token(_) => None,
+        }
+    }
+
     /// Reads what [`fmt::Display`] writes; `None` for anything else.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
@@ -264,8 +273,8 @@ impl fmt::Display for BotOwner {
 pub struct Bot {
     /// Its user.
     pub user: UserId,
-    /// Whom it belongs to: a `BotOwner` as text.
-    pub owner: String,
+    /// Whom it belongs to.
+    pub owner: BotOwner,
     /// Unique in the portal.
     pub code: String,
     /// Its type.

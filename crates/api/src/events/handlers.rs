@@ -127,7 +127,7 @@ impl Deliveries {
         let snapshot = BotSnapshot {
             bot_id: bot.user.get(),
             code: bot.code.clone(),
-            client_id: bot.owner.strip_prefix("app:").map(str::to_owned),
+            client_id: bot.owner.application().map(str::to_owned),
             application_token: bot.application_token.clone(),
             generation: bot.generation.code(),
         };

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use readmark_model::{
-    ChatKind, Event, MessageKind, UserId, UserKind,
+    BotOwner, ChatKind, Event, MessageKind, UserId, UserKind,
     bot::StreamEvent,
     text::{self, Mention},
 };
@@ -100,8 +100,8 @@ impl Sight for Listener {
 struct Said<'a> {
     spoken: &'a Spoken,
     is_private: bool,
-    /// Whom the owner of the author belongs to, where it is a bot.
-    owner: Option<String>,
+    /// Whom the author belongs to, where it is a bot.
+    owner: Option<BotOwner>,
     /// Whom the text mentions, or mentioned before it was changed.
     mentioned: HashSet<UserId>,
     /// Bots that are told of a command in the message instead.

@@ -45,7 +45,7 @@ pub fn authorise(cx: &mut Cx<'_>, claim: &Claim) -> Result<Bot, Refused<Denied>>
     let bot = bot::find(cx.tx, id)?
         .filter(|bot| bot.active)
         .ok_or(Refused::Because(Denied::NotFound))?;
-    if bot.owner == owner.to_string() {
+    if bot.owner == owner {
         Ok(bot)
     } else {
         Err(Refused::Because(Denied::NotOwner))
@@ -58,5 +58,5 @@ pub fn authorise(cx: &mut Cx<'_>, claim: &Claim) -> Result<Bot, Refused<Denied>>
 /// [`Denied::TokenNotSpecified`], and [`Denied::NotFound`] when there is none.
 pub fn first(cx: &mut Cx<'_>, token: Option<SecretHash>) -> Result<Bot, Refused<Denied>> {
     let owner = owner(cx, token).map_err(Refused::Because)?;
-    bot::find_first(cx.tx, &owner.to_string())?.ok_or(Refused::Because(Denied::NotFound))
+    bot::find_first(cx.tx, &owner)?.ok_or(Refused::Because(Denied::NotFound))
 }

@@ -124,7 +124,7 @@ pub fn find(
     let bot = bot::find(cx.tx, app.bot)?
         .filter(|bot| bot.active)
         .ok_or(NOT_FOUND)?;
-    if bot.owner == owner.to_string() {
+    if bot.owner == owner {
         Ok((app, bot))
     } else {
         Err(Refused::Because(Denied::NotOwner))

@@ -63,7 +63,7 @@ pub fn get(
     let bot = found
         .filter(|bot| bot.active)
         .ok_or(Refused::Because(NotFound))?;
-    if bot.owner == owner.to_string() {
+    if bot.owner == *owner {
         return Ok(of_owned(cx, bot)?);
     }
     if !access::may_see_user(cx, bot.user)? {
@@ -80,7 +80,7 @@ pub fn list(
     offset: i64,
     limit: i64,
 ) -> Result<(Vec<Details>, bool), StoreError> {
-    let mut bots = bot::list(cx.tx, &owner.to_string(), kind, offset, limit + 1)?;
+    let mut bots = bot::list(cx.tx, owner, kind, offset, limit + 1)?;
     let count = usize::try_from(limit).unwrap_or(usize::MAX);
     let has_more = bots.len() > count;
     bots.truncate(count);

@@ -1,7 +1,7 @@
 //! `imbot.v2.Bot.register`.
 
 use readmark_model::{
-    BotKind, BotOwner, Credential, Event, EventMode, UserId, UserKind,
+    BotKind, BotOwner, Event, EventMode, UserId, UserKind,
     bot::{Generation, StreamEvent},
     color::Color,
 };
@@ -87,26 +87,21 @@ pub fn register(cx: &mut Cx<'_>, plan: &Plan<'_>) -> Result<Details, Refused<Reg
         return Err(Refused::Because(RegisterRefusal::Outsider));
     }
     bot::lock_exclusive_registry(cx.tx)?;
-    let owner = plan.owner.to_string();
     if let Some(bot) = bot::find_by_code(cx.tx, plan.code)? {
-        if bot.owner != owner {
+        if bot.owner != plan.owner {
             return Err(Refused::Because(RegisterRefusal::CodeTaken));
         }
         handlers::set(cx, &bot, plan.handlers)?;
         return Ok(details::of_owned(cx, bot)?);
     }
-    let registrar = match &cx.caller.credential {
-        Credential::Application(client) => format!("app:{client}"),
-        Credential::Webhook(id) => format!("webhook:{id}"),
-    };
-    check_limits(cx, plan.generation, &owner, &registrar)?;
+    check_limits(cx, plan.generation, &plan.owner)?;
     if plan.profile.takes_email(cx)? {
         return Err(Refused::Because(RegisterRefusal::EmailTaken));
     }
     let id = add_user(cx, &plan.profile)?;
     let bot = Bot {
         user: id,
-        owner,
+        owner: plan.owner.clone(),
         code: plan.code.to_owned(),
         kind: plan.kind,
         event_mode: plan.event_mode,
@@ -121,7 +116,7 @@ pub fn register(cx: &mut Cx<'_>, plan: &Plan<'_>) -> Result<Details, Refused<Reg
         application_token: cx.token(),
         active: true,
     };
-    bot::insert(cx.tx, &bot, &registrar, cx.now)?;
+    bot::insert(cx.tx, &bot, &cx.caller.credential, cx.now)?;
     stream::update_listens(cx.tx, id, stream::LISTENS)?;
     match bot.generation {
         Generation::First => {
@@ -136,19 +131,18 @@ pub fn register(cx: &mut Cx<'_>, plan: &Plan<'_>) -> Result<Details, Refused<Reg
 fn check_limits(
     cx: &mut Cx<'_>,
     generation: Generation,
-    owner: &str,
-    registrar: &str,
+    owner: &BotOwner,
 ) -> Result<(), Refused<RegisterRefusal>> {
     let over = match generation {
         Generation::First => {
-            if bot::count(cx.tx, owner, owner)? >= MAX_V1_BOTS {
+            if bot::count(cx.tx, owner, None)? >= MAX_V1_BOTS {
                 return Err(Refused::Because(RegisterRefusal::LimitExceeded));
             }
             RegisterRefusal::RegistrarLimitExceeded
         }
         Generation::Second => RegisterRefusal::LimitExceeded,
     };
-    if bot::count(cx.tx, owner, registrar)? >= MAX_BOTS {
+    if bot::count(cx.tx, owner, Some(&cx.caller.credential))? >= MAX_BOTS {
         return Err(Refused::Because(over));
     }
     Ok(())

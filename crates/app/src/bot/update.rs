@@ -119,12 +119,11 @@ fn new_owner(
     cx: &mut Cx<'_>,
     bot: &Bot,
     changes: &Changes<'_>,
-) -> Result<String, Refused<UpdateRefusal>> {
+) -> Result<BotOwner, Refused<UpdateRefusal>> {
     let rotated = changes
         .token
         .and_then(|token| access::owner(cx, Some(token)).ok())
         .filter(|owner| matches!(owner, BotOwner::Token(_)))
-        .map(|owner| owner.to_string())
         .filter(|owner| *owner != bot.owner);
     let Some(owner) = rotated else {
         return Ok(bot.owner.clone());

@@ -69,7 +69,7 @@ pub fn by_id(
     let id = id.ok_or(Refused::Because(Denied::IdRequired))?;
     let command = command::find(cx.tx, id)?.ok_or(Refused::Because(Denied::NotFound))?;
     let bot = bot_of(cx, &command)?.ok_or(Refused::Because(Denied::NotFound))?;
-    if bot.owner == owner.to_string() {
+    if bot.owner == owner {
         Ok((command, bot))
     } else {
         Err(Refused::Because(Denied::NotOwner))
@@ -86,9 +86,7 @@ pub fn by_name(
     name: &str,
     message: MessageId,
 ) -> Result<(Command, Bot), Refused<Denied>> {
-    let owner = access::owner(cx, token)
-        .map_err(Refused::Because)?
-        .to_string();
+    let owner = access::owner(cx, token).map_err(Refused::Because)?;
     let mut denied = Denied::NotFound;
     let mut own = None;
     for command in command::list_named(cx.tx, &rules::folded(name))? {

@@ -373,17 +373,17 @@ pub const DAMAGES: &[Damage] = &[
     (
         Check::Stream,
         "INSERT INTO bots (user_id, owner, registrar, code, kind, event_mode, webhook_url, hidden, reactions_enabled, openline, \
-         language, created_at, count_message) VALUES (2, '', '', 'deaf', 'bot', 'fetch', '', 0, 0, 0, 'en', 0, 0)",
+         language, created_at, count_message) VALUES (2, 'app:a', '', 'deaf', 'bot', 'fetch', '', 0, 0, 0, 'en', 0, 0)",
     ),
     (
         Check::Handlers,
         "INSERT INTO bots (user_id, owner, registrar, code, kind, event_mode, webhook_url, hidden, reactions_enabled, openline, \
-         language, created_at, count_message) VALUES (2, '', '', 'mute', 'bot', 'webhook', 'http://a/', 0, 0, 0, 'en', 0, 0)",
+         language, created_at, count_message) VALUES (2, 'app:a', '', 'mute', 'bot', 'webhook', 'http://a/', 0, 0, 0, 'en', 0, 0)",
     ),
     (
         Check::Handlers,
         "INSERT INTO bots (user_id, owner, registrar, code, kind, event_mode, webhook_url, hidden, reactions_enabled, openline, \
-         language, created_at, count_message) VALUES (2, '', '', 'odd', 'bot', 'fetch', '', 0, 0, 0, 'en', 0, 0); \
+         language, created_at, count_message) VALUES (2, 'app:a', '', 'odd', 'bot', 'fetch', '', 0, 0, 0, 'en', 0, 0); \
          INSERT INTO event_handlers (bot_id, event, command_id, url, created_at) \
          VALUES (2, 'ONIMBOTV2MESSAGEADD', 0, 'http://a/', 0)",
     ),

@@ -1,7 +1,7 @@
 //! What can be read from a row: the types of single columns, and how they are put together.
 
 use readmark_model::{
-    BotKind, ChatId, ChatKind, EventMode, FileId, MessageId, MessageKind, NotificationId,
+    BotKind, BotOwner, ChatId, ChatKind, EventMode, FileId, MessageId, MessageKind, NotificationId,
     Permission, Role, Scopes, Seq, Timestamp, UserId, UserKind, bot::Generation,
 };
 
@@ -66,6 +66,7 @@ codes! {
     Permission = opt_int => Permission::from_code, "unknown permission";
     Generation = opt_int => Generation::from_code, "unknown generation of bot";
     BotKind = opt_text => BotKind::parse, "unknown kind of bot";
+    BotOwner = opt_text => BotOwner::parse, "unknown owner of a bot";
     EventMode = opt_text => EventMode::parse, "unknown event mode";
     Scopes = opt_text => Scopes::parse, "unknown scope";
 }

@@ -1,7 +1,9 @@
 //! Bots: what a bot has in addition to the user of the same id.
 
 pub use readmark_model::bot::Bot;
-use readmark_model::{BotKind, EventMode, Timestamp, UserId, bot::Generation};
+use readmark_model::{
+    BotKind, BotOwner, Credential, EventMode, Timestamp, UserId, bot::Generation,
+};
 
 use crate::{
     StoreError, Tx, TxExt,
@@ -14,7 +16,7 @@ use crate::{
 columns! {
     Bot from "bots b JOIN users u ON u.id = b.user_id" {
         user: UserId = "b.user_id",
-        owner: String = "b.owner",
+        owner: BotOwner = "b.owner",
         code: String = "b.code",
         kind: BotKind = "b.kind",
         event_mode: EventMode = "b.event_mode",
@@ -71,13 +73,13 @@ pub fn find_by_code(tx: &mut dyn Tx, code: &str) -> Result<Option<Bot>, StoreErr
 }
 
 /// The first bot of an owner that is not dismissed, in the order of ids.
-pub fn find_first(tx: &mut dyn Tx, owner: &str) -> Result<Option<Bot>, StoreError> {
+pub fn find_first(tx: &mut dyn Tx, owner: &BotOwner) -> Result<Option<Bot>, StoreError> {
     tx.find(
         sql!(
             Bot::SELECT,
             " WHERE b.owner = ?1 AND u.active = 1 ORDER BY b.user_id LIMIT 1"
         ),
-        params![owner],
+        params![&owner.to_string()],
         Bot::from_row,
     )
 }
@@ -85,7 +87,7 @@ pub fn find_first(tx: &mut dyn Tx, owner: &str) -> Result<Option<Bot>, StoreErro
 /// The bots of an owner, of one kind or of all, in the order of ids.
 pub fn list(
     tx: &mut dyn Tx,
-    owner: &str,
+    owner: &BotOwner,
     kind: Option<BotKind>,
     offset: i64,
     limit: i64,
@@ -95,7 +97,12 @@ pub fn list(
             Bot::SELECT,
             " WHERE b.owner = ?1 AND (b.kind = ?2 OR ?2 = '') ORDER BY b.user_id LIMIT ?4 OFFSET ?3"
         ),
-        params![owner, kind.map_or("", BotKind::as_str), offset, limit],
+        params![
+            &owner.to_string(),
+            kind.map_or("", BotKind::as_str),
+            offset,
+            limit
+        ],
         Bot::from_row,
     )
 }
@@ -140,24 +147,37 @@ pub fn list_all(tx: &mut dyn Tx) -> Result<Vec<Bot>, StoreError> {
     )
 }
 
-/// The number of bots that belong to an owner or were registered by a registrar.
-pub fn count(tx: &mut dyn Tx, owner: &str, registrar: &str) -> Result<i64, StoreError> {
+/// The number of bots that belong to an owner or, where a registrar is given, were registered by it.
+pub fn count(
+    tx: &mut dyn Tx,
+    owner: &BotOwner,
+    registrar: Option<&Credential>,
+) -> Result<i64, StoreError> {
+    let registrar = registrar.map(registrar_text);
     tx.get(
         "SELECT count(*) FROM bots WHERE owner = ?1 OR registrar = ?2",
-        params![owner, registrar],
+        params![&owner.to_string(), registrar.as_deref()],
         |row| row.int(0),
     )
 }
 
 /// Whether an owner has a bot other than this one.
-pub fn has_another(tx: &mut dyn Tx, owner: &str, except: UserId) -> Result<bool, StoreError> {
+pub fn has_another(tx: &mut dyn Tx, owner: &BotOwner, except: UserId) -> Result<bool, StoreError> {
     Ok(tx
         .find(
             "SELECT 1 FROM bots WHERE owner = ?1 AND user_id <> ?2 LIMIT 1",
-            params![owner, except],
+            params![&owner.to_string(), except],
             |_| Ok(()),
         )?
         .is_some())
+}
+
+/// The application or webhook that registered a bot, as stored.
+fn registrar_text(registrar: &Credential) -> String {
+    match registrar {
+        Credential::Application(client) => format!("app:{client}"),
+        Credential::Webhook(id) => format!("webhook:{id}"),
+    }
 }
 
 /// Adds a bot to its user. `registrar` is the application or webhook that made it.
@@ -167,7 +187,7 @@ pub fn has_another(tx: &mut dyn Tx, owner: &str, except: UserId) -> Result<bool,
 pub fn insert(
     tx: &mut dyn Tx,
     bot: &Bot,
-    registrar: &str,
+    registrar: &Credential,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     tx.execute(
@@ -176,8 +196,8 @@ pub fn insert(
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, 0, ?14, ?15)",
         params![
             bot.user,
-            &bot.owner,
-            registrar,
+            &bot.owner.to_string(),
+            &registrar_text(registrar),
             &bot.code,
             bot.kind.as_str(),
             bot.event_mode.as_str(),
@@ -202,7 +222,7 @@ pub fn update(tx: &mut dyn Tx, bot: &Bot) -> Result<(), StoreError> {
          openline = ?7, background_id = ?8, application_token = ?9, code = ?10 WHERE user_id = ?1",
         params![
             bot.user,
-            &bot.owner,
+            &bot.owner.to_string(),
             bot.event_mode.as_str(),
             &bot.webhook_url,
             bot.hidden,

@@ -84,7 +84,7 @@ fn put(running: &Running, bot: i64, event: &'static str, texts: &[&str]) {
         let snapshot = BotSnapshot {
             bot_id: bot.get(),
             code: row.code,
-            client_id: row.owner.strip_prefix("app:").map(str::to_owned),
+            client_id: row.owner.application().map(str::to_owned),
             application_token: row.application_token,
             generation: 2,
         };
