@@ -11,11 +11,8 @@ use std::sync::mpsc::sync_channel;
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use readmark_api::{call::download, contract::system_error};
 use readmark_app::{Refused, verify};
-use readmark_model::{FileId, Timestamp, UserId};
-use readmark_store::{
-    StoreError,
-    repo::disk::{self, File},
-};
+use readmark_model::{FileId, Timestamp, UserId, file::File};
+use readmark_store::{StoreError, repo::disk};
 use readmark_testkit::{TestPortal, for_each_store};
 use serde_json::{Value, json};
 

@@ -8,15 +8,10 @@
 )]
 
 use readmark_app::verify;
-use readmark_model::UserId;
+use readmark_model::{UserId, bot::Handler, chat_app::Action, user::User};
 use readmark_store::{
     StoreError,
-    repo::{
-        chat_app::{self, Action},
-        event_handler::{self, Handler},
-        file,
-        user::{self, User},
-    },
+    repo::{chat_app, event_handler, file, user},
 };
 use readmark_testkit::{TestPortal, for_each_store, people::id_of};
 use serde_json::{Value, json};

@@ -10,11 +10,8 @@ use readmark_app::{
     Fault,
     notify::add::{self, Notice},
 };
-use readmark_model::{Scopes, SecretHash, Timestamp, UserId};
-use readmark_store::{
-    StoreError,
-    repo::{auth, notification::NotificationKind},
-};
+use readmark_model::{Scopes, SecretHash, Timestamp, UserId, notification::NotificationKind};
+use readmark_store::{StoreError, repo::auth};
 use readmark_testkit::{StoreKind, TestPortal, for_each_store, portal::START};
 use serde_json::{Value, json};
 

@@ -3,20 +3,20 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use readmark_app::presence::ONLINE;
-use readmark_model::{Event, Timestamp, UserId};
+use readmark_model::{Event, Timestamp, User, UserId};
 use readmark_store::{StoreError, repo::user};
 use readmark_testkit::{TestPortal, for_each_store, people};
 use serde_json::{Value, json};
 
 const MINUTE: i64 = 60 * 1000;
 
-fn stored(portal: &TestPortal, who: &str) -> user::User {
+fn stored(portal: &TestPortal, who: &str) -> User {
     let id = people::id_of(who);
     let found = portal.portal.store.read(move |tx| user::find(tx, id));
     found.unwrap().unwrap()
 }
 
-fn change(portal: &TestPortal, who: &str, edit: fn(&mut user::User)) {
+fn change(portal: &TestPortal, who: &str, edit: fn(&mut User)) {
     let mut user = stored(portal, who);
     edit(&mut user);
     let written: Result<(), StoreError> =

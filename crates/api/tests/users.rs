@@ -9,10 +9,12 @@
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use readmark_api::{call::dispatch::Credentials, methods::shared::people::listing::PAGE};
 use readmark_app::{Fault, access::WORKGROUP, chat::create};
-use readmark_model::{ChatId, ChatKind, Scopes, SecretHash, Timestamp, UserId};
+use readmark_model::{
+    ChatId, ChatKind, Scopes, SecretHash, Timestamp, UserId, chat::Entity, file::PublicFile,
+};
 use readmark_store::{
     StoreError,
-    repo::{auth, chat::Entity, file, user},
+    repo::{auth, file, user},
 };
 use readmark_testkit::{Answered, StoreKind, TestPortal, for_each_store, people};
 use serde_json::{Value, json};
@@ -44,7 +46,7 @@ fn png(width: u32, height: u32) -> Vec<u8> {
 }
 
 /// The file behind a link.
-fn file_at(portal: &TestPortal, link: &str) -> Option<file::File> {
+fn file_at(portal: &TestPortal, link: &str) -> Option<PublicFile> {
     let token = link
         .strip_prefix("https://portal.example/file/")?
         .to_owned();

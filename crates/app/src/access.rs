@@ -1,9 +1,13 @@
 //! From a dialog id to a chat, and what the one who acts is there.
 
-use readmark_model::{ChatId, ChatKind, DialogId, Event, ReadState, Role, Seq, UserId};
+use readmark_model::{
+    ChatId, ChatKind, DialogId, Event, ReadState, Role, Seq, UserId,
+    chat::{Chat, Entity},
+    member::Member,
+};
 use readmark_store::repo::{
-    chat::{self, Chat, Entity, NewChat},
-    member::{self, Member, NewMember},
+    chat::{self, NewChat},
+    member::{self, NewMember},
     user,
 };
 

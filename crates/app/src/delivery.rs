@@ -3,14 +3,13 @@
 //! Delivery is at least once. An event is claimed, sent outside of any transaction, and then taken away, put off or given up;
 //! who dies in between leaves a claim that ends by itself.
 
-use readmark_model::{Scope, Scopes, SecretHash, Timestamp, UserId};
+use readmark_model::{
+    Scope, Scopes, SecretHash, Timestamp, UserId,
+    delivery::{Attempt, Delivery, Lane},
+};
 use readmark_store::{
     StoreError, Tx,
-    repo::{
-        auth, bot,
-        delivery::{self, Attempt, Delivery, Lane},
-        user,
-    },
+    repo::{auth, bot, delivery, user},
 };
 
 /// For how long the tokens are good that are sent with events, in milliseconds.

@@ -12,11 +12,8 @@ use std::{
     },
 };
 
-use readmark_model::{Timestamp, UserId};
-use readmark_store::{
-    Store, StoreError,
-    repo::user::{self, User},
-};
+use readmark_model::{Timestamp, UserId, user::User};
+use readmark_store::{Store, StoreError, repo::user};
 
 /// Who did something within this time is online, in milliseconds.
 pub const ONLINE: i64 = 10 * 60 * 1000;

@@ -2,11 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use readmark_model::UserId;
-use readmark_store::{
-    StoreError,
-    repo::stream::{self, Recorded},
-};
+use readmark_model::{UserId, stream::Recorded};
+use readmark_store::{StoreError, repo::stream};
 
 use crate::{Cx, Fault};
 

@@ -1,10 +1,7 @@
 //! The exact viewers of any message, in pages (rule R13).
 
-use readmark_model::{MessageId, MessageKind, UserId};
-use readmark_store::repo::{
-    message,
-    view::{self, Viewed, Viewer},
-};
+use readmark_model::{MessageId, MessageKind, UserId, message::Viewed, view::Viewer};
+use readmark_store::repo::{message, view};
 
 use crate::{Cx, Refused, access};
 

@@ -18,7 +18,7 @@ use readmark_app::{
     },
     recent,
 };
-use readmark_model::{ChatId, ChatKind, DialogId, MessageId, MessageKind, UserId};
+use readmark_model::{ChatId, ChatKind, DialogId, MessageId, MessageKind, UserId, chat::Entity};
 use readmark_store::{Param, Row, StoreError, Tx, dialect::Dialect, repo};
 use readmark_testkit::{TestPortal, for_each_store};
 
@@ -127,7 +127,7 @@ fn group(portal: &TestPortal, more: usize) -> ChatId {
             description: "",
             color: "#ffffff",
             avatar: "",
-            entity: &repo::chat::Entity::default(),
+            entity: &Entity::default(),
             owner: UserId(1),
             managers: &[],
             members: &members,

@@ -22,7 +22,9 @@ use readmark_app::{
     notify::{add, delete as forget, list, read as notice_read},
     verify,
 };
-use readmark_model::{ChatId, ChatKind, MessageId, MessageKind, NotificationId, UserId};
+use readmark_model::{
+    ChatId, ChatKind, MessageId, MessageKind, NotificationId, UserId, chat::Entity,
+};
 use readmark_store::repo::{chat, message};
 use readmark_testkit::{StoreKind, TestPortal, for_each_store};
 
@@ -34,7 +36,7 @@ fn group(portal: &TestPortal) -> ChatId {
             description: "",
             color: "#ffffff",
             avatar: "",
-            entity: &chat::Entity::default(),
+            entity: &Entity::default(),
             owner: UserId(1),
             managers: &[],
             members: &[UserId(2), UserId(3), UserId(4)],

@@ -21,7 +21,7 @@ use readmark_app::{
     },
     recent, verify, viewers,
 };
-use readmark_model::{ChatId, ChatKind, DialogId, MessageId, MessageKind, UserId};
+use readmark_model::{ChatId, ChatKind, DialogId, MessageId, MessageKind, UserId, chat::Entity};
 use readmark_store::repo::{
     chat, member, message,
     recent::{self as repo_recent, RecentFilter},
@@ -71,7 +71,7 @@ impl<'a> World<'a> {
                             description: "",
                             color: "#ffffff",
                             avatar: "",
-                            entity: &chat::Entity::default(),
+                            entity: &Entity::default(),
                             owner: UserId(1),
                             managers,
                             members,

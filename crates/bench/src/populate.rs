@@ -3,13 +3,14 @@
 
 use anyhow::{Context, Result};
 use readmark_model::{
-    ChatId, ChatKind, MessageKind, Role, Scopes, SecretHash, Seq, Timestamp, UserId,
+    ChatId, ChatKind, MessageKind, PortalInfo, Role, Scopes, SecretHash, Seq, Timestamp, UserId,
+    chat::{Entity, Tail},
 };
 use readmark_store::{
     Settings, Store, StoreError, Tx,
     repo::{
         auth,
-        chat::{self, Entity, NewChat, Tail},
+        chat::{self, NewChat},
         import, member, message, portal,
     },
     tx::Param,
@@ -73,7 +74,7 @@ impl Filling {
     /// The same for a portal of another name and host.
     pub(crate) fn begin_at(settings: &Settings, name: &str, host: &str) -> Result<Self> {
         let store = Store::open(settings)?;
-        let row = portal::Portal {
+        let row = PortalInfo {
             name: name.to_owned(),
             host: host.to_owned(),
             member_id: "0123456789abcdef0123456789abcdef".to_owned(),

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::ids::UserId;
+use crate::ids::{Timestamp, UserId};
 
 macro_rules! scopes {
     ($($(#[$doc:meta])* $name:ident = $text:literal,)+) => {
@@ -138,6 +138,25 @@ pub struct Caller {
     pub scopes: Scopes,
     /// How the caller was authorised.
     pub credential: Credential,
+}
+
+/// An incoming webhook, without its secret.
+#[derive(Clone, Debug)]
+pub struct Webhook {
+    /// Its id.
+    pub id: i64,
+    /// The user whose rights it has.
+    pub user: UserId,
+    /// Its scopes.
+    pub scopes: Scopes,
+    /// A description by whoever created it.
+    pub title: String,
+    /// When it was created.
+    pub created_at: Timestamp,
+    /// When it expires, if ever.
+    pub expires_at: Option<Timestamp>,
+    /// When it was revoked, if it was.
+    pub revoked_at: Option<Timestamp>,
 }
 
 #[cfg(test)]

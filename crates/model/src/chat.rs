@@ -1,5 +1,9 @@
 //! Chats: kinds, roles, and who may do what.
 
+mod stored;
+
+pub use stored::{Chat, Entity, Tail};
+
 /// What a chat is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ChatKind {

@@ -107,6 +107,36 @@ pub fn written(text: &str) -> Vec<Written<'_>> {
     found
 }
 
+/// A command.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Command {
+    /// Its id, which [`insert`] ignores.
+    pub id: i64,
+    /// The bot that it calls.
+    pub bot: UserId,
+    /// Its name, without the slash.
+    pub name: String,
+    /// Its name, case-folded for comparison.
+    pub folded: String,
+    /// Whether it can be called in chats that the bot is not a member of.
+    pub common: bool,
+    /// Whether it is left out of lists of commands.
+    pub hidden: bool,
+    /// Whether extranet users can call it.
+    pub extranet_support: bool,
+}
+
+/// The texts of a command in one language.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CommandText {
+    /// The language: `en`…
+    pub language: String,
+    /// Its title.
+    pub title: String,
+    /// A description of its parameters.
+    pub params: String,
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

@@ -1,6 +1,6 @@
 //! Files of messages: names, kinds, folders.
 
-use crate::{ChatId, UserId};
+use crate::ids::{ChatId, FileId, MessageId, Timestamp, UserId};
 
 /// The longest name of a file, in characters.
 const MAX_NAME_CHARS: usize = 255;
@@ -93,6 +93,51 @@ pub const fn chat_folder(chat: ChatId) -> i64 {
 #[must_use]
 pub const fn saved_folder(user: UserId) -> i64 {
     user.0.saturating_mul(2).saturating_add(1)
+}
+
+/// The content of a file: its properties, and the name that it is stored under.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Content {
+    /// Its random name in the storage of contents.
+    pub name: String,
+    /// Its size in bytes.
+    pub size: i64,
+    /// Its media type, told by its first bytes.
+    pub media_type: String,
+    /// Width and height in pixels, if it is a picture.
+    pub pixels: Option<(i64, i64)>,
+    /// SHA-256, hexadecimal.
+    pub hash: String,
+}
+
+/// A file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct File {
+    /// Its id.
+    pub id: FileId,
+    /// The user who uploaded, sent or saved it.
+    pub user: UserId,
+    /// Its chat; `None` on a user's own drive.
+    pub chat: Option<ChatId>,
+    /// Its message; `None` on a user's own drive.
+    pub message: Option<MessageId>,
+    /// Its name.
+    pub name: String,
+    /// When it was added.
+    pub created_at: Timestamp,
+    /// Its content.
+    pub content: Content,
+}
+
+/// A file that the portal serves to whoever knows its token: a picture of a user, a bot, a chat or an application.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublicFile {
+    /// `image/png`…
+    pub media_type: String,
+    /// The bytes.
+    pub content: Vec<u8>,
+    /// When it was added.
+    pub created_at: Timestamp,
 }
 
 #[cfg(test)]

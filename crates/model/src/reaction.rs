@@ -1,5 +1,7 @@
 //! The reactions that a message can get (`imbot.v2.Chat.Message.Reaction.add`).
 
+use crate::ids::UserId;
+
 /// Every reaction, in the documented order.
 pub const REACTIONS: [&str; 48] = [
     "like",
@@ -56,6 +58,15 @@ pub const REACTIONS: [&str; 48] = [
 #[must_use]
 pub fn find(name: &str) -> Option<&'static str> {
     REACTIONS.into_iter().find(|known| *known == name)
+}
+
+/// One user's reaction.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reaction {
+    /// The user.
+    pub user: UserId,
+    /// Its kind: `like`, `fire`…
+    pub kind: String,
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! Users and bots.
 
+use crate::ids::{Timestamp, UserId};
+
 /// What a user is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum UserKind {
@@ -62,6 +64,96 @@ impl Status {
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|status| status.as_str() == text)
+    }
+}
+
+/// A user as stored.
+#[derive(Clone, Debug)]
+pub struct User {
+    /// Its id.
+    pub id: UserId,
+    /// Person or bot.
+    pub kind: UserKind,
+    /// Not dismissed.
+    pub active: bool,
+    /// Administers the portal.
+    pub admin: bool,
+    /// Is an extranet user.
+    pub extranet: bool,
+    /// Appears in no viewer list (rule R13).
+    pub hide_receipts: bool,
+    /// First name.
+    pub name: String,
+    /// Last name.
+    pub last_name: String,
+    /// Email, or empty.
+    pub email: String,
+    /// Position.
+    pub work_position: String,
+    /// `M`, `F` or empty.
+    pub gender: String,
+    /// `YYYY-MM-DD`, or empty.
+    pub birthday: String,
+    /// Colour as `#rrggbb`.
+    pub color: String,
+    /// Path of the photo, or empty.
+    pub avatar: String,
+    /// `default`, `bot`…
+    pub external_auth_id: String,
+    /// The chosen status, `online` by default.
+    pub status: String,
+    /// Time zone by name, or empty.
+    pub time_zone: String,
+    /// Ids of departments.
+    pub departments: Vec<i64>,
+    /// Further `PERSONAL_*`, `WORK_*` and `UF_*` fields as a JSON object; opaque here.
+    pub profile: String,
+    /// When the user was added.
+    pub registered_at: Timestamp,
+    /// When the user was last changed.
+    pub updated_at: Timestamp,
+    /// When the user last logged in.
+    pub last_login_at: Option<Timestamp>,
+    /// When the user last did something.
+    pub last_activity_at: Option<Timestamp>,
+    /// Since when the user is away from the computer.
+    pub idle_since: Option<Timestamp>,
+    /// Until when the user is absent.
+    pub absent_until: Option<Timestamp>,
+    /// The public properties of a bot; `None` for a person. Never written with the user.
+    pub bot: Option<BotTraits>,
+}
+
+/// The public properties of a bot.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BotTraits {
+    /// Its code, unique for its owner.
+    pub code: String,
+    /// Its type: `bot`, `supervisor`…
+    pub kind: String,
+    /// Whether it is left out of the contact list.
+    pub hidden: bool,
+    /// Whether it serves open channels.
+    pub openline: bool,
+    /// The background of its chats.
+    pub background_id: Option<String>,
+}
+
+/// First and last name, joined by a space if there are both.
+#[must_use]
+pub fn full_name(name: &str, last_name: &str) -> String {
+    match (name, last_name) {
+        (name, "") => name.to_owned(),
+        ("", last_name) => last_name.to_owned(),
+        (name, last_name) => [name, " ", last_name].concat(),
+    }
+}
+
+impl User {
+    /// First and last name.
+    #[must_use]
+    pub fn full_name(&self) -> String {
+        full_name(&self.name, &self.last_name)
     }
 }
 

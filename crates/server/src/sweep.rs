@@ -169,10 +169,13 @@ mod tests {
     use std::{sync::mpsc::sync_channel, thread};
 
     use readmark_api::portal::upload::Blobs;
-    use readmark_model::UserId;
+    use readmark_model::{
+        UserId,
+        file::{Content, File},
+    };
     use readmark_store::{
         Settings, StoreError,
-        repo::disk::{self, Content, NewFile},
+        repo::disk::{self, NewFile},
     };
 
     use readmark_testkit::bucket::{KEY_ID, Service};
@@ -239,7 +242,7 @@ mod tests {
         }
 
         /// Stores a content and gives it a file.
-        fn file(&self, number: u8) -> disk::File {
+        fn file(&self, number: u8) -> File {
             self.put(number);
             let content = Content {
                 name: name(number),
@@ -313,7 +316,7 @@ mod tests {
             disk::find(tx, id)
         });
         let copied = copied.unwrap().unwrap();
-        let delete = |file: disk::File| {
+        let delete = |file: File| {
             let deleted: Result<_, StoreError> = place
                 .store
                 .write(move |tx| disk::delete(tx, &file, Timestamp(3)));

@@ -8,14 +8,17 @@
 
 use std::{sync::mpsc, thread, time::Duration};
 
-use readmark_model::{Scopes, SecretHash, Timestamp, UserId};
+use readmark_model::{
+    Scopes, SecretHash, Timestamp, UserId,
+    bot::Handler,
+    delivery::{Attempt, Delivery, Lane},
+};
 use readmark_store::{
     Store, StoreError, Tx,
     repo::{
         auth,
-        delivery::{self, Attempt, Delivery, Lane, NewDelivery},
-        event_handler::{self, Handler},
-        stream,
+        delivery::{self, NewDelivery},
+        event_handler, stream,
     },
 };
 use readmark_testkit::portal::for_each_store;

@@ -1,7 +1,6 @@
 //! The people of a test portal: invented, always the same.
 
-use readmark_model::{Timestamp, UserId, UserKind, color::Color};
-use readmark_store::repo::user::User;
+use readmark_model::{Timestamp, UserId, UserKind, color::Color, user::User};
 
 /// Login names in the order of their ids, which begin with 1. The first administers the portal, the last comes from outside.
 pub const PEOPLE: [&str; 5] = ["ada", "ben", "cho", "dev", "eva"];

@@ -17,7 +17,9 @@ use readmark_api::{
     wire::{Limits, decode_request},
 };
 use readmark_app::{Cx, Random, Rules, bus::Bus, presence::Presence, wakeup::Wakeup};
-use readmark_model::{Caller, Credential, Event, Scopes, SecretHash, Timestamp, UserId};
+use readmark_model::{
+    Caller, Credential, Event, PortalInfo, Scopes, SecretHash, Timestamp, UserId,
+};
 use readmark_store::{
     Settings, Store,
     repo::{auth, portal as portal_repo, user},
@@ -369,7 +371,7 @@ fn seed(store: &Store) {
     let seeded: Result<(), readmark_store::StoreError> = store.write(|tx| {
         portal_repo::insert(
             tx,
-            &portal_repo::Portal {
+            &PortalInfo {
                 name: "test".into(),
                 host: "portal.example".into(),
                 member_id: "0123456789abcdef0123456789abcdef".into(),

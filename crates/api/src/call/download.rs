@@ -3,11 +3,8 @@
 use std::sync::Arc;
 
 use readmark_app::{Cx, Fault, Refused, disk};
-use readmark_model::{Caller, Credential, Scopes, Timestamp};
-use readmark_store::{
-    Tx,
-    repo::{disk::File, user},
-};
+use readmark_model::{Caller, Credential, Scopes, Timestamp, file::File};
+use readmark_store::{Tx, repo::user};
 
 use crate::{
     contract::system_error::{self, ApiError},

@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use readmark_model::{ChatId, Event, UserId};
+use readmark_model::{ChatId, Event, UserId, bot::Bot};
 use readmark_store::{
     StoreError, Tx,
     repo::{
-        bot::{self, Bot},
+        bot,
         stream::{self, Listener},
     },
 };

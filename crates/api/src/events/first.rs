@@ -3,18 +3,15 @@
 
 use readmark_model::{
     ChatKind, MessageId, MessageKind, Role, Seq, UserId, UserKind,
-    bot::StreamEvent,
+    bot::{Bot, StreamEvent},
     command::{CommandCall, CommandContext},
+    message::Message,
     text::{self, Mention},
+    user::User,
 };
 use readmark_store::{
     StoreError, Tx,
-    repo::{
-        bot::Bot,
-        member,
-        message::{self, Message},
-        user::User,
-    },
+    repo::{member, message},
 };
 use serde_json::{Map, Value, json};
 

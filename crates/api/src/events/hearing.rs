@@ -4,15 +4,12 @@ use std::collections::HashSet;
 
 use readmark_model::{
     BotOwner, ChatKind, Event, MessageKind, UserId, UserKind,
-    bot::StreamEvent,
+    bot::{Bot, StreamEvent},
     text::{self, Mention},
 };
 use readmark_store::{
     StoreError, Tx,
-    repo::{
-        bot::{self, Bot},
-        stream::Listener,
-    },
+    repo::{bot, stream::Listener},
 };
 
 use super::{

@@ -1,15 +1,12 @@
 //! All that an event is written from.
 
-use readmark_model::{Event, UserId, bot::StreamEvent, command::CommandCall};
+use readmark_model::{
+    Event, UserId, bot::StreamEvent, chat::Chat, command::CommandCall, message::Message,
+    reaction::Reaction, user::User,
+};
 use readmark_store::{
     StoreError, Tx,
-    repo::{
-        chat::{self, Chat},
-        message::{self, Message},
-        reaction::{self, Reaction},
-        user::{self, User},
-        view,
-    },
+    repo::{chat, message, reaction, user, view},
 };
 
 /// What bots, and users who subscribed, are told of; `None` for what they are not told of.

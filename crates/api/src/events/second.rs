@@ -1,8 +1,9 @@
 //! What events of the second generation tell (`spec_events` §7), for bots and users alike. A bot's own object is not stored
 //! with each: whoever asks gets it as it is then, and what is sent has a short one.
 
-use readmark_model::{Event, MessageId, UserId, bot::StreamEvent, command::CommandContext};
-use readmark_store::repo::{chat::Chat, user::User};
+use readmark_model::{
+    Event, MessageId, UserId, bot::StreamEvent, chat::Chat, command::CommandContext, user::User,
+};
 use serde_json::{Value, json};
 
 use super::{

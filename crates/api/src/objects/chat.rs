@@ -1,8 +1,10 @@
 //! The chat object of the classic methods, and the parts of it that others share.
 
 use readmark_app::access::{Access, WORKGROUP};
-use readmark_model::{Permissions, Policy, UserId, chat::wire_type};
-use readmark_store::repo::chat::Entity;
+use readmark_model::{
+    Permissions, Policy, UserId,
+    chat::{Entity, wire_type},
+};
 use schemars::JsonSchema;
 use serde::Serialize;
 

@@ -1,7 +1,7 @@
 //! The command object, brief, and as lists have it.
 
 use readmark_app::command::find::Listed;
-use readmark_store::repo::command::Command;
+use readmark_model::command::Command;
 use schemars::JsonSchema;
 use serde::Serialize;
 

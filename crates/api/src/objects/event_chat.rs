@@ -1,7 +1,10 @@
 //! The chat object of events (`spec_events` §6.2): without what depends on whoever gets the event, except for the dialog id.
 
-use readmark_model::{DialogId, UserId, chat::wire_type, file::chat_folder};
-use readmark_store::repo::chat::Chat;
+use readmark_model::{
+    DialogId, UserId,
+    chat::{Chat, wire_type},
+    file::chat_folder,
+};
 use serde::Serialize;
 
 use super::{

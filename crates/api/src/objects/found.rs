@@ -4,8 +4,7 @@ use readmark_app::{
     access::{Access, WORKGROUP},
     find::{chats::Item, picks::Picked},
 };
-use readmark_model::{Policy, UserId, chat::wire_type, file::chat_folder};
-use readmark_store::repo::user::User;
+use readmark_model::{Policy, UserId, chat::wire_type, file::chat_folder, user::User};
 use schemars::JsonSchema;
 use serde::Serialize;
 

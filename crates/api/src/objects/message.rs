@@ -2,8 +2,7 @@
 //! of `im.v2.*` and `imbot.v2.*`.
 
 use readmark_app::message::{around::Looked, search::Found, show::Shown};
-use readmark_model::{MessageKind, Timestamp};
-use readmark_store::repo::{message::Message, reaction::Reaction};
+use readmark_model::{MessageKind, Timestamp, message::Message, reaction::Reaction};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};

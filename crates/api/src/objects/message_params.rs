@@ -7,8 +7,7 @@ use readmark_app::{
     disk::{self, delete::Rest},
     message::show::Shown,
 };
-use readmark_model::FileId;
-use readmark_store::repo::{message::Message, reaction::Reaction};
+use readmark_model::{FileId, message::Message, reaction::Reaction};
 use serde_json::{Map, Value, json};
 
 use super::file::FileObject;

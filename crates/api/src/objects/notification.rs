@@ -1,7 +1,6 @@
 //! A notification as its recipient sees it.
 
-use readmark_model::{ChatId, text::to_html};
-use readmark_store::repo::notification::Notification;
+use readmark_model::{ChatId, notification::Notification, text::to_html};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use readmark_app::stream::Page;
-use readmark_model::UserId;
-use readmark_store::{StoreError, repo::stream::Recorded};
+use readmark_model::{UserId, stream::Recorded};
+use readmark_store::StoreError;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::value::RawValue;

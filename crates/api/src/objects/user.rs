@@ -1,8 +1,10 @@
 //! The user object in its three forms: the classic one in snake_case, the same in camelCase, and the leaner one of
 //! `im.v2.*` and `imbot.v2.*`.
 
-use readmark_model::{Timestamp, UserKind};
-use readmark_store::repo::user::{BotTraits, User};
+use readmark_model::{
+    Timestamp, UserKind,
+    user::{BotTraits, User},
+};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;

@@ -1,8 +1,11 @@
 //! The chat object in answers of `imbot.v2.*`, and what the one of events shares with it.
 
 use readmark_app::{access::Access, dialog::detail::Detail};
-use readmark_model::{MessageId, Permissions, UserId, chat::wire_type, file::chat_folder};
-use readmark_store::repo::chat::Entity;
+use readmark_model::{
+    MessageId, Permissions, UserId,
+    chat::{Entity, wire_type},
+    file::chat_folder,
+};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::json;

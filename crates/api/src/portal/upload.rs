@@ -14,8 +14,7 @@ use base64::{
 };
 use bytes::Bytes;
 use readmark_app::{Fault, Random, Refused};
-use readmark_model::file;
-use readmark_store::repo::disk::Content;
+use readmark_model::file::{self, Content};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 

@@ -8,7 +8,7 @@ use readmark_app::{
     },
     verify,
 };
-use readmark_model::{Role, SecretHash, UserId};
+use readmark_model::{Role, SecretHash, UserId, chat::Entity};
 use readmark_store::{StoreError, repo::member};
 use readmark_testkit::for_each_store;
 use serde_json::{Value, json};
@@ -219,7 +219,7 @@ fn r6_an_unregistered_bot_leaves_its_chats_and_its_code() {
                     description: "",
                     color: "",
                     avatar: "",
-                    entity: &readmark_store::repo::chat::Entity::default(),
+                    entity: &Entity::default(),
                     owner: pharos,
                     managers: &[CHO],
                     members: &[BEN],

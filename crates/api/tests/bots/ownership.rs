@@ -1,6 +1,6 @@
 //! Who may act for a bot.
 
-use readmark_model::MessageId;
+use readmark_model::{MessageId, User};
 use readmark_store::{StoreError, repo::user};
 use readmark_testkit::{TestPortal, for_each_store};
 use serde_json::{Value, json};
@@ -120,7 +120,7 @@ fn a_bot_that_was_unregistered_or_dismissed_is_found_no_more() {
             let user = user::find(tx, dismissed)?.ok_or(StoreError::Decode("no user"))?;
             user::update(
                 tx,
-                &user::User {
+                &User {
                     active: false,
                     ..user
                 },

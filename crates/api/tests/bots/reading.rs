@@ -1,7 +1,7 @@
 //! What `imbot.v2.Chat.Message.read` answers (rules R1, R12, R13, R18).
 
 use readmark_app::{Refused, Rules, dialog::read_all};
-use readmark_model::{ChatKind, MessageId};
+use readmark_model::{ChatKind, MessageId, chat::Entity};
 use readmark_testkit::{StoreKind, TestPortal, for_each_store};
 use serde_json::json;
 
@@ -217,7 +217,7 @@ fn the_chat_of_a_workgroup_is_read_by_the_workgroups_id() {
                     description: "",
                     color: "",
                     avatar: "",
-                    entity: &readmark_store::repo::chat::Entity {
+                    entity: &Entity {
                         kind: "SONET_GROUP".into(),
                         id: "12".into(),
                         data: Default::default(),

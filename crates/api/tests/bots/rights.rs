@@ -1,8 +1,7 @@
 //! Who a bot has to be to do something in a chat: owner, manager, member or nobody, in every kind of chat.
 
 use readmark_app::chat::create::{self, Plan};
-use readmark_model::{ChatId, ChatKind, Role, UserId};
-use readmark_store::repo::chat::Entity;
+use readmark_model::{ChatId, ChatKind, Role, UserId, chat::Entity};
 use readmark_testkit::{TestPortal, for_each_store};
 use serde_json::{Value, json};
 

@@ -1,10 +1,7 @@
 //! `imbot.v2.Chat.Message.send`.
 
-use readmark_model::{ChatKind, MessageId, MessageKind, UserId};
-use readmark_store::{
-    StoreError,
-    repo::message::{self, Message},
-};
+use readmark_model::{ChatKind, MessageId, MessageKind, UserId, message::Message};
+use readmark_store::{StoreError, repo::message};
 use readmark_testkit::{TestPortal, for_each_store};
 use serde_json::{Value, json};
 

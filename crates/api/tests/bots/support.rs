@@ -10,14 +10,12 @@ use readmark_app::{
     },
 };
 use readmark_model::{
-    ChatId, ChatKind, MessageId, MessageKind, ReadState, Scopes, SecretHash, Seq, Timestamp, UserId,
+    ChatId, ChatKind, MessageId, MessageKind, ReadState, Scopes, SecretHash, Seq, Timestamp,
+    UserId, chat::Entity, view::Viewer,
 };
 use readmark_store::{
     StoreError,
-    repo::{
-        auth, chat, member,
-        view::{self, Viewer},
-    },
+    repo::{auth, chat, member, view},
 };
 use readmark_testkit::{Answered, TestPortal, portal::START};
 use serde_json::{Value, json};
@@ -53,7 +51,7 @@ pub(crate) fn chat_of(portal: &TestPortal, kind: ChatKind, members: &[UserId]) -
                 description: "",
                 color: "#df532d",
                 avatar: "",
-                entity: &chat::Entity::default(),
+                entity: &Entity::default(),
                 owner: BEN,
                 managers: &[],
                 members: &members,

@@ -7,11 +7,8 @@ use readmark_app::{
     Fault,
     chat::{create, members},
 };
-use readmark_model::{ChatId, ChatKind, Role, UserId};
-use readmark_store::repo::{
-    chat::{self, Entity},
-    member,
-};
+use readmark_model::{ChatId, ChatKind, Role, UserId, chat::Entity};
+use readmark_store::repo::{chat, member};
 use readmark_testkit::{TestPortal, people};
 use serde_json::{Value, json};
 

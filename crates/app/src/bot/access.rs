@@ -1,7 +1,7 @@
 //! Whose a bot is (`spec_auth_transport` §4.4).
 
-use readmark_model::{BotOwner, SecretHash, UserId};
-use readmark_store::repo::bot::{self, Bot};
+use readmark_model::{BotOwner, SecretHash, UserId, bot::Bot};
+use readmark_store::repo::bot;
 
 use crate::{Cx, Refused};
 

@@ -1,12 +1,13 @@
 //! Applications that bots add to the window of a chat: `imbot.app.*`.
 
-use readmark_model::{Event, SecretHash, UserId};
+use readmark_model::{
+    Event, SecretHash, UserId,
+    bot::Bot,
+    chat_app::{Action, AppText, ChatApp},
+};
 use readmark_store::{
     StoreError,
-    repo::{
-        bot::{self, Bot},
-        chat_app::{self, Action, AppText, ChatApp},
-    },
+    repo::{bot, chat_app},
 };
 
 use super::access::{self, Denied};

@@ -1,12 +1,11 @@
 //! Looking at bots: `imbot.v2.Bot.get` and `imbot.v2.Bot.list`.
 
-use readmark_model::{BotKind, BotOwner, UserId};
+use readmark_model::{BotKind, BotOwner, UserId, bot::Bot, user::User};
 use readmark_store::{
     StoreError,
     repo::{
-        bot::{self, Bot, BriefBot},
-        command,
-        user::{self, User},
+        bot::{self, BriefBot},
+        command, user,
     },
 };
 

@@ -3,11 +3,11 @@
 
 use readmark_model::{
     EventMode,
-    bot::{Generation, StreamEvent},
+    bot::{Bot, Generation, StreamEvent},
 };
 use readmark_store::{
     StoreError,
-    repo::{bot::Bot, delivery, event_handler},
+    repo::{delivery, event_handler},
 };
 
 use crate::Cx;

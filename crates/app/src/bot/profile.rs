@@ -1,10 +1,7 @@
 //! What a bot looks like.
 
-use readmark_model::color::Color;
-use readmark_store::{
-    StoreError,
-    repo::user::{self, User},
-};
+use readmark_model::{color::Color, user::User};
+use readmark_store::{StoreError, repo::user};
 
 use crate::{Cx, file};
 

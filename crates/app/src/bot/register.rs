@@ -2,16 +2,13 @@
 
 use readmark_model::{
     BotKind, BotOwner, Event, EventMode, UserId, UserKind,
-    bot::{Generation, StreamEvent},
+    bot::{Bot, Generation, StreamEvent},
     color::Color,
+    user::User,
 };
 use readmark_store::{
     StoreError,
-    repo::{
-        bot::{self, Bot},
-        stream,
-        user::{self, User},
-    },
+    repo::{bot, stream, user},
 };
 
 use super::{

@@ -1,10 +1,7 @@
 //! `imbot.v2.Chat.Message.send`: a message, forwarded messages, or both.
 
-use readmark_model::{ChatId, FileId, MessageId, MessageKind};
-use readmark_store::repo::{
-    member,
-    message::{self, Message},
-};
+use readmark_model::{ChatId, FileId, MessageId, MessageKind, message::Message};
+use readmark_store::repo::{member, message};
 
 use crate::{
     Cx, Refused, disk,

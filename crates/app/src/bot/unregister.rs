@@ -1,10 +1,10 @@
 //! `imbot.v2.Bot.unregister` (rule R6).
 
-use readmark_model::{ChatKind, Event, bot::StreamEvent};
-use readmark_store::repo::{
-    bot::{self, Bot},
-    chat, event_handler, member, stream, user,
+use readmark_model::{
+    ChatKind, Event,
+    bot::{Bot, StreamEvent},
 };
+use readmark_store::repo::{bot, chat, event_handler, member, stream, user};
 
 use super::apps;
 use crate::{Cx, Refused, chat::members, command::change};

@@ -1,12 +1,12 @@
 //! `imbot.v2.Bot.update`.
 
-use readmark_model::{BotOwner, Event, EventMode, SecretHash, bot::StreamEvent};
+use readmark_model::{
+    BotOwner, Event, EventMode, SecretHash,
+    bot::{Bot, StreamEvent},
+};
 use readmark_store::{
     StoreError,
-    repo::{
-        bot::{self, Bot},
-        user,
-    },
+    repo::{bot, user},
 };
 
 use super::{

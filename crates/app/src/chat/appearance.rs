@@ -1,8 +1,8 @@
 //! Title, description, colour and avatar of a chat: `im.chat.updateTitle`, `updateColor`, `updateAvatar`,
 //! `imbot.v2.Chat.update`.
 
-use readmark_model::{ChatId, ChatKind, Event, Policy, color::Color};
-use readmark_store::repo::chat::{self, Chat};
+use readmark_model::{ChatId, ChatKind, Event, Policy, chat::Chat, color::Color};
+use readmark_store::repo::chat;
 
 use crate::{
     Cx, Refused,

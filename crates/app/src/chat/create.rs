@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use readmark_model::{ChatId, ChatKind, Event, ReadState, Role, Seq, UserId};
+use readmark_model::{ChatId, ChatKind, Event, ReadState, Role, Seq, UserId, chat::Entity};
 use readmark_store::{
     StoreError,
     repo::{
-        chat::{self, Entity, NewChat},
+        chat::{self, NewChat},
         member::{self, NewMember},
         user,
     },

@@ -1,7 +1,7 @@
 //! Leaving a chat and removing others: `im.chat.leave`, `im.chat.user.delete` (rule R6).
 
-use readmark_model::{ChatId, ChatKind, Policy, Role, UserId};
-use readmark_store::repo::{chat::Chat, member};
+use readmark_model::{ChatId, ChatKind, Policy, Role, UserId, chat::Chat};
+use readmark_store::repo::member;
 
 use crate::{
     Cx, Refused,

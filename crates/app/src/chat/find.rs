@@ -1,10 +1,7 @@
 //! Finding the chat of an external object: `im.chat.get`.
 
-use readmark_model::ChatId;
-use readmark_store::{
-    StoreError,
-    repo::chat::{self, Entity},
-};
+use readmark_model::{ChatId, chat::Entity};
+use readmark_store::{StoreError, repo::chat};
 
 use crate::Cx;
 

@@ -2,11 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use readmark_model::{ChatId, ChatKind, MessageKind, UserId, color::Color};
-use readmark_store::repo::{
-    chat::{self, Entity},
-    user,
-};
+use readmark_model::{ChatId, ChatKind, MessageKind, UserId, chat::Entity, color::Color};
+use readmark_store::repo::{chat, user};
 
 use crate::{
     Cx, Fault, Refused, access,

@@ -1,12 +1,9 @@
 //! Locking a chat that is about to change.
 
-use readmark_model::{ChatId, Role};
+use readmark_model::{ChatId, Role, chat::Chat};
 use readmark_store::{
     StoreError,
-    repo::{
-        chat::{self, Chat},
-        member,
-    },
+    repo::{chat, member},
 };
 
 use crate::Cx;

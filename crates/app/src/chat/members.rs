@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use readmark_model::{ChatId, Event, ReadState, Role, UserId};
+use readmark_model::{ChatId, Event, ReadState, Role, UserId, chat::Chat};
 use readmark_store::{
     StoreError,
     repo::{
-        chat::{self, Chat},
+        chat,
         member::{self, NewMember},
         user, view,
     },

@@ -1,11 +1,11 @@
 //! Who is in a chat: `im.chat.user.list`, `im.dialog.users.list`,
 //! `imbot.v2.Chat.User.list`.
 
-use readmark_model::{ChatId, DialogId, UserId};
+use readmark_model::{ChatId, DialogId, UserId, user::User};
 use readmark_store::repo::{
     chat,
     member::{self, MemberOrder},
-    user::{self, MemberPage, User},
+    user::{self, MemberPage},
 };
 
 use crate::{Cx, Fault, Refused, access, message::show};

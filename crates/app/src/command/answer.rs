@@ -1,7 +1,7 @@
 //! Answering the call of a command: `imbot.v2.Command.answer` and `imbot.command.answer`.
 
-use readmark_model::{ChatId, ChatKind, DialogId, MessageId, MessageKind};
-use readmark_store::repo::{bot::Bot, chat, command, member, user};
+use readmark_model::{ChatId, ChatKind, DialogId, MessageId, MessageKind, bot::Bot};
+use readmark_store::repo::{chat, command, member, user};
 
 use crate::{
     Cx, Fault, Refused,

@@ -2,14 +2,14 @@
 
 use readmark_model::{
     ChatId, Event, MessageId, Timestamp, UserId, UserKind,
-    command::{self as rules, ANSWER_PERIOD, CommandCall, CommandContext},
+    command::{self as rules, ANSWER_PERIOD, Command, CommandCall, CommandContext},
+    message::Message,
 };
 use readmark_store::{
     StoreError,
     repo::{
         bot,
-        command::{self, Command, Pass},
-        message::Message,
+        command::{self, Pass},
         user,
     },
 };

@@ -1,13 +1,14 @@
 //! `imbot.v2.Command.update`, `imbot.v2.Command.unregister` and the same of the first generation.
 
-use readmark_model::{Event, UserId, command as rules};
+use readmark_model::{
+    Event, UserId,
+    bot::Bot,
+    command as rules,
+    command::{Command, CommandText},
+};
 use readmark_store::{
     StoreError,
-    repo::{
-        bot::{self, Bot},
-        command::{self, Command, Text},
-        event_handler,
-    },
+    repo::{bot, command, event_handler},
 };
 
 use super::register::{handled_event, set_handler};
@@ -36,7 +37,7 @@ pub enum Texts<'a> {
     /// In these languages; in others it stays as it is.
     Some(&'a [Wording]),
     /// In all languages: in others than these it is called nothing.
-    All(&'a [Text]),
+    All(&'a [CommandText]),
 }
 
 /// What a command is to be called in a language.
@@ -164,7 +165,7 @@ fn change_texts(cx: &mut Cx<'_>, id: i64, texts: Texts<'_>) -> Result<bool, Stor
     Ok(old != new)
 }
 
-fn put(texts: &mut Vec<Text>, wording: &Wording) {
+fn put(texts: &mut Vec<CommandText>, wording: &Wording) {
     let place = texts.binary_search_by(|text| text.language.cmp(&wording.language));
     match (place, &wording.title) {
         (Ok(at), None) => {
@@ -179,7 +180,7 @@ fn put(texts: &mut Vec<Text>, wording: &Wording) {
         }
         (Err(at), Some(title)) => texts.insert(
             at,
-            Text {
+            CommandText {
                 language: wording.language.clone(),
                 title: title.clone(),
                 params: wording.params.clone().unwrap_or_default(),

@@ -1,13 +1,14 @@
 //! Whose a command is, and what a bot's commands are.
 
-use readmark_model::{MessageId, SecretHash, UserId, command as rules};
+use readmark_model::{
+    MessageId, SecretHash, UserId,
+    bot::Bot,
+    command as rules,
+    command::{Command, CommandText},
+};
 use readmark_store::{
     StoreError,
-    repo::{
-        bot::{self, Bot},
-        command::{self, Command, Text},
-        user,
-    },
+    repo::{bot, command, user},
 };
 
 use super::LANGUAGE;
@@ -33,7 +34,7 @@ pub fn list(cx: &mut Cx<'_>, bot: UserId) -> Result<(Vec<Listed>, String), Store
     let name = user::find(cx.tx, bot)?.map_or_else(String::new, |user| user.full_name());
     let commands = command::list(cx.tx, bot)?.into_iter();
     let listed = commands.map(|(command, texts)| {
-        let Text { title, params, .. } = in_language(texts);
+        let CommandText { title, params, .. } = in_language(texts);
         Listed {
             command,
             title,
@@ -43,10 +44,10 @@ pub fn list(cx: &mut Cx<'_>, bot: UserId) -> Result<(Vec<Listed>, String), Store
     Ok((listed.collect(), name))
 }
 
-fn in_language(mut texts: Vec<Text>) -> Text {
+fn in_language(mut texts: Vec<CommandText>) -> CommandText {
     let own = texts.iter().position(|text| text.language == LANGUAGE);
     if texts.is_empty() {
-        Text {
+        CommandText {
             language: LANGUAGE.to_owned(),
             title: String::new(),
             params: String::new(),

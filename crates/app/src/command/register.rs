@@ -2,16 +2,12 @@
 
 use readmark_model::{
     Event,
-    bot::{Generation, StreamEvent},
-    command::{self as rules, MAX_COMMANDS},
+    bot::{Bot, Generation, StreamEvent},
+    command::{self as rules, Command, CommandText, MAX_COMMANDS},
 };
 use readmark_store::{
     StoreError,
-    repo::{
-        bot::{self, Bot},
-        command::{self, Command, Text},
-        event_handler,
-    },
+    repo::{bot, command, event_handler},
 };
 
 use crate::{Cx, Refused};
@@ -22,7 +18,7 @@ pub struct Plan<'a> {
     /// Its name, without the slash.
     pub name: &'a str,
     /// What it is called.
-    pub texts: &'a [Text],
+    pub texts: &'a [CommandText],
     /// Whether it can be called where the bot is not.
     pub common: bool,
     /// Whether lists of commands leave it out.

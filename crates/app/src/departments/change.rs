@@ -3,11 +3,8 @@
 //! Locks are taken in this order: the root, for those who change the shape of the tree; then departments; then users in the
 //! order of their ids.
 
-use readmark_model::{Event, UserId};
-use readmark_store::repo::{
-    department::{self, Department},
-    user,
-};
+use readmark_model::{Event, UserId, department::Department};
+use readmark_store::repo::{department, user};
 
 use super::{tree::Tree, works_here};
 use crate::{Cx, Refused};

@@ -5,14 +5,8 @@ pub mod search;
 pub mod staff;
 pub mod tree;
 
-use readmark_model::{UserId, UserKind};
-use readmark_store::{
-    StoreError,
-    repo::{
-        department::{self, Department},
-        user::User,
-    },
-};
+use readmark_model::{UserId, UserKind, department::Department, user::User};
+use readmark_store::{StoreError, repo::department};
 
 use crate::Cx;
 

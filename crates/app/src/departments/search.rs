@@ -1,7 +1,9 @@
 //! Finding departments by the words of their full names.
 
-use readmark_model::text::{search_terms, search_words};
-use readmark_store::repo::department::Department;
+use readmark_model::{
+    department::Department,
+    text::{search_terms, search_words},
+};
 
 use super::{
     Described,

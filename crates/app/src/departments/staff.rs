@@ -2,11 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use readmark_model::{UserId, UserKind};
-use readmark_store::repo::{
-    department::{self, Department},
-    user::{self, User},
-};
+use readmark_model::{UserId, UserKind, department::Department, user::User};
+use readmark_store::repo::{department, user};
 
 use super::{Described, tree::Tree, works_here};
 use crate::{Cx, Fault, Refused, page::Page};

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use readmark_store::repo::department::Department;
+use readmark_model::department::Department;
 
 /// All departments, each with those right below it. What is damaged, a missing department above or a circle, is borne.
 #[derive(Clone, Debug, Default)]

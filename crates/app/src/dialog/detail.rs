@@ -2,14 +2,18 @@
 
 use std::collections::HashMap;
 
-use readmark_model::{DialogId, MessageId, MessageKind, Policy, Role, Seq, UserId};
+use readmark_model::{
+    DialogId, MessageId, MessageKind, Policy, Role, Seq, UserId,
+    chat::Chat,
+    message::Viewed,
+    user::User,
+    view::{Reader, Viewer},
+};
 use readmark_store::{
     StoreError,
     repo::{
-        chat::Chat,
-        counter, member, message,
-        user::{self, User},
-        view::{self, Reader, Spectator, Viewed, Viewer},
+        counter, member, message, user,
+        view::{self, Spectator},
     },
 };
 

@@ -5,11 +5,8 @@ pub mod read;
 pub mod read_all;
 pub mod unread;
 
-use readmark_model::{ChatId, Seq};
-use readmark_store::{
-    StoreError,
-    repo::{chat::Tail, counter},
-};
+use readmark_model::{ChatId, Seq, chat::Tail};
+use readmark_store::{StoreError, repo::counter};
 
 use crate::{Cx, Rules};
 

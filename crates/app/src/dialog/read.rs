@@ -1,12 +1,14 @@
 //! `im.dialog.read` and `imbot.v2.Chat.Message.read` (rules R1, R8, R12, R13).
 
-use readmark_model::{ChatId, Event, MessageId, Seq, Target, Timestamp, ViewRange, read_state};
+use readmark_model::{
+    ChatId, Event, MessageId, Seq, Target, Timestamp, ViewRange, chat::Tail, member::Member,
+    read_state,
+};
 use readmark_store::{
     StoreError,
     repo::{
-        chat::Tail,
         counter::{self, ReadContext, ReadQuery},
-        member::{self, Member, Membership},
+        member::{self, Membership},
         message, reading,
     },
 };

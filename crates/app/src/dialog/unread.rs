@@ -1,10 +1,10 @@
 //! `im.dialog.unread` (rule R3).
 
-use readmark_model::{ChatId, Event, MessageId, Seq, read_state};
+use readmark_model::{ChatId, Event, MessageId, Seq, member::Member, read_state};
 use readmark_store::{
     StoreError,
     repo::{
-        member::{self, Member, Membership},
+        member::{self, Membership},
         message::{self, Place},
     },
 };

@@ -1,6 +1,6 @@
 //! Deleting a file of a message.
 
-use readmark_model::{ChatId, Event, FileId};
+use readmark_model::{ChatId, Event, FileId, file::File};
 use readmark_store::repo::{disk, member, message};
 
 use crate::{
@@ -35,7 +35,7 @@ pub fn delete(
     if member::find_role(cx.tx, chat, cx.user)?.is_none() {
         return Err(NO);
     }
-    let in_chat = |file: &disk::File| file.chat == Some(chat);
+    let in_chat = |file: &File| file.chat == Some(chat);
     let file = disk::find(cx.tx, id)?.filter(in_chat).ok_or(NO)?;
     let message = file.message.ok_or(NO)?;
     let editable = match delete::find_editable(cx, message, Editor::Author) {

@@ -8,11 +8,8 @@ pub mod send;
 pub mod show;
 pub mod sweep;
 
-use readmark_model::{ChatId, DialogId, FileId, MessageId};
-use readmark_store::{
-    StoreError,
-    repo::disk::{self, File},
-};
+use readmark_model::{ChatId, DialogId, FileId, MessageId, file::File};
+use readmark_store::{StoreError, repo::disk};
 
 use crate::{Cx, Fault, access, message};
 

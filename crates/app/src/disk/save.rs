@@ -1,7 +1,7 @@
 //! Saving a file of a chat on one's own drive.
 
-use readmark_model::FileId;
-use readmark_store::repo::disk::{self, File, NewFile};
+use readmark_model::{FileId, file::File};
+use readmark_store::repo::disk::{self, NewFile};
 
 use super::find_visible;
 use crate::{Cx, Refused};

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use readmark_model::{ChatId, DialogId, FileId, MessageId, MessageKind};
+use readmark_model::{
+    ChatId, DialogId, FileId, MessageId, MessageKind, file::Content, message::Message,
+};
 use readmark_store::repo::{
     chat,
-    disk::{self, Content, NewFile},
-    message::Message,
+    disk::{self, NewFile},
 };
 
 use super::{MAX_FILES, find_visible};

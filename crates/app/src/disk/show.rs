@@ -2,11 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use readmark_model::{FileId, MessageId, UserId};
-use readmark_store::repo::{
-    disk::{self, File},
-    user,
-};
+use readmark_model::{FileId, MessageId, UserId, file::File};
+use readmark_store::repo::{disk, user};
 
 use crate::{Cx, Fault};
 

@@ -1,9 +1,9 @@
 //! What was picked lately from what was found: `im.search.last.*`.
 
-use readmark_model::DialogId;
+use readmark_model::{DialogId, user::User};
 use readmark_store::repo::{
     search_pick::{self, Pick},
-    user::{self, User},
+    user,
 };
 
 use super::chats::OPEN_CHANNEL;

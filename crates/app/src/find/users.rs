@@ -2,11 +2,10 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use readmark_model::{UserId, text};
+use readmark_model::{UserId, department::Department, text, user::User};
 use readmark_store::repo::{
-    department::Department,
     name_word::{self, Among},
-    user::{self, User},
+    user,
 };
 
 use super::with_all_terms;

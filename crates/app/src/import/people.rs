@@ -1,10 +1,7 @@
 //! Adding the people of another messenger.
 
-use readmark_model::{Timestamp, UserId, UserKind, color::Color, text};
-use readmark_store::{
-    StoreError, Tx,
-    repo::user::{self, User},
-};
+use readmark_model::{Timestamp, UserId, UserKind, color::Color, text, user::User};
+use readmark_store::{StoreError, Tx, repo::user};
 
 use super::{Imported, Person};
 

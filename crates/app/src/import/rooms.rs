@@ -4,12 +4,14 @@ use std::collections::HashMap;
 
 use readmark_model::{
     ChatId, ChatKind, MessageId, MessageKind, ReadState, Role, Seq, Timestamp, UserId,
-    color::Color, text,
+    chat::{Entity, Tail},
+    color::Color,
+    text,
 };
 use readmark_store::{
     StoreError, Tx,
     repo::{
-        chat::{self, Entity, NewChat, Tail},
+        chat::{self, NewChat},
         import as bulk,
         member::{self, NewMember},
         message::{self, NewMessage, Place},

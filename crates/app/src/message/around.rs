@@ -2,12 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use readmark_model::{MessageId, MessageKind, UserId};
-use readmark_store::repo::{
-    message::{self, Message},
-    user::User,
-    view,
-};
+use readmark_model::{MessageId, MessageKind, UserId, message::Message, user::User};
+use readmark_store::repo::{message, view};
 
 use super::show::{self, Shown};
 use crate::{

@@ -1,12 +1,11 @@
 //! Deleting a message (rule R9).
 
-use readmark_model::{ChatKind, Event, MessageId, MessageKind, Role};
+use readmark_model::{ChatKind, Event, MessageId, MessageKind, Role, chat::Chat, message::Message};
 use readmark_store::{
     StoreError,
     repo::{
-        chat::{self, Chat},
-        member,
-        message::{self, Message, Place},
+        chat, member,
+        message::{self, Place},
         view,
     },
 };

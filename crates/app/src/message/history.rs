@@ -2,11 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use readmark_model::{ChatId, DialogId, MessageId, Seq, UserId};
-use readmark_store::repo::{
-    message::{self, Message},
-    user::User,
-};
+use readmark_model::{ChatId, DialogId, MessageId, Seq, UserId, message::Message, user::User};
+use readmark_store::repo::message;
 
 use super::show::{self, Shown};
 use crate::{

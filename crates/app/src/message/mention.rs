@@ -3,14 +3,13 @@
 //! They follow the text: an edit that takes a mention out takes it from the counter, and a deleted message mentions nobody.
 //! Notices name people without calling them, so that they are not indexed.
 
-use readmark_model::{ChatId, DialogId, MessageId, UserId, text};
+use readmark_model::{ChatId, DialogId, MessageId, UserId, message::Message, text, user::User};
 use readmark_store::{
     StoreError, Tx,
     repo::{
         mention::{self, FoundMention, MentionFilter, MentionSource},
-        message::{self, Message, Place},
+        message::{self, Place},
         reaction,
-        user::User,
     },
 };
 

@@ -15,8 +15,8 @@ pub mod words;
 
 use std::borrow::Cow;
 
-use readmark_model::{MessageId, text};
-use readmark_store::repo::message::{self, Message};
+use readmark_model::{MessageId, message::Message, text};
+use readmark_store::repo::message;
 
 use crate::{
     Cx, Fault,

@@ -1,12 +1,10 @@
 //! Sending a message, and the automatic notices (rules R2, R4).
 
-use readmark_model::{ChatId, Event, FileId, MessageId, MessageKind, Policy, Role};
+use readmark_model::{ChatId, Event, FileId, MessageId, MessageKind, Policy, Role, chat::Chat};
 use readmark_store::{
     StoreError,
     repo::{
-        bot,
-        chat::{self, Chat},
-        disk, member,
+        bot, chat, disk, member,
         message::{self, NewMessage, Place},
     },
 };

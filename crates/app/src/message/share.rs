@@ -1,11 +1,10 @@
 //! Making something of a message: `im.message.share`.
 
-use readmark_model::{ChatId, ChatKind, DialogId, FileId, MessageId, MessageKind, text};
-use readmark_store::repo::{
-    chat::Entity,
-    member,
-    message::{self, Message},
+use readmark_model::{
+    ChatId, ChatKind, DialogId, FileId, MessageId, MessageKind, chat::Entity, message::Message,
+    text,
 };
+use readmark_store::repo::{member, message};
 
 use super::show;
 use crate::{

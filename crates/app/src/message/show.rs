@@ -4,14 +4,12 @@ use std::collections::BTreeSet;
 
 use readmark_model::{
     MessageKind, Seq, UserId,
-    text::{self, Mention},
-};
-use readmark_store::repo::{
     message::Message,
-    reaction::{self, Reaction},
-    user::{self, User},
-    view,
+    reaction::Reaction,
+    text::{self, Mention},
+    user::User,
 };
+use readmark_store::repo::{reaction, user, view};
 
 use crate::{
     Cx, Fault,

@@ -4,14 +4,10 @@
 //! They are written for many messages of a chat at once, in order of the alphabet; a search reads the messages at the end of
 //! the chat that are not indexed yet.
 
-use readmark_model::{Seq, text};
+use readmark_model::{Seq, chat::Chat, message::Message, text};
 use readmark_store::{
     StoreError,
-    repo::{
-        chat::{self, Chat},
-        message::{self, Message},
-        word,
-    },
+    repo::{chat, message, word},
 };
 
 use crate::Cx;

@@ -1,8 +1,8 @@
 //! `im.notify`, `im.notify.personal.add`, `im.notify.system.add`.
 
-use readmark_model::{Event, NotificationId, UserId};
+use readmark_model::{Event, NotificationId, UserId, notification::NotificationKind};
 use readmark_store::repo::{
-    notification::{self, NewNotification, NotificationKind},
+    notification::{self, NewNotification},
     user,
 };
 

@@ -5,11 +5,12 @@
 
 use std::collections::HashSet;
 
-use readmark_model::{ChatId, NotificationId, Timestamp, UserId, text};
+use readmark_model::{
+    ChatId, NotificationId, Timestamp, UserId, notification::Notification, text, user::User,
+};
 use readmark_store::repo::{
-    notification::{self, Filter, Notification},
+    notification::{self, Filter},
     notification_word,
-    user::User,
 };
 
 use crate::{Cx, Fault, users::look};

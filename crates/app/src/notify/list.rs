@@ -1,10 +1,7 @@
 //! `im.notify.get`.
 
-use readmark_model::{ChatId, NotificationId};
-use readmark_store::repo::{
-    notification::{self, Notification},
-    user::User,
-};
+use readmark_model::{ChatId, NotificationId, notification::Notification, user::User};
+use readmark_store::repo::notification;
 
 use crate::{Cx, Fault, users::look};
 

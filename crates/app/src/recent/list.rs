@@ -2,13 +2,15 @@
 
 use std::collections::HashMap;
 
-use readmark_model::{ChatId, ChatKind, MessageId, Timestamp, UserId};
+use readmark_model::{
+    ChatId, ChatKind, MessageId, Timestamp, UserId,
+    message::{Message, Viewed},
+    user::User,
+};
 use readmark_store::repo::{
     member,
-    message::Message,
     recent::{self, RecentFilter, RecentRow},
-    user::User,
-    view::{self, Viewed},
+    view,
 };
 
 use crate::{Cx, Fault, access::Access, dialog::detail::Face};

@@ -2,10 +2,10 @@
 
 pub mod list;
 
-use readmark_model::{ChatId, DialogId, Event, Policy};
+use readmark_model::{ChatId, DialogId, Event, Policy, member::Member};
 use readmark_store::{
     StoreError,
-    repo::member::{self, Member, Membership},
+    repo::member::{self, Membership},
 };
 
 use crate::{

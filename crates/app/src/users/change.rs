@@ -1,12 +1,9 @@
 //! Adding, changing and dismissing people: for administrators.
 
-use readmark_model::{Event, UserId, UserKind, color::Color};
+use readmark_model::{Event, UserId, UserKind, color::Color, user::User};
 use readmark_store::{
     StoreError,
-    repo::{
-        chat, department,
-        user::{self, User},
-    },
+    repo::{chat, department, user},
 };
 
 use crate::{Cx, Refused, access, chat::members};

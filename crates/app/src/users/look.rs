@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
-use readmark_model::UserId;
-use readmark_store::repo::user::{self, IdRange, User};
+use readmark_model::{UserId, user::User};
+use readmark_store::repo::user::{self, IdRange};
 
 use crate::{Cx, Fault, Refused, access};
 

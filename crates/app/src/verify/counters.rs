@@ -2,12 +2,11 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use readmark_model::{ChatId, ChatKind, MessageId, MessageKind, Seq, UserId};
+use readmark_model::{ChatId, ChatKind, MessageId, MessageKind, Seq, UserId, member::Member};
 use readmark_store::{
     StoreError, Tx,
     repo::{
         counter,
-        member::Member,
         recent::{self, RecentFilter},
     },
 };

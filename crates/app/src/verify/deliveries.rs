@@ -8,13 +8,13 @@ use std::collections::{HashMap, HashSet};
 
 use readmark_model::{
     Timestamp, UserId,
-    bot::{Generation, StreamEvent},
+    bot::{Generation, Handler, StreamEvent},
 };
 use readmark_store::{
     StoreError, Tx,
     repo::{
         audit::{self, AttemptRow, DeliveryRow},
-        event_handler::{self, Handler},
+        event_handler,
     },
 };
 

@@ -2,10 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use readmark_store::{
-    StoreError, Tx,
-    repo::department::{self, Department, ROOT},
-};
+use readmark_model::department::{Department, ROOT};
+use readmark_store::{StoreError, Tx, repo::department};
 
 use super::{Check, Drift, Findings, facts::People};
 

@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use readmark_model::{ChatId, MessageId, MessageKind, Seq, Timestamp, UserId, text};
+use readmark_model::{
+    ChatId, MessageId, MessageKind, Seq, Timestamp, UserId, chat::Chat, member::Member, text,
+};
 use readmark_store::{
     StoreError, Tx,
     repo::{
         audit::{self, ViewRow},
-        chat::{self, Chat},
-        member::{self, Member},
-        message, user,
+        chat, member, message, user,
     },
 };
 

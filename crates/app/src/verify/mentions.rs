@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use readmark_model::{
     UserId,
+    message::Message,
     text::{self, Mention},
 };
-use readmark_store::repo::{audit::MentionRow, message::Message};
+use readmark_store::repo::audit::MentionRow;
 
 use super::{
     Check, Findings,

@@ -1,7 +1,6 @@
 //! The bounds of read states (rules R1, R3, R5, R10).
 
-use readmark_model::Seq;
-use readmark_store::repo::member::Member;
+use readmark_model::{Seq, member::Member};
 
 use super::{
     Check, Findings,

@@ -4,16 +4,11 @@ use std::collections::BTreeMap;
 
 use readmark_model::{
     EventMode, UserId,
-    bot::{Generation, StreamEvent},
+    bot::{Bot, Generation, Handler, StreamEvent},
 };
 use readmark_store::{
     StoreError, Tx,
-    repo::{
-        audit,
-        bot::{self, Bot},
-        event_handler::{self, Handler},
-        stream,
-    },
+    repo::{audit, bot, event_handler, stream},
 };
 
 use super::{Check, Drift, Findings, facts::People};

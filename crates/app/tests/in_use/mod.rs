@@ -22,16 +22,16 @@ use readmark_app::{
 use readmark_model::{
     BotKind, BotOwner, ChatId, ChatKind, DialogId, EventMode, MessageId, MessageKind, Timestamp,
     UserId,
-    bot::{Generation, StreamEvent},
+    bot::{Bot, Generation, Handler, StreamEvent},
+    chat::Entity,
+    delivery::Attempt,
 };
 use readmark_store::{
     StoreError,
     repo::{
-        bot::{self, Bot},
-        chat,
-        delivery::{self, Attempt, NewDelivery},
-        event_handler::{self, Handler},
-        reaction,
+        bot,
+        delivery::{self, NewDelivery},
+        event_handler, reaction,
     },
 };
 use readmark_testkit::TestPortal;
@@ -64,7 +64,7 @@ pub fn make_group(portal: &TestPortal) -> ChatId {
                 description: "",
                 color: "#ffffff",
                 avatar: "",
-                entity: &chat::Entity::default(),
+                entity: &Entity::default(),
                 owner: ADA,
                 managers: &[],
                 members: &[BEN, CHO, EVA],

@@ -16,8 +16,7 @@ use readmark_app::{
     Cx, Fault, counters,
     notify::{add, delete, list, read},
 };
-use readmark_model::{NotificationId, UserId};
-use readmark_store::repo::notification::NotificationKind;
+use readmark_model::{NotificationId, UserId, notification::NotificationKind};
 use readmark_testkit::TestPortal;
 
 /// Whose tags the tests use.

@@ -8,15 +8,12 @@ use readmark_app::{
     verify::verify,
 };
 use readmark_import::slack::Export;
-use readmark_model::{Seq, Timestamp, UserId};
+use readmark_model::{
+    Seq, Timestamp, UserId, chat::Chat, member::Member, message::Message, user::User,
+};
 use readmark_store::{
     StoreError,
-    repo::{
-        chat::{self, Chat},
-        member::{self, Member},
-        message::{self, Message},
-        user::{self, User},
-    },
+    repo::{chat, member, message, user},
 };
 use readmark_testkit::TestPortal;
 use serde_json::json;

@@ -4,7 +4,7 @@ use std::{thread, time::Duration};
 
 use anyhow::{Result, bail};
 use clap::{Args, Subcommand};
-use readmark_model::{Timestamp, UserId};
+use readmark_model::{Delivery, Timestamp, UserId, stream::Recorded};
 use readmark_store::{
     StoreError, Tx,
     repo::{bot, delivery, stream},
@@ -85,8 +85,8 @@ struct Tail<'a> {
 
 /// What there is from the given ids on.
 struct Found {
-    recorded: Vec<stream::Recorded>,
-    waiting: Vec<delivery::Delivery>,
+    recorded: Vec<Recorded>,
+    waiting: Vec<Delivery>,
 }
 
 impl Tail<'_> {

@@ -2,8 +2,8 @@
 
 use anyhow::{Result, bail};
 use clap::{Args, Subcommand};
-use readmark_model::UserId;
-use readmark_store::repo::delivery::{self, Attempt};
+use readmark_model::{UserId, delivery::Attempt};
+use readmark_store::repo::delivery;
 
 use super::{Global, Session, output};
 

@@ -11,13 +11,13 @@ use readmark_app::{
         tree::Tree,
     },
 };
-use readmark_model::UserId;
+use readmark_model::{
+    UserId,
+    department::{DEFAULT_SORT, Department, ROOT},
+};
 use readmark_store::{
     StoreError,
-    repo::{
-        department::{self, DEFAULT_SORT, Department, ROOT},
-        user,
-    },
+    repo::{department, user},
 };
 
 use super::{Global, Session, output};

@@ -3,11 +3,8 @@
 use anyhow::{Context, Result, bail};
 use clap::Subcommand;
 use jiff::tz::TimeZone;
-use readmark_model::Timestamp;
-use readmark_store::{
-    Store,
-    repo::portal::{self, Portal},
-};
+use readmark_model::{Timestamp, portal::PortalInfo};
+use readmark_store::{Store, repo::portal};
 
 use super::{Global, output};
 use crate::{
@@ -102,8 +99,8 @@ pub(super) fn insert(
 }
 
 /// The row of a new portal.
-pub(crate) fn new_row(name: &str, host: &str, time_zone: &str, now: Timestamp) -> Portal {
-    Portal {
+pub(crate) fn new_row(name: &str, host: &str, time_zone: &str, now: Timestamp) -> PortalInfo {
+    PortalInfo {
         name: name.to_owned(),
         host: host.to_owned(),
         member_id: clock::hex(&OsRandom, 32),
@@ -113,7 +110,7 @@ pub(crate) fn new_row(name: &str, host: &str, time_zone: &str, now: Timestamp) -
 }
 
 /// The rows of all portals but one; those that were not made to their end have none.
-fn rows(shelf: &Shelf, but: Option<&str>) -> Result<Vec<Portal>> {
+fn rows(shelf: &Shelf, but: Option<&str>) -> Result<Vec<PortalInfo>> {
     let mut rows = Vec::new();
     for name in shelf.names()? {
         if but != Some(name.as_str()) {

@@ -4,11 +4,10 @@ use anyhow::{Context, Result, bail};
 use jiff::tz::TimeZone;
 use readmark_api::wire;
 use readmark_app::{Cx, Fault, Refused, Rules};
-use readmark_model::{Caller, Credential, Scopes, Timestamp, UserId, UserKind};
-use readmark_store::{
-    Store,
-    repo::{self, user::User},
+use readmark_model::{
+    Caller, Credential, PortalInfo, Scopes, Timestamp, UserId, UserKind, user::User,
 };
+use readmark_store::{Store, repo};
 
 use super::Global;
 use crate::{
@@ -28,7 +27,7 @@ pub struct Session {
     /// The portal's store.
     pub store: Store,
     /// The portal's own row.
-    pub portal: repo::portal::Portal,
+    pub portal: PortalInfo,
     /// When the command began.
     pub now: Timestamp,
 }

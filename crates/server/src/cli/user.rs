@@ -9,8 +9,8 @@ use readmark_app::{
         status,
     },
 };
-use readmark_model::{UserId, UserKind};
-use readmark_store::repo::{self, department};
+use readmark_model::{UserId, UserKind, department::ROOT};
+use readmark_store::repo;
 
 use super::{Global, Session, output, session::fault};
 
@@ -102,7 +102,7 @@ fn add(session: &Session, command: &UserCommand) -> Result<()> {
     let (position, admin, extranet) = (position.clone(), *admin, *extranet);
     let mut departments = departments.clone();
     if departments.is_empty() {
-        departments.push(department::ROOT);
+        departments.push(ROOT);
     }
     let added = session.operate(move |cx| {
         let person = NewPerson {

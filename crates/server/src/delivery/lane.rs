@@ -4,11 +4,11 @@ use std::{sync::Arc, time::Instant};
 
 use readmark_api::events::delivery::{Access, BotSnapshot, Grant, Parcel, PortalFacts};
 use readmark_app::delivery::{self, Claimed, Keys, Terms, Verdict};
-use readmark_model::{SecretHash, Timestamp};
-use readmark_store::{
-    Store, StoreError,
-    repo::delivery::{Attempt, Head, Lane},
+use readmark_model::{
+    SecretHash, Timestamp,
+    delivery::{Attempt, Head, Lane},
 };
+use readmark_store::{Store, StoreError};
 use tokio::sync::{oneshot, watch};
 
 use super::{Shared, sender::Answer};

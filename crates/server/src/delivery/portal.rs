@@ -7,11 +7,8 @@ use std::{
 };
 
 use readmark_api::events::delivery::PortalFacts;
-use readmark_model::Timestamp;
-use readmark_store::{
-    StoreError,
-    repo::{self, delivery::Lane},
-};
+use readmark_model::{PortalInfo, Timestamp, delivery::Lane};
+use readmark_store::{StoreError, repo};
 use tokio::{
     sync::{Notify, watch},
     task::{Id, JoinSet},
@@ -94,7 +91,7 @@ async fn begin(shared: &Arc<Shared>, served: &Served, stopped: &watch::Receiver<
 async fn prepare(
     shared: &Shared,
     store: &readmark_store::Store,
-) -> Result<Option<repo::portal::Portal>, StoreError> {
+) -> Result<Option<PortalInfo>, StoreError> {
     let heads = read(store, |tx| repo::delivery::list_heads(tx)).await?;
     if !heads.is_empty() {
         let now = shared.clock.now();

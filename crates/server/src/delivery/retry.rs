@@ -3,8 +3,7 @@
 use std::time::Duration;
 
 use readmark_app::{Random, delivery::Verdict};
-use readmark_model::Timestamp;
-use readmark_store::repo::delivery::Delivery;
+use readmark_model::{Timestamp, delivery::Delivery};
 
 /// How failures are met.
 #[derive(Clone, Copy, Debug)]

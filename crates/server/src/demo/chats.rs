@@ -6,11 +6,10 @@ use readmark_app::{
     chat::create::{self, Plan},
     message::send::{self, Draft},
 };
-use readmark_model::{ChatId, ChatKind, DialogId, MessageKind, Timestamp, UserId, color::Color};
-use readmark_store::{
-    Store,
-    repo::{chat::Entity, counter},
+use readmark_model::{
+    ChatId, ChatKind, DialogId, MessageKind, Timestamp, UserId, chat::Entity, color::Color,
 };
+use readmark_store::{Store, repo::counter};
 
 use super::unexpected;
 

@@ -5,8 +5,10 @@ use readmark_app::{
     departments::change::{self, Change},
     users,
 };
-use readmark_model::UserId;
-use readmark_store::repo::department::{DEFAULT_SORT, Department, ROOT};
+use readmark_model::{
+    UserId,
+    department::{DEFAULT_SORT, Department, ROOT},
+};
 
 use super::unexpected;
 

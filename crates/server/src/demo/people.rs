@@ -4,8 +4,7 @@ use readmark_app::{
     Cx, Fault,
     users::change::{self, NewPerson},
 };
-use readmark_model::UserId;
-use readmark_store::repo::department::ROOT;
+use readmark_model::{UserId, department::ROOT};
 
 use super::unexpected;
 

@@ -15,8 +15,10 @@ use readmark_api::{
     call::download,
     contract::system_error::{self, ApiError},
 };
-use readmark_model::{Timestamp, file::PICTURES};
-use readmark_store::repo::disk::File;
+use readmark_model::{
+    Timestamp,
+    file::{File, PICTURES},
+};
 use tokio::sync::oneshot;
 
 use super::{envelope::Refusal, reply::Reply, route::Format};

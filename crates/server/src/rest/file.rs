@@ -5,10 +5,8 @@ use hyper::{
     header::{self, HeaderValue},
 };
 use readmark_api::{contract::system_error, portal::context::Portal};
-use readmark_store::{
-    StoreError,
-    repo::file::{self, File},
-};
+use readmark_model::file::PublicFile;
+use readmark_store::{StoreError, repo::file};
 use tokio::sync::oneshot;
 
 use super::{
@@ -40,7 +38,7 @@ pub(super) async fn answer(portal: &Portal, token: FileToken) -> Reply {
     }
 }
 
-fn shown(file: File) -> Reply {
+fn shown(file: PublicFile) -> Reply {
     let picture = PICTURES.iter().find(|kind| **kind == file.media_type);
     let reply = Reply::new(
         StatusCode::OK,

@@ -7,7 +7,7 @@ use http_body_util::{BodyExt, Empty};
 use hyper::{Request, Version};
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use readmark::{Running, config::Config, demo, shelf::Shelf};
-use readmark_model::Timestamp;
+use readmark_model::{PortalInfo, Timestamp};
 use readmark_store::{StoreError, repo::portal};
 use rustls_pki_types::ServerName;
 use tokio::net::TcpStream;
@@ -115,7 +115,7 @@ fn a_portal_is_chosen_by_its_host() {
     let (secret, authority) = (server.secret(1), server.authority());
     server.running.stop();
     let store = Shelf::new(&config).unwrap().make("acme").unwrap();
-    let row = portal::Portal {
+    let row = PortalInfo {
         name: "acme".to_owned(),
         host: "chat.acme.example".to_owned(),
         member_id: "0".repeat(32),

@@ -1,6 +1,6 @@
 //! Incoming webhooks and access tokens. Of their secrets only hashes are stored.
 
-use readmark_model::{Caller, Credential, Scopes, SecretHash, Timestamp, UserId};
+use readmark_model::{Caller, Credential, Scopes, SecretHash, Timestamp, UserId, auth::Webhook};
 
 use crate::{
     StoreError, Tx, TxExt,
@@ -8,25 +8,6 @@ use crate::{
     params,
     sql::sql,
 };
-
-/// An incoming webhook, without its secret.
-#[derive(Clone, Debug)]
-pub struct Webhook {
-    /// Its id.
-    pub id: i64,
-    /// The user whose rights it has.
-    pub user: UserId,
-    /// Its scopes.
-    pub scopes: Scopes,
-    /// A description by whoever created it.
-    pub title: String,
-    /// When it was created.
-    pub created_at: Timestamp,
-    /// When it expires, if ever.
-    pub expires_at: Option<Timestamp>,
-    /// When it was revoked, if it was.
-    pub revoked_at: Option<Timestamp>,
-}
 
 /// The webhook that a user's id and a secret belong to.
 #[derive(Clone, Debug)]

@@ -1,8 +1,8 @@
 //! Bots: what a bot has in addition to the user of the same id.
 
-pub use readmark_model::bot::Bot;
 use readmark_model::{
-    BotKind, BotOwner, Credential, EventMode, Timestamp, UserId, bot::Generation,
+    BotKind, BotOwner, Credential, EventMode, Timestamp, UserId,
+    bot::{Bot, Generation},
 };
 
 use crate::{

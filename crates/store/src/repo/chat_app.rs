@@ -1,6 +1,9 @@
 //! Applications that bots add to the chat window.
 
-use readmark_model::{Timestamp, UserId};
+use readmark_model::{
+    Timestamp, UserId,
+    chat_app::{Action, AppText, ChatApp},
+};
 
 use crate::{
     StoreError, Tx, TxExt,
@@ -8,71 +11,6 @@ use crate::{
     params,
     sql::sql,
 };
-
-/// An application.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is a switch of `imbot.app.register`"
-)]
-pub struct ChatApp {
-    /// Its id, which [`insert`] ignores.
-    pub id: i64,
-    /// The bot that added it.
-    pub bot: UserId,
-    /// Its code, unique for the bot.
-    pub code: String,
-    /// What it does, see [`Action`].
-    pub action: Action,
-    /// Path of its icon, or empty.
-    pub icon: String,
-    /// In which chats it is shown.
-    pub context: String,
-    /// Whether it is hidden.
-    pub hidden: bool,
-    /// Whether users from outside see it.
-    pub extranet_support: bool,
-    /// Whether it works in chats with visitors of a website.
-    pub livechat_support: bool,
-    /// Whether its page stays open when the user switches to another chat.
-    pub iframe_popup: bool,
-}
-
-/// What an application does.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Action {
-    /// It gives the client a command.
-    Js {
-        /// `PUT`, `SEND`, `CALL` or `SUPPORT`.
-        method: String,
-        /// The argument of the command.
-        param: String,
-    },
-    /// It shows a page in a frame.
-    Iframe {
-        /// The address.
-        url: String,
-        /// The width, in pixels.
-        width: i64,
-        /// The height, in pixels.
-        height: i64,
-        /// The secret by which the page recognises its callers.
-        hash: String,
-    },
-}
-
-/// The texts of an application in one language.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AppText {
-    /// The language: `en`…
-    pub language: String,
-    /// Its title.
-    pub title: String,
-    /// Its description.
-    pub description: String,
-    /// Its copyright notice.
-    pub copyright: String,
-}
 
 columns! {
     /// What an [`Action`] is stored as: `js_method` is empty for a page.
@@ -128,18 +66,16 @@ columns! {
     }
 }
 
-impl Action {
-    /// The columns from `js_method` to `hash`.
-    fn columns(&self) -> (&str, &str, &str, i64, i64, &str) {
-        match self {
-            Self::Js { method, param } => (method, param, "", 0, 0, ""),
-            Self::Iframe {
-                url,
-                width,
-                height,
-                hash,
-            } => ("", "", url, *width, *height, hash),
-        }
+/// The columns from `js_method` to `hash`.
+fn action_columns(action: &Action) -> (&str, &str, &str, i64, i64, &str) {
+    match action {
+        Action::Js { method, param } => (method, param, "", 0, 0, ""),
+        Action::Iframe {
+            url,
+            width,
+            height,
+            hash,
+        } => ("", "", url, *width, *height, hash),
     }
 }
 
@@ -179,7 +115,7 @@ pub fn list(tx: &mut dyn Tx, bot: UserId) -> Result<Vec<ChatApp>, StoreError> {
 /// # Errors
 /// [`StoreError::Conflict`] when the bot has one of this code.
 pub fn insert(tx: &mut dyn Tx, new: &ChatApp, now: Timestamp) -> Result<i64, StoreError> {
-    let (method, param, iframe, width, height, hash) = new.action.columns();
+    let (method, param, iframe, width, height, hash) = action_columns(&new.action);
     tx.get(
         "INSERT INTO chat_apps (bot_id, code, js_method, js_param, iframe, iframe_width, iframe_height, hash, icon, context, \
          hidden, extranet_support, livechat_support, iframe_popup, created_at) \
@@ -207,7 +143,7 @@ pub fn insert(tx: &mut dyn Tx, new: &ChatApp, now: Timestamp) -> Result<i64, Sto
 
 /// Writes everything of an application that can change.
 pub fn update(tx: &mut dyn Tx, app: &ChatApp) -> Result<(), StoreError> {
-    let (method, param, iframe, width, height, hash) = app.action.columns();
+    let (method, param, iframe, width, height, hash) = action_columns(&app.action);
     tx.execute(
         "UPDATE chat_apps SET js_method = ?2, js_param = ?3, iframe = ?4, iframe_width = ?5, iframe_height = ?6, hash = ?7, \
          icon = ?8, context = ?9, hidden = ?10, extranet_support = ?11, livechat_support = ?12, iframe_popup = ?13 \

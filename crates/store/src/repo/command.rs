@@ -1,6 +1,9 @@
 //! Slash commands of bots, their texts in each language, and the calls that may still be answered.
 
-use readmark_model::{ChatId, MessageId, Timestamp, UserId};
+use readmark_model::{
+    ChatId, MessageId, Timestamp, UserId,
+    command::{Command, CommandText},
+};
 
 use crate::{
     StoreError, Tx, TxExt,
@@ -9,36 +12,6 @@ use crate::{
     repo::with_lock,
     sql::sql,
 };
-
-/// A command.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Command {
-    /// Its id, which [`insert`] ignores.
-    pub id: i64,
-    /// The bot that it calls.
-    pub bot: UserId,
-    /// Its name, without the slash.
-    pub name: String,
-    /// Its name, case-folded for comparison.
-    pub folded: String,
-    /// Whether it can be called in chats that the bot is not a member of.
-    pub common: bool,
-    /// Whether it is left out of lists of commands.
-    pub hidden: bool,
-    /// Whether extranet users can call it.
-    pub extranet_support: bool,
-}
-
-/// The texts of a command in one language.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Text {
-    /// The language: `en`…
-    pub language: String,
-    /// Its title.
-    pub title: String,
-    /// A description of its parameters.
-    pub params: String,
-}
 
 /// A call of a command that may be answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,7 +41,7 @@ columns! {
 }
 
 columns! {
-    Text from "command_texts t" {
+    CommandText from "command_texts t" {
         language: String = "t.language",
         title: String = "t.title",
         params: String = "t.params",
@@ -144,19 +117,19 @@ pub fn lock_shared(tx: &mut dyn Tx, id: i64) -> Result<bool, StoreError> {
 }
 
 /// The commands of a bot in the order of ids, each with its texts in the order of languages.
-pub fn list(tx: &mut dyn Tx, bot: UserId) -> Result<Vec<(Command, Vec<Text>)>, StoreError> {
+pub fn list(tx: &mut dyn Tx, bot: UserId) -> Result<Vec<(Command, Vec<CommandText>)>, StoreError> {
     let rows = tx.list(
         sql!(
             "SELECT ",
             Command::COLUMNS,
             ", ",
-            Text::COLUMNS,
+            CommandText::COLUMNS,
             " FROM commands c LEFT JOIN command_texts t ON t.command_id = c.id WHERE c.bot_id = ?1 ORDER BY c.id, t.language"
         ),
         params![bot],
-        <(Command, Option<Text>)>::from_row,
+        <(Command, Option<CommandText>)>::from_row,
     )?;
-    let mut commands: Vec<(Command, Vec<Text>)> = Vec::new();
+    let mut commands: Vec<(Command, Vec<CommandText>)> = Vec::new();
     for (command, text) in rows {
         match commands
             .last_mut()
@@ -219,7 +192,7 @@ pub fn update(tx: &mut dyn Tx, command: &Command) -> Result<(), StoreError> {
 }
 
 /// Sets the texts of a command in one language.
-pub fn put_text(tx: &mut dyn Tx, command: i64, text: &Text) -> Result<(), StoreError> {
+pub fn put_text(tx: &mut dyn Tx, command: i64, text: &CommandText) -> Result<(), StoreError> {
     tx.execute(
         "INSERT INTO command_texts (command_id, language, title, params) VALUES (?1, ?2, ?3, ?4) \
          ON CONFLICT (command_id, language) DO UPDATE SET title = excluded.title, params = excluded.params",
@@ -229,11 +202,14 @@ pub fn put_text(tx: &mut dyn Tx, command: i64, text: &Text) -> Result<(), StoreE
 }
 
 /// The texts of a command, in the order of languages.
-pub fn list_texts(tx: &mut dyn Tx, command: i64) -> Result<Vec<Text>, StoreError> {
+pub fn list_texts(tx: &mut dyn Tx, command: i64) -> Result<Vec<CommandText>, StoreError> {
     tx.list(
-        sql!(Text::SELECT, " WHERE command_id = ?1 ORDER BY language"),
+        sql!(
+            CommandText::SELECT,
+            " WHERE command_id = ?1 ORDER BY language"
+        ),
         params![command],
-        Text::from_row,
+        CommandText::from_row,
     )
 }
 

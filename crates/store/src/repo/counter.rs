@@ -2,13 +2,12 @@
 
 use std::cmp::Reverse;
 
-use readmark_model::{ChatId, ChatKind, MessageId, Seq, Timestamp, UserId, ViewRange};
+use readmark_model::{ChatId, ChatKind, MessageId, Seq, Timestamp, UserId, ViewRange, chat::Tail};
 
 use crate::{
     StoreError, Tx, TxExt,
     columns::{Columns, FromRow, columns},
     params,
-    repo::chat::Tail,
     sql::sql,
 };
 

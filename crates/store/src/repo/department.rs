@@ -1,6 +1,9 @@
 //! The tree of departments.
 
-use readmark_model::UserId;
+use readmark_model::{
+    UserId,
+    department::{DEFAULT_SORT, Department, ROOT},
+};
 
 use crate::{
     StoreError, Tx, TxExt,
@@ -9,27 +12,6 @@ use crate::{
     repo::with_lock,
     sql::sql,
 };
-
-/// The department that is the company itself: the root of the tree.
-pub const ROOT: i64 = 1;
-
-/// The sort index of a department when none is given.
-pub const DEFAULT_SORT: i64 = 500;
-
-/// A department.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Department {
-    /// Its id.
-    pub id: i64,
-    /// Name.
-    pub name: String,
-    /// Its sort index.
-    pub sort: i64,
-    /// The parent department; `None` for the root.
-    pub parent: Option<i64>,
-    /// Its head.
-    pub head: Option<UserId>,
-}
 
 columns! {
     Department from "departments" {

@@ -1,6 +1,9 @@
 //! Files in messages and on users' own drives. Their contents are stored outside of the database.
 
-use readmark_model::{ChatId, FileId, MessageId, Timestamp, UserId};
+use readmark_model::{
+    ChatId, FileId, MessageId, Timestamp, UserId,
+    file::{Content, File},
+};
 
 use crate::{
     StoreError, Tx, TxExt,
@@ -9,40 +12,6 @@ use crate::{
     repo::with_lock,
     sql::sql,
 };
-
-/// The content of a file: its properties, and the name that it is stored under.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Content {
-    /// Its random name in the storage of contents.
-    pub name: String,
-    /// Its size in bytes.
-    pub size: i64,
-    /// Its media type, told by its first bytes.
-    pub media_type: String,
-    /// Width and height in pixels, if it is a picture.
-    pub pixels: Option<(i64, i64)>,
-    /// SHA-256, hexadecimal.
-    pub hash: String,
-}
-
-/// A file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct File {
-    /// Its id.
-    pub id: FileId,
-    /// The user who uploaded, sent or saved it.
-    pub user: UserId,
-    /// Its chat; `None` on a user's own drive.
-    pub chat: Option<ChatId>,
-    /// Its message; `None` on a user's own drive.
-    pub message: Option<MessageId>,
-    /// Its name.
-    pub name: String,
-    /// When it was added.
-    pub created_at: Timestamp,
-    /// Its content.
-    pub content: Content,
-}
 
 columns! {
     Content from "contents c" {

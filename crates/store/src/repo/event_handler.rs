@@ -1,7 +1,6 @@
 //! Handlers: where the events of a bot are sent.
 
-pub use readmark_model::bot::Handler;
-use readmark_model::{Timestamp, UserId};
+use readmark_model::{Timestamp, UserId, bot::Handler};
 
 use crate::{
     StoreError, Tx, TxExt,

@@ -1,19 +1,8 @@
 //! Files that the portal serves: pictures of users, bots and chats.
 
-use readmark_model::Timestamp;
+use readmark_model::{Timestamp, file::PublicFile};
 
 use crate::{StoreError, Tx, TxExt, params};
-
-/// A file with its content.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct File {
-    /// `image/png`…
-    pub media_type: String,
-    /// The bytes.
-    pub content: Vec<u8>,
-    /// When it was added.
-    pub created_at: Timestamp,
-}
 
 /// Adds a file, which is found by `token`; that must be hard to guess.
 ///
@@ -34,7 +23,7 @@ pub fn insert(
 }
 
 /// A file by its token.
-pub fn find(tx: &mut dyn Tx, token: &str) -> Result<Option<File>, StoreError> {
+pub fn find(tx: &mut dyn Tx, token: &str) -> Result<Option<PublicFile>, StoreError> {
     tx.find(
         "SELECT media_type, content, created_at FROM files WHERE token = ?1",
         params![token],
@@ -42,7 +31,7 @@ pub fn find(tx: &mut dyn Tx, token: &str) -> Result<Option<File>, StoreError> {
             let content = row
                 .opt_blob(1)?
                 .ok_or(StoreError::Decode("a file without content"))?;
-            Ok(File {
+            Ok(PublicFile {
                 media_type: row.string(0)?,
                 content: content.to_vec(),
                 created_at: row.id(2)?,

@@ -1,12 +1,11 @@
 //! Imports from other messengers: a record of each, and the statements that only imports need.
 
-use readmark_model::{ChatId, Seq, Timestamp, UserId};
+use readmark_model::{ChatId, Seq, Timestamp, UserId, chat::Tail};
 
 use crate::{
     StoreError, Tx, TxExt,
     columns::{Columns, FromRow, columns},
     params,
-    repo::chat::Tail,
     sql::sql,
 };
 

@@ -1,51 +1,20 @@
 //! Members of chats, and the read state of each.
 
-use readmark_model::{ChatId, ChatKind, ReadState, Role, Seq, Timestamp, UserId};
+use readmark_model::{
+    ChatId, ChatKind, ReadState, Role, Seq, Timestamp, UserId,
+    chat::{Chat, Tail},
+    member::Member,
+};
 
 use crate::{
     StoreError, Tx, TxExt,
     columns::{Columns, FromRow, columns},
     dialect::Dialect,
     params,
-    repo::{
-        chat::{Chat, Tail},
-        counter::Bounds,
-        with_lock,
-    },
+    repo::{counter::Bounds, with_lock},
     sql::sql,
     tx::Param,
 };
-
-/// A member as stored.
-#[derive(Clone, Debug)]
-pub struct Member {
-    /// The user.
-    pub user: UserId,
-    /// The chat.
-    pub chat: ChatId,
-    /// The role.
-    pub role: Role,
-    /// The read state.
-    pub read: ReadState,
-    /// When the user joined.
-    pub joined_at: Timestamp,
-    /// Whether the member muted the chat (rule R7).
-    pub muted: bool,
-    /// When the member pinned the chat.
-    pub pinned_at: Option<Timestamp>,
-    /// The chat's last seq when the member hid it (rule R10).
-    pub hidden_seq: Option<Seq>,
-    /// When anything about the membership last changed.
-    pub changed_at: Timestamp,
-}
-
-impl Member {
-    /// Whether the chat is hidden from the recent list: the member hid it, and nothing but notices was sent since (rule R10).
-    #[must_use]
-    pub fn is_hidden(&self, tail: &Tail) -> bool {
-        self.hidden_seq.is_some_and(|seq| tail.last_post_seq <= seq)
-    }
-}
 
 /// A member with the end of the chat.
 #[derive(Clone, Debug)]

@@ -1,7 +1,6 @@
 //! Messages.
 
-pub use readmark_model::Message;
-use readmark_model::{ChatId, MessageId, MessageKind, Seq, Timestamp, UserId};
+use readmark_model::{ChatId, MessageId, MessageKind, Seq, Timestamp, UserId, message::Message};
 
 use crate::{
     StoreError, Tx, TxExt,

@@ -3,11 +3,10 @@
 //! SQL cannot split a text into words, so the program maintains this index: whatever writes a title or a user updates it in the
 //! same transaction, and nothing else does.
 
-use readmark_model::{ChatId, UserId, text};
+use readmark_model::{ChatId, UserId, text, user::User};
 
 use super::{
     split::{join, with_parts},
-    user::User,
     word::prefix_end,
 };
 use crate::{StoreError, Tx, TxExt, params};

@@ -1,6 +1,9 @@
 //! Notifications of users, and which of them were read.
 
-use readmark_model::{ChatId, NotificationId, Timestamp, UserId};
+use readmark_model::{
+    ChatId, NotificationId, Timestamp, UserId,
+    notification::{Notification, NotificationKind},
+};
 
 use super::{
     chat, notification_word,
@@ -15,36 +18,6 @@ use crate::{
     sql::sql,
     tx::Row,
 };
-
-/// On whose behalf a notification is sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NotificationKind {
-    /// On its author's.
-    Personal,
-    /// On the system's.
-    System,
-}
-
-impl NotificationKind {
-    /// The code stored, which clients know too.
-    #[must_use]
-    pub const fn code(self) -> i64 {
-        match self {
-            Self::Personal => 2,
-            Self::System => 4,
-        }
-    }
-
-    /// The reverse of [`NotificationKind::code`].
-    #[must_use]
-    pub const fn from_code(code: i64) -> Option<Self> {
-        match code {
-            2 => Some(Self::Personal),
-            4 => Some(Self::System),
-            _ => None,
-        }
-    }
-}
 
 /// A notification to be added.
 #[derive(Clone, Copy, Debug)]
@@ -67,31 +40,6 @@ pub struct NewNotification<'a> {
     pub params: Option<&'a str>,
     /// The time of sending.
     pub now: Timestamp,
-}
-
-/// A notification.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Notification {
-    /// Its id.
-    pub id: NotificationId,
-    /// The author; 0 for the system.
-    pub author: UserId,
-    /// On whose behalf it is sent.
-    pub kind: NotificationKind,
-    /// The application that the tags belong to.
-    pub application: String,
-    /// The tag, or empty.
-    pub tag: String,
-    /// The sub-tag, or empty.
-    pub sub_tag: String,
-    /// The text.
-    pub text: String,
-    /// Parameters, opaque here.
-    pub params: Option<String>,
-    /// When it was sent.
-    pub created_at: Timestamp,
-    /// Whether the recipient read it.
-    pub is_read: bool,
 }
 
 /// Locks a recipient, so that events with the recipient's counters keep their order (rule R14); `false` when there is no such

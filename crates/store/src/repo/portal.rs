@@ -1,6 +1,6 @@
 //! The portal itself: one row.
 
-use readmark_model::Timestamp;
+use readmark_model::{Timestamp, portal::PortalInfo};
 
 use crate::{
     StoreError, Tx, TxExt,
@@ -10,23 +10,8 @@ use crate::{
     sql::sql,
 };
 
-/// A portal.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Portal {
-    /// Name, as given at `portal create`.
-    pub name: String,
-    /// Host name that clients use.
-    pub host: String,
-    /// Unique id of the installation, 32 hexadecimal digits.
-    pub member_id: String,
-    /// Time zone in which times are written.
-    pub time_zone: String,
-    /// When it was created.
-    pub created_at: Timestamp,
-}
-
 columns! {
-    Portal from "portal" {
+    PortalInfo from "portal" {
         name: String = "name",
         host: String = "host",
         member_id: String = "member_id",
@@ -36,16 +21,16 @@ columns! {
 }
 
 /// The portal, or `None` in a new database.
-pub fn find(tx: &mut dyn Tx) -> Result<Option<Portal>, StoreError> {
+pub fn find(tx: &mut dyn Tx) -> Result<Option<PortalInfo>, StoreError> {
     tx.find(
-        sql!(Portal::SELECT, " WHERE id = 1"),
+        sql!(PortalInfo::SELECT, " WHERE id = 1"),
         params![],
-        Portal::from_row,
+        PortalInfo::from_row,
     )
 }
 
 /// Creates the portal and the root of its departments; `false` when there is a portal already.
-pub fn insert(tx: &mut dyn Tx, portal: &Portal) -> Result<bool, StoreError> {
+pub fn insert(tx: &mut dyn Tx, portal: &PortalInfo) -> Result<bool, StoreError> {
     let rows = tx.execute(
         "INSERT INTO portal (id, name, host, member_id, time_zone, created_at) VALUES (1, ?1, ?2, ?3, ?4, ?5) \
          ON CONFLICT DO NOTHING",

@@ -1,17 +1,8 @@
 //! Reactions to messages.
 
-use readmark_model::{MessageId, Timestamp, UserId};
+use readmark_model::{MessageId, Timestamp, UserId, reaction::Reaction};
 
 use crate::{StoreError, Tx, TxExt, params};
-
-/// One user's reaction.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reaction {
-    /// The user.
-    pub user: UserId,
-    /// Its kind: `like`, `fire`…
-    pub kind: String,
-}
 
 /// Sets a reaction; `false` when it was set already.
 pub fn insert(

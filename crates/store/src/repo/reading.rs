@@ -1,16 +1,13 @@
 //! What a read writes (rules R1, R13, R15), in as few statements as the database allows: they are most of the cost of the
 //! hottest path.
 
-use readmark_model::{Timestamp, ViewRange};
+use readmark_model::{Timestamp, ViewRange, member::Member};
 
 use crate::{
     StoreError, Tx,
     dialect::Dialect,
     params,
-    repo::{
-        member::{self, Member},
-        view,
-    },
+    repo::{member, view},
 };
 
 /// Records a read: the member's state, and the view row of what was newly viewed at a time.

@@ -1,12 +1,15 @@
 //! The recent list of a user: one statement for a page, with everything that is shown of its chats.
 
-use readmark_model::{ChatKind, MessageId, Timestamp, UserId};
+use readmark_model::{
+    ChatKind, MessageId, Timestamp, UserId, chat::Chat, member::Member, message::Message,
+    user::User,
+};
 
 use crate::{
     StoreError, Tx, TxExt,
     columns::{Columns, FromRow, columns},
     params,
-    repo::{chat::Chat, counter::COUNTED, member::Member, message::Message, user::User},
+    repo::counter::COUNTED,
     sql::sql,
 };
 

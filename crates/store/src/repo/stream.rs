@@ -5,14 +5,14 @@
 //! assigned until the commit, and whoever reads locks it exclusively. So a reader sees every event whose id was assigned before,
 //! and every later one gets a greater id. Rows are locked in the order of their users.
 
-use readmark_model::{ChatId, Seq, Timestamp, UserId};
+use readmark_model::{ChatId, Seq, Timestamp, UserId, bot::Bot, stream::Recorded};
 
 use crate::{
     StoreError, Tx, TxExt,
     columns::{Columns, FromRow, columns},
     dialect::Dialect,
     params,
-    repo::{bot::Bot, with_lock},
+    repo::with_lock,
     sql::sql,
 };
 
@@ -135,21 +135,6 @@ pub fn delete(tx: &mut dyn Tx, user: UserId) -> Result<(), StoreError> {
         params![user],
     )
     .map(drop)
-}
-
-/// An event in a stream.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Recorded {
-    /// Its id: one sequence for all streams.
-    pub id: i64,
-    /// The owner of the stream.
-    pub user: UserId,
-    /// Its name.
-    pub event: String,
-    /// Its data as JSON.
-    pub data: String,
-    /// When it happened.
-    pub created_at: Timestamp,
 }
 
 columns! {

@@ -1,7 +1,11 @@
 //! Acts of viewing, and who viewed a message (rule R13).
 
-pub use readmark_model::message::Viewed;
-use readmark_model::{ChatId, MessageId, Role, Seq, Timestamp, UserId, ViewRange};
+use readmark_model::{
+    ChatId, MessageId, Role, Seq, Timestamp, UserId, ViewRange,
+    message::Viewed,
+    user,
+    view::{Reader, Viewer},
+};
 
 use crate::{
     StoreError, Tx, TxExt,
@@ -53,19 +57,6 @@ pub fn has_viewed(
             |row| row.id::<Seq>(0),
         )?
         .is_some_and(|from| from <= seq))
-}
-
-/// A viewer of a message.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Viewer {
-    /// The user.
-    pub user: UserId,
-    /// Full name.
-    pub name: String,
-    /// Path of the avatar, or empty.
-    pub avatar: String,
-    /// When the user viewed the message.
-    pub at: Timestamp,
 }
 
 columns! {
@@ -164,17 +155,6 @@ pub fn list_page(
         params![of.chat, of.seq, of.author, after, limit],
         Viewer::from_row,
     )
-}
-
-/// How far a member has viewed a chat: an entry of `readed_list`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reader {
-    /// The user.
-    pub user: UserId,
-    /// Full name.
-    pub name: String,
-    /// The last message viewed that still exists, and when it was viewed; `None` for those who hide receipts.
-    pub viewed: Option<(MessageId, Timestamp)>,
 }
 
 /// Member `?2` of chat `?1`, with the seq of the last message that the member viewed, can see and that still exists.
@@ -301,16 +281,6 @@ pub fn list_latest_readers(
     }
 }
 
-/// First and last name, joined by a space if there are both.
-#[must_use]
-pub fn full_name(name: &str, last_name: &str) -> String {
-    match (name, last_name) {
-        (name, "") => name.to_owned(),
-        ("", last_name) => last_name.to_owned(),
-        (name, last_name) => [name, " ", last_name].concat(),
-    }
-}
-
 /// A full name, read from the columns of first and last name.
 pub(crate) struct FullName(pub(crate) String);
 
@@ -319,7 +289,7 @@ impl FromRow for FullName {
 
     fn find(row: &dyn Row, first: usize) -> Result<Option<Self>, StoreError> {
         match row.opt_text(first)? {
-            Some(name) => Ok(Some(Self(full_name(name, row.text(first + 1)?)))),
+            Some(name) => Ok(Some(Self(user::full_name(name, row.text(first + 1)?)))),
             None => Ok(None),
         }
     }

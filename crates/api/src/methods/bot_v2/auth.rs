@@ -8,8 +8,7 @@ use readmark_app::{
     Refused,
     bot::access::{self, Claim, Denied},
 };
-use readmark_model::{SecretHash, UserId};
-use readmark_store::repo::bot::Bot;
+use readmark_model::{SecretHash, UserId, bot::Bot};
 
 use crate::{
     contract::{

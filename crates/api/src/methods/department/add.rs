@@ -4,8 +4,10 @@ use readmark_app::{
     Refused,
     departments::change::{self, Refusal},
 };
-use readmark_model::{Scope, UserId};
-use readmark_store::repo::department::{DEFAULT_SORT, Department};
+use readmark_model::{
+    Scope, UserId,
+    department::{DEFAULT_SORT, Department},
+};
 
 use crate::{
     contract::{

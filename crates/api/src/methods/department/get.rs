@@ -3,8 +3,7 @@
 use std::cmp::Ordering;
 
 use readmark_app::departments;
-use readmark_model::{Scope, UserId};
-use readmark_store::repo::department::Department;
+use readmark_model::{Scope, UserId, department::Department};
 use schemars::JsonSchema;
 use serde::Serialize;
 

@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use readmark_model::{command as rules, text::without_nul};
-use readmark_store::repo::command::Text;
+use readmark_model::{command as rules, command::CommandText, text::without_nul};
 
 use crate::{
     contract::method::{ParamSpec, ParamType},
@@ -93,12 +92,12 @@ pub fn translations(field: Field<'_>) -> BTreeMap<String, Option<String>> {
 
 /// `title` and `params` of the second generation: what has no title is called nothing.
 #[must_use]
-pub fn texts(fields: Members<'_>) -> Vec<Text> {
+pub fn texts(fields: Members<'_>) -> Vec<CommandText> {
     let mut params = translations(fields.named("params"));
     let titles = translations(fields.named("title")).into_iter();
     titles
         .filter_map(|(language, title)| {
-            Some(Text {
+            Some(CommandText {
                 title: title?,
                 params: params.remove(&language).flatten().unwrap_or_default(),
                 language,
@@ -130,12 +129,12 @@ pub fn lang_items(field: Field<'_>) -> BTreeMap<String, Members<'_>> {
 
 /// `LANG` of commands of the first generation; what has no `TITLE` is passed over.
 #[must_use]
-pub fn lang_texts(field: Field<'_>) -> Vec<Text> {
+pub fn lang_texts(field: Field<'_>) -> Vec<CommandText> {
     lang_items(field)
         .into_iter()
         .filter_map(|(language, item)| {
             let title = phrase(item.any_case("TITLE")).filter(|title| !title.is_empty())?;
-            Some(Text {
+            Some(CommandText {
                 language,
                 title,
                 params: phrase(item.any_case("PARAMS")).unwrap_or_default(),
@@ -154,8 +153,8 @@ mod tests {
         Name::read(Field::from(value))
     }
 
-    fn text(language: &str, title: &str, params: &str) -> Text {
-        Text {
+    fn text(language: &str, title: &str, params: &str) -> CommandText {
+        CommandText {
             language: language.into(),
             title: title.into(),
             params: params.into(),

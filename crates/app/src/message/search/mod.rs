@@ -7,13 +7,11 @@ mod walk;
 
 use std::collections::BTreeSet;
 
-use readmark_model::{ChatId, MessageId, MessageKind, Seq, Timestamp, UserId, text};
-use readmark_store::repo::{
-    chat::Chat,
-    message::{self, Message},
+use readmark_model::{
+    ChatId, MessageId, MessageKind, Seq, Timestamp, UserId, chat::Chat, message::Message, text,
     user::User,
-    word::Direction,
 };
+use readmark_store::repo::{message, word::Direction};
 
 use self::walk::Walk;
 use super::show::{self, Shown, Views};

@@ -19,12 +19,15 @@ use readmark::{
     config::{Config, DeliveryMode, Span},
 };
 use readmark_api::events::delivery::BotSnapshot;
-use readmark_model::{Scopes, UserId};
+use readmark_model::{
+    Scopes, UserId,
+    delivery::{Attempt, Delivery},
+};
 use readmark_store::{
     StoreError,
     repo::{
         bot,
-        delivery::{self, Attempt, Delivery, NewDelivery},
+        delivery::{self, NewDelivery},
         event_handler,
     },
 };

@@ -1,6 +1,6 @@
 //! What `imbot.app.register` and `imbot.app.update` have in common.
 
-use readmark_store::repo::chat_app::{Action, AppText};
+use readmark_model::chat_app::{Action, AppText};
 
 use crate::{
     content::image::Image,

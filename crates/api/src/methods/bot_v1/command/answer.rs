@@ -11,8 +11,9 @@ use readmark_app::{
     },
     message::send::Draft,
 };
-use readmark_model::{MessageId, MessageKind, Scope, SecretHash, text::without_nul};
-use readmark_store::repo::{bot::Bot, command::Command};
+use readmark_model::{
+    MessageId, MessageKind, Scope, SecretHash, bot::Bot, command::Command, text::without_nul,
+};
 use serde_json::Value;
 
 use crate::{

@@ -7,8 +7,7 @@ use readmark_app::{
     Refused,
     command::register::{self, Plan, RegisterRefusal},
 };
-use readmark_model::Scope;
-use readmark_store::repo::command::Text;
+use readmark_model::{Scope, command::CommandText};
 
 use crate::{
     bot_v1_error_set,
@@ -38,7 +37,7 @@ pub struct RegisterParams {
 struct Wish {
     name: String,
     handler: String,
-    texts: Vec<Text>,
+    texts: Vec<CommandText>,
     common: bool,
     hidden: bool,
     extranet_support: bool,

@@ -9,8 +9,7 @@ use readmark_app::{
         find,
     },
 };
-use readmark_model::{Scope, SecretHash};
-use readmark_store::repo::command::Text;
+use readmark_model::{Scope, SecretHash, command::CommandText};
 
 use crate::{
     command_v1_error_set,
@@ -43,7 +42,7 @@ struct Wish {
     handler: Option<String>,
     hidden: Option<bool>,
     extranet_support: Option<bool>,
-    texts: Option<Vec<Text>>,
+    texts: Option<Vec<CommandText>>,
 }
 
 command_v1_error_set! {

@@ -14,8 +14,8 @@ use readmark_app::{
     dialog::detail::{self, NoAccess},
     message::show,
 };
-use readmark_model::{ChatKind, DialogId, Scope, UserId, color::Color};
-use readmark_store::{StoreError, repo::chat::Entity};
+use readmark_model::{ChatKind, DialogId, Scope, UserId, chat::Entity, color::Color};
+use readmark_store::StoreError;
 use schemars::JsonSchema;
 use serde::Serialize;
 

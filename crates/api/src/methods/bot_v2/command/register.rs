@@ -9,8 +9,7 @@ use readmark_app::{
     bot::access::Claim,
     command::register::{self, Plan, RegisterRefusal},
 };
-use readmark_model::Scope;
-use readmark_store::repo::command::Text;
+use readmark_model::{Scope, command::CommandText};
 use serde_json::{Map, Value};
 
 use crate::{
@@ -37,7 +36,7 @@ pub struct RegisterParams {
 /// The command that is wanted.
 struct Wish {
     name: String,
-    texts: Vec<Text>,
+    texts: Vec<CommandText>,
     common: bool,
     hidden: bool,
     extranet_support: bool,

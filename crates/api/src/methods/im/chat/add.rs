@@ -1,8 +1,7 @@
 //! `im.chat.add`: makes a group chat.
 
 use readmark_app::chat::group::{self, Wish};
-use readmark_model::{ChatKind, Scope, UserId, color::Color};
-use readmark_store::repo::chat::Entity;
+use readmark_model::{ChatKind, Scope, UserId, chat::Entity, color::Color};
 
 use crate::{
     content::image::{self, Image},

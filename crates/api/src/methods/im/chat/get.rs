@@ -1,8 +1,7 @@
 //! `im.chat.get`: finds the chat of an external object.
 
 use readmark_app::chat::find;
-use readmark_model::Scope;
-use readmark_store::repo::chat::Entity;
+use readmark_model::{Scope, chat::Entity};
 use schemars::JsonSchema;
 use serde::Serialize;
 

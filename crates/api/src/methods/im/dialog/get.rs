@@ -1,8 +1,12 @@
 //! `im.dialog.get`: everything about one chat, as the caller sees it.
 
 use readmark_app::dialog::detail::{self, Detail, NoAccess};
-use readmark_model::{MessageId, Scope, UserId, chat::wire_type, file::chat_folder};
-use readmark_store::repo::view::{Reader, Viewer};
+use readmark_model::{
+    MessageId, Scope, UserId,
+    chat::wire_type,
+    file::chat_folder,
+    view::{Reader, Viewer},
+};
 use schemars::JsonSchema;
 use serde::Serialize;
 

@@ -9,8 +9,8 @@ use readmark_app::command::call::{self, Offer, Press, PressRefusal};
 use readmark_model::{
     MessageId, Scope, UserId,
     command::{self as rules, CommandContext},
+    message::Message,
 };
-use readmark_store::repo::message::Message;
 use serde_json::{Map, Value};
 
 use crate::{

@@ -1,8 +1,7 @@
 //! What the three methods that notify have in common, and whose tags a call may use.
 
 use readmark_app::notify::add::{self, Notice};
-use readmark_model::{Credential, SecretHash, UserId};
-use readmark_store::repo::notification::NotificationKind;
+use readmark_model::{Credential, SecretHash, UserId, notification::NotificationKind};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};

@@ -1,7 +1,6 @@
 //! `im.notify.personal.add`: notifies a user on behalf of the caller.
 
-use readmark_model::Scope;
-use readmark_store::repo::notification::NotificationKind;
+use readmark_model::{Scope, notification::NotificationKind};
 
 use crate::{
     contract::{

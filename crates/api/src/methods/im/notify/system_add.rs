@@ -1,7 +1,6 @@
 //! `im.notify.system.add`: notifies a user on behalf of the system.
 
-use readmark_model::Scope;
-use readmark_store::repo::notification::NotificationKind;
+use readmark_model::{Scope, notification::NotificationKind};
 
 use crate::{
     contract::{

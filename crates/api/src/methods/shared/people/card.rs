@@ -4,8 +4,7 @@ use std::cell::OnceCell;
 
 use jiff::tz::TimeZone;
 use readmark_app::presence::Presence;
-use readmark_model::Timestamp;
-use readmark_store::repo::user::User;
+use readmark_model::{Timestamp, user::User};
 use serde_json::{Map, Value as Json};
 
 use super::{

@@ -5,8 +5,8 @@ use readmark_app::{
     Cx,
     file::{self, Picture},
 };
-use readmark_model::text::without_nul;
-use readmark_store::{StoreError, repo::user::User};
+use readmark_model::{text::without_nul, user::User};
+use readmark_store::StoreError;
 use serde_json::Value as Json;
 
 use super::{

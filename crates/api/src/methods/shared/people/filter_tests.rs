@@ -1,6 +1,5 @@
 use readmark_app::presence::Presence;
-use readmark_model::{Timestamp, UserId, UserKind};
-use readmark_store::repo::user::User;
+use readmark_model::{Timestamp, UserId, UserKind, user::User};
 use serde_json::{Value as Json, json};
 
 use super::*;

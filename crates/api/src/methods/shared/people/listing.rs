@@ -4,7 +4,7 @@ use readmark_app::{
     Fault, departments,
     users::look::{self, Viewer},
 };
-use readmark_store::repo::user::User;
+use readmark_model::user::User;
 
 use super::{
     card::Card,
