@@ -36,7 +36,7 @@ fn history(portal: &TestPortal, who: &str, dialog: &str) -> Value {
     portal.ok(who, "im.dialog.messages.get", params)
 }
 
-fn contents(portal: &TestPortal) -> Vec<disk::ContentRow> {
+fn contents(portal: &TestPortal) -> Vec<readmark_model::file::StoredContent> {
     portal
         .portal
         .store

@@ -1,6 +1,7 @@
 //! Pictures of users, bots and chats.
 
-use readmark_store::{StoreError, repo::file};
+use readmark_model::file::PublicFile;
+use readmark_store::{StoreError, Tx, repo::file};
 
 use crate::Cx;
 
@@ -19,6 +20,11 @@ pub enum Picture<'a> {
         /// The file.
         content: &'a [u8],
     },
+}
+
+/// A file by the token in its path.
+pub fn find(tx: &mut dyn Tx, token: &str) -> Result<Option<PublicFile>, StoreError> {
+    file::find(tx, token)
 }
 
 /// Stores a file and answers its path, which holds a random token: whoever knows it may fetch the file.

@@ -27,14 +27,18 @@ pub mod import;
 pub mod message;
 pub mod notify;
 pub mod page;
+pub mod portal;
 pub mod presence;
+pub mod pruning;
 pub mod receipts;
 pub mod recent;
 pub mod stream;
+pub mod token;
 pub mod users;
 pub mod verify;
 pub mod viewers;
 pub mod wakeup;
+pub mod webhook;
 
 pub use cx::{Cx, Random, Rules};
 pub use fault::{Fault, Refused};

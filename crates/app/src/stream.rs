@@ -2,8 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use readmark_model::{UserId, stream::Recorded};
-use readmark_store::{StoreError, repo::stream};
+use readmark_model::{Delivery, UserId, stream::Recorded};
+use readmark_store::{
+    StoreError, Tx,
+    repo::{delivery, stream},
+};
 
 use crate::{Cx, Fault};
 
@@ -72,6 +75,48 @@ pub fn fetch(
         events,
         next,
         has_more,
+    })
+}
+
+/// From which ids on the events of a bot are looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Position {
+    /// In its stream.
+    pub recorded: i64,
+    /// Of those that are to be sent to its handler. The two count their ids independently.
+    pub to_send: i64,
+}
+
+/// Events that wait for a bot.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    /// In its stream, in the order of ids.
+    pub recorded: Vec<Recorded>,
+    /// To be sent to its handler, in the order of ids.
+    pub to_send: Vec<Delivery>,
+}
+
+/// What waits for a bot from a position on, up to `limit` of either kind; nothing is acknowledged. Where ids are not given in
+/// the order of commits the stream is locked, as when the bot asks: otherwise an event could appear behind one that was seen.
+///
+/// # Errors
+/// [`Fault::NeedsWrite`] where the stream must be locked and the transaction only reads.
+pub fn peek(
+    tx: &mut dyn Tx,
+    writable: bool,
+    bot: UserId,
+    from: Position,
+    limit: i64,
+) -> Result<Waiting, Fault> {
+    if !stream::is_read_freely(tx) {
+        if !writable {
+            return Err(Fault::NeedsWrite);
+        }
+        stream::lock_exclusive(tx, bot)?;
+    }
+    Ok(Waiting {
+        recorded: stream::list_from(tx, bot, from.recorded, limit)?,
+        to_send: delivery::list_waiting_from(tx, bot, from.to_send, limit)?,
     })
 }
 

@@ -110,6 +110,19 @@ pub struct Content {
     pub hash: String,
 }
 
+/// A content as it is compared with what is stored under its name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredContent {
+    /// The name that it is stored under.
+    pub name: String,
+    /// Bytes.
+    pub size: i64,
+    /// SHA-256, hexadecimal.
+    pub hash: String,
+    /// Whether it is to be deleted.
+    pub discarded: bool,
+}
+
 /// A file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct File {

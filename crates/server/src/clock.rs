@@ -43,25 +43,6 @@ impl Random for OsRandom {
     }
 }
 
-/// Letters and digits as they stand in the secrets of webhooks.
-const ALPHABET: &[u8; 36] = b"abcdefghijklmnopqrstuvwxyz0123456789";
-
-/// A random text of `length` letters and digits, about 5.17 bits each.
-#[must_use]
-pub fn secret(random: &dyn Random, length: usize) -> String {
-    // The greatest multiple of 36 in a byte: bytes from here on would favour the first letters.
-    const FAIR: u8 = 252;
-    let mut text = String::with_capacity(length);
-    let mut bytes = [0_u8; 64];
-    while text.len() < length {
-        random.fill(&mut bytes);
-        let fair = bytes.iter().filter(|&&byte| byte < FAIR);
-        let letters = fair.map(|&byte| char::from(ALPHABET[usize::from(byte) % ALPHABET.len()]));
-        text.extend(letters.take(length - text.len()));
-    }
-    text
-}
-
 /// A random text of `length` hexadecimal digits.
 #[must_use]
 pub fn hex(random: &dyn Random, length: usize) -> String {
@@ -79,23 +60,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn secrets_have_their_length_and_alphabet_and_differ() {
-        let (one, other) = (secret(&OsRandom, 32), secret(&OsRandom, 32));
-        assert_eq!((one.len(), other.len()), (32, 32));
+    fn digits_have_their_length_and_differ() {
+        let (one, other) = (hex(&OsRandom, 7), hex(&OsRandom, 7));
+        assert_eq!((one.len(), other.len()), (7, 7));
         assert_ne!(one, other);
-        assert!(one.bytes().all(|byte| ALPHABET.contains(&byte)));
-        assert_eq!(hex(&OsRandom, 7).len(), 7);
-    }
-
-    #[test]
-    fn bytes_that_would_favour_some_letters_are_drawn_again() {
-        struct Falling(std::sync::atomic::AtomicU8);
-        impl Random for Falling {
-            fn fill(&self, bytes: &mut [u8]) {
-                bytes.fill(self.0.fetch_sub(1, std::sync::atomic::Ordering::Relaxed));
-            }
-        }
-        // 255 to 252 are passed over; 251 is the last letter of the alphabet.
-        assert_eq!(secret(&Falling(255.into()), 3), "999");
     }
 }

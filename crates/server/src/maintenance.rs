@@ -10,19 +10,14 @@ use std::{
 };
 
 use anyhow::{Context, Result};
+use readmark_app::pruning::{self, Keep, Old};
 use readmark_model::Timestamp;
-use readmark_store::{
-    Store, StoreError, Tx,
-    repo::{auth, command, delivery, stream},
-};
+use readmark_store::{Store, StoreError};
 
 use crate::{clock::Clock, rest::Rest, sweep::Sweeper, tls::ServerCertificate};
 
 /// How often it is done.
 const INTERVAL: Duration = Duration::from_secs(60);
-
-/// For how long tokens that ended are told from those that never were, in milliseconds.
-const KEEP_TOKENS: i64 = 24 * 60 * 60 * 1000;
 
 /// Rows that are deleted in one transaction.
 const BATCH: i64 = 500;
@@ -85,22 +80,18 @@ impl Chores {
             Ok(false) => {}
             Err(error) => tracing::warn!("the certificate cannot be replaced: {error:#}"),
         }
-        let now = self.clock.now().get();
-        let ago = |keep: Duration| {
-            let keep = i64::try_from(keep.as_millis()).unwrap_or(i64::MAX);
-            Timestamp(now.saturating_sub(keep))
+        let now = self.clock.now();
+        let milliseconds = |keep: Duration| i64::try_from(keep.as_millis()).unwrap_or(i64::MAX);
+        let keep = Keep {
+            events: milliseconds(self.keep_events),
+            deliveries: milliseconds(self.keep_deliveries),
         };
-        let (events, deliveries) = (ago(self.keep_events), ago(self.keep_deliveries));
-        let tokens = Timestamp(now.saturating_sub(KEEP_TOKENS));
         for served in self.rest.portals().iter() {
             let store = &served.portal.store;
             let presence = &served.portal.context.presence;
             let done = presence
                 .flush(store)
-                .and_then(|()| prune(store, told, stream::delete_older, events))
-                .and_then(|()| prune(store, told, delivery::delete_older, deliveries))
-                .and_then(|()| prune(store, told, auth::delete_expired_tokens, tokens))
-                .and_then(|()| prune(store, told, command::delete_expired, Timestamp(now)));
+                .and_then(|()| prune_all(store, told, keep, now));
             if let Err(error) = done {
                 tracing::warn!(portal = served.name, %error, "maintenance failed and will be tried again");
             }
@@ -118,18 +109,27 @@ impl Chores {
     }
 }
 
-/// Deletes up to so many rows that are older than a time; answers how many.
-type Delete = fn(&mut dyn Tx, Timestamp, i64) -> Result<u64, StoreError>;
+fn prune_all(
+    store: &Store,
+    told: &Receiver<()>,
+    keep: Keep,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    Old::ALL
+        .into_iter()
+        .try_for_each(|old| prune(store, told, old, keep, now))
+}
 
 /// Deletes old rows in small transactions, until none is left or the server stops.
 fn prune(
     store: &Store,
     told: &Receiver<()>,
-    delete: Delete,
-    before: Timestamp,
+    old: Old,
+    keep: Keep,
+    now: Timestamp,
 ) -> Result<(), StoreError> {
     loop {
-        let deleted = store.write(move |tx| delete(tx, before, BATCH))?;
+        let deleted = store.write(move |tx| pruning::prune(tx, old, &keep, now, BATCH))?;
         let more = i64::try_from(deleted).is_ok_and(|deleted| deleted >= BATCH);
         if !more || told.recv_timeout(BREATH) != Err(RecvTimeoutError::Timeout) {
             return Ok(());
@@ -141,6 +141,7 @@ fn prune(
 mod tests {
     use readmark_model::UserId;
     use readmark_store::Settings;
+    use readmark_testkit::rows::stream;
 
     use super::*;
 
@@ -162,11 +163,14 @@ mod tests {
             })
             .unwrap();
         let (_stop, told) = sync_channel(0);
-        prune(&store, &told, stream::delete_older, Timestamp(1_100_000)).unwrap();
-        let list = |tx: &mut dyn Tx| stream::list_from(tx, UserId(1), 0, 1_000);
-        let left = store.read(list).unwrap();
-        let seconds: Vec<_> = left.into_iter().map(|event| event.data).collect();
-        let expected: Vec<_> = (1_100..1_200).map(|second| second.to_string()).collect();
-        assert_eq!(seconds, expected);
+        let keep = Keep {
+            events: 100_000,
+            deliveries: 0,
+        };
+        prune_all(&store, &told, keep, Timestamp(1_200_000)).unwrap();
+        let left = store.read(|tx| stream::list_from(tx, UserId(1), 0, 1_000));
+        let seconds = left.unwrap().into_iter().map(|event| event.data);
+        let expected = (1_100..1_200).map(|second| second.to_string());
+        assert!(seconds.eq(expected));
     }
 }

@@ -8,8 +8,7 @@ use readmark_api::portal::{
     context::{FileRules, Portal, PortalContext},
     file_link::LinkKey,
 };
-use readmark_app::{Random, Rules, bus::Bus, presence::Presence, wakeup::Wakeup};
-use readmark_store::repo;
+use readmark_app::{Random, Rules, bus::Bus, portal, presence::Presence, wakeup::Wakeup};
 use tokio::runtime::Handle;
 
 use crate::{
@@ -45,7 +44,7 @@ impl Served {
         base_url: impl FnOnce(&str) -> String,
     ) -> Result<Self> {
         let store = shelf.open(name)?;
-        let Some(row) = store.read(|tx| repo::portal::find(tx))? else {
+        let Some(row) = store.read(|tx| portal::find(tx))? else {
             bail!(
                 "the portal {name:?} was not made to its end: run `readmark portal create {name}`"
             );
@@ -56,7 +55,7 @@ impl Served {
         let contents = shelf.contents(name)?;
         let mut fresh = [0_u8; 32];
         random.fill(&mut fresh);
-        let secret = store.write(move |tx| repo::disk::get_link_key(tx, &fresh))?;
+        let secret = store.write(move |tx| portal::link_key(tx, &fresh))?;
         let edit_period = config.edit_period.unless_zero();
         let context = PortalContext {
             base_url: base_url(&row.host),

@@ -13,6 +13,7 @@ pub mod naive;
 pub mod people;
 pub mod portal;
 pub mod postgres_server;
+pub mod rows;
 mod wipe;
 
 pub use portal::{Answered, StoreKind, TestPortal, for_each_store};

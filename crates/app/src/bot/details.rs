@@ -2,7 +2,7 @@
 
 use readmark_model::{BotKind, BotOwner, UserId, bot::Bot, user::User};
 use readmark_store::{
-    StoreError,
+    StoreError, Tx,
     repo::{
         bot::{self, BriefBot},
         command, user,
@@ -46,6 +46,14 @@ pub enum BotName<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NotFound;
 
+/// A bot by its name, a dismissed one too.
+pub fn find(tx: &mut dyn Tx, name: BotName<'_>) -> Result<Option<Bot>, StoreError> {
+    match name {
+        BotName::Id(id) => bot::find(tx, id),
+        BotName::Code(code) => bot::find_by_code(tx, code),
+    }
+}
+
 /// A bot, with its numbers where `owner` owns it. Somebody from outside sees other bots in shared chats only.
 ///
 /// # Errors
@@ -55,11 +63,7 @@ pub fn get(
     name: BotName<'_>,
     owner: &BotOwner,
 ) -> Result<Details, Refused<NotFound>> {
-    let found = match name {
-        BotName::Id(id) => bot::find(cx.tx, id)?,
-        BotName::Code(code) => bot::find_by_code(cx.tx, code)?,
-    };
-    let bot = found
+    let bot = find(cx.tx, name)?
         .filter(|bot| bot.active)
         .ok_or(Refused::Because(NotFound))?;
     if bot.owner == *owner {

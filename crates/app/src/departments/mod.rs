@@ -6,7 +6,7 @@ pub mod staff;
 pub mod tree;
 
 use readmark_model::{UserId, UserKind, department::Department, user::User};
-use readmark_store::{StoreError, repo::department};
+use readmark_store::{StoreError, Tx, repo::department};
 
 use crate::Cx;
 
@@ -16,6 +16,11 @@ pub fn visible(cx: &mut Cx<'_>) -> Result<Vec<Department>, StoreError> {
         return Ok(Vec::new());
     }
     department::list(cx.tx)
+}
+
+/// All departments in the order of their ids, as the operator sees them.
+pub fn list(tx: &mut dyn Tx) -> Result<Vec<Department>, StoreError> {
+    department::list(tx)
 }
 
 /// Whether somebody works here: a person of the company who is not dismissed.

@@ -2,12 +2,23 @@
 
 use std::collections::HashMap;
 
+use readmark_model::file::StoredContent;
 use readmark_store::{
     StoreError, Tx,
     repo::{disk, message},
 };
 
 use super::{Check, Drift, Findings, facts::People};
+
+/// Every content, in the order of names, to be compared with what is stored under its name.
+pub fn contents(tx: &mut dyn Tx) -> Result<Vec<StoredContent>, StoreError> {
+    disk::list_contents(tx)
+}
+
+/// Whether a file has a content: its last one may have been deleted since [`contents`].
+pub fn is_content_needed(tx: &mut dyn Tx, name: &str) -> Result<bool, StoreError> {
+    disk::is_content_needed(tx, name)
+}
 
 /// Every file has a content, a user, and either a message of its chat that is no tombstone or none; every content that is not
 /// discarded has a file.

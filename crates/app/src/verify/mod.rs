@@ -18,6 +18,8 @@ mod streams;
 mod views;
 mod words;
 
+pub use files::{contents, is_content_needed};
+
 use std::{collections::HashSet, fmt};
 
 use readmark_model::MessageId;

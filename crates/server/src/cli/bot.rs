@@ -4,11 +4,13 @@ use std::{thread, time::Duration};
 
 use anyhow::{Result, bail};
 use clap::{Args, Subcommand};
-use readmark_model::{Delivery, Timestamp, UserId, stream::Recorded};
-use readmark_store::{
-    StoreError, Tx,
-    repo::{bot, delivery, stream},
+use readmark_app::{
+    Fault,
+    bot::details::{self, BotName},
+    stream::{self, Position, Waiting},
 };
+use readmark_model::{Timestamp, UserId};
+use readmark_store::StoreError;
 use serde_json::{Value, json};
 
 use super::{Global, Session, output};
@@ -48,8 +50,10 @@ pub(super) fn run(global: &Global, command: &BotCommand) -> Result<()> {
     let mut tail = Tail {
         session: &session,
         bot,
-        recorded_from: args.from,
-        waiting_from: args.from,
+        from: Position {
+            recorded: args.from,
+            to_send: args.from,
+        },
     };
     loop {
         let is_full = tail.print()?;
@@ -65,9 +69,9 @@ pub(super) fn run(global: &Global, command: &BotCommand) -> Result<()> {
 /// The bot that is meant. A number is never a code here, as whoever types one has seen it in an answer.
 fn find(session: &Session, given: &str) -> Result<UserId> {
     let name = given.to_owned();
-    let found = session.store.read(move |tx| match name.parse() {
-        Ok(id) => bot::find(tx, UserId(id)),
-        Err(_) => bot::find_by_code(tx, &name),
+    let found = session.store.read(move |tx| {
+        let by_id = name.parse().map(|id| BotName::Id(UserId(id)));
+        details::find(tx, by_id.unwrap_or(BotName::Code(&name)))
     })?;
     match found {
         Some(found) => Ok(found.user),
@@ -79,14 +83,7 @@ fn find(session: &Session, given: &str) -> Result<UserId> {
 struct Tail<'a> {
     session: &'a Session,
     bot: UserId,
-    recorded_from: i64,
-    waiting_from: i64,
-}
-
-/// What there is from the given ids on.
-struct Found {
-    recorded: Vec<Recorded>,
-    waiting: Vec<Delivery>,
+    from: Position,
 }
 
 impl Tail<'_> {
@@ -94,9 +91,9 @@ impl Tail<'_> {
     fn print(&mut self) -> Result<bool> {
         let found = self.look()?;
         let is_full = |count: usize| i64::try_from(count).is_ok_and(|count| count >= PAGE);
-        let more = is_full(found.recorded.len()) || is_full(found.waiting.len());
+        let more = is_full(found.recorded.len()) || is_full(found.to_send.len());
         for event in found.recorded {
-            self.recorded_from = event.id + 1;
+            self.from.recorded = event.id + 1;
             self.line(
                 "fetch",
                 event.id,
@@ -105,8 +102,8 @@ impl Tail<'_> {
                 &event.data,
             )?;
         }
-        for event in found.waiting {
-            self.waiting_from = event.id + 1;
+        for event in found.to_send {
+            self.from.to_send = event.id + 1;
             self.line(
                 "webhook",
                 event.id,
@@ -132,36 +129,21 @@ impl Tail<'_> {
         Ok(())
     }
 
-    /// Where ids are not given in the order of commits, whoever looks takes the stream alone for a moment, as the bot does when
-    /// it asks: otherwise an event could appear behind one that was printed.
-    fn look(&self) -> Result<Found, StoreError> {
-        let (bot, recorded_from, waiting_from) = (self.bot, self.recorded_from, self.waiting_from);
-        let list = move |tx: &mut dyn Tx| {
-            Ok::<_, StoreError>(Found {
-                recorded: stream::list_from(tx, bot, recorded_from, PAGE)?,
-                waiting: delivery::list_waiting_from(tx, bot, waiting_from, PAGE)?,
-            })
-        };
+    fn look(&self) -> Result<Waiting, Fault> {
+        let (bot, from) = (self.bot, self.from);
         let store = &self.session.store;
-        let freely = store.read(move |tx| {
-            if stream::is_read_freely(tx) {
-                list(tx).map(Some)
-            } else {
-                Ok(None)
+        match store.read(move |tx| stream::peek(tx, false, bot, from, PAGE)) {
+            Err(Fault::NeedsWrite) => {
+                store.write(move |tx| stream::peek(tx, true, bot, from, PAGE))
             }
-        })?;
-        match freely {
-            Some(found) => Ok(found),
-            None => store.write(move |tx| {
-                stream::lock_exclusive(tx, bot)?;
-                list(tx)
-            }),
+            looked => looked,
         }
     }
 
     fn is_there(&self) -> Result<bool, StoreError> {
         let bot = self.bot;
-        let found = self.session.store.read(move |tx| bot::find(tx, bot))?;
+        let store = &self.session.store;
+        let found = store.read(move |tx| details::find(tx, BotName::Id(bot)))?;
         Ok(found.is_some())
     }
 }

@@ -2,8 +2,8 @@
 
 use anyhow::{Result, bail};
 use clap::{Args, Subcommand};
+use readmark_app::delivery::log::{self, NotReplayable};
 use readmark_model::{UserId, delivery::Attempt};
-use readmark_store::repo::delivery;
 
 use super::{Global, Session, output};
 
@@ -71,7 +71,7 @@ pub(super) fn run(global: &Global, command: &DeliveryCommand) -> Result<()> {
     let session = Session::open(global)?;
     match command {
         DeliveryCommand::List(args) => list(&session, args)?,
-        DeliveryCommand::Log(args) => log(&session, args)?,
+        DeliveryCommand::Log(args) => show_log(&session, args)?,
         DeliveryCommand::Replay(args) => replay(&session, args)?,
     }
     Ok(())
@@ -81,7 +81,7 @@ fn list(session: &Session, args: &ListArgs) -> Result<()> {
     let (dead, bot, limit) = (args.dead, args.bot.map(UserId), args.limit);
     let found = session
         .store
-        .read(move |tx| delivery::list(tx, dead, bot, limit.into()))?;
+        .read(move |tx| log::list(tx, dead, bot, limit.into()))?;
     let rows: Vec<_> = found
         .iter()
         .map(|found| {
@@ -106,13 +106,11 @@ fn list(session: &Session, args: &ListArgs) -> Result<()> {
     Ok(())
 }
 
-fn log(session: &Session, args: &LogArgs) -> Result<()> {
+fn show_log(session: &Session, args: &LogArgs) -> Result<()> {
     let (bot, limit) = (args.bot.map(UserId), args.limit);
     let attempts = match args.delivery {
         Some(id) => {
-            let attempts = session
-                .store
-                .read(move |tx| delivery::list_attempts(tx, id))?;
+            let attempts = session.store.read(move |tx| log::attempts(tx, id))?;
             if attempts.is_empty() {
                 bail!("nothing is known of attempts to send event {id}");
             }
@@ -121,7 +119,7 @@ fn log(session: &Session, args: &LogArgs) -> Result<()> {
         None => {
             let mut latest = session
                 .store
-                .read(move |tx| delivery::list_latest_attempts(tx, bot, limit.into()))?;
+                .read(move |tx| log::latest_attempts(tx, bot, limit.into()))?;
             latest.reverse();
             latest
         }
@@ -163,24 +161,13 @@ fn replay(session: &Session, args: &ReplayArgs) -> Result<()> {
         let bot = args.bot.map(UserId);
         let replayed = session
             .store
-            .write(move |tx| delivery::replay_all(tx, bot, now))?;
+            .write(move |tx| log::replay_all(tx, bot, now))?;
         output::line(format_args!("{replayed} events will be sent again"))?;
         return Ok(());
     }
-    // All or none, so that a mistake can be put right.
     let ids = args.deliveries.clone();
-    let missing = session.store.write(move |tx| {
-        for &id in &ids {
-            if !delivery::is_replayable(tx, id)? {
-                return Ok(Some(id));
-            }
-        }
-        for &id in &ids {
-            delivery::replay(tx, id, now)?;
-        }
-        Ok::<_, readmark_store::StoreError>(None)
-    })?;
-    if let Some(id) = missing {
+    let replayed = session.store.write(move |tx| log::replay(tx, &ids, now))?;
+    if let Err(NotReplayable(id)) = replayed {
         bail!(
             "event {id} was not given up, or its bot has no handler for it any more: see `readmark delivery list --dead`"
         );

@@ -7,18 +7,17 @@ use clap::{Args, Subcommand};
 use readmark_app::{
     Refused,
     departments::{
+        self,
         change::{self, Change, Refusal},
         tree::Tree,
     },
+    users,
 };
 use readmark_model::{
     UserId,
     department::{DEFAULT_SORT, Department, ROOT},
 };
-use readmark_store::{
-    StoreError,
-    repo::{department, user},
-};
+use readmark_store::StoreError;
 
 use super::{Global, Session, output};
 
@@ -157,14 +156,11 @@ fn told(refused: Refused<Refusal>) -> anyhow::Error {
 
 fn list(session: &Session) -> Result<()> {
     let (departments, users) = session.store.read(|tx| {
-        let departments = department::list(tx)?;
-        Ok::<_, StoreError>((departments, user::list(tx)?))
+        let departments = departments::list(tx)?;
+        Ok::<_, StoreError>((departments, users::list(tx)?))
     })?;
     let mut sizes: HashMap<i64, usize> = HashMap::new();
-    for user in users
-        .iter()
-        .filter(|user| readmark_app::departments::works_here(user))
-    {
+    for user in users.iter().filter(|user| departments::works_here(user)) {
         for department in &user.departments {
             *sizes.entry(*department).or_default() += 1;
         }

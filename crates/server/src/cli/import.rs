@@ -12,10 +12,13 @@ use std::{
 use anyhow::{Context, Result, anyhow, bail};
 use clap::{Args, Subcommand};
 use jiff::{civil::DateTime, tz::TimeZone};
-use readmark_app::import::{Failure, History, Imported, Plan, import};
+use readmark_app::{
+    import::{Failure, History, Imported, Plan, import},
+    portal,
+};
 use readmark_import::{Limits, slack::Export};
 use readmark_model::Timestamp;
-use readmark_store::{Store, repo::portal};
+use readmark_store::Store;
 
 use super::progress;
 

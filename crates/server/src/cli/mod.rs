@@ -28,7 +28,6 @@ pub use self::session::Session;
 pub(crate) use self::{
     portal::new_row as new_portal,
     session::{fault, operate, webhook_url},
-    webhook::SECRET_LENGTH,
 };
 use crate::config::{Config, ConfigError, Flags, SAMPLE};
 

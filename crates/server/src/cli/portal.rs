@@ -3,8 +3,9 @@
 use anyhow::{Context, Result, bail};
 use clap::Subcommand;
 use jiff::tz::TimeZone;
+use readmark_app::portal;
 use readmark_model::{Timestamp, portal::PortalInfo};
-use readmark_store::{Store, repo::portal};
+use readmark_store::Store;
 
 use super::{Global, output};
 use crate::{
@@ -95,7 +96,7 @@ pub(super) fn insert(
     now: Timestamp,
 ) -> Result<bool> {
     let row = new_row(name, host, time_zone, now);
-    Ok(store.write(move |tx| portal::insert(tx, &row))?)
+    Ok(store.write(move |tx| portal::create(tx, &row))?)
 }
 
 /// The row of a new portal.

@@ -1,13 +1,14 @@
 //! What commands that work on one portal share.
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow};
 use jiff::tz::TimeZone;
 use readmark_api::wire;
-use readmark_app::{Cx, Fault, Refused, Rules};
-use readmark_model::{
-    Caller, Credential, PortalInfo, Scopes, Timestamp, UserId, UserKind, user::User,
+use readmark_app::{
+    Cx, Fault, Refused, Rules, portal,
+    users::{self, NoPerson},
 };
-use readmark_store::{Store, repo};
+use readmark_model::{Caller, Credential, PortalInfo, Scopes, Timestamp, UserId, user::User};
+use readmark_store::Store;
 
 use super::Global;
 use crate::{
@@ -43,7 +44,7 @@ impl Session {
         let shelf = Shelf::new(&config)?;
         let name = shelf.choose(global.portal.as_deref())?;
         let store = shelf.open(&name)?;
-        let row = store.read(|tx| repo::portal::find(tx))?;
+        let row = store.read(|tx| portal::find(tx))?;
         let portal = row.with_context(|| format!("the portal {name:?} was not made to its end"))?;
         Ok(Self {
             config,
@@ -86,15 +87,9 @@ impl Session {
     /// # Errors
     /// When there is none with this number.
     pub fn person(&self, id: i64) -> Result<User> {
-        let found = self
-            .store
-            .read(move |tx| repo::user::find(tx, UserId(id)))?;
-        match found {
-            Some(user) if user.kind == UserKind::Person && user.active => Ok(user),
-            Some(user) if user.kind == UserKind::Bot => bail!("user {id} is a bot"),
-            Some(_) => bail!("user {id} is dismissed"),
-            None => bail!("there is no user {id}: see `readmark user list`"),
-        }
+        let id = UserId(id);
+        let found = self.store.read(move |tx| users::find_person(tx, id))?;
+        found.map_err(|reason| no_person(id, reason))
     }
 
     /// Scheme, host and port that clients use, as far as can be told while no server need be running.
@@ -135,6 +130,15 @@ impl Session {
 
     fn zone(&self) -> TimeZone {
         TimeZone::get(&self.portal.time_zone).unwrap_or(TimeZone::UTC)
+    }
+}
+
+/// Why nothing is done for a user, in words.
+pub(super) fn no_person(id: UserId, reason: NoPerson) -> anyhow::Error {
+    match reason {
+        NoPerson::Unknown => anyhow!("there is no user {id}: see `readmark user list`"),
+        NoPerson::Bot => anyhow!("user {id} is a bot"),
+        NoPerson::Dismissed => anyhow!("user {id} is dismissed"),
     }
 }
 

@@ -2,19 +2,16 @@
 
 use std::io::Read;
 
-use anyhow::{Result, bail};
+use anyhow::{Result, anyhow, bail};
 use clap::{Args, Subcommand};
+use readmark_app::{
+    Refused,
+    token::{self, NewToken, Refusal},
+};
 use readmark_model::{SecretHash, Timestamp};
-use readmark_store::repo::auth;
 
 use super::{Global, Session, output, session::scopes};
-use crate::{
-    clock::{self, OsRandom},
-    config::Span,
-};
-
-/// Hexadecimal digits of a new token.
-const TOKEN_LENGTH: usize = 64;
+use crate::config::Span;
 
 /// `readmark token …`.
 #[derive(Debug, Subcommand)]
@@ -56,17 +53,25 @@ pub(super) fn run(global: &Global, command: &TokenCommand) -> Result<()> {
 }
 
 fn add(session: &Session, args: &AddArgs) -> Result<()> {
-    if args.client_id.trim().is_empty() {
-        bail!("an application needs a client id");
-    }
     let user = session.person(args.user)?.id;
     let scopes = scopes(&args.scopes)?;
-    let token = clock::hex(&OsRandom, TOKEN_LENGTH);
     let lifetime = i64::try_from(args.lifetime.0.as_millis()).unwrap_or(i64::MAX);
-    let (now, end) = (session.now, session.now.get().saturating_add(lifetime));
-    let (hash, client) = (SecretHash::of(&token), args.client_id.trim().to_owned());
-    session.store.write(move |tx| {
-        auth::insert_token(tx, &hash, &client, user, scopes, now, Timestamp(end))
+    let expires_at = Timestamp(session.now.get().saturating_add(lifetime));
+    let client = args.client_id.clone();
+    let issued = session.operate(move |cx| {
+        let new = NewToken {
+            client: &client,
+            user,
+            scopes,
+            expires_at,
+        };
+        token::issue(cx, &new)
+    });
+    let token = issued.map_err(|refused| match refused {
+        Refused::Because(Refusal::NoClient) => anyhow!("an application needs a client id"),
+        Refused::Because(Refusal::User) => anyhow!("user {user} is dismissed"),
+        Refused::Because(Refusal::Expired) => anyhow!("a token needs a lifetime"),
+        Refused::Fault(fault) => fault.into(),
     })?;
     output::line(token)?;
     Ok(())
@@ -81,7 +86,7 @@ fn expire(session: &Session, token: &str) -> Result<()> {
     let (hash, now) = (SecretHash::of(given.trim()), session.now);
     if !session
         .store
-        .write(move |tx| auth::expire_token(tx, &hash, now))?
+        .write(move |tx| token::expire(tx, &hash, now))?
     {
         bail!("there is no such token that is still good");
     }

@@ -5,12 +5,12 @@ use clap::{Subcommand, ValueEnum};
 use readmark_app::{
     Refused, receipts,
     users::{
+        self,
         change::{self, NewPerson, Refusal},
         status,
     },
 };
 use readmark_model::{UserId, UserKind, department::ROOT};
-use readmark_store::repo;
 
 use super::{Global, Session, output, session::fault};
 
@@ -132,7 +132,7 @@ fn add(session: &Session, command: &UserCommand) -> Result<()> {
 }
 
 fn list(session: &Session) -> Result<()> {
-    let users = session.store.read(|tx| repo::user::list(tx))?;
+    let users = session.store.read(|tx| users::list(tx))?;
     let rows: Vec<_> = users
         .iter()
         .map(|user| {

@@ -3,12 +3,9 @@
 use std::{io::Write, process::ExitCode};
 
 use anyhow::Result;
-use readmark_app::verify::verify;
-use readmark_model::Timestamp;
-use readmark_store::{
-    Store, StoreError,
-    repo::disk::{self, ContentRow},
-};
+use readmark_app::verify::{self, verify};
+use readmark_model::{Timestamp, file::StoredContent};
+use readmark_store::{Store, StoreError};
 
 use super::progress;
 use crate::{
@@ -68,7 +65,7 @@ struct Read {
 }
 
 fn check_contents(store: &Store, contents: &Contents) -> Result<Read> {
-    let rows: Vec<ContentRow> = store.read(|tx| disk::list_contents(tx)).map_err(known)?;
+    let rows: Vec<StoredContent> = store.read(|tx| verify::contents(tx)).map_err(known)?;
     let waiting = Waiting::alone()?;
     let bar = progress::bar("reading", "contents of files");
     let mut drift = Vec::new();
@@ -97,7 +94,7 @@ fn check_contents(store: &Store, contents: &Contents) -> Result<Read> {
 fn is_needed(store: &Store, name: &str) -> Result<bool> {
     let name = name.to_owned();
     store
-        .read(move |tx| disk::is_content_needed(tx, &name))
+        .read(move |tx| verify::is_content_needed(tx, &name))
         .map_err(known)
 }
 

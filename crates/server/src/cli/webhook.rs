@@ -1,15 +1,17 @@
 //! `readmark webhook add|list|revoke`.
 
-use anyhow::{Result, bail};
+use anyhow::{Result, anyhow, bail};
 use clap::{Args, Subcommand};
-use readmark_model::SecretHash;
-use readmark_store::repo::auth;
+use readmark_app::{
+    Refused,
+    webhook::{self, NewWebhook, Refusal},
+};
+use readmark_model::UserId;
 
-use super::{Global, Session, output, session::scopes};
-use crate::clock::{self, OsRandom};
-
-/// Letters and digits of a new secret: some 165 bits.
-pub(crate) const SECRET_LENGTH: usize = 32;
+use super::{
+    Global, Session, output,
+    session::{no_person, scopes},
+};
 
 /// `readmark webhook …`.
 #[derive(Debug, Subcommand)]
@@ -55,26 +57,33 @@ pub(super) fn run(global: &Global, command: &WebhookCommand) -> Result<()> {
 }
 
 fn add(session: &Session, args: &AddArgs) -> Result<()> {
-    let user = session.person(args.user)?.id;
+    let user = UserId(args.user);
     let scopes = scopes(&args.scopes)?;
     let expires = args.expires.as_deref();
     let expires = expires
         .map(|text| session.point_in_time(text))
         .transpose()?;
-    if expires.is_some_and(|end| end <= session.now) {
-        bail!("that time is over already");
-    }
-    let secret = clock::secret(&OsRandom, SECRET_LENGTH);
-    let (hash, title, now) = (SecretHash::of(&secret), args.title.clone(), session.now);
-    session
-        .store
-        .write(move |tx| auth::insert_webhook(tx, user, &hash, scopes, &title, now, expires))?;
+    let title = args.title.clone();
+    let added = session.operate(move |cx| {
+        let new = NewWebhook {
+            user,
+            scopes,
+            title: &title,
+            expires_at: expires,
+        };
+        webhook::add(cx, &new)
+    });
+    let secret = added.map_err(|refused| match refused {
+        Refused::Because(Refusal::User(reason)) => no_person(user, reason),
+        Refused::Because(Refusal::Expired) => anyhow!("that time is over already"),
+        Refused::Fault(fault) => fault.into(),
+    })?;
     output::line(session.webhook_url(user, &secret))?;
     Ok(())
 }
 
 fn list(session: &Session) -> Result<()> {
-    let webhooks = session.store.read(|tx| auth::list_webhooks(tx))?;
+    let webhooks = session.store.read(|tx| webhook::list(tx))?;
     let rows: Vec<_> = webhooks
         .iter()
         .map(|webhook| {
@@ -101,7 +110,7 @@ fn revoke(session: &Session, id: i64) -> Result<()> {
     let now = session.now;
     if !session
         .store
-        .write(move |tx| auth::revoke_webhook(tx, id, now))?
+        .write(move |tx| webhook::revoke(tx, id, now))?
     {
         bail!("there is no webhook {id} that could be revoked: see `readmark webhook list`");
     }

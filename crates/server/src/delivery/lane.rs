@@ -3,7 +3,10 @@
 use std::{sync::Arc, time::Instant};
 
 use readmark_api::events::delivery::{Access, BotSnapshot, Grant, Parcel, PortalFacts};
-use readmark_app::delivery::{self, Claimed, Keys, Terms, Verdict};
+use readmark_app::{
+    delivery::{self, Claimed, Keys, Terms, Verdict},
+    token,
+};
 use readmark_model::{
     SecretHash, Timestamp,
     delivery::{Attempt, Head, Lane},
@@ -12,10 +15,6 @@ use readmark_store::{Store, StoreError};
 use tokio::sync::{oneshot, watch};
 
 use super::{Shared, sender::Answer};
-use crate::clock;
-
-/// Hexadecimal digits of a token.
-const TOKEN_LENGTH: usize = 64;
 
 /// Events that a lane may send before others have their turn.
 const TURN: usize = 20;
@@ -103,7 +102,7 @@ async fn step(
         return Ok(None);
     }
     let shared = &cx.shared;
-    let token = || clock::hex(&*shared.random, TOKEN_LENGTH);
+    let token = || token::draw(&*shared.random);
     let tokens = Tokens {
         acting: token(),
         own: token(),

@@ -7,8 +7,9 @@ use std::{
 };
 
 use readmark_api::events::delivery::PortalFacts;
+use readmark_app::{delivery, portal};
 use readmark_model::{PortalInfo, Timestamp, delivery::Lane};
-use readmark_store::{StoreError, repo};
+use readmark_store::{Store, StoreError};
 use tokio::{
     sync::{Notify, watch},
     task::{Id, JoinSet},
@@ -88,16 +89,13 @@ async fn begin(shared: &Arc<Shared>, served: &Served, stopped: &watch::Receiver<
     }
 }
 
-async fn prepare(
-    shared: &Shared,
-    store: &readmark_store::Store,
-) -> Result<Option<PortalInfo>, StoreError> {
-    let heads = read(store, |tx| repo::delivery::list_heads(tx)).await?;
+async fn prepare(shared: &Shared, store: &Store) -> Result<Option<PortalInfo>, StoreError> {
+    let heads = read(store, |tx| delivery::heads(tx)).await?;
     if !heads.is_empty() {
         let now = shared.clock.now();
-        write(store, move |tx| repo::delivery::release_heads(tx, now)).await?;
+        write(store, move |tx| delivery::resume(tx, now)).await?;
     }
-    read(store, |tx| repo::portal::find(tx)).await
+    read(store, |tx| portal::find(tx)).await
 }
 
 /// The lanes of a portal in which something is being sent.
@@ -161,7 +159,7 @@ impl Lanes {
     /// Looks for lanes in which something is due and has it sent; answers how long it may be until there is more.
     async fn look(&mut self) -> Duration {
         let context = &self.context;
-        let heads = match read(&context.store, |tx| repo::delivery::list_heads(tx)).await {
+        let heads = match read(&context.store, |tx| delivery::heads(tx)).await {
             Ok(heads) => heads,
             Err(error) => {
                 tracing::warn!(portal = context.name, %error, "events cannot be sent and will be tried again");

@@ -4,14 +4,16 @@ use anyhow::Result;
 use readmark_app::{
     Cx, Fault, access,
     chat::create::{self, Plan},
+    counters,
     message::send::{self, Draft},
 };
 use readmark_model::{
     ChatId, ChatKind, DialogId, MessageKind, Timestamp, UserId, chat::Entity, color::Color,
 };
-use readmark_store::{Store, repo::counter};
+use readmark_store::Store;
 
 use super::unexpected;
+use crate::cli::{fault, operate};
 
 /// Between two messages, in milliseconds.
 const PAUSE: i64 = 4 * 60 * 1000;
@@ -140,11 +142,12 @@ fn post(cx: &mut Cx<'_>, chat: ChatId, text: &str) -> Result<(), Fault> {
     Ok(())
 }
 
-/// The chat, not a private one, in which a user's unread messages are the latest.
-pub(super) fn find_unread(store: &Store, user: UserId) -> Result<Option<ChatId>> {
-    let totals = store.read(move |tx| counter::list_totals(tx, user))?;
-    let mut unread = totals
-        .iter()
-        .filter(|row| row.kind != ChatKind::Private && row.counter > 0);
-    Ok(unread.next().map(|row| row.chat))
+/// The chat, neither private nor muted, in which a user's unread messages are the latest.
+pub(super) fn find_unread(store: &Store, user: UserId, now: Timestamp) -> Result<Option<ChatId>> {
+    let totals = operate(store, now, move |cx| {
+        cx.act_as(user);
+        Ok(counters::totals(cx)?)
+    });
+    let unread = totals.map_err(fault)?.by_chat;
+    Ok(unread.first().map(|(chat, _)| *chat))
 }

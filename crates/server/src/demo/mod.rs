@@ -8,9 +8,8 @@ mod webhooks;
 use std::{fmt::Write, path::Path};
 
 use anyhow::{Context, Result};
-use readmark_app::{Fault, Refused};
+use readmark_app::{Fault, Refused, portal, users};
 use readmark_model::{DialogId, UserId, UserKind};
-use readmark_store::repo;
 use serde_json::json;
 
 use crate::{
@@ -49,7 +48,7 @@ pub fn seed(config: &Config) -> Result<Seeded> {
     let now = SystemClock.now();
     let row = crate::cli::new_portal(PORTAL, "localhost", "UTC", now);
     operate(&store, now, move |cx| {
-        if repo::portal::insert(cx.tx, &row)? {
+        if portal::create(cx.tx, &row)? {
             let people = people::add(cx)?;
             departments::add(cx, &people)?;
             chats::add(cx, &people)?;
@@ -57,14 +56,14 @@ pub fn seed(config: &Config) -> Result<Seeded> {
         Ok(())
     })
     .map_err(fault)?;
-    let users = store.read(|tx| repo::user::list(tx))?;
+    let users = store.read(|tx| users::list(tx))?;
     let users = users
         .into_iter()
         .filter(|user| user.active && user.kind == UserKind::Person);
     let users: Vec<_> = users.map(|user| (user.id, user.full_name())).collect();
     let people = webhooks::provide(&shelf, &store, users, now)?;
     let first = people.first().context("nobody is left in the portal")?.id;
-    let dialog = match chats::find_unread(&store, first)? {
+    let dialog = match chats::find_unread(&store, first, now)? {
         Some(chat) => DialogId::Chat(chat).to_string(),
         None => first.to_string(),
     };

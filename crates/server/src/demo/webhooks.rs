@@ -7,18 +7,13 @@ use std::{
     path::Path,
 };
 
-use anyhow::{Context, Result};
-use readmark_app::auth;
+use anyhow::{Context, Result, bail};
+use readmark_app::webhook::{self, NewWebhook, Standing};
 use readmark_model::{Scopes, SecretHash, Timestamp, UserId};
-use readmark_store::{Store, StoreError, repo};
+use readmark_store::{Store, StoreError};
 
 use super::Person;
-use crate::{
-    cli::SECRET_LENGTH,
-    clock::{self, OsRandom},
-    data::write_private,
-    shelf::Shelf,
-};
+use crate::{clock::OsRandom, data::write_private, shelf::Shelf};
 
 /// The file, in the data folder.
 const FILE: &str = "demo-webhooks.json";
@@ -37,7 +32,7 @@ pub(super) fn provide(
     for (user, _) in &users {
         secrets
             .entry(user.get())
-            .or_insert_with(|| clock::secret(&OsRandom, SECRET_LENGTH));
+            .or_insert_with(|| webhook::draw_secret(&OsRandom));
     }
     // The file comes first: a secret whose hash is stored is never lost, and one whose hash is not is added here.
     write_private(&path, &serde_json::to_vec_pretty(&secrets)?)
@@ -53,15 +48,25 @@ pub(super) fn provide(
         .iter()
         .map(|person| (person.id, SecretHash::of(&person.secret)))
         .collect();
-    store.write(move |tx| {
+    let refused = store.write(move |tx| {
         for (user, hash) in &hashes {
-            if repo::auth::find_webhook(tx, *user, hash)?.is_none() {
-                let title = "Demonstration";
-                repo::auth::insert_webhook(tx, *user, hash, Scopes::all(), title, now, None)?;
+            if webhook::standing(tx, *user, hash, now)? == Standing::Unknown {
+                let new = NewWebhook {
+                    user: *user,
+                    scopes: Scopes::all(),
+                    title: "Demonstration",
+                    expires_at: None,
+                };
+                if let Err(refusal) = webhook::register(tx, &new, hash, now)? {
+                    return Ok(Some((*user, refusal)));
+                }
             }
         }
-        Ok::<(), StoreError>(())
+        Ok::<_, StoreError>(None)
     })?;
+    if let Some((user, refusal)) = refused {
+        bail!("user {user} gets no webhook: {refusal:?}");
+    }
     Ok(people)
 }
 
@@ -88,8 +93,7 @@ fn refused(
         let mut refused = BTreeSet::new();
         for (user, hash) in &hashes {
             let user = UserId(*user);
-            let known = repo::auth::find_webhook(tx, user, hash)?.is_some();
-            if known && auth::webhook(tx, user, hash, now)?.is_err() {
+            if webhook::standing(tx, user, hash, now)? == Standing::Refused {
                 refused.insert(user.get());
             }
         }

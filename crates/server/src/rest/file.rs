@@ -5,8 +5,9 @@ use hyper::{
     header::{self, HeaderValue},
 };
 use readmark_api::{contract::system_error, portal::context::Portal};
+use readmark_app::file;
 use readmark_model::file::PublicFile;
-use readmark_store::{StoreError, repo::file};
+use readmark_store::StoreError;
 use tokio::sync::oneshot;
 
 use super::{

@@ -2,7 +2,7 @@
 
 use readmark_model::{
     ChatId, FileId, MessageId, Timestamp, UserId,
-    file::{Content, File},
+    file::{Content, File, StoredContent},
 };
 
 use crate::{
@@ -173,21 +173,8 @@ pub fn is_content_needed(tx: &mut dyn Tx, name: &str) -> Result<bool, StoreError
     Ok(found.is_some())
 }
 
-/// A content as `readmark verify` sees it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ContentRow {
-    /// The name that it is stored under.
-    pub name: String,
-    /// Its size in bytes.
-    pub size: i64,
-    /// SHA-256, hexadecimal.
-    pub hash: String,
-    /// Whether it is discarded.
-    pub discarded: bool,
-}
-
 columns! {
-    ContentRow from "contents" {
+    StoredContent from "contents" {
         name: String = "name",
         size: i64 = "size",
         hash: String = "hash",
@@ -196,11 +183,11 @@ columns! {
 }
 
 /// Every content, in the order of names.
-pub fn list_contents(tx: &mut dyn Tx) -> Result<Vec<ContentRow>, StoreError> {
+pub fn list_contents(tx: &mut dyn Tx) -> Result<Vec<StoredContent>, StoreError> {
     tx.list(
-        sql!(ContentRow::SELECT, " ORDER BY name"),
+        sql!(StoredContent::SELECT, " ORDER BY name"),
         params![],
-        ContentRow::from_row,
+        StoredContent::from_row,
     )
 }
 

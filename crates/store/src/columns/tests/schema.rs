@@ -54,7 +54,7 @@ const DECLARATIONS: &[(&str, &str)] = &declarations![
     readmark_model::delivery::Lane,
     readmark_model::department::Department,
     readmark_model::file::Content,
-    disk::ContentRow,
+    readmark_model::file::StoredContent,
     readmark_model::file::File,
     disk::FileRow,
     readmark_model::bot::Handler,

@@ -3,14 +3,18 @@
 //! Delivery is at least once. An event is claimed, sent outside of any transaction, and then taken away, put off or given up;
 //! who dies in between leaves a claim that ends by itself.
 
+pub mod log;
+
 use readmark_model::{
     Scope, Scopes, SecretHash, Timestamp, UserId,
-    delivery::{Attempt, Delivery, Lane},
+    delivery::{Attempt, Delivery, Head, Lane},
 };
 use readmark_store::{
     StoreError, Tx,
-    repo::{auth, bot, delivery, user},
+    repo::{auth, bot, delivery},
 };
+
+use crate::token::{self, NewToken};
 
 /// For how long the tokens are good that are sent with events, in milliseconds.
 pub const TOKEN_LIFETIME: i64 = 60 * 60 * 1000;
@@ -68,6 +72,17 @@ pub enum Verdict {
     },
 }
 
+/// The head of every lane, the oldest first.
+pub fn heads(tx: &mut dyn Tx) -> Result<Vec<Head>, StoreError> {
+    delivery::list_heads(tx)
+}
+
+/// Ends the claims of a server that is gone and lets what failed be sent at once, where no other server can be sending:
+/// on SQLite. On PostgreSQL claims end by themselves.
+pub fn resume(tx: &mut dyn Tx, now: Timestamp) -> Result<(), StoreError> {
+    delivery::release_heads(tx, now)
+}
+
 /// Claims the head of a lane and makes its tokens; `None` when there is nothing to be sent there now. What waits for a bot
 /// that is gone is dropped on the way.
 pub fn claim(
@@ -121,13 +136,16 @@ fn grant(
     if let Some(scopes) = auth::find_application_scopes(tx, &client)? {
         claimed.scopes = scopes;
     }
+    let (scopes, expires_at) = (claimed.scopes, claimed.tokens_end);
     let mut issue = |user: UserId, hash: &SecretHash| {
-        let active = user::find(tx, user)?.is_some_and(|user| user.active);
-        if active {
-            let (scopes, end) = (claimed.scopes, claimed.tokens_end);
-            auth::insert_token(tx, hash, &client, user, scopes, now, end)?;
-        }
-        Ok::<_, StoreError>(active)
+        let new = NewToken {
+            client: &client,
+            user,
+            scopes,
+            expires_at,
+        };
+        // Somebody who is gone or dismissed gets none.
+        Ok::<_, StoreError>(token::register(tx, &new, hash, now)?.is_ok())
     };
     if let Some(acting) = claimed.delivery.acting_user {
         claimed.acting_granted = issue(acting, &keys.acting)?;

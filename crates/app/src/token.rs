@@ -1,0 +1,89 @@
+//! Access tokens of applications: issuing and ending them. The command line, the sending of events and everybody else issue them
+//! here.
+//!
+//! Only the hash of a token is stored, so that it can be shown once, when it is issued.
+
+use readmark_model::{Scopes, SecretHash, Timestamp, UserId};
+use readmark_store::{
+    StoreError, Tx,
+    repo::{auth, user},
+};
+
+use crate::{Cx, Random, Refused};
+
+/// A token to be issued.
+#[derive(Clone, Copy, Debug)]
+pub struct NewToken<'a> {
+    /// The application, by its client id; white space around it is taken away. Bots that are registered with the token belong to it.
+    pub client: &'a str,
+    /// Whose rights it has: a person or a bot.
+    pub user: UserId,
+    /// What it may be used for.
+    pub scopes: Scopes,
+    /// When it ends.
+    pub expires_at: Timestamp,
+}
+
+/// Why a token is not issued.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// The client id is blank.
+    NoClient,
+    /// There is no such user, or the user is dismissed.
+    User,
+    /// Its end is over already.
+    Expired,
+}
+
+/// Issues a new token, which is answered and can't be found again.
+///
+/// # Errors
+/// [`Refusal`].
+pub fn issue(cx: &mut Cx<'_>, new: &NewToken<'_>) -> Result<String, Refused<Refusal>> {
+    let token = draw(cx.random);
+    register(cx.tx, new, &SecretHash::of(&token), cx.now)?.map_err(Refused::Because)?;
+    Ok(token)
+}
+
+/// Issues a token that the caller has drawn and keeps, or says why not.
+///
+/// # Errors
+/// [`StoreError::Conflict`] when there is such a token.
+pub fn register(
+    tx: &mut dyn Tx,
+    new: &NewToken<'_>,
+    hash: &SecretHash,
+    now: Timestamp,
+) -> Result<Result<(), Refusal>, StoreError> {
+    let client = new.client.trim();
+    if client.is_empty() {
+        return Ok(Err(Refusal::NoClient));
+    }
+    if !user::find(tx, new.user)?.is_some_and(|user| user.active) {
+        return Ok(Err(Refusal::User));
+    }
+    if new.expires_at <= now {
+        return Ok(Err(Refusal::Expired));
+    }
+    let NewToken {
+        user,
+        scopes,
+        expires_at,
+        ..
+    } = *new;
+    auth::insert_token(tx, hash, client, user, scopes, now, expires_at)?;
+    Ok(Ok(()))
+}
+
+/// Ends a token now, as if its lifetime were over; `false` when there is none that is still good.
+pub fn expire(tx: &mut dyn Tx, hash: &SecretHash, now: Timestamp) -> Result<bool, StoreError> {
+    auth::expire_token(tx, hash, now)
+}
+
+/// A new token: 64 hexadecimal digits, 256 bits.
+#[must_use]
+pub fn draw(random: &dyn Random) -> String {
+    let mut bytes = [0_u8; 32];
+    random.fill(&mut bytes);
+    hex::encode(bytes)
+}
