@@ -20,6 +20,7 @@ pub mod delivery;
 pub mod departments;
 pub mod dialog;
 pub mod disk;
+pub mod events;
 pub mod fault;
 pub mod file;
 pub mod find;

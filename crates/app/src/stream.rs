@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use readmark_model::{Delivery, UserId, stream::Recorded};
+use readmark_model::{
+    Delivery, UserId,
+    stream::{LISTENS, Recorded},
+};
 use readmark_store::{
     StoreError, Tx,
     repo::{delivery, stream},
@@ -24,7 +27,7 @@ pub struct Page {
 /// Begins to record events for the one who acts. Who listens already goes on.
 pub fn subscribe(cx: &mut Cx<'_>) -> Result<(), StoreError> {
     if !is_subscribed(cx, cx.user)? {
-        stream::update_listens(cx.tx, cx.user, stream::LISTENS)?;
+        stream::update_listens(cx.tx, cx.user, LISTENS)?;
     }
     Ok(())
 }

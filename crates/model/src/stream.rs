@@ -1,6 +1,28 @@
 //! Streams of events, which bots and users fetch.
 
-use crate::ids::{Timestamp, UserId};
+use crate::{
+    bot::Bot,
+    ids::{Seq, Timestamp, UserId},
+};
+
+/// The level of listening at which a stream gets the events that every stream gets.
+pub const LISTENS: i64 = 1;
+
+/// The level of listening at which a bot's stream gets reads, too.
+pub const LISTENS_TO_READS: i64 = 2;
+
+/// A member of a chat who listens to its events.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listener {
+    /// The user.
+    pub user: UserId,
+    /// The level: [`LISTENS`], or a greater one.
+    pub listens: i64,
+    /// The first seq that the member can see.
+    pub visible_from: Seq,
+    /// The bot, if it is one.
+    pub bot: Option<Bot>,
+}
 
 /// An event in a stream.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -12,6 +12,7 @@ use readmark_model::{
     Scopes, SecretHash, Timestamp, UserId,
     bot::Handler,
     delivery::{Attempt, Delivery, Lane},
+    stream::LISTENS,
 };
 use readmark_store::{
     Store, StoreError, Tx,
@@ -281,7 +282,7 @@ fn who_is_about_to_tell_a_bot_is_waited_for_before_its_handler_changes() {
     for_each_store(|portal| {
         let store = portal.portal.store.clone();
         let old = write(&store, |tx| {
-            stream::update_listens(tx, UserId(4), stream::LISTENS)?;
+            stream::update_listens(tx, UserId(4), LISTENS)?;
             event_handler::replace(tx, UserId(4), "A", 0, "old", Timestamp(1))?;
             event_handler::find(tx, UserId(4), "A", 0)
         })

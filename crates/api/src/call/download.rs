@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use readmark_app::{Cx, Fault, Refused, disk};
+use readmark_app::{Cx, Fault, Refused, disk, users};
 use readmark_model::{Caller, Credential, Scopes, Timestamp, file::File};
-use readmark_store::{Tx, repo::user};
+use readmark_store::Tx;
 
 use crate::{
     contract::system_error::{self, ApiError},
@@ -45,7 +45,7 @@ fn find(
     grant: Grant,
     now: Timestamp,
 ) -> Result<Option<File>, Refused<std::convert::Infallible>> {
-    let Some(user) = user::find(tx, grant.user)?.filter(|user| user.active) else {
+    let Some(user) = users::find(tx, grant.user)?.filter(|user| user.active) else {
         return Ok(None);
     };
     let caller = Caller {

@@ -1,25 +1,19 @@
 //! What events of the first generation tell (`spec_events` §10): maps in upper case. `BOT`, and the access of commands, are put
 //! in when an event is sent.
 
+use readmark_app::events::{Audience, Scene, Spoken, facts};
 use readmark_model::{
-    ChatKind, MessageId, MessageKind, Role, Seq, UserId, UserKind,
+    ChatKind, MessageId, MessageKind, UserId, UserKind,
     bot::{Bot, StreamEvent},
     command::{CommandCall, CommandContext},
     message::Message,
     text::{self, Mention},
     user::User,
 };
-use readmark_store::{
-    StoreError, Tx,
-    repo::{member, message},
-};
+use readmark_store::{StoreError, Tx};
 use serde_json::{Map, Value, json};
 
-use super::{
-    LANGUAGE,
-    audience::Audience,
-    scene::{Scene, Spoken},
-};
+use super::LANGUAGE;
 use crate::objects::event_chat;
 
 /// The text of a deleted message.
@@ -172,12 +166,8 @@ impl Params<'_> {
     /// A chat that is not private.
     fn chat(&mut self, tx: &mut dyn Tx, message: &Message) -> Result<(), StoreError> {
         let chat = &self.scene.chat;
-        let before = if message.seq > Seq(1) {
-            message::find_at_or_before(tx, chat.id, message.seq.prev())?
-        } else {
-            None
-        };
-        let role = member::find_role(tx, chat.id, message.author)?;
+        let before = facts::previous_message(tx, message)?.unwrap_or(MessageId(0));
+        let is_manager = facts::is_manager(tx, chat.id, message.author)?;
         let permission = chat.permissions.can_post.as_str().to_uppercase();
         self.put("CHAT_ID", chat.id.get());
         self.put("CHAT_TITLE", chat.title.as_str());
@@ -185,14 +175,10 @@ impl Params<'_> {
         self.put("CHAT_AVATAR", "0");
         self.put("CHAT_COLOR", chat.color.as_str());
         self.put("CHAT_EXTRANET", yes_no(chat.extranet_count > 0));
-        let before = before.map_or(MessageId(0), |place| place.id);
         self.put("CHAT_PREV_MESSAGE_ID", before.get());
         self.put("CHAT_CAN_POST", permission);
         self.put("RID", 0);
-        self.put(
-            "IS_MANAGER",
-            yes_no(role.is_some_and(|role| role >= Role::Manager)),
-        );
+        self.put("IS_MANAGER", yes_no(is_manager));
         Ok(())
     }
 
@@ -294,8 +280,7 @@ impl Params<'_> {
             self.put("TO_USER_ID", peer.get());
             self.put("FROM_USER_ID", bot.get());
         } else {
-            let member = member::find(tx, chat.id, bot)?;
-            let sees_all = member.is_none_or(|found| found.member.read.visible_from <= Seq(1));
+            let sees_all = facts::sees_all_history(tx, chat.id, bot)?;
             self.put("CHAT_ID", chat.id.get());
             self.put("CHAT_AUTHOR_ID", chat.owner.get());
             self.put("CHAT_ENTITY_TYPE", chat.entity.kind.as_str());

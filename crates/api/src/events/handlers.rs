@@ -1,18 +1,16 @@
 //! What is sent to the handlers of bots.
 
+use readmark_app::events::{
+    ToldBot,
+    keep::{self, NewDelivery},
+};
 use readmark_model::{
     Timestamp, UserId,
-    bot::{Bot, Generation, Handler, StreamEvent},
+    bot::{Bot, Generation, Handler},
 };
-use readmark_store::{
-    StoreError, Tx,
-    repo::{
-        delivery::{self as rows, NewDelivery},
-        event_handler,
-    },
-};
+use readmark_store::{StoreError, Tx};
 
-use super::{Consumer, News, ToldBot, delivery::BotSnapshot, first, streams::BotStreams};
+use super::{Consumer, News, delivery::BotSnapshot, first, streams::BotStreams};
 
 /// Keeps what is sent to a bot: one of the first generation, or one that wants its events sent. What has no handler is not kept.
 #[derive(Debug, Default)]
@@ -22,51 +20,25 @@ pub(super) struct Deliveries {
 
 impl Consumer for Deliveries {
     fn keep(&mut self, tx: &mut dyn Tx, news: &News<'_>) -> Result<(), StoreError> {
-        for told in &news.bots {
+        for told in &news.told.bots {
             let bot = told.bot;
             if BotStreams::are_of(bot) {
                 continue;
             }
-            let Some(handler) = find_handler(tx, bot, news)? else {
+            let Some(handler) = keep::find_handler(tx, bot, news.scene)? else {
                 continue;
             };
             let data = data(tx, told, news)?;
             let sent = Sent {
                 handler: &handler,
                 data: &data,
-                subject: news.subject.as_deref(),
+                subject: news.told.subject.as_deref(),
                 acting: news.scene.acting,
             };
             self.deliver(tx, bot, &sent, news.now)?;
         }
         Ok(())
     }
-}
-
-/// Where a bot is told of this.
-fn find_handler(
-    tx: &mut dyn Tx,
-    bot: &Bot,
-    news: &News<'_>,
-) -> Result<Option<Handler>, StoreError> {
-    let kind = news.scene.kind;
-    let Some(name) = kind.bot_name(bot.generation) else {
-        return Ok(None);
-    };
-    if kind == StreamEvent::MessageRead {
-        // It has no handler of its own, and goes where messages go.
-        let messages = StreamEvent::MessageAdd.bot_name(bot.generation);
-        let found = event_handler::find(tx, bot.user, messages.unwrap_or_default(), 0)?;
-        return Ok(found.map(|handler| Handler {
-            event: name.to_owned(),
-            ..handler
-        }));
-    }
-    let command = match bot.generation {
-        Generation::First => news.scene.command().map_or(0, |call| call.command),
-        Generation::Second => 0,
-    };
-    event_handler::find(tx, bot.user, name, command)
 }
 
 fn data(tx: &mut dyn Tx, told: &ToldBot<'_>, news: &News<'_>) -> Result<String, StoreError> {
@@ -137,10 +109,7 @@ impl Deliveries {
             bot: &snapshot.to_json(),
             acting_user: sent.acting,
         };
-        match sent.subject {
-            Some(subject) => rows::insert_latest(tx, &new, subject, now)?,
-            None => rows::insert(tx, &new, now)?,
-        }
+        keep::deliver(tx, &new, sent.subject, now)?;
         self.kept = true;
         Ok(())
     }

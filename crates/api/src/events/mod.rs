@@ -5,31 +5,29 @@
 //! the commit is durable ([`Announcement::publish`]).
 //!
 //! Rows are kept by [`Consumer`]s: the streams of bots and of users (`streams`), and what is sent to the handlers of bots
-//! (`handlers`; [`delivery`] writes the form in which it is sent). For all of them `told_as` says which events bots and users are told of at all, `audience` finds those who
-//! listen in the chat, `hearing` and `reads` decide who of them is told (`spec_events` §3 to §10), and `second` and `first` write
-//! what, for the two generations of bots.
+//! (`handlers`; [`delivery`] writes the form in which it is sent). Who is told of what, for all of them, is decided by
+//! [`readmark_app::events`]; `second` and `first` write what they are told, for the two generations of bots.
 //!
-//! A further kind of event that bots and users are told of takes a variant of [`Event`], a [`StreamEvent`], and cases in `told_as`
-//! and `Scene::load`. One that not every listener is to get has a level of its own in `members.listens`.
+//! A further kind of event that bots and users are told of takes a variant of [`Event`], a
+//! [`StreamEvent`](readmark_model::bot::StreamEvent), and cases in [`told_as`] and [`Scene::load`]. One that not every listener
+//! is to get has a level of its own in `members.listens`.
 
-mod audience;
 pub mod delivery;
 mod first;
 mod handlers;
-mod hearing;
-mod reads;
-mod scene;
 mod second;
 mod streams;
 
-use readmark_app::{Cx, bus::Staged};
-use readmark_model::{Event, MessageId, Timestamp, bot::Bot};
-use readmark_store::{StoreError, Tx, repo::stream::Listener};
+use readmark_app::{
+    Cx,
+    bus::Staged,
+    events::{self, Audience, Scene, Told, ToldBot, scene::told_as},
+};
+use readmark_model::{Event, Timestamp};
+use readmark_store::{StoreError, Tx};
 
 use self::{
-    audience::Audience,
     handlers::Deliveries,
-    scene::{Scene, told_as},
     streams::{BotStreams, UserStreams},
 };
 use crate::portal::context::{Portal, PortalContext};
@@ -128,22 +126,10 @@ trait Consumer {
 struct News<'a> {
     scene: &'a Scene<'a>,
     audience: &'a Audience,
-    /// In the order of their ids.
-    bots: Vec<ToldBot<'a>>,
-    /// In the order of their ids.
-    users: Vec<&'a Listener>,
-    /// Of what has the same subject only the latest waits.
-    subject: Option<String>,
+    told: Told<'a>,
     text: second::Text<'a>,
     portal: &'a PortalContext,
     now: Timestamp,
-}
-
-/// A bot that is told of an event.
-struct ToldBot<'a> {
-    bot: &'a Bot,
-    /// Up to which message somebody read, where it is told of that.
-    up_to: Option<MessageId>,
 }
 
 impl<'a> News<'a> {
@@ -154,20 +140,10 @@ impl<'a> News<'a> {
         all: &[&Event],
         (portal, now): (&'a PortalContext, Timestamp),
     ) -> Result<Self, StoreError> {
-        let listeners = audience.of(scene.chat.id);
-        let bots = match scene.event {
-            Event::DialogRead {
-                viewed: Some(range),
-                ..
-            } => reads::heard(tx, scene, *range, listeners)?,
-            _ => hearing::bots(tx, scene, audience, all)?,
-        };
         Ok(Self {
             scene,
             audience,
-            bots,
-            users: hearing::users(scene, listeners).collect(),
-            subject: reads::subject(scene),
+            told: events::told(tx, scene, audience, all)?,
             text: second::Text::new(scene, portal),
             portal,
             now,

@@ -1,15 +1,13 @@
 //! What events of the second generation tell (`spec_events` §7), for bots and users alike. A bot's own object is not stored
 //! with each: whoever asks gets it as it is then, and what is sent has a short one.
 
+use readmark_app::events::{Scene, Spoken};
 use readmark_model::{
     Event, MessageId, UserId, bot::StreamEvent, chat::Chat, command::CommandContext, user::User,
 };
 use serde_json::{Value, json};
 
-use super::{
-    LANGUAGE,
-    scene::{Scene, Spoken},
-};
+use super::LANGUAGE;
 use crate::{
     objects::{
         event_chat::{self, EventChat},

@@ -1,10 +1,11 @@
 //! Streams: what bots and users ask for.
 
+use readmark_app::events::keep::{self, NewRecord};
 use readmark_model::{
     EventMode,
     bot::{Bot, Generation},
 };
-use readmark_store::{StoreError, Tx, repo::stream};
+use readmark_store::{StoreError, Tx};
 
 use super::{Consumer, News};
 
@@ -23,14 +24,14 @@ impl Consumer for BotStreams {
         let Some(name) = news.scene.kind.bot_name(Generation::Second) else {
             return Ok(());
         };
-        for told in news.bots.iter().filter(|told| Self::are_of(told.bot)) {
-            let (user, data) = (told.bot.user, news.data_for(told));
-            match &news.subject {
-                Some(subject) => {
-                    stream::insert_latest(tx, user, name, &data, subject, news.now)?;
-                }
-                None => stream::insert(tx, user, name, &data, news.now)?,
-            }
+        let bots = news.told.bots.iter();
+        for told in bots.filter(|told| Self::are_of(told.bot)) {
+            let new = NewRecord {
+                user: told.bot.user,
+                event: name,
+                data: &news.data_for(told),
+            };
+            keep::record(tx, &new, news.told.subject.as_deref(), news.now)?;
         }
         Ok(())
     }
@@ -44,9 +45,13 @@ impl Consumer for UserStreams {
         let Some(name) = news.scene.kind.user_name() else {
             return Ok(());
         };
-        for listener in &news.users {
-            let data = news.text.for_user(listener.user, news.portal);
-            stream::insert(tx, listener.user, name, &data, news.now)?;
+        for listener in &news.told.users {
+            let new = NewRecord {
+                user: listener.user,
+                event: name,
+                data: &news.text.for_user(listener.user, news.portal),
+            };
+            keep::record(tx, &new, None, news.now)?;
         }
         Ok(())
     }

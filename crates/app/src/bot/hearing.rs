@@ -1,10 +1,10 @@
 //! Of what a bot is told beside what every bot is.
 
-use readmark_model::UserId;
-use readmark_store::{
-    StoreError,
-    repo::stream::{self, LISTENS, LISTENS_TO_READS},
+use readmark_model::{
+    UserId,
+    stream::{LISTENS, LISTENS_TO_READS},
 };
+use readmark_store::{StoreError, repo::stream};
 
 use crate::Cx;
 

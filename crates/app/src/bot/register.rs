@@ -4,6 +4,7 @@ use readmark_model::{
     BotKind, BotOwner, Event, EventMode, UserId, UserKind,
     bot::{Bot, Generation, StreamEvent},
     color::Color,
+    stream::LISTENS,
     user::User,
 };
 use readmark_store::{
@@ -114,7 +115,7 @@ pub fn register(cx: &mut Cx<'_>, plan: &Plan<'_>) -> Result<Details, Refused<Reg
         active: true,
     };
     bot::insert(cx.tx, &bot, &cx.caller.credential, cx.now)?;
-    stream::update_listens(cx.tx, id, stream::LISTENS)?;
+    stream::update_listens(cx.tx, id, LISTENS)?;
     match bot.generation {
         Generation::First => {
             handlers::set(cx, &bot, plan.handlers)?;

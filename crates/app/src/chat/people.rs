@@ -2,11 +2,8 @@
 //! `imbot.v2.Chat.User.list`.
 
 use readmark_model::{ChatId, DialogId, UserId, user::User};
-use readmark_store::repo::{
-    chat,
-    member::{self, MemberOrder},
-    user::{self, MemberPage},
-};
+use readmark_store::repo::{chat, member, user};
+pub use readmark_store::repo::{member::MemberOrder, user::MemberPage};
 
 use crate::{Cx, Fault, Refused, access, message::show};
 

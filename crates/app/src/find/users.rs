@@ -3,10 +3,8 @@
 use std::collections::{BTreeSet, HashSet};
 
 use readmark_model::{UserId, department::Department, text, user::User};
-use readmark_store::repo::{
-    name_word::{self, Among},
-    user,
-};
+pub use readmark_store::repo::name_word::Among;
+use readmark_store::repo::{name_word, user};
 
 use super::with_all_terms;
 use crate::{Cx, Fault, departments, page::Page};

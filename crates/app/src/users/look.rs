@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 
 use readmark_model::{UserId, user::User};
-use readmark_store::repo::user::{self, IdRange};
+use readmark_store::repo::user;
+pub use readmark_store::repo::user::IdRange;
 
 use crate::{Cx, Fault, Refused, access};
 

@@ -5,7 +5,11 @@
 //! assigned until the commit, and whoever reads locks it exclusively. So a reader sees every event whose id was assigned before,
 //! and every later one gets a greater id. Rows are locked in the order of their users.
 
-use readmark_model::{ChatId, Seq, Timestamp, UserId, bot::Bot, stream::Recorded};
+use readmark_model::{
+    ChatId, Seq, Timestamp, UserId,
+    bot::Bot,
+    stream::{Listener, Recorded},
+};
 
 use crate::{
     StoreError, Tx, TxExt,
@@ -15,25 +19,6 @@ use crate::{
     repo::with_lock,
     sql::sql,
 };
-
-/// The level of listening at which a stream gets the events that every stream gets.
-pub const LISTENS: i64 = 1;
-
-/// The level of listening at which a bot's stream gets reads, too.
-pub const LISTENS_TO_READS: i64 = 2;
-
-/// A member of a chat who listens to its events.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Listener {
-    /// The user.
-    pub user: UserId,
-    /// The level: [`LISTENS`], or a greater one.
-    pub listens: i64,
-    /// The first seq that the member can see.
-    pub visible_from: Seq,
-    /// The bot, if it is one.
-    pub bot: Option<Bot>,
-}
 
 columns! {
     Listener from "members m JOIN streams s ON s.user_id = m.user_id JOIN users u ON u.id = m.user_id \

@@ -11,7 +11,8 @@ use readmark_model::{
     ChatId, MessageId, MessageKind, Seq, Timestamp, UserId, chat::Chat, message::Message, text,
     user::User,
 };
-use readmark_store::repo::{message, word::Direction};
+use readmark_store::repo::message;
+pub use readmark_store::repo::word::Direction;
 
 use self::walk::Walk;
 use super::show::{self, Shown, Views};

@@ -9,8 +9,7 @@ use crate::{
     columns::Columns,
     params,
     repo::{
-        audit, auth, bot, chat_app, command, counter, disk, import, member, message, recent,
-        stream, view,
+        audit, auth, bot, chat_app, command, counter, disk, import, member, message, recent, view,
     },
     sql::sql,
 };
@@ -67,7 +66,7 @@ const DECLARATIONS: &[(&str, &str)] = &declarations![
     readmark_model::notification::Notification,
     readmark_model::portal::PortalInfo,
     recent::RecentRow,
-    stream::Listener,
+    readmark_model::stream::Listener,
     readmark_model::stream::Recorded,
     readmark_model::user::BotTraits,
     readmark_model::user::User,
@@ -107,7 +106,7 @@ fn columns_are_those_of_the_schema(settings: &Settings) {
         "readmark_model::bot::Bot",
         "bot::BriefBot",
         "recent::RecentRow",
-        "stream::Listener",
+        "readmark_model::stream::Listener",
         "readmark_model::user::BotTraits",
         "readmark_model::user::User",
     ];

@@ -7,10 +7,9 @@
 use readmark_app::{
     Refused,
     bot::{access::Claim, chat},
-    chat::people,
+    chat::people::{self, MemberOrder},
 };
 use readmark_model::Scope;
-use readmark_store::repo::member::MemberOrder;
 
 use crate::{
     bot_error_set,

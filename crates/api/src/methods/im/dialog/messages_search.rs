@@ -1,8 +1,7 @@
 //! `im.dialog.messages.search`: finds messages in a chat.
 
-use readmark_app::message::search::{self, Findings, Found, NoAccess, Query};
+use readmark_app::message::search::{self, Direction, Findings, Found, NoAccess, Query};
 use readmark_model::{ChatId, MessageId, Scope, Timestamp, user::User};
-use readmark_store::repo::word::Direction;
 use schemars::JsonSchema;
 use serde::Serialize;
 

@@ -2,10 +2,9 @@
 
 use readmark_app::{
     Refused,
-    chat::people::{self, PeopleRefusal},
+    chat::people::{self, MemberPage, PeopleRefusal},
 };
 use readmark_model::{DialogId, Scope, UserId};
-use readmark_store::repo::user::MemberPage;
 
 use crate::{
     contract::{

@@ -1,8 +1,7 @@
 //! `im.search.user.list`: finds users by the beginnings of words in names, positions and departments.
 
-use readmark_app::find::users;
+use readmark_app::find::users::{self, Among};
 use readmark_model::Scope;
-use readmark_store::repo::name_word::Among;
 
 use crate::{
     contract::{

@@ -7,8 +7,8 @@
 use std::collections::HashMap;
 
 use jiff::tz::TimeZone;
+use readmark_app::users::look::IdRange;
 use readmark_model::text::{search_terms, search_words};
-use readmark_store::repo::user::IdRange;
 
 use super::{
     card::Card,

@@ -3,14 +3,12 @@
 //! A bot that hears everything in a chat is told up to where each member read it; every other bot, and each in a chat too large for
 //! that, is told when a message of its own was read. Who hides receipts is never told of (rule R13).
 
-use readmark_model::{BotKind, ChatKind, Event, ViewRange, bot::Generation};
-use readmark_store::{
-    StoreError, Tx,
-    repo::{
-        message,
-        stream::{LISTENS_TO_READS, Listener},
-    },
+use readmark_model::{
+    BotKind, ChatKind, Event, ViewRange,
+    bot::Generation,
+    stream::{LISTENS_TO_READS, Listener},
 };
+use readmark_store::{StoreError, Tx, repo::message};
 
 use super::{ToldBot, scene::Scene};
 

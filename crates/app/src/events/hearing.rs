@@ -5,12 +5,10 @@ use std::collections::HashSet;
 use readmark_model::{
     BotOwner, ChatKind, Event, MessageKind, UserId, UserKind,
     bot::{Bot, StreamEvent},
+    stream::Listener,
     text::{self, Mention},
 };
-use readmark_store::{
-    StoreError, Tx,
-    repo::{bot, stream::Listener},
-};
+use readmark_store::{StoreError, Tx, repo::bot};
 
 use super::{
     ToldBot,

@@ -2,18 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use readmark_model::{ChatId, Event, UserId, bot::Bot};
+use readmark_model::{ChatId, Event, UserId, bot::Bot, stream::Listener};
 use readmark_store::{
     StoreError, Tx,
-    repo::{
-        bot,
-        stream::{self, Listener},
-    },
+    repo::{bot, stream},
 };
 
 /// Everybody who may be told, with their streams locked.
 #[derive(Debug, Default)]
-pub(super) struct Audience {
+pub struct Audience {
     chats: BTreeMap<ChatId, Vec<Listener>>,
     /// Bots whose commands were called where they are no members.
     guests: BTreeMap<UserId, Bot>,
@@ -21,7 +18,7 @@ pub(super) struct Audience {
 
 impl Audience {
     /// Finds everybody, and locks their streams in the order of users, as whoever reads several does.
-    pub(super) fn lock_shared(tx: &mut dyn Tx, events: &[&Event]) -> Result<Self, StoreError> {
+    pub fn lock_shared(tx: &mut dyn Tx, events: &[&Event]) -> Result<Self, StoreError> {
         let chats: BTreeSet<ChatId> = events.iter().filter_map(|event| event.chat()).collect();
         let called = || events.iter().copied().filter_map(called_bot);
         let mut audience = Self::default();
@@ -49,12 +46,14 @@ impl Audience {
     }
 
     /// The listeners of a chat, in the order of their ids.
-    pub(super) fn of(&self, chat: ChatId) -> &[Listener] {
+    #[must_use]
+    pub fn of(&self, chat: ChatId) -> &[Listener] {
         self.chats.get(&chat).map_or(&[], Vec::as_slice)
     }
 
     /// Whether anybody may be told of this.
-    pub(super) fn is_any(&self, event: &Event) -> bool {
+    #[must_use]
+    pub fn is_any(&self, event: &Event) -> bool {
         let in_chat = event.chat().is_some_and(|chat| !self.of(chat).is_empty());
         in_chat || called_bot(event).is_some()
     }

@@ -10,7 +10,8 @@ use readmark_store::{
 };
 
 /// What bots, and users who subscribed, are told of; `None` for what they are not told of.
-pub(super) fn told_as(event: &Event) -> Option<StreamEvent> {
+#[must_use]
+pub fn told_as(event: &Event) -> Option<StreamEvent> {
     match event {
         Event::MessageAdded { .. } => Some(StreamEvent::MessageAdd),
         Event::MessageUpdated { .. } => Some(StreamEvent::MessageUpdate),
@@ -46,40 +47,40 @@ pub(super) fn told_as(event: &Event) -> Option<StreamEvent> {
 
 /// What happened, loaded.
 #[derive(Debug)]
-pub(super) struct Scene<'a> {
+pub struct Scene<'a> {
     /// What it is told as.
-    pub(super) kind: StreamEvent,
+    pub kind: StreamEvent,
     /// Where.
-    pub(super) chat: Chat,
+    pub chat: Chat,
     /// The message, where it is about one.
-    pub(super) message: Option<Spoken>,
+    pub message: Option<Spoken>,
     /// Who wrote the message, or who did something else; `None` for system messages.
-    pub(super) person: Option<User>,
+    pub person: Option<User>,
     /// Who joined.
-    pub(super) joined: Option<User>,
+    pub joined: Option<User>,
     /// Who did it, under whose name or not.
-    pub(super) acting: Option<UserId>,
+    pub acting: Option<UserId>,
     /// What happened.
-    pub(super) event: &'a Event,
+    pub event: &'a Event,
 }
 
 /// A message with what belongs to it.
 #[derive(Debug)]
-pub(super) struct Spoken {
+pub struct Spoken {
     /// The message: as it was where it was deleted, else as it is.
-    pub(super) message: Message,
+    pub message: Message,
     /// The text that it had before it was changed.
-    pub(super) text_before: Option<String>,
+    pub text_before: Option<String>,
     /// Reactions in the order of time.
-    pub(super) reactions: Vec<Reaction>,
+    pub reactions: Vec<Reaction>,
     /// Whether anybody but its author viewed it.
-    pub(super) viewed: bool,
+    pub viewed: bool,
 }
 
 impl<'a> Scene<'a> {
     /// Loads what an event tells of; `None` for one that is told to nobody in a chat, and where what it tells of is not there
     /// any more.
-    pub(super) fn load(tx: &mut dyn Tx, event: &'a Event) -> Result<Option<Self>, StoreError> {
+    pub fn load(tx: &mut dyn Tx, event: &'a Event) -> Result<Option<Self>, StoreError> {
         let Some(kind) = told_as(event) else {
             return Ok(None);
         };
@@ -148,7 +149,8 @@ impl<'a> Scene<'a> {
     }
 
     /// The command that was called.
-    pub(super) fn command(&self) -> Option<&'a CommandCall> {
+    #[must_use]
+    pub fn command(&self) -> Option<&'a CommandCall> {
         match self.event {
             Event::CommandCalled { call } => Some(call),
             _ => None,
