@@ -146,26 +146,11 @@ fn a_dismissed_user_is_refused_by_every_method() {
 
 #[test]
 fn every_method_needs_one_of_its_scopes_and_the_base_methods_none() {
-    use readmark_api::call::dispatch::Credentials;
-    use readmark_model::{Scopes, SecretHash, UserId};
-    use readmark_store::{StoreError, repo::auth};
+    use readmark_model::{Scopes, UserId};
 
     for_each_store(|portal| {
-        let made: Result<i64, StoreError> = portal.portal.store.write(|tx| {
-            let hash = SecretHash::of("nothingatall");
-            auth::insert_webhook(
-                tx,
-                UserId(2),
-                &hash,
-                Scopes::default(),
-                "",
-                readmark_testkit::portal::START,
-                None,
-            )
-        });
-        made.unwrap();
+        let credentials = portal.webhook(UserId(2), Scopes::default(), "nothingatall");
         for entry in METHODS {
-            let credentials = Credentials::webhook(UserId(2), "nothingatall");
             let answered = portal.call_with(credentials, entry.name, &json!({}));
             let refused = answered
                 .error

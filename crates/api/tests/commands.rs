@@ -9,13 +9,14 @@
 use readmark_app::{
     Refused,
     message::send::{self, Draft, SendRefusal},
+    pruning::{self, Keep, Old},
     verify,
 };
 use readmark_model::{
     ChatId, Event, MessageKind, UserId,
     command::{ANSWER_PERIOD, CommandContext},
 };
-use readmark_store::{StoreError, repo::command};
+use readmark_store::StoreError;
 use readmark_testkit::{TestPortal, for_each_store, people::id_of};
 use serde_json::{Value, json};
 
@@ -201,8 +202,12 @@ fn calls_that_can_be_answered_no_more_are_deleted_and_others_stay() {
         portal.shift_clock(ANSWER_PERIOD);
         let young = write(portal, here, "/tide");
         let deleted: Result<_, StoreError> = portal.run(id_of("ada"), |cx| {
-            let two = command::delete_expired(cx.tx, cx.now, 2)?;
-            Ok((two, command::delete_expired(cx.tx, cx.now, 2)?))
+            let keep = Keep {
+                events: 0,
+                deliveries: 0,
+            };
+            let mut two = || pruning::prune(cx.tx, Old::CommandCalls, &keep, cx.now, 2);
+            Ok((two()?, two()?))
         });
         assert_eq!(deleted.unwrap(), (2, 1));
         let answer = answer(pharos, tide, young, here);

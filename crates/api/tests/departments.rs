@@ -4,9 +4,8 @@
 
 use std::sync::Barrier;
 
-use readmark_api::call::dispatch::Credentials;
-use readmark_model::{Event, Scopes, SecretHash, UserId};
-use readmark_store::repo::{auth, department};
+use readmark_app::departments;
+use readmark_model::{Event, UserId};
 use readmark_testkit::{TestPortal, for_each_store};
 use serde_json::{Value, json};
 
@@ -149,13 +148,7 @@ fn bots_are_no_people_of_the_company() {
             json!({ "fields": fields, "botToken": "t0ken-of-the-clerk" }),
         );
         let bot = UserId(bot["bot"]["id"].as_i64().unwrap());
-        let hash = SecretHash::of("of the bot");
-        portal
-            .run(UserId(1), move |cx| {
-                auth::insert_webhook(cx.tx, bot, &hash, Scopes::all(), "", cx.now, None)
-            })
-            .unwrap();
-        let credentials = Credentials::webhook(bot, "of the bot");
+        let credentials = portal.token("local.clerk", bot, "of the bot");
         for method in [
             "im.department.get",
             "im.department.managers.get",
@@ -274,7 +267,11 @@ fn nothing_hangs_on_a_department_that_is_deleted_at_the_same_time() {
             );
             assert!(done[0]);
         }
-        let all = portal.portal.store.read(|tx| department::list(tx)).unwrap();
+        let all = portal
+            .portal
+            .store
+            .read(|tx| departments::list(tx))
+            .unwrap();
         assert!(all.iter().all(|one| {
             one.parent
                 .is_none_or(|id| all.iter().any(|other| other.id == id))

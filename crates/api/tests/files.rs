@@ -11,9 +11,12 @@ use std::sync::mpsc::sync_channel;
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use readmark_api::{call::download, contract::system_error};
 use readmark_app::{Refused, verify};
-use readmark_model::{FileId, Timestamp, UserId, file::File};
-use readmark_store::{StoreError, repo::disk};
-use readmark_testkit::{TestPortal, for_each_store};
+use readmark_model::{
+    FileId, Timestamp, UserId,
+    file::{File, StoredContent},
+};
+use readmark_store::StoreError;
+use readmark_testkit::{TestPortal, for_each_store, rows::disk};
 use serde_json::{Value, json};
 
 fn upload(portal: &TestPortal, who: &str, dialog: &str, text: &str) -> Value {
@@ -36,11 +39,11 @@ fn history(portal: &TestPortal, who: &str, dialog: &str) -> Value {
     portal.ok(who, "im.dialog.messages.get", params)
 }
 
-fn contents(portal: &TestPortal) -> Vec<readmark_model::file::StoredContent> {
+fn contents(portal: &TestPortal) -> Vec<StoredContent> {
     portal
         .portal
         .store
-        .read(|tx| disk::list_contents(tx))
+        .read(|tx| verify::contents(tx))
         .unwrap_or_else(|error: StoreError| panic!("{error}"))
 }
 

@@ -7,13 +7,14 @@
     reason = "a test fails by panicking"
 )]
 
-use readmark_app::verify;
+use readmark_app::{file, users, verify};
 use readmark_model::{UserId, bot::Handler, chat_app::Action, user::User};
-use readmark_store::{
-    StoreError,
-    repo::{chat_app, event_handler, file, user},
+use readmark_store::StoreError;
+use readmark_testkit::{
+    TestPortal, for_each_store,
+    people::id_of,
+    rows::{chat_app, event_handler},
 };
-use readmark_testkit::{TestPortal, for_each_store, people::id_of};
 use serde_json::{Value, json};
 
 const KEY: &str = "lighthouse-17";
@@ -55,7 +56,7 @@ fn all_at(url: &str, events: &[&str]) -> Vec<(String, i64, String)> {
 
 fn user_of(portal: &TestPortal, bot: i64) -> User {
     let found: Result<_, StoreError> =
-        portal.run(id_of("ada"), move |cx| user::find(cx.tx, UserId(bot)));
+        portal.run(id_of("ada"), move |cx| users::find(cx.tx, UserId(bot)));
     found.unwrap().unwrap()
 }
 

@@ -10,9 +10,8 @@ use readmark_app::{
     Fault,
     notify::add::{self, Notice},
 };
-use readmark_model::{Scopes, SecretHash, Timestamp, UserId, notification::NotificationKind};
-use readmark_store::{StoreError, repo::auth};
-use readmark_testkit::{StoreKind, TestPortal, for_each_store, portal::START};
+use readmark_model::{UserId, notification::NotificationKind};
+use readmark_testkit::{StoreKind, TestPortal, for_each_store};
 use serde_json::{Value, json};
 
 fn notify(portal: &TestPortal, params: Value) -> i64 {
@@ -99,13 +98,7 @@ fn a_shared_chat_lets_somebody_from_outside_notify() {
 /// The credentials of an application that acts for ada, with a token made for it.
 fn application(portal: &TestPortal, client: &'static str) -> Credentials {
     let token = format!("access of {client}");
-    let hash = SecretHash::of(&token);
-    let made: Result<(), StoreError> = portal.portal.store.write(move |tx| {
-        let end = Timestamp(i64::MAX);
-        auth::insert_token(tx, &hash, client, UserId(1), Scopes::all(), START, end)
-    });
-    made.unwrap();
-    Credentials::token(&token)
+    portal.token(client, UserId(1), &token)
 }
 
 #[test]

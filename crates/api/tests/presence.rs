@@ -2,17 +2,17 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use readmark_app::presence::ONLINE;
+use readmark_app::{presence::ONLINE, users};
 use readmark_model::{Event, Timestamp, User, UserId};
-use readmark_store::{StoreError, repo::user};
-use readmark_testkit::{TestPortal, for_each_store, people};
+use readmark_store::StoreError;
+use readmark_testkit::{TestPortal, for_each_store, people, rows::user};
 use serde_json::{Value, json};
 
 const MINUTE: i64 = 60 * 1000;
 
 fn stored(portal: &TestPortal, who: &str) -> User {
     let id = people::id_of(who);
-    let found = portal.portal.store.read(move |tx| user::find(tx, id));
+    let found = portal.portal.store.read(move |tx| users::find(tx, id));
     found.unwrap().unwrap()
 }
 

@@ -4,8 +4,7 @@
 
 use readmark_app::Rules;
 use readmark_model::{ChatId, Event, MessageId, UserId, ViewRange};
-use readmark_store::repo::message;
-use readmark_testkit::{StoreKind, TestPortal, for_each_store};
+use readmark_testkit::{StoreKind, TestPortal, for_each_store, rows::message};
 use serde_json::{Value, json};
 
 fn chat(portal: &TestPortal, users: &[i64]) -> i64 {

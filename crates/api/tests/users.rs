@@ -8,15 +8,15 @@
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use readmark_api::{call::dispatch::Credentials, methods::shared::people::listing::PAGE};
-use readmark_app::{Fault, access::WORKGROUP, chat::create};
-use readmark_model::{
-    ChatId, ChatKind, Scopes, SecretHash, Timestamp, UserId, chat::Entity, file::PublicFile,
+use readmark_app::{
+    Fault,
+    access::WORKGROUP,
+    chat::{create, people::MemberPage},
+    file, users,
 };
-use readmark_store::{
-    StoreError,
-    repo::{auth, file, user},
-};
-use readmark_testkit::{Answered, StoreKind, TestPortal, for_each_store, people};
+use readmark_model::{ChatId, ChatKind, Scopes, Timestamp, UserId, chat::Entity, file::PublicFile};
+use readmark_store::StoreError;
+use readmark_testkit::{Answered, StoreKind, TestPortal, for_each_store, people, rows::user};
 use serde_json::{Value, json};
 
 /// The ids in a list of people.
@@ -29,13 +29,7 @@ fn ids(list: &Value) -> Vec<i64> {
 /// Ben's second webhook, which has only these scopes.
 fn narrow(portal: &TestPortal, scopes: &'static str) -> Credentials {
     let scopes = Scopes::parse(scopes).unwrap();
-    let hash = SecretHash::of("narrow");
-    portal
-        .run(UserId(1), move |cx| {
-            auth::insert_webhook(cx.tx, UserId(2), &hash, scopes, "", cx.now, None)
-        })
-        .unwrap();
-    Credentials::webhook(UserId(2), "narrow")
+    portal.webhook(UserId(2), scopes, "narrow")
 }
 
 fn png(width: u32, height: u32) -> Vec<u8> {
@@ -224,7 +218,7 @@ fn of_two_administrators_who_dismiss_each_other_at_once_one_stays() {
             }
         });
         let active: Result<Vec<bool>, StoreError> = portal.run(UserId(3), |cx| {
-            let people = user::list(cx.tx)?;
+            let people = users::list(cx.tx)?;
             Ok(people
                 .iter()
                 .filter(|person| person.admin)
@@ -331,13 +325,12 @@ fn somebody_from_outside_is_added_to_the_chats_of_workgroups_and_sees_only_these
                 (&json!("Ray"), &json!([]))
             );
         }
-        let hash = SecretHash::of("gus");
+        let as_gus = portal.webhook(gus, Scopes::all(), "gus");
         let members = portal.run(UserId(1), move |cx| -> Result<_, StoreError> {
-            auth::insert_webhook(cx.tx, gus, &hash, Scopes::all(), "", cx.now, None)?;
             user::list_member_page(
                 cx.tx,
                 chat,
-                user::MemberPage {
+                MemberPage {
                     after: UserId(0),
                     bots: true,
                     offset: 0,
@@ -347,7 +340,6 @@ fn somebody_from_outside_is_added_to_the_chats_of_workgroups_and_sees_only_these
         });
         let members: Vec<_> = members.unwrap().iter().map(|user| user.id).collect();
         assert_eq!(members, [UserId(1), gus]);
-        let as_gus = Credentials::webhook(gus, "gus");
         let seen = portal.call_with(as_gus, "user.get", &json!({ "select": ["ID"] }));
         assert_eq!(
             (ids(&seen.result), seen.total),

@@ -2,18 +2,18 @@
 //! take a minute. They write what the program itself would have written; the test recounts it.
 
 use anyhow::{Context, Result};
+use readmark_app::{
+    portal,
+    webhook::{self, NewWebhook},
+};
 use readmark_model::{
     ChatId, ChatKind, MessageKind, PortalInfo, Role, Scopes, SecretHash, Seq, Timestamp, UserId,
     chat::{Entity, Tail},
 };
-use readmark_store::{
-    Settings, Store, StoreError, Tx,
-    repo::{
-        auth,
-        chat::{self, NewChat},
-        import, member, message, portal,
-    },
-    tx::Param,
+use readmark_store::{Settings, Store, StoreError, Tx, tx::Param};
+use readmark_testkit::rows::{
+    chat::{self, NewChat},
+    import, member, message,
 };
 
 use crate::request::SECRET;
@@ -81,7 +81,7 @@ impl Filling {
             time_zone: "UTC".to_owned(),
             created_at: Timestamp(START),
         };
-        store.write(move |tx| portal::insert(tx, &row))?;
+        store.write(move |tx| portal::create(tx, &row))?;
         Ok(Self { store })
     }
 
@@ -95,8 +95,14 @@ impl Filling {
         let hash = SecretHash::of(SECRET);
         self.write(move |tx| {
             for user in first..=last {
-                let (user, now) = (UserId(user), Timestamp(START));
-                auth::insert_webhook(tx, user, &hash, Scopes::all(), "bench", now, None)?;
+                let new = NewWebhook {
+                    user: UserId(user),
+                    scopes: Scopes::all(),
+                    title: "bench",
+                    expires_at: None,
+                };
+                let made = webhook::register(tx, &new, &hash, Timestamp(START))?;
+                made.map_err(|_| StoreError::Decode("nobody who could have a webhook"))?;
             }
             Ok(())
         })

@@ -5,8 +5,10 @@
 mod support;
 
 use readmark_model::{ChatId, Seq, Timestamp};
-use readmark_store::repo::{reaction, word};
-use readmark_testkit::for_each_store;
+use readmark_testkit::{
+    for_each_store,
+    rows::{reaction, word},
+};
 use serde_json::json;
 use support::{
     Archive, channel,

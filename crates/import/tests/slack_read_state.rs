@@ -7,8 +7,10 @@ mod support;
 use readmark_app::import::{Failure, History, Person, Plan, Post, Room, import};
 use readmark_import::slack::Export;
 use readmark_model::{ChatId, MessageKind, Seq, Timestamp};
-use readmark_store::repo::{chat, counter, import as record};
-use readmark_testkit::for_each_store;
+use readmark_testkit::{
+    for_each_store,
+    rows::{chat, counter, import as record},
+};
 use serde_json::json;
 use support::{
     Archive, Bytes,

@@ -173,12 +173,12 @@ mod tests {
         UserId,
         file::{Content, File},
     };
-    use readmark_store::{
-        Settings, StoreError,
-        repo::disk::{self, NewFile},
-    };
+    use readmark_store::{Settings, StoreError};
 
-    use readmark_testkit::bucket::{KEY_ID, Service};
+    use readmark_testkit::{
+        bucket::{KEY_ID, Service},
+        rows::disk::{self, NewFile},
+    };
     use tokio::runtime::Runtime;
 
     use super::*;

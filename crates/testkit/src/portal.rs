@@ -16,21 +16,27 @@ use readmark_api::{
     },
     wire::{Limits, decode_request},
 };
-use readmark_app::{Cx, Random, Rules, bus::Bus, presence::Presence, wakeup::Wakeup};
+use readmark_app::{
+    Cx, Random, Rules,
+    auth::{self, Denied},
+    bus::Bus,
+    portal,
+    presence::Presence,
+    token::{self, NewToken},
+    wakeup::Wakeup,
+    webhook::{self, NewWebhook, Standing},
+};
 use readmark_model::{
     Caller, Credential, Event, PortalInfo, Scopes, SecretHash, Timestamp, UserId,
 };
-use readmark_store::{
-    Settings, Store,
-    repo::{auth, portal as portal_repo, user},
-    store::TxError,
-};
+use readmark_store::{Settings, Store, StoreError, Tx, store::TxError};
 use serde_json::Value;
 
 use crate::{
     blobs::{MAX_FILE, MemoryBlobs},
     people,
     postgres_server::PostgresServer,
+    rows::user,
     wipe,
 };
 
@@ -228,16 +234,47 @@ impl TestPortal {
         let Some((name, scopes)) = who.split_once(" with ") else {
             return Credentials::webhook(people::id_of(who), &secret_of(who));
         };
-        let (user, hash) = (people::id_of(name), SecretHash::of(&secret_of(who)));
         let scopes = Scopes::parse(scopes).expect("scopes that there are");
-        let made: Result<(), readmark_store::StoreError> = self.portal.store.write(move |tx| {
-            if auth::find_webhook(tx, user, &hash)?.is_none() {
-                auth::insert_webhook(tx, user, &hash, scopes, "tests", START, None)?;
+        self.webhook(people::id_of(name), scopes, &secret_of(who))
+    }
+
+    /// The credentials of a person's webhook with a secret, which is made unless the person has it already.
+    ///
+    /// # Panics
+    /// When the person cannot have a webhook.
+    pub fn webhook(&self, user: UserId, scopes: Scopes, secret: &str) -> Credentials {
+        let hash = SecretHash::of(secret);
+        let made: Result<(), StoreError> = self.portal.store.write(move |tx| {
+            if webhook::standing(tx, user, &hash, START)? == Standing::Unknown {
+                add_webhook(tx, user, scopes, &hash)?;
             }
             Ok(())
         });
         made.expect("a webhook is made");
-        Credentials::webhook(user, &secret_of(who))
+        Credentials::webhook(user, secret)
+    }
+
+    /// The credentials of an application's token for a person or a bot, which is issued unless there is one. It is good for
+    /// everything, for ever.
+    ///
+    /// # Panics
+    /// When the user cannot have a token.
+    pub fn token(&self, client: &'static str, user: UserId, token: &str) -> Credentials {
+        let hash = SecretHash::of(token);
+        let made: Result<(), StoreError> = self.portal.store.write(move |tx| {
+            if auth::token(tx, &hash, START)? == Err(Denied::Token) {
+                let new = NewToken {
+                    client,
+                    user,
+                    scopes: Scopes::all(),
+                    expires_at: Timestamp(i64::MAX),
+                };
+                token::register(tx, &new, &hash, START)?.expect("a token is issued");
+            }
+            Ok(())
+        });
+        made.expect("a token is issued");
+        Credentials::token(token)
     }
 
     /// Calls a method with any credentials.
@@ -367,9 +404,26 @@ pub fn secret_of(name: &str) -> String {
     format!("{name}secret0123456789")
 }
 
+fn add_webhook(
+    tx: &mut dyn Tx,
+    user: UserId,
+    scopes: Scopes,
+    hash: &SecretHash,
+) -> Result<(), StoreError> {
+    let new = NewWebhook {
+        user,
+        scopes,
+        title: "tests",
+        expires_at: None,
+    };
+    let made = webhook::register(tx, &new, hash, START)?;
+    made.expect("a person who can have a webhook");
+    Ok(())
+}
+
 fn seed(store: &Store) {
-    let seeded: Result<(), readmark_store::StoreError> = store.write(|tx| {
-        portal_repo::insert(
+    let seeded: Result<(), StoreError> = store.write(|tx| {
+        portal::create(
             tx,
             &PortalInfo {
                 name: "test".into(),
@@ -382,8 +436,7 @@ fn seed(store: &Store) {
         for (person, login) in people::everybody(START).iter().zip(people::PEOPLE) {
             let id = user::insert(tx, person)?;
             assert_eq!(id, person.id);
-            let hash = SecretHash::of(&secret_of(login));
-            auth::insert_webhook(tx, id, &hash, Scopes::all(), "tests", START, None)?;
+            add_webhook(tx, id, Scopes::all(), &SecretHash::of(&secret_of(login)))?;
         }
         Ok(())
     });

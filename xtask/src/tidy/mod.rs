@@ -8,6 +8,7 @@ mod layers;
 mod leftovers;
 mod links;
 mod machine_paths;
+mod statements;
 mod test_names;
 
 use std::fs;
@@ -60,6 +61,7 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     findings.extend(leftovers::findings(&files));
     findings.extend(decisions::findings(&files));
     findings.extend(layers::findings(&files));
+    findings.extend(statements::findings(&files));
     findings.extend(links::findings(&files, workspace.root()));
     findings.extend(machine_paths::findings(&files, workspace.root()));
     for finding in &findings {

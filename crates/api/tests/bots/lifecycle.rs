@@ -9,8 +9,8 @@ use readmark_app::{
     verify,
 };
 use readmark_model::{Role, SecretHash, UserId, chat::Entity};
-use readmark_store::{StoreError, repo::member};
-use readmark_testkit::for_each_store;
+use readmark_store::StoreError;
+use readmark_testkit::{for_each_store, rows::member};
 use serde_json::{Value, json};
 
 use crate::support::{

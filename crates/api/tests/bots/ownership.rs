@@ -1,8 +1,8 @@
 //! Who may act for a bot.
 
 use readmark_model::{MessageId, User};
-use readmark_store::{StoreError, repo::user};
-use readmark_testkit::{TestPortal, for_each_store};
+use readmark_store::StoreError;
+use readmark_testkit::{TestPortal, for_each_store, rows::user};
 use serde_json::{Value, json};
 
 use crate::support::{

@@ -1,7 +1,7 @@
 //! What `imbot.v2.Chat.Message.read` refuses, and that nothing changes then.
 
 use readmark_model::{ChatKind, MessageId};
-use readmark_testkit::for_each_store;
+use readmark_testkit::{for_each_store, rows};
 use serde_json::{Value, json};
 
 use crate::support::{
@@ -146,7 +146,7 @@ fn a_bot_that_was_removed_reads_no_more() {
         let chat = group(portal, &[bot]);
         say(portal, BEN, chat);
         let left = portal.run(BEN, move |cx| {
-            let chat = readmark_store::repo::chat::lock_exclusive(cx.tx, chat)?
+            let chat = rows::chat::lock_exclusive(cx.tx, chat)?
                 .ok_or(readmark_store::StoreError::Decode("no chat"))?;
             readmark_app::chat::members::remove(cx, &chat, bot)
         });

@@ -1,8 +1,8 @@
 //! `imbot.v2.Chat.Message.send`.
 
 use readmark_model::{ChatKind, MessageId, MessageKind, UserId, message::Message};
-use readmark_store::{StoreError, repo::message};
-use readmark_testkit::{TestPortal, for_each_store};
+use readmark_store::StoreError;
+use readmark_testkit::{TestPortal, for_each_store, rows::message};
 use serde_json::{Value, json};
 
 use crate::support::{

@@ -1,6 +1,5 @@
 //! A portal with a bot in it.
 
-use readmark_api::call::dispatch::Credentials;
 use readmark_app::{
     Refused,
     chat::{create, members},
@@ -10,14 +9,14 @@ use readmark_app::{
     },
 };
 use readmark_model::{
-    ChatId, ChatKind, MessageId, MessageKind, ReadState, Scopes, SecretHash, Seq, Timestamp,
-    UserId, chat::Entity, view::Viewer,
+    ChatId, ChatKind, MessageId, MessageKind, ReadState, Seq, Timestamp, UserId, chat::Entity,
+    view::Viewer,
 };
-use readmark_store::{
-    StoreError,
-    repo::{auth, chat, member, view},
+use readmark_store::StoreError;
+use readmark_testkit::{
+    Answered, TestPortal,
+    rows::{chat, member, view},
 };
-use readmark_testkit::{Answered, TestPortal, portal::START};
 use serde_json::{Value, json};
 
 pub(crate) const ADA: UserId = UserId(1);
@@ -150,16 +149,7 @@ pub(crate) fn by_application(
     params: &Value,
 ) -> Answered {
     let token = format!("access of {client} for {user}");
-    let hash = SecretHash::of(&token);
-    let made: Result<(), StoreError> = portal.portal.store.write(move |tx| {
-        if auth::find_token(tx, &hash)?.is_none() {
-            let end = Timestamp(i64::MAX);
-            auth::insert_token(tx, &hash, client, user, Scopes::all(), START, end)?;
-        }
-        Ok(())
-    });
-    made.unwrap();
-    portal.call_with(Credentials::token(&token), method, params)
+    portal.call_with(portal.token(client, user, &token), method, params)
 }
 
 /// Everything that a read may change.

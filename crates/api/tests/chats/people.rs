@@ -2,8 +2,7 @@
 
 use readmark_app::{Fault, chat::members};
 use readmark_model::{ChatId, UserId};
-use readmark_store::repo::chat;
-use readmark_testkit::{TestPortal, for_each_store};
+use readmark_testkit::{TestPortal, for_each_store, rows::chat};
 use serde_json::{Value, json};
 
 use crate::support::{add, add_person, group, members as ids_of, recount};

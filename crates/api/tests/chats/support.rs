@@ -2,8 +2,7 @@
 
 use readmark_app::{Fault, verify::verify};
 use readmark_model::{UserId, UserKind, color::Color};
-use readmark_store::repo::user;
-use readmark_testkit::{TestPortal, people, portal::START};
+use readmark_testkit::{TestPortal, people, portal::START, rows::user};
 use serde_json::{Value, json};
 
 use crate::message_support::messages;

@@ -2,11 +2,11 @@
 
 use readmark_api::objects::event_chat;
 use readmark_model::UserId;
-use readmark_store::{
-    StoreError, TxExt, params,
-    repo::{chat, event_handler},
+use readmark_store::{StoreError, TxExt, params};
+use readmark_testkit::{
+    TestPortal, for_each_store,
+    rows::{chat, event_handler},
 };
-use readmark_testkit::{TestPortal, for_each_store};
 use serde_json::{Value, json};
 
 use crate::support::{Bot, call, deliveries, group, register, say};

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use readmark_app::delivery::log;
 use readmark_model::Timestamp;
-use readmark_store::{
-    StoreError,
-    repo::{delivery, event_handler},
+use readmark_store::StoreError;
+use readmark_testkit::{
+    TestPortal, for_each_store,
+    rows::{delivery, event_handler},
 };
-use readmark_testkit::{TestPortal, for_each_store};
 use serde_json::json;
 
 use crate::support::{assert_no_drift, call, deliveries, drain, names, register, say};
@@ -92,7 +93,7 @@ fn what_is_sent_is_not_recorded_and_the_other_way_round() {
 /// Gives up whatever waits; answers how much that is.
 fn give_up_all(portal: &TestPortal) -> usize {
     let given_up: Result<_, StoreError> = portal.portal.store.write(|tx| {
-        let waiting = delivery::list(tx, false, None, 10)?;
+        let waiting = log::list(tx, false, None, 10)?;
         for found in &waiting {
             delivery::give_up(tx, found.id, found.attempts)?;
         }
@@ -111,10 +112,10 @@ fn what_was_given_up_is_sent_again_where_the_bot_has_its_events_sent_now_and_now
         assert_eq!(give_up_all(portal), 2);
         let replay = || {
             let all: Result<_, StoreError> = portal.portal.store.write(|tx| {
-                let dead = delivery::list(tx, true, None, 10)?;
+                let dead = log::list(tx, true, None, 10)?;
                 let last = dead.last().map(|found| found.id).unwrap_or_default();
                 let one = delivery::is_replayable(tx, last)?;
-                Ok((one, delivery::replay_all(tx, None, Timestamp(9))?))
+                Ok((one, log::replay_all(tx, None, Timestamp(9))?))
             });
             all.unwrap()
         };
@@ -133,7 +134,7 @@ fn what_was_given_up_is_sent_again_where_the_bot_has_its_events_sent_now_and_now
         let waiting: Result<_, StoreError> = portal
             .portal
             .store
-            .read(|tx| delivery::list(tx, false, None, 10));
+            .read(|tx| log::list(tx, false, None, 10));
         let urls: Vec<String> = waiting
             .unwrap()
             .into_iter()

@@ -17,8 +17,8 @@ use readmark_app::{
     stream,
 };
 use readmark_model::{ChatId, MessageKind, UserId};
-use readmark_store::{StoreError, TxExt, params, repo::chat};
-use readmark_testkit::{StoreKind, TestPortal, for_each_store};
+use readmark_store::{StoreError, TxExt, params};
+use readmark_testkit::{StoreKind, TestPortal, for_each_store, rows::chat};
 use serde_json::{Value, json};
 
 use crate::support::{assert_no_drift, bot_of, call, drain, group, say};

@@ -1,8 +1,8 @@
 //! Events that wait: pages, acknowledgement, age.
 
 use readmark_model::{Timestamp, UserId};
-use readmark_store::{StoreError, repo::stream};
-use readmark_testkit::{TestPortal, for_each_store};
+use readmark_store::StoreError;
+use readmark_testkit::{TestPortal, for_each_store, rows::stream};
 use serde_json::{Value, json};
 
 use crate::support::{Bot, bot_of, call, names, say};

@@ -8,8 +8,10 @@ use readmark_app::{
     chat::{create, members},
 };
 use readmark_model::{ChatId, ChatKind, Role, UserId, chat::Entity};
-use readmark_store::repo::{chat, member};
-use readmark_testkit::{TestPortal, people};
+use readmark_testkit::{
+    TestPortal, people,
+    rows::{chat, member},
+};
 use serde_json::{Value, json};
 
 /// A chat of which `owner` is the owner.

@@ -11,11 +11,11 @@ use readmark_import::slack::Export;
 use readmark_model::{
     Seq, Timestamp, UserId, chat::Chat, member::Member, message::Message, user::User,
 };
-use readmark_store::{
-    StoreError,
-    repo::{chat, member, message, user},
+use readmark_store::StoreError;
+use readmark_testkit::{
+    TestPortal,
+    rows::{chat, member, message, user},
 };
-use readmark_testkit::TestPortal;
 use serde_json::json;
 
 use super::{Archive, Bytes, said};

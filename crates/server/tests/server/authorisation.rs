@@ -1,10 +1,12 @@
 //! Who is let in, and what the others hear.
 
-use readmark_model::{Scope, Scopes, SecretHash, Timestamp, UserId};
-use readmark_store::{
-    StoreError,
-    repo::{auth, user},
+use readmark_app::{
+    users,
+    webhook::{self, NewWebhook},
 };
+use readmark_model::{Scope, Scopes, SecretHash, Timestamp, UserId};
+use readmark_store::StoreError;
+use readmark_testkit::rows::user;
 use serde_json::json;
 
 use crate::{
@@ -63,24 +65,25 @@ fn a_revoked_or_expired_webhook_is_as_good_as_a_wrong_one() {
     let server = start();
     let add = |secret: &'static str, expires_at| {
         let added = store(&server).write(move |tx| {
-            let hash = SecretHash::of(secret);
-            auth::insert_webhook(
-                tx,
-                UserId(1),
-                &hash,
-                Scopes::all(),
-                "",
-                Timestamp(1),
+            let new = NewWebhook {
+                user: UserId(1),
+                scopes: Scopes::all(),
+                title: secret,
                 expires_at,
-            )
+            };
+            webhook::register(tx, &new, &SecretHash::of(secret), Timestamp(1))
         });
-        added.unwrap_or_else(|error: StoreError| panic!("{error}"))
+        let added = added.unwrap_or_else(|error: StoreError| panic!("{error}"));
+        added.expect("a webhook");
     };
     add("expired", Some(Timestamp(2)));
-    let id = add("revoked", None);
+    add("revoked", None);
     assert_eq!(server.get("/rest/1/revoked/profile").result()["ID"], "1");
-    let revoked: Result<bool, StoreError> =
-        store(&server).write(move |tx| auth::revoke_webhook(tx, id, Timestamp(3)));
+    let revoked: Result<bool, StoreError> = store(&server).write(|tx| {
+        let all = webhook::list(tx)?;
+        let row = all.iter().find(|row| row.title == "revoked");
+        webhook::revoke(tx, row.expect("the webhook").id, Timestamp(3))
+    });
     assert!(revoked.unwrap());
     assert_denied(
         &server.get("/rest/1/revoked/profile"),
@@ -110,7 +113,7 @@ fn a_dismissed_user_is_denied_at_once() {
     server.token("good", 5, Scopes::all(), NEVER);
     assert_eq!(server.get("/rest/profile?auth=good").result()["ID"], "5");
     let done: Result<(), StoreError> = store(&server).write(|tx| {
-        let mut found = user::find(tx, UserId(5))?.ok_or(StoreError::Decode("nobody"))?;
+        let mut found = users::find(tx, UserId(5))?.ok_or(StoreError::Decode("nobody"))?;
         found.active = false;
         user::update(tx, &found)
     });
@@ -160,7 +163,7 @@ fn who_calls_is_noted_as_active_when_the_server_stops() {
     let shelf = readmark::shelf::Shelf::new(&config).unwrap();
     server.running.stop();
     let store = shelf.open("demo").unwrap();
-    let users = store.read(|tx| user::list(tx)).unwrap();
+    let users = store.read(|tx| users::list(tx)).unwrap();
     let active: Vec<_> = users
         .iter()
         .filter(|user| user.last_activity_at.is_some())

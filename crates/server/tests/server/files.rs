@@ -1,7 +1,8 @@
 //! `GET /file/TOKEN`.
 
 use readmark_model::Timestamp;
-use readmark_store::{StoreError, repo::file};
+use readmark_store::StoreError;
+use readmark_testkit::rows::file;
 
 use crate::portal::{TestServer, start};
 

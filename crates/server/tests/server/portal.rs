@@ -3,8 +3,9 @@
 use std::{net::SocketAddr, path::PathBuf};
 
 use readmark::{Running, config::Config, demo};
+use readmark_app::token::{self, NewToken};
 use readmark_model::{Scopes, SecretHash, Timestamp, UserId};
-use readmark_store::{StoreError, repo::auth};
+use readmark_store::StoreError;
 use serde_json::{Value, json};
 
 use crate::client::{Client, Response};
@@ -106,18 +107,16 @@ impl TestServer {
         let hash = SecretHash::of(token);
         let served = self.running.portals().next().expect("a portal");
         let made = served.portal.store.write(move |tx| {
-            let now = Timestamp(1);
-            auth::insert_token(
-                tx,
-                &hash,
-                "local.test",
-                UserId(user),
+            let new = NewToken {
+                client: "local.test",
+                user: UserId(user),
                 scopes,
-                now,
                 expires_at,
-            )
+            };
+            token::register(tx, &new, &hash, Timestamp(1))
         });
-        made.unwrap_or_else(|error: StoreError| panic!("{error}"));
+        let made = made.unwrap_or_else(|error: StoreError| panic!("{error}"));
+        made.expect("a token");
     }
 }
 

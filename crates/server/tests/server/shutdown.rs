@@ -8,7 +8,8 @@ use std::{
 
 use readmark::{config::Span, shelf::Shelf};
 use readmark_model::MessageId;
-use readmark_store::{StoreError, repo::message};
+use readmark_store::StoreError;
+use readmark_testkit::rows::message;
 use serde_json::json;
 
 use crate::{

@@ -7,8 +7,9 @@ use http_body_util::{BodyExt, Empty};
 use hyper::{Request, Version};
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use readmark::{Running, config::Config, demo, shelf::Shelf};
+use readmark_app::portal;
 use readmark_model::{PortalInfo, Timestamp};
-use readmark_store::{StoreError, repo::portal};
+use readmark_store::StoreError;
 use rustls_pki_types::ServerName;
 use tokio::net::TcpStream;
 
@@ -122,7 +123,7 @@ fn a_portal_is_chosen_by_its_host() {
         time_zone: "Europe/Lisbon".to_owned(),
         created_at: Timestamp(1),
     };
-    let made: Result<bool, StoreError> = store.write(move |tx| portal::insert(tx, &row));
+    let made: Result<bool, StoreError> = store.write(move |tx| portal::create(tx, &row));
     assert!(made.unwrap());
     drop(store);
     let running = Running::start(&config, None).unwrap();

@@ -19,19 +19,17 @@ use readmark::{
     config::{Config, DeliveryMode, Span},
 };
 use readmark_api::events::delivery::BotSnapshot;
+use readmark_app::{
+    bot::details::{self, BotName},
+    delivery::log,
+    events::keep::{self, NewDelivery},
+};
 use readmark_model::{
     Scopes, UserId,
     delivery::{Attempt, Delivery},
 };
-use readmark_store::{
-    StoreError,
-    repo::{
-        bot,
-        delivery::{self, NewDelivery},
-        event_handler,
-    },
-};
-use readmark_testkit::postgres_server::PostgresServer;
+use readmark_store::StoreError;
+use readmark_testkit::{postgres_server::PostgresServer, rows::event_handler};
 use rustls_pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use serde_json::{Value, json};
 
@@ -82,7 +80,7 @@ fn put(running: &Running, bot: i64, event: &'static str, texts: &[&str]) {
     let portal = &running.portals().next().expect("a portal").portal;
     let bot = UserId(bot);
     let write = move |tx: &mut dyn readmark_store::Tx| {
-        let row = bot::find(tx, bot)?.expect("a bot");
+        let row = details::find(tx, BotName::Id(bot))?.expect("a bot");
         let handler = event_handler::find(tx, bot, event, 0)?.expect("a handler");
         let snapshot = BotSnapshot {
             bot_id: bot.get(),
@@ -98,7 +96,7 @@ fn put(running: &Running, bot: i64, event: &'static str, texts: &[&str]) {
                 bot: &snapshot.to_json(),
                 acting_user: Some(UserId(2)),
             };
-            delivery::insert(tx, &new, SystemClock.now())?;
+            keep::deliver(tx, &new, None, SystemClock.now())?;
         }
         Ok::<(), StoreError>(())
     };
@@ -124,12 +122,12 @@ fn until<T>(mut look: impl FnMut() -> Option<T>) -> T {
 
 fn attempts(running: &Running) -> Vec<Attempt> {
     let store = &running.portals().next().expect("a portal").portal.store;
-    let read = |tx: &mut dyn readmark_store::Tx| delivery::list_latest_attempts(tx, None, 1_000);
+    let read = |tx: &mut dyn readmark_store::Tx| log::latest_attempts(tx, None, 1_000);
     store.read(read).expect("attempts")
 }
 
 fn waiting(running: &Running, given_up: bool) -> Vec<Delivery> {
     let store = &running.portals().next().expect("a portal").portal.store;
-    let read = move |tx: &mut dyn readmark_store::Tx| delivery::list(tx, given_up, None, 1_000);
+    let read = move |tx: &mut dyn readmark_store::Tx| log::list(tx, given_up, None, 1_000);
     store.read(read).expect("events")
 }
