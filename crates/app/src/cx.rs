@@ -86,10 +86,7 @@ impl Cx<'_> {
     pub fn token(&self) -> String {
         let mut bytes = [0_u8; 16];
         self.random.fill(&mut bytes);
-        let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-        digits
-            .filter_map(|digit| char::from_digit(u32::from(digit), 16))
-            .collect()
+        hex::encode(bytes)
     }
 
     /// A random UUID of version 4.
@@ -97,17 +94,8 @@ impl Cx<'_> {
     pub fn uuid(&self) -> String {
         let mut bytes = [0_u8; 16];
         self.random.fill(&mut bytes);
-        bytes[6] = bytes[6] & 0x0f | 0x40;
-        bytes[8] = bytes[8] & 0x3f | 0x80;
-        let mut text = String::with_capacity(36);
-        for (index, byte) in bytes.iter().enumerate() {
-            if matches!(index, 4 | 6 | 8 | 10) {
-                text.push('-');
-            }
-            for digit in [byte >> 4, byte & 15] {
-                text.push(char::from_digit(u32::from(digit), 16).unwrap_or('0'));
-            }
-        }
-        text
+        uuid::Builder::from_random_bytes(bytes)
+            .into_uuid()
+            .to_string()
     }
 }

@@ -31,7 +31,7 @@ pub fn find(tx: &mut dyn Tx, token: &str) -> Result<Option<PublicFile>, StoreErr
 pub fn store(cx: &mut Cx<'_>, media_type: &str, content: &[u8]) -> Result<String, StoreError> {
     let mut bytes = [0_u8; 20];
     cx.random.fill(&mut bytes);
-    let token: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let token = hex::encode(bytes);
     file::insert(cx.tx, media_type, content, &token, cx.now)?;
     Ok(format!("{FOLDER}{token}"))
 }

@@ -2,7 +2,6 @@
 
 use std::{
     collections::BTreeMap,
-    fmt::Write as _,
     io::{self, Read, Seek, SeekFrom},
 };
 
@@ -60,12 +59,7 @@ pub fn fingerprint(source: &mut (impl Source + ?Sized)) -> io::Result<String> {
         hash.update(&block[..read]);
     }
     source.seek(SeekFrom::Start(0))?;
-    let mut digits = String::with_capacity(64);
-    for byte in hash.finalize() {
-        // Writing to a string cannot fail.
-        let _ = write!(digits, "{byte:02x}");
-    }
-    Ok(digits)
+    Ok(hex::encode(hash.finalize()))
 }
 
 /// An opened archive whose table of contents was checked.

@@ -48,11 +48,9 @@ impl Random for OsRandom {
 pub fn hex(random: &dyn Random, length: usize) -> String {
     let mut bytes = vec![0_u8; length.div_ceil(2)];
     random.fill(&mut bytes);
-    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    let mut digits = hex::encode(bytes);
+    digits.truncate(length);
     digits
-        .filter_map(|digit| char::from_digit(u32::from(digit), 16))
-        .take(length)
-        .collect()
 }
 
 #[cfg(test)]

@@ -171,9 +171,7 @@ impl Contents {
             hash.update(&part);
             length += part.len() as u64;
         }
-        let hash = hash.finalize();
-        let hash = hash.iter().map(|byte| format!("{byte:02x}")).collect();
-        Ok(Some((length, hash)))
+        Ok(Some((length, hex::encode(hash.finalize()))))
     }
 
     /// The contents whose names begin with these two hexadecimal digits.

@@ -171,11 +171,11 @@ pub(crate) fn describe(bytes: &[u8], random: &dyn Random) -> Content {
     random.fill(&mut name);
     let (media_type, pixels) = sniff(bytes);
     Content {
-        name: hex(&name),
+        name: hex::encode(name),
         size: i64::try_from(bytes.len()).unwrap_or(i64::MAX),
         media_type: media_type.to_owned(),
         pixels,
-        hash: hex(&Sha256::digest(bytes)),
+        hash: hex::encode(Sha256::digest(bytes)),
     }
 }
 
@@ -189,10 +189,6 @@ fn sniff(bytes: &[u8]) -> (&'static str, Option<(i64, i64)>) {
         Some(media_type) if !file::PICTURES.contains(&media_type) => (media_type, None),
         _ => (UNKNOWN, None),
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]
