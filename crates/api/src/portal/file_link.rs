@@ -1,7 +1,7 @@
 //! Links to files: whom a link is for, which file, and until when, signed so that nobody can make one.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use hmac::{Hmac, Mac as _};
+use hmac::{Hmac, KeyInit as _, Mac as _};
 use readmark_model::{FileId, Timestamp, UserId};
 use sha2::Sha256;
 
