@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::{Child, ChildStdin, Command, Stdio};
+use std::process::{Child, ChildStdin, Command, Output, Stdio};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::Duration;
 
@@ -33,13 +33,56 @@ pub(crate) fn capture(command: &mut Command) -> Result<String> {
         .stdin(Stdio::null())
         .output()
         .with_context(|| format!("could not start `{shown}`"))?;
+    text_of(&output, &shown)
+}
+
+/// Like [`capture`], for a command that may wait for another machine and writes no more than a few lines.
+///
+/// # Errors
+/// When it cannot be started, does not succeed, or takes longer than `patience`.
+pub(crate) fn capture_within(command: &mut Command, patience: Duration) -> Result<String> {
+    let shown = shown(command);
+    let mut child = command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .with_context(|| format!("could not start `{shown}`"))?;
+    if !ends_within(&mut child, patience) {
+        // It may have ended in between, which is as good.
+        let _ = child.kill();
+        let _ = child.wait();
+        bail!("`{shown}` did not end within {patience:?}");
+    }
+    let output = child
+        .wait_with_output()
+        .with_context(|| format!("could not read the output of `{shown}`"))?;
+    text_of(&output, &shown)
+}
+
+/// What a command that has ended wrote to standard output, trimmed.
+fn text_of(output: &Output, shown: &str) -> Result<String> {
     if !output.status.success() {
         let stderr = String::from_utf8_lossy(&output.stderr);
         let last = stderr.trim().lines().next_back().unwrap_or_default();
         bail!("`{shown}` failed ({}): {last}", output.status);
     }
-    let text = String::from_utf8(output.stdout).context("the output is not UTF-8")?;
+    let text = str::from_utf8(&output.stdout).context("the output is not UTF-8")?;
     Ok(text.trim().to_owned())
+}
+
+/// Whether a program ends within a time, by itself.
+fn ends_within(child: &mut Child, patience: Duration) -> bool {
+    let pause = Duration::from_millis(20);
+    let mut waited = Duration::ZERO;
+    while waited < patience {
+        if matches!(child.try_wait(), Ok(Some(_))) {
+            return true;
+        }
+        std::thread::sleep(pause);
+        waited += pause;
+    }
+    false
 }
 
 /// Whether a command can be started and succeeds; its output is dropped.
@@ -121,19 +164,6 @@ impl Background {
         }
         Ok(started)
     }
-
-    fn ends_within(&mut self, patience: Duration) -> bool {
-        let pause = Duration::from_millis(20);
-        let mut waited = Duration::ZERO;
-        while waited < patience {
-            if matches!(self.child.try_wait(), Ok(Some(_))) {
-                return true;
-            }
-            std::thread::sleep(pause);
-            waited += pause;
-        }
-        false
-    }
 }
 
 impl Drop for Background {
@@ -146,7 +176,7 @@ impl Drop for Background {
                     .status();
             }
         }
-        if !self.ends_within(Duration::from_secs(10)) {
+        if !ends_within(&mut self.child, Duration::from_secs(10)) {
             // Nothing is left to be done when the program has gone by itself in between.
             let _ = self.child.kill();
             let _ = self.child.wait();
@@ -156,6 +186,8 @@ impl Drop for Background {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Instant;
+
     use super::*;
 
     const PATIENCE: Duration = Duration::from_secs(10);
@@ -199,6 +231,20 @@ mod tests {
         drop(Background::start(&mut shell(&script), Ending::Signal, PATIENCE).unwrap());
 
         assert_eq!(std::fs::read_to_string(marker.path()).unwrap(), "told\n");
+    }
+
+    #[test]
+    fn a_command_that_takes_too_long_is_ended() {
+        let quick = capture_within(&mut shell("echo told"), PATIENCE).unwrap();
+        assert_eq!(quick, "told");
+
+        let start = Instant::now();
+        let slow = capture_within(&mut shell("exec sleep 60"), Duration::from_millis(100));
+        assert_eq!(
+            slow.unwrap_err().to_string(),
+            "`sh -c exec sleep 60` did not end within 100ms"
+        );
+        assert!(start.elapsed() < PATIENCE);
     }
 
     #[test]

@@ -42,7 +42,7 @@ pub(crate) static ALL: &[Step] = &[
         name: "deny",
         title: "dependencies: licences, bans, sources, advisories",
         quick: true,
-        needs: &[],
+        needs: &[Need::CargoDeny],
         run: |session| deny::run(session.workspace),
     },
     Step {

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result};
-use cargo_metadata::{Metadata, MetadataCommand};
+use cargo_metadata::MetadataCommand;
 
 /// The repository that this program was built from.
 pub(crate) struct Workspace {
@@ -71,14 +71,6 @@ impl Workspace {
             }
         }
         command
-    }
-
-    /// Everything cargo knows of all dependencies on all platforms, exactly as locked.
-    pub(crate) fn locked_dependencies(&self) -> Result<Metadata> {
-        metadata_command(&self.path("Cargo.toml"))
-            .other_options(["--locked".to_owned()])
-            .exec()
-            .context("cargo could not resolve the dependencies as locked in Cargo.lock")
     }
 }
 

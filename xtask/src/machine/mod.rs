@@ -1,6 +1,7 @@
 //! What the steps need from the machine: found when it is there, else installed.
 
 mod apt;
+pub(crate) mod cargo_tool;
 pub(crate) mod node;
 mod php;
 mod postgres;
@@ -13,6 +14,8 @@ use crate::workspace::Workspace;
 /// Something that a step cannot do without.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Need {
+    /// The checker of licences, bans, sources and advisories.
+    CargoDeny,
     /// The programs of a PostgreSQL server, which tests start for themselves.
     PostgreSql,
     /// Node.js with npm, new enough for the JavaScript SDK.
@@ -29,6 +32,7 @@ pub(crate) enum Need {
 /// One line that says what is missing and how to get it.
 pub(crate) fn provide(need: Need, workspace: &Workspace) -> Result<()> {
     match need {
+        Need::CargoDeny => cargo_tool::DENY.provide(workspace).map(drop),
         Need::PostgreSql => postgres::provide(),
         Need::Node => node::provide(workspace).map(|_| ()),
         Need::Python => python::provide(),
