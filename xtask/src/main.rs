@@ -22,6 +22,7 @@ mod sdk;
 mod steps;
 mod test;
 mod tidy;
+mod unused;
 mod workspace;
 
 use std::process::ExitCode;
@@ -71,6 +72,8 @@ enum Command {
     },
     /// Check licences, bans, sources and advisories of the dependencies against deny.toml
     Deny,
+    /// Look for dependencies that no code uses
+    Unused,
     /// Check the repository itself: file sizes, links, names, leftovers
     Tidy,
 }
@@ -85,6 +88,7 @@ fn main() -> ExitCode {
         Command::Gen { check: true } => generate::check(&workspace),
         Command::Gen { check: false } => generate::write(&workspace),
         Command::Deny => deny::run(&workspace),
+        Command::Unused => unused::run(&workspace),
         Command::Tidy => tidy::run(&workspace),
     });
     match outcome {

@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use crate::machine::{self, Need};
 use crate::process::{self, Background, Ending};
 use crate::workspace::Workspace;
-use crate::{bots, build, deny, generate, sdk, tidy};
+use crate::{bots, build, deny, generate, sdk, tidy, unused};
 
 /// One thing that must hold.
 pub(crate) struct Step {
@@ -44,6 +44,13 @@ pub(crate) static ALL: &[Step] = &[
         quick: true,
         needs: &[Need::CargoDeny],
         run: |session| deny::run(session.workspace),
+    },
+    Step {
+        name: "unused",
+        title: "dependencies that no code uses",
+        quick: true,
+        needs: &[Need::CargoShear],
+        run: |session| unused::run(session.workspace),
     },
     Step {
         name: "clippy",

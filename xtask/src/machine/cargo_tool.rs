@@ -25,6 +25,12 @@ pub(crate) const DENY: CargoTool = CargoTool {
     version: "0.20.2",
 };
 
+/// Dependencies that no code uses. From 1.13.5 on it needs a newer Rust than this workspace.
+pub(crate) const SHEAR: CargoTool = CargoTool {
+    name: "cargo-shear",
+    version: "1.13.4",
+};
+
 impl CargoTool {
     /// Makes sure that the tool is there; its program.
     ///
@@ -55,6 +61,7 @@ impl CargoTool {
     /// Whether a program is there and is this tool in this version.
     fn is(&self, program: &Path) -> bool {
         let printed = process::capture(Command::new(program).arg("--version"));
+        // One prints its name before the version, the other a label.
         printed.is_ok_and(|text| text.split_whitespace().next_back() == Some(self.version))
     }
 
@@ -75,7 +82,7 @@ impl CargoTool {
             ])
             .arg("--root")
             .arg(root)
-            // The checks take a second or two unoptimised, and optimising them well over a minute.
+            // The checks take a second or two unoptimised, and optimising both tools well over a minute.
             .args(["--profile", "dev", name])
             .env("CARGO_PROFILE_DEV_OPT_LEVEL", "0")
             .env("CARGO_PROFILE_DEV_DEBUG", "0")

@@ -16,6 +16,8 @@ use crate::workspace::Workspace;
 pub(crate) enum Need {
     /// The checker of licences, bans, sources and advisories.
     CargoDeny,
+    /// The checker of unused dependencies.
+    CargoShear,
     /// The programs of a PostgreSQL server, which tests start for themselves.
     PostgreSql,
     /// Node.js with npm, new enough for the JavaScript SDK.
@@ -33,6 +35,7 @@ pub(crate) enum Need {
 pub(crate) fn provide(need: Need, workspace: &Workspace) -> Result<()> {
     match need {
         Need::CargoDeny => cargo_tool::DENY.provide(workspace).map(drop),
+        Need::CargoShear => cargo_tool::SHEAR.provide(workspace).map(drop),
         Need::PostgreSql => postgres::provide(),
         Need::Node => node::provide(workspace).map(|_| ()),
         Need::Python => python::provide(),
