@@ -10,7 +10,7 @@ use crate::build;
 use crate::demo::Demo;
 use crate::machine::{node, python};
 use crate::process;
-use crate::steps::Session;
+use crate::session::Session;
 use crate::workspace::Workspace;
 
 /// Runs every bot in both modes on SQLite, then on PostgreSQL.

@@ -2,7 +2,8 @@
 
 use anyhow::Result;
 
-use crate::steps::{self, Session};
+use crate::session::Session;
+use crate::steps;
 use crate::workspace::Workspace;
 
 /// Runs the quick steps, stopping at the first that fails.

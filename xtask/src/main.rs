@@ -19,6 +19,7 @@ mod machine;
 mod process;
 mod run;
 mod sdk;
+mod session;
 mod steps;
 mod test;
 mod tidy;

@@ -1,14 +1,13 @@
 //! The steps of `test` and `check`, in the order in which they run: the quickest to fail first.
 
-use std::cell::OnceCell;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use anyhow::{Context, Result};
 
 use crate::machine::{self, Need};
-use crate::process::{self, Background, Ending};
-use crate::workspace::Workspace;
-use crate::{bots, build, deny, generate, sdk, tidy, unused};
+use crate::process;
+use crate::session::Session;
+use crate::{bots, deny, generate, sdk, tidy, unused};
 
 /// One thing that must hold.
 pub(crate) struct Step {
@@ -113,38 +112,6 @@ pub(crate) static ALL: &[Step] = &[
     },
 ];
 
-/// What the steps of one run share.
-pub(crate) struct Session<'w> {
-    pub(crate) workspace: &'w Workspace,
-    postgres: OnceCell<Background>,
-}
-
-impl<'w> Session<'w> {
-    /// A run in which nothing has been started yet.
-    pub(crate) fn new(workspace: &'w Workspace) -> Self {
-        Self {
-            workspace,
-            postgres: OnceCell::new(),
-        }
-    }
-
-    /// The URL of the PostgreSQL server of this run, started when it is first asked for.
-    ///
-    /// # Errors
-    /// When the server cannot be built or started.
-    pub(crate) fn postgres_url(&self) -> Result<&str> {
-        if let Some(server) = self.postgres.get() {
-            return Ok(&server.ready);
-        }
-        let server = start_postgres(self.workspace)?;
-        Ok(&self.postgres.get_or_init(|| server).ready)
-    }
-
-    fn cargo(&self, args: &[&str]) -> Result<()> {
-        process::run(self.workspace.cargo().args(args))
-    }
-}
-
 /// Brings what the steps need, then runs them; each has a heading and says how long it took.
 ///
 /// # Errors
@@ -198,10 +165,4 @@ fn documentation(session: &Session) -> Result<()> {
         .args(["doc", "--workspace", "--no-deps"])
         .env("RUSTDOCFLAGS", "--deny warnings");
     process::run(&mut command)
-}
-
-fn start_postgres(workspace: &Workspace) -> Result<Background> {
-    let mut command = workspace.command(build::program(workspace, "postgres-server")?);
-    Background::start(&mut command, Ending::ClosedInput, Duration::from_secs(60))
-        .context("the PostgreSQL server did not start")
 }

@@ -3,7 +3,8 @@
 use anyhow::{Result, bail};
 use clap::Args;
 
-use crate::steps::{self, Session, Step};
+use crate::session::Session;
+use crate::steps::{self, Step};
 use crate::workspace::Workspace;
 
 /// Which of the steps to run; all of them when nothing is said.
