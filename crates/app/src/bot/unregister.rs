@@ -4,10 +4,10 @@ use readmark_model::{
     ChatKind, Event,
     bot::{Bot, StreamEvent},
 };
-use readmark_store::repo::{bot, chat, event_handler, member, stream, user};
+use readmark_store::repo::{bot, chat, command, event_handler, member, stream, user};
 
 use super::apps;
-use crate::{Cx, Refused, chat::members, command::change};
+use crate::{Cx, Refused, chat::members};
 
 /// Why a bot is not taken away.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,7 +58,7 @@ pub fn unregister(cx: &mut Cx<'_>, bot: &Bot) -> Result<(), Refused<UnregisterRe
     event_handler::delete_all(cx.tx, bot.user)?;
     // Nobody can ask for what is in its stream any more.
     stream::delete(cx.tx, bot.user)?;
-    change::delete_all(cx, bot.user)?;
+    delete_commands(cx, bot)?;
     apps::delete_all(cx, bot.user)?;
     if let Some(mut user) = user::find(cx.tx, bot.user)? {
         user.active = false;
@@ -71,5 +71,13 @@ pub fn unregister(cx: &mut Cx<'_>, bot: &Bot) -> Result<(), Refused<UnregisterRe
         // The bot itself, which acts here, is gone.
         by: cx.caller.user,
     });
+    Ok(())
+}
+
+/// Takes the commands of a bot away, with their handlers.
+fn delete_commands(cx: &mut Cx<'_>, bot: &Bot) -> Result<(), StoreError> {
+    for (command, _) in command::list(cx.tx, bot.user)? {
+        command::delete(cx.tx, command.id)?;
+    }
     Ok(())
 }

@@ -12,4 +12,5 @@ pub mod members;
 mod notices;
 pub mod owner;
 pub mod people;
+pub mod share;
 pub mod text_field;

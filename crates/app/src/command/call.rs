@@ -1,65 +1,19 @@
-//! Calling commands: by writing them, or by the buttons and the menu of a message.
+//! Calling commands by the buttons and the menu of a message. Writing a message calls them, too.
 
 use readmark_model::{
-    ChatId, Event, MessageId, Timestamp, UserId, UserKind,
-    command::{self as rules, ANSWER_PERIOD, Command, CommandCall, CommandContext},
+    MessageId, UserId,
+    command::{self as rules, CommandContext},
     message::Message,
 };
-use readmark_store::{
-    StoreError,
-    repo::{
-        bot,
-        command::{self, Pass},
-        user,
+use readmark_store::repo::{bot, command};
+
+use crate::{
+    Cx, Fault, Refused,
+    message::{
+        called::{allow_answer, record},
+        find_visible,
     },
 };
-
-use crate::{Cx, Fault, Refused, message::find_visible};
-
-/// Calls the commands in a message that the one who acts has just sent, if that is a person: those of the chat's bots, and common
-/// ones, and for somebody from outside only such as support it. Each call lets its bot answer. Looks nothing up when no line
-/// begins as a command does.
-pub fn write(
-    cx: &mut Cx<'_>,
-    chat: ChatId,
-    message: MessageId,
-    text: &str,
-) -> Result<(), StoreError> {
-    let written = rules::written(text);
-    if written.is_empty() {
-        return Ok(());
-    }
-    let author = user::find(cx.tx, cx.user)?;
-    let Some(author) = author.filter(|author| author.kind == UserKind::Person) else {
-        return Ok(());
-    };
-    let mut known: Vec<(String, Vec<Command>)> = Vec::new();
-    for one in written {
-        let folded = rules::folded(one.name);
-        let at = match known.iter().position(|(name, _)| *name == folded) {
-            Some(at) => at,
-            None => {
-                let callable =
-                    command::lock_shared_callable(cx.tx, &folded, chat, author.extranet)?;
-                for command in &callable {
-                    allow_answer(cx, command.id, chat, message)?;
-                }
-                known.push((folded, callable));
-                known.len() - 1
-            }
-        };
-        for command in &known[at].1 {
-            record(
-                cx,
-                command,
-                one.params,
-                (chat, message),
-                CommandContext::TextArea,
-            );
-        }
-    }
-    Ok(())
-}
 
 /// What somebody pressed: a button below a message, or an item of its menu.
 #[derive(Clone, Copy)]
@@ -126,51 +80,10 @@ pub fn press(cx: &mut Cx<'_>, press: &Press<'_>) -> Result<(), Refused<PressRefu
     Ok(())
 }
 
-/// Records a call by the message at `place`.
-fn record(
-    cx: &mut Cx<'_>,
-    command: &Command,
-    params: &str,
-    (chat, message): (ChatId, MessageId),
-    context: CommandContext,
-) {
-    let user = cx.user;
-    let call = CommandCall {
-        bot: command.bot,
-        command: command.id,
-        name: command.name.clone(),
-        params: params.to_owned(),
-        context,
-        chat,
-        message,
-        user,
-    };
-    cx.record(Event::CommandCalled {
-        call: Box::new(call),
-    });
-}
-
 fn find_message(cx: &mut Cx<'_>, id: MessageId) -> Result<Message, Refused<PressRefusal>> {
     let found: Result<_, Fault> = find_visible(cx, id);
     match found? {
         Some((message, access)) if access.member.is_some() && !message.deleted => Ok(message),
         _ => Err(Refused::Because(PressRefusal::NoMessage)),
     }
-}
-
-/// Stores that the command's bot may answer, and until when.
-fn allow_answer(
-    cx: &mut Cx<'_>,
-    command: i64,
-    chat: ChatId,
-    message: MessageId,
-) -> Result<(), StoreError> {
-    let pass = Pass {
-        message,
-        command,
-        chat,
-        user: cx.user,
-        expires_at: Timestamp(cx.now.get() + ANSWER_PERIOD),
-    };
-    command::put_pass(cx.tx, &pass)
 }

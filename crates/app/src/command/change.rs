@@ -123,14 +123,6 @@ pub fn unregister(cx: &mut Cx<'_>, bot: &Bot, id: i64) -> Result<(), Refused<Cha
     Ok(())
 }
 
-/// Takes all commands of a bot away that is taken away itself, with its handlers.
-pub(crate) fn delete_all(cx: &mut Cx<'_>, bot: UserId) -> Result<(), StoreError> {
-    for (command, _) in command::list(cx.tx, bot)? {
-        command::delete(cx.tx, command.id)?;
-    }
-    Ok(())
-}
-
 /// A command of the bot, which is locked so that nobody else changes its commands meanwhile.
 fn find(cx: &mut Cx<'_>, bot: &Bot, id: i64) -> Result<Command, Refused<ChangeRefusal>> {
     if cx.caller.extranet {

@@ -8,7 +8,7 @@ pub mod send;
 pub mod show;
 pub mod sweep;
 
-use readmark_model::{ChatId, DialogId, FileId, MessageId, file::File};
+use readmark_model::{ChatId, DialogId, FileId, file::File};
 use readmark_store::{StoreError, repo::disk};
 
 use crate::{Cx, Fault, access, message};
@@ -46,15 +46,4 @@ pub fn find_folder_chat(cx: &mut Cx<'_>, dialog: DialogId) -> Result<Option<Chat
     Ok(access
         .filter(|access| access.member.is_some())
         .map(|access| access.chat.id))
-}
-
-/// Takes the files of a message away: it goes, or only a tombstone is left (rule R9).
-pub(crate) fn delete_of_message(cx: &mut Cx<'_>, message: MessageId) -> Result<(), StoreError> {
-    let mut files = disk::list_of_message(cx.tx, message)?;
-    // Contents are locked in one order, so that no two transactions deadlock.
-    files.sort_by(|one, other| one.content.name.cmp(&other.content.name));
-    for file in files {
-        disk::delete(cx.tx, &file, cx.now)?;
-    }
-    Ok(())
 }

@@ -4,7 +4,7 @@ use readmark_model::{ChatKind, Event, MessageId, MessageKind, Role, chat::Chat, 
 use readmark_store::{
     StoreError,
     repo::{
-        chat, member,
+        chat, disk, member,
         message::{self, Place},
         view,
     },
@@ -82,7 +82,7 @@ pub(crate) fn remove(
     }
     words::exchange(cx, &chat, &message, "")?;
     mention::unindex(cx, &message)?;
-    crate::disk::delete_of_message(cx, message.id)?;
+    delete_files(cx, message.id)?;
     if complete {
         remove_completely(cx, &message, &chat)?;
     } else {
@@ -161,4 +161,15 @@ fn manages(chat: &Chat, role: Role) -> bool {
 /// Whether somebody viewed a message, so that deleting it leaves a tombstone. Members who hide their receipts do not tell.
 fn is_viewed(cx: &mut Cx<'_>, message: &Message) -> Result<bool, StoreError> {
     view::exists(cx.tx, message.as_viewed())
+}
+
+/// Takes the files of a message away: it goes, or only a tombstone is left (rule R9).
+fn delete_files(cx: &mut Cx<'_>, message: MessageId) -> Result<(), StoreError> {
+    let mut files = disk::list_of_message(cx.tx, message)?;
+    // Contents are locked in one order, so that no two transactions deadlock.
+    files.sort_by(|one, other| one.content.name.cmp(&other.content.name));
+    for file in files {
+        disk::delete(cx.tx, &file, cx.now)?;
+    }
+    Ok(())
 }

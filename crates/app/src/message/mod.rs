@@ -1,13 +1,13 @@
 //! Sending, changing, deleting, finding, looking at and liking messages (rules R4, R9).
 
 pub mod around;
+pub(crate) mod called;
 pub mod delete;
 pub mod history;
 pub mod mention;
 pub mod react;
 pub mod search;
 pub mod send;
-pub mod share;
 pub mod show;
 pub mod typing;
 pub mod update;

@@ -9,8 +9,8 @@ use readmark_store::{
     },
 };
 
-use super::{find_visible, mention, stored_text, words};
-use crate::{Cx, Refused, command::call};
+use super::{called, find_visible, mention, stored_text, words};
+use crate::{Cx, Refused};
 
 /// A message to be sent.
 #[derive(Clone, Debug)]
@@ -126,7 +126,7 @@ fn write(
     }
     record(cx, chat.id, id);
     if draft.kind == MessageKind::Post {
-        call::write(cx, chat.id, id, &text)?;
+        called::by_text(cx, chat.id, id, &text)?;
     }
     Ok(id)
 }

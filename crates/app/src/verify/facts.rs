@@ -13,10 +13,7 @@ use readmark_store::{
     },
 };
 
-use super::{
-    mentions::Mentions,
-    words::{Sum, Words},
-};
+use super::texts::{Mentions, Sum, Words};
 
 /// Messages are loaded in pages of this length.
 const PAGE: i64 = 1_000;

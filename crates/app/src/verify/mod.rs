@@ -15,6 +15,7 @@ mod notifications;
 mod orphans;
 mod reads;
 mod streams;
+mod texts;
 mod views;
 mod words;
 

@@ -1,15 +1,9 @@
 //! The indexes of words: of messages, of chats' titles, of users, and of notifications. That of a chat's messages has those up to
 //! the seq that the chat tells, and at most so many wait as the program lets.
-//!
-//! Neither the words of all texts nor those of the index are kept: of each message, chat or user their number and the sum of
-//! their hashes are, which differ when the words do.
 
-use std::{
-    collections::BTreeMap,
-    hash::{DefaultHasher, Hash, Hasher},
-};
+use std::collections::BTreeMap;
 
-use readmark_model::{NotificationId, Seq, UserId, text};
+use readmark_model::{NotificationId, UserId};
 use readmark_store::{
     StoreError, Tx,
     repo::{audit, name_word, user},
@@ -18,54 +12,9 @@ use readmark_store::{
 use super::{
     Check, Drift, Findings,
     facts::{ChatFacts, People},
+    texts::Sum,
 };
 use crate::message::words::BATCH;
-
-/// Words in any order.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Sum {
-    words: u64,
-    hashes: u64,
-}
-
-impl Sum {
-    pub(super) fn of(text: &str) -> Self {
-        let mut sum = Self::default();
-        for word in text::search_words(text) {
-            sum.add(&word);
-        }
-        sum
-    }
-
-    pub(super) fn add(&mut self, word: &str) {
-        let mut hasher = DefaultHasher::new();
-        word.hash(&mut hasher);
-        self.words += 1;
-        self.hashes = self.hashes.wrapping_add(hasher.finish());
-    }
-}
-
-/// The words of a chat's texts and of the index, by seq.
-#[derive(Debug, Default)]
-pub(super) struct Words {
-    by_seq: BTreeMap<Seq, (Sum, Sum)>,
-}
-
-impl Words {
-    /// A text has these words.
-    pub(super) fn said(&mut self, seq: Seq, words: &[String]) {
-        let (said, _) = self.by_seq.entry(seq).or_default();
-        for word in words {
-            said.add(word);
-        }
-    }
-
-    /// The index has this word.
-    pub(super) fn stored(&mut self, seq: Seq, word: &str) {
-        let (_, stored) = self.by_seq.entry(seq).or_default();
-        stored.add(word);
-    }
-}
 
 /// Every text that is indexed is found by its words, and nothing by others.
 pub(super) fn compare(facts: &ChatFacts, _: &People, findings: &mut Findings<'_>) {

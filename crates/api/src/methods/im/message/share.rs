@@ -1,6 +1,6 @@
 //! `im.message.share`: makes a chat about a message. Tasks, posts and events of a calendar belong to modules that are not here.
 
-use readmark_app::message::share::{self, ShareRefusal};
+use readmark_app::chat::share::{self, ShareRefusal};
 use readmark_model::{DialogId, MessageId, Scope};
 
 use crate::{

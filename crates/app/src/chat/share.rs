@@ -6,12 +6,8 @@ use readmark_model::{
 };
 use readmark_store::repo::{member, message};
 
-use super::show;
-use crate::{
-    Cx, Refused, access,
-    chat::group::{self, Wish},
-    disk,
-};
+use super::group::{self, Wish};
+use crate::{Cx, Refused, access, disk, message::show};
 
 /// From so many members a chat is too large for a chat with all of them to be made by one call.
 pub const MAX_MEMBERS: i64 = 1_000;

@@ -1,0 +1,93 @@
+//! What the texts of a chat say, and what the indexes of them have, as they are loaded.
+//!
+//! Neither the words of all texts nor those of the index are kept: of each message, chat or user their number and the sum of
+//! their hashes are, which differ when the words do.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    hash::{DefaultHasher, Hash, Hasher},
+};
+
+use readmark_model::{
+    Seq, UserId,
+    text::{self, Mention},
+};
+use readmark_store::repo::{audit::MentionRow, message::Message};
+
+/// Words in any order.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Sum {
+    pub(super) words: u64,
+    pub(super) hashes: u64,
+}
+
+impl Sum {
+    pub(super) fn of(text: &str) -> Self {
+        let mut sum = Self::default();
+        for word in text::search_words(text) {
+            sum.add(&word);
+        }
+        sum
+    }
+
+    pub(super) fn add(&mut self, word: &str) {
+        let mut hasher = DefaultHasher::new();
+        word.hash(&mut hasher);
+        self.words += 1;
+        self.hashes = self.hashes.wrapping_add(hasher.finish());
+    }
+}
+
+/// The words of a chat's texts and of the index, by seq.
+#[derive(Debug, Default)]
+pub(super) struct Words {
+    pub(super) by_seq: BTreeMap<Seq, (Sum, Sum)>,
+}
+
+impl Words {
+    /// A text has these words.
+    pub(super) fn said(&mut self, seq: Seq, words: &[String]) {
+        let (said, _) = self.by_seq.entry(seq).or_default();
+        for word in words {
+            said.add(word);
+        }
+    }
+
+    /// The index has this word.
+    pub(super) fn stored(&mut self, seq: Seq, word: &str) {
+        let (_, stored) = self.by_seq.entry(seq).or_default();
+        stored.add(word);
+    }
+}
+
+/// The mentions of a chat's texts, and those that are stored.
+#[derive(Debug, Default)]
+pub(super) struct Mentions {
+    pub(super) said: BTreeSet<MentionRow>,
+    pub(super) stored: BTreeSet<MentionRow>,
+}
+
+impl Mentions {
+    /// A message that exists and says something.
+    pub(super) fn said(&mut self, message: &Message) {
+        for mention in text::mentions(&message.text) {
+            let (of_chat, mentioned, author) = match mention {
+                Mention::User(user) => (false, user.get(), message.author),
+                Mention::All => (false, 0, message.author),
+                Mention::Chat(chat) => (true, chat.get(), UserId(0)),
+            };
+            self.said.insert(MentionRow {
+                of_chat,
+                mentioned,
+                seq: message.seq,
+                message: message.id,
+                author,
+            });
+        }
+    }
+
+    /// What is stored.
+    pub(super) fn stored(&mut self, rows: Vec<MentionRow>) {
+        self.stored.extend(rows);
+    }
+}
