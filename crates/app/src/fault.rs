@@ -1,6 +1,6 @@
 //! How a use case ends when it does not succeed.
 
-use readmark_store::{StoreError, store::TxError};
+use readmark_store::{StoreError, TxError};
 
 /// Not the caller's doing.
 #[derive(Debug, thiserror::Error)]

@@ -17,9 +17,8 @@ use readmark_app::{
 };
 use readmark_model::{DialogId, MessageId, UserId};
 use readmark_store::{
-    StoreError,
+    StoreError, TxError,
     repo::{chat, member},
-    store::TxError,
 };
 use readmark_testkit::{TestPortal, for_each_store, portal::FixedRandom};
 

@@ -13,9 +13,8 @@ use damages::{DAMAGES, DAMAGES_ON_THE_WAY};
 use in_use::{lived_in, on_their_way, recount, talk_much};
 use readmark_app::verify::{Check, Drift, Report, verify};
 use readmark_store::{
-    StoreError, params,
+    StoreError, TxError, params,
     repo::{bot, event_handler, stream},
-    store::TxError,
 };
 use readmark_testkit::{TestPortal, for_each_store};
 

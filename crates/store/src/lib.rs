@@ -8,12 +8,16 @@ pub mod backend;
 mod columns;
 pub mod dialect;
 pub mod error;
+pub mod job;
 pub mod repo;
+pub mod settings;
 mod sql;
 pub mod store;
 pub mod tx;
 
 pub use backend::postgres_schemas;
 pub use error::StoreError;
-pub use store::{Settings, Store};
+pub use job::TxError;
+pub use settings::Settings;
+pub use store::Store;
 pub use tx::{Param, Row, Tx, TxExt};

@@ -2,45 +2,19 @@
 
 use std::sync::Arc;
 
-use crate::{backend::Backend, error::StoreError, repo::words_due, tx::Tx};
-
-/// How to open a store.
-#[derive(Clone, Debug)]
-pub enum Settings {
-    /// One SQLite file, created when missing.
-    Sqlite {
-        /// Path of the database file.
-        path: std::path::PathBuf,
-        /// Number of reading connections; at least 1.
-        readers: usize,
-    },
-    /// One schema of a PostgreSQL database, created when missing.
-    Postgres {
-        /// `postgres://user:password@host:port/database`.
-        url: String,
-        /// Schema of the portal.
-        schema: String,
-        /// Upper bound of connections; at least 1.
-        connections: usize,
-    },
-}
+use crate::{
+    backend::Backend,
+    error::StoreError,
+    job::{ClosureJob, TxError},
+    repo::words_due,
+    settings::Settings,
+    tx::Tx,
+};
 
 /// A portal's database. Cheap to clone; the last clone closes it after finishing what was accepted.
 #[derive(Clone)]
 pub struct Store {
     pub(crate) backend: Arc<dyn Backend>,
-}
-
-/// The error of a closure that runs in a transaction: a [`StoreError`], or one that can contain it.
-pub trait TxError: From<StoreError> + Send + 'static {
-    /// The store's error in it, by which a lost race is told from a refusal.
-    fn as_store(&self) -> Option<&StoreError>;
-}
-
-impl TxError for StoreError {
-    fn as_store(&self) -> Option<&StoreError> {
-        Some(self)
-    }
 }
 
 impl Store {
@@ -105,11 +79,7 @@ impl Store {
         T: Send + 'static,
         E: TxError,
     {
-        self.backend.submit_read(Box::new(ClosureJob {
-            f,
-            done: Some(done),
-            result: None,
-        }));
+        self.backend.submit_read(Box::new(ClosureJob::new(f, done)));
     }
 
     /// As [`Store::write`], without waiting: `done` is called on a thread of the store, once the change is durable,
@@ -122,67 +92,7 @@ impl Store {
         T: Send + 'static,
         E: TxError,
     {
-        self.backend.submit_write(Box::new(ClosureJob {
-            f,
-            done: Some(done),
-            result: None,
-        }));
-    }
-}
-
-/// What to do with a job's transaction.
-#[derive(Debug)]
-pub enum Verdict {
-    /// Keep the changes.
-    Commit,
-    /// Undo the changes: the closure refused.
-    Rollback,
-    /// Undo the changes, then run again: the closure lost a race.
-    Retry,
-}
-
-/// One queued transaction, with its types erased.
-pub trait Job: Send {
-    /// Runs the closure.
-    fn run(&mut self, tx: &mut dyn Tx) -> Verdict;
-    /// Answers the caller. `Ok` once the transaction is durable, or undone as the job wanted; `Err` when the store failed.
-    fn finish(self: Box<Self>, outcome: Result<(), StoreError>);
-}
-
-struct ClosureJob<F, D, T, E> {
-    f: F,
-    done: Option<D>,
-    result: Option<Result<T, E>>,
-}
-
-impl<F, D, T, E> Job for ClosureJob<F, D, T, E>
-where
-    F: FnMut(&mut dyn Tx) -> Result<T, E> + Send,
-    D: FnOnce(Result<T, E>) + Send,
-    T: Send,
-    E: TxError,
-{
-    fn run(&mut self, tx: &mut dyn Tx) -> Verdict {
-        // What an earlier run left goes before anything new is made.
-        self.result = None;
-        let result = (self.f)(tx);
-        let verdict = match &result {
-            Ok(_) => Verdict::Commit,
-            Err(error) if matches!(error.as_store(), Some(StoreError::Retry(_))) => Verdict::Retry,
-            Err(_) => Verdict::Rollback,
-        };
-        self.result = Some(result);
-        verdict
-    }
-
-    fn finish(mut self: Box<Self>, outcome: Result<(), StoreError>) {
-        let Some(done) = self.done.take() else { return };
-        done(match (outcome, self.result.take()) {
-            (Ok(()), Some(result)) => result,
-            (Err(error), _) => Err(error.into()),
-            (Ok(()), None) => {
-                Err(StoreError::Unavailable("the transaction was not run".into()).into())
-            }
-        });
+        self.backend
+            .submit_write(Box::new(ClosureJob::new(f, done)));
     }
 }

@@ -18,7 +18,7 @@ use std::{
 };
 
 use backend_support::{PATIENCE, Portal, ids, insert, on_both, together};
-use readmark_store::{Store, StoreError, params, store::TxError};
+use readmark_store::{Store, StoreError, TxError, params};
 
 on_both!(
     a_write_is_there_for_every_reader_once_it_is_acknowledged,

@@ -29,7 +29,7 @@ use readmark_app::{
 use readmark_model::{
     Caller, Credential, Event, PortalInfo, Scopes, SecretHash, Timestamp, UserId,
 };
-use readmark_store::{Settings, Store, StoreError, Tx, store::TxError};
+use readmark_store::{Settings, Store, StoreError, Tx, TxError};
 use serde_json::Value;
 
 use crate::{

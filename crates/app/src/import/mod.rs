@@ -9,9 +9,8 @@ mod rooms;
 
 use readmark_model::{ChatKind, MessageKind, Timestamp, UserId};
 use readmark_store::{
-    StoreError, Tx,
+    StoreError, Tx, TxError,
     repo::import::{self as record, Import as Record},
-    store::TxError,
 };
 
 /// What is to be imported, checked already. People and rooms are meant by their positions in the lists.

@@ -10,9 +10,10 @@ use std::{
 
 use readmark_model::{
     Seq, UserId,
+    message::Message,
     text::{self, Mention},
 };
-use readmark_store::repo::{audit::MentionRow, message::Message};
+use readmark_store::repo::audit::MentionRow;
 
 /// Words in any order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -17,10 +17,7 @@ mod postgres;
 
 use std::sync::Arc;
 
-use crate::{
-    error::StoreError,
-    store::{Job, Settings},
-};
+use crate::{error::StoreError, job::Job, settings::Settings};
 
 /// A database adapter.
 ///

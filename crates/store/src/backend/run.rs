@@ -8,7 +8,7 @@ use std::{
 use crate::{
     backend::queue::{Queue, Refused},
     error::StoreError,
-    store::{Job, Verdict},
+    job::{Job, Verdict},
     tx::Tx,
 };
 

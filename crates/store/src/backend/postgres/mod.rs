@@ -14,7 +14,7 @@ use std::{
 
 use self::connect::Connector;
 use super::{Backend, queue::Queue, run};
-use crate::{error::StoreError, store::Job};
+use crate::{error::StoreError, job::Job};
 
 /// The number of transactions that can wait before callers are refused.
 const QUEUE_CAPACITY: usize = 16_384;

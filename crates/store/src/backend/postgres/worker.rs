@@ -16,7 +16,7 @@ use crate::{
         run::{self, Failure, Fate},
     },
     error::StoreError,
-    store::Job,
+    job::Job,
 };
 
 /// How long after its arrival a job waits for a connection while the database is down.

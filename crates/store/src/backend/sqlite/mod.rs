@@ -16,7 +16,7 @@ use rusqlite::Connection;
 
 use self::connection::Role;
 use super::{Backend, queue::Queue, run};
-use crate::{error::StoreError, store::Job};
+use crate::{error::StoreError, job::Job};
 
 /// The number of reads, and of writes, that can wait before callers are refused.
 const QUEUE_CAPACITY: usize = 16_384;

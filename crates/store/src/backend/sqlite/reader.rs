@@ -14,7 +14,7 @@ use crate::{
         run::{self, Fate},
     },
     error::StoreError,
-    store::Job,
+    job::Job,
 };
 
 pub(super) fn serve(connection: &Connection, jobs: &Jobs) -> Stopped {

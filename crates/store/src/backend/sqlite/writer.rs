@@ -28,7 +28,7 @@ use crate::{
         run::{self, Fate},
     },
     error::StoreError,
-    store::Job,
+    job::Job,
 };
 
 /// The greatest number of jobs in one commit.
