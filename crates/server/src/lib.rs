@@ -13,6 +13,7 @@ pub mod files;
 pub mod http;
 pub mod log;
 mod maintenance;
+pub mod operating;
 pub mod portals;
 pub mod rest;
 mod running;

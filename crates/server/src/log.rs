@@ -5,13 +5,22 @@
 
 use std::{io, panic::PanicHookInfo};
 
+use serde::{Deserialize, Serialize};
 use tracing::{Level, Metadata, level_filters::LevelFilter};
 use tracing_subscriber::{
     EnvFilter, Layer, Registry, filter::FilterFn, fmt::MakeWriter, layer::SubscriberExt,
     util::SubscriberInitExt,
 };
 
-use crate::config::LogFormat;
+/// How the log is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
 
 /// Reads what is to be logged: a level, or directives as `readmark=debug`.
 ///

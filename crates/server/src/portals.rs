@@ -13,7 +13,7 @@ use tokio::runtime::Handle;
 
 use crate::{
     files::{Contents, ServedContents},
-    rest::operating::Operating,
+    operating::Operating,
     shelf::Shelf,
 };
 

@@ -2,6 +2,7 @@
 
 mod load;
 mod span;
+pub(crate) mod uploads;
 
 use std::{
     net::{SocketAddr, ToSocketAddrs},
@@ -11,12 +12,11 @@ use std::{
 use readmark_api::wire::Limits;
 use serde::{Deserialize, Serialize};
 
-use crate::rest::room::memory_of_longest;
-
 pub use self::{
     load::{ConfigError, Flags},
     span::Span,
 };
+pub use crate::log::LogFormat;
 
 /// The file of settings that is read when no other is named.
 pub const FILE: &str = "readmark.toml";
@@ -188,16 +188,6 @@ pub enum FilesPlace {
     },
 }
 
-/// How the log is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum LogFormat {
-    /// For people.
-    Text,
-    /// One JSON object a line.
-    Json,
-}
-
 impl Config {
     /// The addresses to listen on.
     ///
@@ -273,7 +263,7 @@ impl Config {
                 "needs `files_s3_secret`, and the other way round",
             );
         }
-        if self.upload_memory < memory_of_longest(self.max_file) {
+        if self.upload_memory < uploads::memory_of_longest(self.max_file) {
             return wrong(
                 "upload_memory",
                 "must be at least 2.7 times `max_file`, and 3 MB",

@@ -27,8 +27,8 @@ use tokio_rustls::TlsAcceptor;
 
 use super::{
     gate::{Gate, Phase},
-    listener::Timeouts,
     pace::{Open, Pace, Paced, Slow},
+    timeouts::Timeouts,
 };
 use crate::rest::{Peer, Reply, ReplyBody, Rest};
 

@@ -13,6 +13,7 @@ use tokio_rustls::TlsAcceptor;
 use super::{
     connection::{self, Shared},
     gate::{Gate, Phase},
+    timeouts::Timeouts,
 };
 use crate::rest::Rest;
 
@@ -27,25 +28,6 @@ const FAREWELL: Duration = Duration::from_secs(2);
 
 /// The pause after a connection could not be accepted, mostly because no file descriptor is free.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
-
-/// How long clients are waited for.
-#[derive(Clone, Copy, Debug)]
-pub struct Timeouts {
-    /// For the head of a request, once it has begun, and for the TLS handshake.
-    pub header: Duration,
-    /// For the next request.
-    pub idle: Duration,
-    /// For requests that were accepted when the server is told to stop.
-    pub shutdown: Duration,
-}
-
-impl Timeouts {
-    /// How often connections are looked at.
-    pub(super) fn tick(&self) -> Duration {
-        let shortest = self.header.min(self.idle) / 4;
-        shortest.clamp(Duration::from_millis(10), Duration::from_secs(1))
-    }
-}
 
 /// Accepts connections.
 pub struct Listener {

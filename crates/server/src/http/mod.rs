@@ -5,5 +5,6 @@ mod connection;
 pub mod gate;
 mod listener;
 mod pace;
+mod timeouts;
 
-pub use self::listener::{Listener, Timeouts};
+pub use self::{listener::Listener, timeouts::Timeouts};

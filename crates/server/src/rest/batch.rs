@@ -12,15 +12,12 @@ use readmark_api::{
 };
 use serde_json::{Map, Value, json};
 
-use super::{call::Runner, envelope::Refusal};
+use super::{BATCH, call::Runner, envelope::Refusal};
 use crate::portals::Served;
-
-/// Its name.
-pub(super) const NAME: &str = "batch";
 
 /// Whether a method is `batch`.
 pub(super) fn is_batch(method: &str) -> bool {
-    method.trim().eq_ignore_ascii_case(NAME)
+    method.trim().eq_ignore_ascii_case(BATCH)
 }
 
 /// Runs a batch and answers its result and the time of its methods. The failure of a command is part of the result.

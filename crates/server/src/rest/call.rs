@@ -18,8 +18,8 @@ use readmark_api::{
 use readmark_model::{Caller, Credential};
 use tokio::sync::oneshot;
 
-use super::{batch, envelope::Time, operating::Usage};
-use crate::{clock::Clock, portals::Served};
+use super::{BATCH, envelope::Time};
+use crate::{clock::Clock, operating::Usage, portals::Served};
 
 /// How many credentials are remembered for the limit on time.
 const REMEMBERED: usize = 10_000;
@@ -69,7 +69,7 @@ impl Runner {
     ) -> Result<(), ApiError> {
         // Credentials are checked before the method, so that any name does: this one is allowed to everybody.
         let outcome = self
-            .dispatch(served, batch::NAME, Params::default(), credentials)
+            .dispatch(served, BATCH, Params::default(), credentials)
             .await;
         match (outcome.caller, outcome.answer) {
             (Some(caller), _) => {

@@ -15,10 +15,10 @@ use readmark_model::Timestamp;
 use serde_json::{Value, json};
 
 use super::{
-    operating::Usage,
     reply::{self, Reply},
     route::Format,
 };
+use crate::operating::Usage;
 
 /// The length of a date.
 const DATE: usize = "2000-01-01T00:00:00+00:00".len();

@@ -10,10 +10,9 @@ mod call;
 mod download;
 mod envelope;
 mod file;
-pub mod operating;
 pub mod rate;
 mod reply;
-pub(crate) mod room;
+mod room;
 pub mod route;
 
 use std::{net::IpAddr, sync::Arc, time::Instant};
@@ -39,7 +38,6 @@ pub use self::reply::{Reply, ReplyBody};
 use self::{
     call::{Finished, Runner},
     envelope::{Refusal, Time},
-    operating::Usage,
     rate::RateLimit,
     room::{Allowance, Room},
     route::{CallRoute, Format, PathAuthority, Route},
@@ -47,8 +45,12 @@ use self::{
 use crate::{
     clock::Clock,
     config::Config,
+    operating::Usage,
     portals::{Portals, Served},
 };
+
+/// The name of the method that runs several others.
+const BATCH: &str = "batch";
 
 /// Where a request comes from.
 #[derive(Clone, Copy, Debug)]
@@ -170,7 +172,7 @@ impl Rest {
     ) -> Reply {
         let method = match methods::find(&route.method) {
             Some(entry) => entry.name,
-            None if batch::is_batch(&route.method) => batch::NAME,
+            None if batch::is_batch(&route.method) => BATCH,
             None => "unknown",
         };
         let format = route.format;

@@ -7,16 +7,10 @@ use readmark_api::contract::system_error;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::envelope::Refusal;
-use crate::config::Config;
-
-/// Memory is counted in pieces of so many bytes.
-const PIECE: usize = 64 << 10;
-
-/// So many times the length of a body are in memory at once: the body and the text in it, then the text and its bytes.
-const COPIES: usize = 2;
-
-/// What a body holds beside the content of its file.
-const BESIDE: usize = 1 << 20;
+use crate::config::{
+    Config,
+    uploads::{COPIES, PIECE, longest_upload},
+};
 
 /// The memory for uploads.
 #[derive(Debug)]
@@ -86,16 +80,4 @@ impl Room {
             _ => Err(system_error::OVERLOAD.into()),
         }
     }
-}
-
-/// The longest body of a request that uploads a file of `most` bytes, in Base64.
-pub(crate) const fn longest_upload(most: usize) -> usize {
-    most.div_ceil(3).saturating_mul(4).saturating_add(BESIDE)
-}
-
-/// The memory that the longest upload needs.
-pub(crate) const fn memory_of_longest(most: usize) -> usize {
-    longest_upload(most)
-        .saturating_mul(COPIES)
-        .saturating_add(PIECE)
 }
