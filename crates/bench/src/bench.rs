@@ -10,10 +10,10 @@ use anyhow::{Context, Result};
 use readmark_store::Settings;
 
 use crate::{
+    figures::{Figure, Rate, StoreUsed, Target},
     load::{self, Load, Source, Span},
     populate::Filling,
     process::{Home, Server},
-    report::{Figure, Rate, StoreUsed, Target},
 };
 
 /// The name of every portal that is measured.

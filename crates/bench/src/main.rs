@@ -8,6 +8,7 @@
 )]
 
 mod bench;
+mod figures;
 mod limit;
 mod load;
 mod machine;

@@ -14,6 +14,8 @@ pub mod people;
 pub mod portal;
 pub mod postgres_server;
 pub mod rows;
+pub mod store_kind;
 mod wipe;
 
-pub use portal::{Answered, StoreKind, TestPortal, for_each_store};
+pub use portal::{Answered, TestPortal, for_each_store};
+pub use store_kind::StoreKind;

@@ -37,6 +37,7 @@ use crate::{
     people,
     postgres_server::PostgresServer,
     rows::user,
+    store_kind::StoreKind,
     wipe,
 };
 
@@ -57,15 +58,6 @@ impl Random for FixedRandom {
             chunk.copy_from_slice(&(mixed ^ mixed >> 31).to_le_bytes()[..chunk.len()]);
         }
     }
-}
-
-/// Which database a test portal uses.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum StoreKind {
-    /// A file in a temporary directory.
-    Sqlite,
-    /// A schema of the shared test server.
-    Postgres,
 }
 
 /// A portal for tests.

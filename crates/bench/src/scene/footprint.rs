@@ -10,10 +10,10 @@ use tokio::runtime;
 
 use crate::{
     bench::{Bench, portal_file},
+    figures::StoreUsed,
     load::Connection,
     populate::{Crowd, Filling, START},
     process::{Home, Server},
-    report::StoreUsed,
     request,
 };
 

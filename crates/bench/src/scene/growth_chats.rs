@@ -6,9 +6,9 @@ use anyhow::{Context, Result, bail};
 
 use crate::{
     bench::Bench,
+    figures::{StoreUsed, Target},
     populate::Crowd,
     process::Server,
-    report::{StoreUsed, Target},
     request,
 };
 

@@ -4,9 +4,9 @@ use anyhow::{Context, Result};
 
 use crate::{
     bench::{Bench, Measured},
+    figures::{StoreUsed, Target},
     load::{Source, Span},
     populate::Crowd,
-    report::{StoreUsed, Target},
     request,
 };
 

@@ -6,10 +6,10 @@ use anyhow::{Context, Result};
 
 use crate::{
     bench::{Bench, Measured, portal_file},
+    figures::{StoreUsed, Target},
     load::{Source, Span},
     populate::{Crowd, execute},
     process::Server,
-    report::{StoreUsed, Target},
     request,
 };
 

@@ -14,7 +14,7 @@ use zip::{ZipWriter, write::SimpleFileOptions};
 
 use crate::{
     bench::{Bench, portal_file, sqlite},
-    report::StoreUsed,
+    figures::StoreUsed,
 };
 
 const GROUP: &str = "Import";

@@ -13,9 +13,9 @@ use anyhow::{Context, Result, bail, ensure};
 use super::hot::{self, Progress, Size, Workload};
 use crate::{
     bench::{Bench, portal_file, sqlite},
+    figures::{StoreUsed, Target},
     load::{self, Source, Span},
     process::{Server, free_address},
-    report::{StoreUsed, Target},
 };
 
 const GROUP: &str = "Instructions of one request";

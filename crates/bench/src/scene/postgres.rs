@@ -12,10 +12,10 @@ use super::{
 };
 use crate::{
     bench::{Bench, Measured, portal_schema},
+    figures::{StoreUsed, Target},
     load::Span,
     populate::Filling,
     process::{Home, Server},
-    report::{StoreUsed, Target},
 };
 
 /// Connections of the load, of the program to the database, and of pgbench.

@@ -5,9 +5,9 @@ use anyhow::{Context, Result};
 use super::hot::{self, Progress, Size, Workload};
 use crate::{
     bench::{Bench, Measured, portal_file, sqlite},
+    figures::{Rate, StoreUsed, Target},
     load::{self, Span},
     process::Server,
-    report::{Rate, StoreUsed, Target},
 };
 
 /// 200 chats of 500 messages to be read.

@@ -14,7 +14,7 @@
 
 use readmark_app::import::Piece;
 
-use super::{people::People, rooms::Places};
+use super::{people::People, places::Places};
 
 /// What addresses begin with; `<` before anything else is just a character.
 const SCHEMES: [&str; 7] = [

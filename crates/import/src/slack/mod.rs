@@ -17,6 +17,7 @@
 mod emoji;
 mod markup;
 mod people;
+mod places;
 mod posts;
 mod raw;
 mod rooms;
@@ -29,7 +30,7 @@ use std::{
 
 use readmark_app::import::{Failure, History, Person, Post, Room};
 
-use self::{people::People, posts::Context, raw::RawMessage, rooms::Places};
+use self::{people::People, places::Places, posts::Context, raw::RawMessage};
 use crate::{
     Damaged, Limits, Source,
     archive::{Archive, fingerprint},
@@ -86,7 +87,7 @@ impl<R: Source> Export<R> {
             .map_err(|error| Damaged::new(name, format!("cannot be read: {error}")))?;
         let mut archive = Archive::open(source, name, limits)?;
         let mut people = People::read(&mut archive)?;
-        let mut places = Places::read(&mut archive, &mut people)?;
+        let mut places = rooms::read(&mut archive, &mut people)?;
         let (files, skipped) = files_of(&archive, &places);
         let of = files.iter().map(Vec::len).sum();
         let mut days = Vec::with_capacity(files.len());

@@ -8,8 +8,8 @@ use readmark_model::MessageKind;
 use super::{
     emoji, markup,
     people::{People, text},
+    places::Places,
     raw::{RawAttachment, RawFile, RawMessage},
-    rooms::Places,
     time,
 };
 

@@ -1,6 +1,6 @@
 //! Channels, groups and direct messages.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use readmark_app::import::{Person, Room};
 use readmark_model::ChatKind;
@@ -8,6 +8,7 @@ use readmark_model::ChatKind;
 use super::{
     markup,
     people::{People, text},
+    places::Places,
     raw::{RawNote, RawRoom},
     time,
 };
@@ -36,61 +37,44 @@ enum Sort {
     Direct,
 }
 
-/// Every room, by the positions that the rest of the import means them by.
-#[derive(Debug, Default)]
-pub(super) struct Places {
-    pub(super) rooms: Vec<Room>,
-    /// Where the messages of each are.
-    pub(super) folders: Vec<String>,
-    by_id: HashMap<String, usize>,
-}
-
-impl Places {
-    /// The rooms of an archive, whose members are users of it.
-    pub(super) fn read<R: Source>(
-        archive: &mut Archive<R>,
-        people: &mut People,
-    ) -> Result<Self, Damaged> {
-        let mut places = Self::default();
-        let mut folders = HashSet::new();
-        let mut pairs = HashSet::new();
-        let mut found = false;
-        for (file, sort) in LISTS {
-            if !archive.has(file) {
-                continue;
-            }
-            found = true;
-            for raw in archive.list::<RawRoom>(file)? {
-                let called = text(&raw.name).unwrap_or(&raw.id).to_owned();
-                let refuse = |reason: String| Damaged::new(file, format!("{called}: {reason}"));
-                let room = room(sort, &raw, people).map_err(refuse)?;
-                let folder = folder(sort, &raw).map_err(refuse)?;
-                if !folders.insert(folder.clone()) {
-                    return Err(refuse(format!(
-                        "the folder {folder:?} belongs to another one"
-                    )));
-                }
-                if sort == Sort::Direct && !pairs.insert(sorted(&room.members)) {
-                    return Err(refuse("the same two people are in another one".to_owned()));
-                }
-                if places.by_id.insert(raw.id, places.rooms.len()).is_some() {
-                    return Err(refuse("its id is there twice".to_owned()));
-                }
-                places.rooms.push(room);
-                places.folders.push(folder);
-            }
+/// The rooms of an archive, whose members are users of it.
+pub(super) fn read<R: Source>(
+    archive: &mut Archive<R>,
+    people: &mut People,
+) -> Result<Places, Damaged> {
+    let mut places = Places::default();
+    let mut folders = HashSet::new();
+    let mut pairs = HashSet::new();
+    let mut found = false;
+    for (file, sort) in LISTS {
+        if !archive.has(file) {
+            continue;
         }
-        if found {
-            Ok(places)
-        } else {
-            Err(Damaged::new(LISTS[0].0, "is missing"))
+        found = true;
+        for raw in archive.list::<RawRoom>(file)? {
+            let called = text(&raw.name).unwrap_or(&raw.id).to_owned();
+            let refuse = |reason: String| Damaged::new(file, format!("{called}: {reason}"));
+            let room = room(sort, &raw, people).map_err(refuse)?;
+            let folder = folder(sort, &raw).map_err(refuse)?;
+            if !folders.insert(folder.clone()) {
+                return Err(refuse(format!(
+                    "the folder {folder:?} belongs to another one"
+                )));
+            }
+            if sort == Sort::Direct && !pairs.insert(sorted(&room.members)) {
+                return Err(refuse("the same two people are in another one".to_owned()));
+            }
+            if places.by_id.insert(raw.id, places.rooms.len()).is_some() {
+                return Err(refuse("its id is there twice".to_owned()));
+            }
+            places.rooms.push(room);
+            places.folders.push(folder);
         }
     }
-
-    /// A room by id, with its title.
-    pub(super) fn find(&self, id: &str) -> Option<(usize, &str)> {
-        let at = *self.by_id.get(id)?;
-        Some((at, &self.rooms.get(at)?.title))
+    if found {
+        Ok(places)
+    } else {
+        Err(Damaged::new(LISTS[0].0, "is missing"))
     }
 }
 
