@@ -14,7 +14,7 @@ use readmark_store::{StoreError, Tx};
 use serde_json::{Map, Value, json};
 
 use super::LANGUAGE;
-use crate::objects::event_chat;
+use crate::objects::chat;
 
 /// The text of a deleted message.
 const DELETED: &str = "This message was deleted.";
@@ -160,7 +160,7 @@ impl Params<'_> {
     }
 
     fn dialog(&self) -> String {
-        event_chat::dialog_id(&self.scene.chat, self.bot.user)
+        chat::dialog_id(&self.scene.chat, self.bot.user)
     }
 
     /// A chat that is not private.

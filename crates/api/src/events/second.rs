@@ -9,11 +9,7 @@ use serde_json::{Value, json};
 
 use super::LANGUAGE;
 use crate::{
-    objects::{
-        event_chat::{self, EventChat},
-        message::V2Message,
-        user::V2User,
-    },
+    objects::{chat::dialog_id, event_chat::EventChat, message::V2Message, user::V2User},
     portal::context::PortalContext,
 };
 
@@ -70,7 +66,7 @@ impl<'a> Text<'a> {
     fn write(&self, viewer: UserId, person: &str, portal: &PortalContext) -> String {
         let chat = json!(EventChat::new(self.chat, viewer, portal));
         let dialog = if self.with_dialog {
-            let id = json!(event_chat::dialog_id(self.chat, viewer));
+            let id = json!(dialog_id(self.chat, viewer));
             format!("\"dialogId\":{id},")
         } else {
             String::new()

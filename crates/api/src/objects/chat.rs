@@ -2,8 +2,8 @@
 
 use readmark_app::access::{Access, WORKGROUP};
 use readmark_model::{
-    Permissions, Policy, UserId,
-    chat::{Entity, wire_type},
+    DialogId, Permissions, Policy, UserId,
+    chat::{Chat, Entity, wire_type},
 };
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -13,6 +13,18 @@ use crate::{
     portal::context::PortalContext,
     wire::EmptyAsList,
 };
+
+/// The dialog as `viewer` names it: the other user of a private chat. Somebody who is not in the private chat, as the bot of a
+/// command that can be called everywhere, can only name the chat.
+#[must_use]
+pub fn dialog_id(chat: &Chat, viewer: UserId) -> String {
+    let is_in = |(low, high)| low == viewer || high == viewer;
+    let dialog = match chat.peer_of(viewer) {
+        Some(peer) if chat.pair.is_some_and(is_in) => DialogId::User(peer),
+        _ => DialogId::Chat(chat.id),
+    };
+    dialog.to_string()
+}
 
 /// `permissions`: who may do what.
 #[derive(Debug, Serialize, JsonSchema)]

@@ -1,13 +1,14 @@
 //! The chat object of events (`spec_events` §6.2): without what depends on whoever gets the event, except for the dialog id.
 
 use readmark_model::{
-    DialogId, UserId,
+    UserId,
     chat::{Chat, wire_type},
     file::chat_folder,
 };
 use serde::Serialize;
 
 use super::{
+    chat::dialog_id,
     link,
     v2_chat::{V2EntityLink, V2Permissions},
 };
@@ -45,18 +46,6 @@ pub struct EventChat {
     is_new: bool,
     text_field_enabled: &'static str,
     background_id: Option<String>,
-}
-
-/// The dialog as `viewer` names it: the other user of a private chat. Somebody who is not in the private chat, as the bot of a
-/// command that can be called everywhere, can only name the chat.
-#[must_use]
-pub fn dialog_id(chat: &Chat, viewer: UserId) -> String {
-    let is_in = |(low, high)| low == viewer || high == viewer;
-    let dialog = match chat.peer_of(viewer) {
-        Some(peer) if chat.pair.is_some_and(is_in) => DialogId::User(peer),
-        _ => DialogId::Chat(chat.id),
-    };
-    dialog.to_string()
 }
 
 impl EventChat {

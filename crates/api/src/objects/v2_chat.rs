@@ -10,7 +10,10 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::json;
 
-use super::{chat::EntityLink, date, event_chat::dialog_id, link};
+use super::{
+    chat::{EntityLink, dialog_id},
+    date, link,
+};
 use crate::portal::context::PortalContext;
 
 /// A chat as a bot sees it.

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Number, Value};
 
-use super::{Limits, json, params::same_name, scalar};
+use super::{Limits, json, names::same_name, scalar};
 
 /// One value that may be absent.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -22,6 +22,7 @@ mod empty;
 mod field;
 mod json;
 mod multipart;
+mod names;
 mod params;
 pub mod php;
 mod reference;

@@ -6,6 +6,7 @@ use std::fmt;
 use serde_json::{Map, Value};
 
 use super::Field;
+use super::names::{folded, same_name};
 
 /// What the SDKs add to every request for their own use.
 const OF_TRANSPORT: [&str; 3] = ["bx24_request_id", "bx24_sdk_ver", "bx24_sdk_type"];
@@ -126,22 +127,6 @@ fn keep_last(entries: &mut Vec<(String, Value)>) {
     entries.reverse();
     entries.retain(|(name, _)| seen.insert(folded(name).collect::<Vec<u8>>()));
     entries.reverse();
-}
-
-/// Whether two names are one, without regard to letter case and to underscores within.
-pub(super) fn same_name(a: &str, b: &str) -> bool {
-    a == b || folded(a).eq(folded(b))
-}
-
-/// The bytes of a name by which names are compared.
-fn folded(name: &str) -> impl Iterator<Item = u8> {
-    let inner = name.trim_start_matches('_');
-    let leading = &name.as_bytes()[..name.len() - inner.len()];
-    let inner = inner.bytes().filter(|&byte| byte != b'_');
-    leading
-        .iter()
-        .copied()
-        .chain(inner.map(|byte| byte.to_ascii_lowercase()))
 }
 
 #[cfg(test)]

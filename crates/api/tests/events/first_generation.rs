@@ -1,6 +1,6 @@
 //! What bots of the first generation are sent (`spec_events` §10).
 
-use readmark_api::objects::event_chat;
+use readmark_api::objects::chat::dialog_id;
 use readmark_model::UserId;
 use readmark_store::{StoreError, TxExt, params};
 use readmark_testkit::{
@@ -171,12 +171,9 @@ fn who_is_not_in_a_private_chat_names_it_by_its_number() {
             chat::find_private(tx, UserId(1), UserId(2)).and_then(|id| chat::find(tx, id.unwrap()))
         });
         let chat = found.unwrap().unwrap();
-        assert_eq!(event_chat::dialog_id(&chat, UserId(1)), "2");
-        assert_eq!(event_chat::dialog_id(&chat, UserId(2)), "1");
-        assert_eq!(
-            event_chat::dialog_id(&chat, UserId(9)),
-            format!("chat{}", chat.id)
-        );
+        assert_eq!(dialog_id(&chat, UserId(1)), "2");
+        assert_eq!(dialog_id(&chat, UserId(2)), "1");
+        assert_eq!(dialog_id(&chat, UserId(9)), format!("chat{}", chat.id));
         let none: Result<Option<()>, StoreError> = (portal.portal.store)
             .read(|tx| tx.find("SELECT 1 FROM deliveries", params![], |_| Ok(())));
         assert_eq!(none.unwrap(), None, "nobody listens");
