@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: measures the release build.
+//! `cargo xtask bench`: benchmarks of the release build.
 
 use anyhow::Result;
 
@@ -11,7 +11,7 @@ use crate::{process, workspace::Workspace};
 /// When the build or the benchmark fails.
 pub(crate) fn run(workspace: &Workspace, args: &[String]) -> Result<()> {
     let packages = ["--package", "readmark", "--package", "readmark-bench"];
-    // Both in one build, so that they agree about the schema of the database.
+    // One build for both, so that they have the same database schema.
     process::run(
         workspace
             .cargo()

@@ -1,4 +1,4 @@
-//! The example bots against a running server on each store.
+//! Tests of the example bots against a running server, on each store.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,7 +13,7 @@ use crate::process;
 use crate::session::Session;
 use crate::workspace::Workspace;
 
-/// Runs every bot in both modes on SQLite, then on PostgreSQL.
+/// Tests every bot in both event modes on SQLite, then on PostgreSQL.
 pub(crate) fn run(session: &Session) -> Result<()> {
     let workspace = session.workspace;
     let program = build::program(workspace, "readmark")?;
@@ -31,11 +31,11 @@ pub(crate) fn run(session: &Session) -> Result<()> {
     )
 }
 
-/// A Python that has what the bot needs, which is all that its tests need, too.
+/// A Python with the requirements of the example bot. Its tests need nothing else.
 fn python_with_sdk(workspace: &Workspace) -> Result<PathBuf> {
     let requirements = workspace.path("examples/echo-bot-python/requirements.txt");
     let requirements = fs::read_to_string(requirements)
-        .context("could not read the requirements of the bot in Python")?;
+        .context("could not read the requirements of the Python bot")?;
     let programs = python::environment(&workspace.target("tools/python-bot"), &requirements)?;
     Ok(programs.join("python"))
 }
@@ -59,6 +59,6 @@ fn test_store(
         .env("READMARK_BOT_WEBHOOK", webhook)
         .env("READMARK_NODE", node)
         .env("READMARK_PYTHON", python);
-    process::run(demo.reached_by(&mut command))
+    process::run(demo.accessible_to(&mut command))
         .with_context(|| format!("the tests of the example bots on {store}"))
 }

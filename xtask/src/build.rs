@@ -1,4 +1,4 @@
-//! Building programs of this workspace.
+//! Building the programs of this workspace.
 
 use std::path::PathBuf;
 
@@ -7,10 +7,10 @@ use anyhow::Result;
 use crate::process;
 use crate::workspace::Workspace;
 
-/// Makes the debug build of a program of this workspace; its path.
+/// Makes a debug build of a program of this workspace and returns its path.
 ///
-/// Cargo chooses the features of dependencies for all packages that a command names. The tests name the whole workspace, so this
-/// does, too, and takes what they have built; naming the package alone would build a second set of dependencies.
+/// Cargo unifies the features of dependencies across the packages that a command selects. The tests select the whole workspace, so
+/// this does too and reuses what they built; selecting the package alone would build many dependencies a second time.
 ///
 /// # Errors
 /// When the build fails.

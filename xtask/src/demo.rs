@@ -1,4 +1,4 @@
-//! A portal with demonstration data, served for tests by other programs.
+//! A portal with demonstration data, for tests that are programs of their own.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -8,27 +8,27 @@ use anyhow::{Context, Result};
 use serde::Deserialize;
 use tempfile::TempDir;
 
-use crate::process::{self, Background, Ending};
+use crate::process::{self, Background, StopBy};
 use crate::workspace::Workspace;
 
-/// The environment variable that makes the program keep its portals in PostgreSQL.
+/// The environment variable with the URL of the PostgreSQL database in which the program keeps its portals.
 const DATABASE_URL: &str = "READMARK_DATABASE_URL";
 
-/// `readmark demo` in the background. It ends with this value.
+/// `readmark demo` in the background; dropping it stops the server.
 pub(crate) struct Demo<'w> {
     workspace: &'w Workspace,
     program: &'w Path,
-    /// The URL of a PostgreSQL server, or none for SQLite.
+    /// The URL of a PostgreSQL database; `None` for SQLite.
     database: Option<String>,
-    told: Told,
+    output: Output,
     server: Background,
     data: TempDir,
 }
 
-/// What `readmark demo --json` prints, as far as it matters here.
+/// The output of `readmark demo --json`, as far as it is used here.
 #[derive(Deserialize)]
-struct Told {
-    /// The certificate of the local authority that the server's certificate is signed with.
+struct Output {
+    /// The certificate file of the local authority that signed the server's certificate.
     ca: PathBuf,
     users: Vec<User>,
 }
@@ -39,7 +39,7 @@ struct User {
 }
 
 impl<'w> Demo<'w> {
-    /// Starts a built program, on PostgreSQL where there is a URL of it.
+    /// Starts the program, on PostgreSQL if the URL of a database is given.
     ///
     /// # Errors
     /// When it does not become ready.
@@ -48,56 +48,56 @@ impl<'w> Demo<'w> {
         program: &'w Path,
         database: Option<&str>,
     ) -> Result<Self> {
-        let data = tempfile::tempdir().context("could not make a folder for the portal")?;
+        let data = tempfile::tempdir().context("could not create a folder for the portal")?;
         let mut start = readmark(workspace, program, database);
         start
             .args(["demo", "--json", "--listen", "127.0.0.1:0", "--data"])
             .arg(data.path());
-        let server = Background::start(&mut start, Ending::Signal, Duration::from_secs(60))?;
-        let told = serde_json::from_str(&server.ready)
-            .context("`readmark demo --json` did not print what it promises")?;
+        let server = Background::start(&mut start, StopBy::Signal, Duration::from_secs(60))?;
+        let output = serde_json::from_str(&server.ready)
+            .context("could not parse the output of `readmark demo --json`")?;
         Ok(Self {
             workspace,
             program,
             database: database.map(str::to_owned),
-            told,
+            output,
             server,
             data,
         })
     }
 
-    /// Makes an incoming webhook of the second user with one scope; its URL.
+    /// Creates an incoming webhook for the second user with one scope and returns its URL.
     ///
     /// # Errors
-    /// When the program refuses.
+    /// When the program fails.
     pub(crate) fn add_webhook(&self, scope: &str) -> Result<String> {
-        let user = self.told.users.get(1);
+        let user = self.output.users.get(1);
         let user = user.context("the demonstration has no second user")?;
         let mut add = readmark(self.workspace, self.program, self.database.as_deref());
         add.args(["webhook", "add", "--scope", scope, "--user"])
             .arg(user.id.to_string())
-            // Other tests leave portals of their own in a PostgreSQL database.
+            // On PostgreSQL, other tests leave their portals in the same database.
             .args(["--portal", "demo", "--data"])
             .arg(self.data.path());
         process::capture(&mut add)
     }
 
-    /// The file of the certificate authority that clients must trust.
+    /// The certificate file of the authority that clients must trust.
     pub(crate) fn authority(&self) -> &Path {
-        &self.told.ca
+        &self.output.ca
     }
 
-    /// Lets a command know the portal as `READMARK_DEMO`, and reach it.
-    pub(crate) fn reached_by<'c>(&self, command: &'c mut Command) -> &'c mut Command {
+    /// Gives a command access to the portal, which `READMARK_DEMO` describes.
+    pub(crate) fn accessible_to<'c>(&self, command: &'c mut Command) -> &'c mut Command {
         command
-            // A proxy for the world outside does not reach a server on this machine.
+            // A proxy for other hosts cannot reach a server on this one.
             .env("NO_PROXY", "localhost,127.0.0.1")
             .env("no_proxy", "localhost,127.0.0.1")
             .env("READMARK_DEMO", &self.server.ready)
     }
 }
 
-/// The program, on the chosen store.
+/// The command that runs the program on the given database, or on SQLite.
 fn readmark(workspace: &Workspace, program: &Path, database: Option<&str>) -> Command {
     let mut command = workspace.command(program);
     match database {

@@ -1,4 +1,4 @@
-//! `cargo xtask deny`: which dependencies are allowed, by the rules of `deny.toml`.
+//! `cargo xtask deny`: checks dependencies against the rules in `deny.toml`.
 
 use std::fs;
 use std::path::Path;
@@ -11,31 +11,30 @@ use crate::machine::cargo_tool;
 use crate::process;
 use crate::workspace::Workspace;
 
-/// The checks that need nothing but the packages themselves.
+/// The checks that need no network.
 const LOCAL_CHECKS: [&str; 3] = ["bans", "licenses", "sources"];
 
-/// How long an advisory database may take to answer. Where there is a network, it takes a second.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// How long an advisory database may take to respond; normally it takes about a second.
+const TIMEOUT: Duration = Duration::from_secs(10);
 
-/// What git is told before it speaks to an advisory database.
+/// Environment variables for git while it contacts an advisory database.
 const GIT_SETTINGS: [(&str, &str); 3] = [
-    // A database that asks for a password is out of reach, not worth a prompt.
+    // Fail instead of prompting for a password.
     ("GIT_TERMINAL_PROMPT", "0"),
-    // One that sends nothing for so many seconds is, too.
+    // Fail if less than 1 byte per second arrives for 5 seconds.
     ("GIT_HTTP_LOW_SPEED_LIMIT", "1"),
     ("GIT_HTTP_LOW_SPEED_TIME", "5"),
 ];
 
-/// Has cargo-deny check all dependencies on all platforms.
+/// Checks all dependencies for all platforms with cargo-deny.
 ///
-/// Advisories are checked where their database can be reached. A machine without a network says that it did not check them, and
-/// passes: what the other checks find does not depend on it.
+/// If the advisory database cannot be reached, advisories are skipped with a warning, so that the other checks work offline.
 ///
 /// # Errors
-/// When a dependency breaks a rule; cargo-deny has printed which.
+/// When a dependency violates a rule; cargo-deny has printed the violations.
 pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     let program = cargo_tool::DENY.provide(workspace)?;
-    // Licences are read from the packages, of which cargo has downloaded only those of this platform.
+    // The sources of all platforms' packages are needed; a build downloads only those of its own platform.
     process::run(workspace.cargo().args(["fetch", "--locked"]))?;
     let mut local = workspace.command(&program);
     local
@@ -55,25 +54,27 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     }
 }
 
-/// Brings the copy of the advisory databases up to date.
+/// Updates the local copies of the advisory databases.
 fn fetch_advisories(workspace: &Workspace, program: &Path) -> Result<()> {
     for url in advisory_databases(&workspace.path("deny.toml"))? {
         let mut probe = workspace.command("git");
         probe.args(["ls-remote", "--exit-code", &url, "HEAD"]);
-        process::capture_within(probe.envs(GIT_SETTINGS), PATIENCE)?;
+        process::capture_within(probe.envs(GIT_SETTINGS), TIMEOUT)?;
     }
     let mut fetch = workspace.command(program);
     process::capture(fetch.args(["fetch", "db"]).envs(GIT_SETTINGS)).map(drop)
 }
 
-/// The addresses of the databases that `deny.toml` names.
+/// The URLs of the databases, from `deny.toml`.
 fn advisory_databases(config: &Path) -> Result<Vec<String>> {
     let text = fs::read_to_string(config).context("could not read deny.toml")?;
-    let table: Table = text.parse().context("could not read deny.toml")?;
+    let table: Table = text.parse().context("could not parse deny.toml")?;
     let urls = table
         .get("advisories")
         .and_then(|rules| rules.get("db-urls"));
-    let urls = urls.cloned().context("deny.toml names no db-urls")?;
+    let urls = urls
+        .cloned()
+        .context("deny.toml has no advisories.db-urls")?;
     urls.try_into()
-        .context("db-urls of deny.toml is no list of addresses")
+        .context("advisories.db-urls in deny.toml is not a list of URLs")
 }

@@ -1,4 +1,4 @@
-//! `cargo xtask gen`: the documents under `docs/api`, made from the contract.
+//! `cargo xtask gen`: the documents under `docs/api`, generated from the contract.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -9,20 +9,20 @@ use anyhow::{Context, Result, bail};
 use crate::workspace::Workspace;
 use crate::{build, process};
 
-/// What each file under `docs/api` holds.
+/// The contents of the files under `docs/api`, by name.
 type Documents = BTreeMap<String, String>;
 
-/// Has the documents made from the contract as it is now.
+/// Generates the documents from the current contract.
 fn documents(workspace: &Workspace) -> Result<Documents> {
     let program = build::program(workspace, "api-documents")?;
     let printed = process::capture(&mut workspace.command(program))?;
-    serde_json::from_str(&printed).context("the documents could not be read")
+    serde_json::from_str(&printed).context("could not parse the generated documents")
 }
 
 /// Writes the documents that differ.
 pub(crate) fn write(workspace: &Workspace) -> Result<()> {
     let folder = workspace.path("docs/api");
-    fs::create_dir_all(&folder).context("could not make docs/api")?;
+    fs::create_dir_all(&folder).context("could not create docs/api")?;
     let documents = documents(workspace)?;
     for name in stale(&folder, &documents)? {
         let path = folder.join(&name);
@@ -30,16 +30,16 @@ pub(crate) fn write(workspace: &Workspace) -> Result<()> {
             Some(text) => fs::write(&path, text),
             None => fs::remove_file(&path),
         }
-        .with_context(|| format!("could not change docs/api/{name}"))?;
-        println!("changed docs/api/{name}");
+        .with_context(|| format!("could not update docs/api/{name}"))?;
+        println!("updated docs/api/{name}");
     }
     Ok(())
 }
 
-/// Changes nothing.
+/// Compares the documents with the contract.
 ///
 /// # Errors
-/// Names the documents that differ from what the contract says.
+/// When any are stale; the error names them.
 pub(crate) fn check(workspace: &Workspace) -> Result<()> {
     let stale = stale(&workspace.path("docs/api"), &documents(workspace)?)?;
     if !stale.is_empty() {
@@ -51,7 +51,7 @@ pub(crate) fn check(workspace: &Workspace) -> Result<()> {
     Ok(())
 }
 
-/// The files that are missing, differ, or are there without being a document; in order of name.
+/// The names of missing, outdated and superfluous files, sorted.
 fn stale(folder: &Path, documents: &Documents) -> Result<Vec<String>> {
     let mut names: Vec<String> = Vec::new();
     for (name, text) in documents {

@@ -1,11 +1,10 @@
 //! Developer commands, run as `cargo xtask COMMAND`.
 //!
-//! A command is one file. What `test` and `check` do is a list of steps, in [`steps`]; what the
-//! steps need from the machine is brought by [`machine`].
+//! Each command has one file. `test` and `check` run the steps that [`steps`] lists; [`machine`] installs what the steps require.
 #![expect(
     clippy::print_stdout,
     clippy::print_stderr,
-    reason = "what a developer command prints is its result"
+    reason = "developer commands print their results"
 )]
 
 mod bench;
@@ -45,37 +44,37 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Build the program and start a seeded portal with TLS in the foreground
+    /// Build the program and run a portal with demonstration data over TLS in the foreground
     Run {
         /// Passed on to `readmark demo`, for example `--listen 127.0.0.1:9443`
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         args: Vec<String>,
     },
-    /// Measure the release build; writes target/bench/benchmarks.json and docs/benchmarks.md
+    /// Benchmark the release build; writes target/bench/benchmarks.json and docs/benchmarks.md
     #[command(after_help = "Examples:\n  \
         cargo xtask bench\n  \
         cargo xtask bench --only requests --workload read,send\n  \
-        cargo xtask bench -- --help             All options of the measuring")]
+        cargo xtask bench -- --help             All options of the benchmark")]
     Bench {
         /// Passed on to the benchmark
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         args: Vec<String>,
     },
-    /// Run everything that CI runs, installing or starting what it needs
+    /// Run everything that CI runs, and install or start what it requires
     Test(test::Options),
     /// Run the quick checks: format, lints, generated documents, dependencies, repository
     Check,
-    /// Write the generated documents under docs/api
+    /// Update the generated documents under docs/api
     Gen {
-        /// Change nothing, and fail when a document is stale
+        /// Change nothing; fail if a document is stale
         #[arg(long)]
         check: bool,
     },
-    /// Check licences, bans, sources and advisories of the dependencies against deny.toml
+    /// Check the licences, bans, sources and advisories of dependencies against deny.toml
     Deny,
-    /// Look for dependencies that no code uses
+    /// Find unused dependencies
     Unused,
-    /// Check the repository itself: file sizes, links, names, leftovers
+    /// Check the repository: layers, dependency cycles, file sizes, links, names, leftovers
     Tidy,
 }
 

@@ -1,4 +1,4 @@
-//! Running other programs: to the end, for their output, or in the background.
+//! Running other programs: in the foreground, for their output, or in the background.
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -8,10 +8,10 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 
-/// Runs a command to its end with its output shown.
+/// Runs a command and lets it print to the terminal.
 ///
 /// # Errors
-/// When it cannot be started or does not succeed; the error names the command.
+/// When it cannot be started or fails; the error names the command.
 pub(crate) fn run(command: &mut Command) -> Result<()> {
     let shown = shown(command);
     let status = command
@@ -23,10 +23,10 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
     Ok(())
 }
 
-/// Runs a command to its end and answers what it wrote to standard output, trimmed.
+/// Runs a command and returns its standard output, trimmed.
 ///
 /// # Errors
-/// When it cannot be started or does not succeed; the error ends with its last line on standard error.
+/// When it cannot be started or fails; the error ends with its last line on standard error.
 pub(crate) fn capture(command: &mut Command) -> Result<String> {
     let shown = shown(command);
     let output = command
@@ -36,11 +36,11 @@ pub(crate) fn capture(command: &mut Command) -> Result<String> {
     text_of(&output, &shown)
 }
 
-/// Like [`capture`], for a command that may wait for another machine and writes no more than a few lines.
+/// Like [`capture`], with a time limit, for commands that depend on the network. The command must not print more than a few lines.
 ///
 /// # Errors
-/// When it cannot be started, does not succeed, or takes longer than `patience`.
-pub(crate) fn capture_within(command: &mut Command, patience: Duration) -> Result<String> {
+/// When it cannot be started, fails, or takes longer than `timeout`.
+pub(crate) fn capture_within(command: &mut Command, timeout: Duration) -> Result<String> {
     let shown = shown(command);
     let mut child = command
         .stdin(Stdio::null())
@@ -48,11 +48,11 @@ pub(crate) fn capture_within(command: &mut Command, patience: Duration) -> Resul
         .stderr(Stdio::piped())
         .spawn()
         .with_context(|| format!("could not start `{shown}`"))?;
-    if !ends_within(&mut child, patience) {
-        // It may have ended in between, which is as good.
+    if !exits_within(&mut child, timeout) {
+        // Fails only if it has exited in the meantime.
         let _ = child.kill();
         let _ = child.wait();
-        bail!("`{shown}` did not end within {patience:?}");
+        bail!("`{shown}` did not finish within {timeout:?}");
     }
     let output = child
         .wait_with_output()
@@ -60,7 +60,7 @@ pub(crate) fn capture_within(command: &mut Command, patience: Duration) -> Resul
     text_of(&output, &shown)
 }
 
-/// What a command that has ended wrote to standard output, trimmed.
+/// The standard output of a command, trimmed; an error if it failed.
 fn text_of(output: &Output, shown: &str) -> Result<String> {
     if !output.status.success() {
         let stderr = String::from_utf8_lossy(&output.stderr);
@@ -71,11 +71,11 @@ fn text_of(output: &Output, shown: &str) -> Result<String> {
     Ok(text.trim().to_owned())
 }
 
-/// Whether a program ends within a time, by itself.
-fn ends_within(child: &mut Child, patience: Duration) -> bool {
+/// Waits for a program to exit; `false` if it is still running after `timeout`.
+fn exits_within(child: &mut Child, timeout: Duration) -> bool {
     let pause = Duration::from_millis(20);
     let mut waited = Duration::ZERO;
-    while waited < patience {
+    while waited < timeout {
         if matches!(child.try_wait(), Ok(Some(_))) {
             return true;
         }
@@ -85,7 +85,7 @@ fn ends_within(child: &mut Child, patience: Duration) -> bool {
     false
 }
 
-/// Whether a command can be started and succeeds; its output is dropped.
+/// Whether a command can be started and succeeds. Its output is discarded.
 pub(crate) fn succeeds(command: &mut Command) -> bool {
     command
         .stdin(Stdio::null())
@@ -95,7 +95,7 @@ pub(crate) fn succeeds(command: &mut Command) -> bool {
         .is_ok_and(|status| status.success())
 }
 
-/// The command as a reader would type it; the environment, which may hold secrets, is left out.
+/// The command for messages, without its environment, which can contain secrets.
 fn shown(command: &Command) -> String {
     let program = Path::new(command.get_program());
     let name = program.file_name().unwrap_or(program.as_os_str());
@@ -108,21 +108,21 @@ fn shown(command: &Command) -> String {
     words.join(" ")
 }
 
-/// How a background program is asked to end.
+/// How a background program is stopped.
 #[derive(Clone, Copy)]
-pub(crate) enum Ending {
-    /// Its standard input is closed.
-    ClosedInput,
-    /// It is sent SIGTERM.
+pub(crate) enum StopBy {
+    /// By closing its standard input.
+    ClosingInput,
+    /// By SIGTERM.
     Signal,
 }
 
-/// A program running in the background that has said that it is ready. It ends with this value.
+/// A program in the background that has reported that it is ready. Dropping it stops the program.
 pub(crate) struct Background {
     child: Child,
     stdin: Option<ChildStdin>,
-    ending: Ending,
-    /// The line on standard output by which the program said that it is ready.
+    stop_by: StopBy,
+    /// The first line of its standard output, which reports that it is ready.
     pub(crate) ready: String,
 }
 
@@ -130,8 +130,8 @@ impl Background {
     /// Starts a program and waits for its first line on standard output.
     ///
     /// # Errors
-    /// When it cannot be started, ends before that line, or says nothing within `patience`.
-    pub(crate) fn start(command: &mut Command, ending: Ending, patience: Duration) -> Result<Self> {
+    /// When it cannot be started, exits before that line, or does not print it within `timeout`.
+    pub(crate) fn start(command: &mut Command, stop_by: StopBy, timeout: Duration) -> Result<Self> {
         let shown = shown(command);
         let mut child = command
             .stdin(Stdio::piped())
@@ -139,27 +139,30 @@ impl Background {
             .spawn()
             .with_context(|| format!("could not start `{shown}`"))?;
         let stdin = child.stdin.take();
-        let stdout = child.stdout.take().context("the program has no output")?;
+        let stdout = child
+            .stdout
+            .take()
+            .context("the program has no standard output")?;
         let mut started = Self {
             child,
             stdin,
-            ending,
+            stop_by,
             ready: String::new(),
         };
         let (send, receive) = mpsc::channel();
         std::thread::spawn(move || {
             for line in BufReader::new(stdout).lines().map_while(Result::ok) {
-                // Reading goes on after the first line, so that the program never blocks on writing.
+                // All lines are read, so that the program never blocks when it writes.
                 let _ = send.send(line);
             }
         });
-        match receive.recv_timeout(patience) {
+        match receive.recv_timeout(timeout) {
             Ok(line) => started.ready = line,
             Err(RecvTimeoutError::Timeout) => {
-                bail!("`{shown}` was not ready after {} s", patience.as_secs())
+                bail!("`{shown}` was not ready after {} s", timeout.as_secs())
             }
             Err(RecvTimeoutError::Disconnected) => {
-                bail!("`{shown}` ended before it was ready")
+                bail!("`{shown}` exited before it was ready")
             }
         }
         Ok(started)
@@ -168,16 +171,16 @@ impl Background {
 
 impl Drop for Background {
     fn drop(&mut self) {
-        match self.ending {
-            Ending::ClosedInput => drop(self.stdin.take()),
-            Ending::Signal => {
+        match self.stop_by {
+            StopBy::ClosingInput => drop(self.stdin.take()),
+            StopBy::Signal => {
                 let _ = Command::new("kill")
                     .arg(self.child.id().to_string())
                     .status();
             }
         }
-        if !ends_within(&mut self.child, Duration::from_secs(10)) {
-            // Nothing is left to be done when the program has gone by itself in between.
+        if !exits_within(&mut self.child, Duration::from_secs(10)) {
+            // Both fail only if the program has exited in the meantime.
             let _ = self.child.kill();
             let _ = self.child.wait();
         }
@@ -190,7 +193,7 @@ mod tests {
 
     use super::*;
 
-    const PATIENCE: Duration = Duration::from_secs(10);
+    const TIMEOUT: Duration = Duration::from_secs(10);
 
     fn shell(script: &str) -> Command {
         let mut command = Command::new("sh");
@@ -199,12 +202,12 @@ mod tests {
     }
 
     #[test]
-    fn a_background_program_is_ready_with_its_first_line_and_ends_with_its_input() {
+    fn a_background_program_is_ready_after_its_first_line_and_stops_with_its_input() {
         let marker = tempfile::NamedTempFile::new().unwrap();
         let script = format!("echo ready; cat; echo ended > {}", marker.path().display());
 
         let program =
-            Background::start(&mut shell(&script), Ending::ClosedInput, PATIENCE).unwrap();
+            Background::start(&mut shell(&script), StopBy::ClosingInput, TIMEOUT).unwrap();
         assert_eq!(program.ready, "ready");
         drop(program);
 
@@ -212,43 +215,43 @@ mod tests {
     }
 
     #[test]
-    fn a_program_that_ends_before_it_is_ready_is_an_error() {
-        let error = Background::start(&mut shell("exit 3"), Ending::Signal, PATIENCE).err();
+    fn a_program_that_exits_before_it_is_ready_is_an_error() {
+        let error = Background::start(&mut shell("exit 3"), StopBy::Signal, TIMEOUT).err();
         assert_eq!(
             error.unwrap().to_string(),
-            "`sh -c exit 3` ended before it was ready"
+            "`sh -c exit 3` exited before it was ready"
         );
     }
 
     #[test]
-    fn a_program_that_ends_by_signal_is_told_to_end() {
+    fn a_program_that_stops_by_signal_receives_one() {
         let marker = tempfile::NamedTempFile::new().unwrap();
         let script = format!(
             "trap 'echo told > {}; exit' TERM; echo ready; while :; do sleep 0.05; done",
             marker.path().display()
         );
 
-        drop(Background::start(&mut shell(&script), Ending::Signal, PATIENCE).unwrap());
+        drop(Background::start(&mut shell(&script), StopBy::Signal, TIMEOUT).unwrap());
 
         assert_eq!(std::fs::read_to_string(marker.path()).unwrap(), "told\n");
     }
 
     #[test]
-    fn a_command_that_takes_too_long_is_ended() {
-        let quick = capture_within(&mut shell("echo told"), PATIENCE).unwrap();
+    fn a_command_that_takes_too_long_is_killed() {
+        let quick = capture_within(&mut shell("echo told"), TIMEOUT).unwrap();
         assert_eq!(quick, "told");
 
         let start = Instant::now();
         let slow = capture_within(&mut shell("exec sleep 60"), Duration::from_millis(100));
         assert_eq!(
             slow.unwrap_err().to_string(),
-            "`sh -c exec sleep 60` did not end within 100ms"
+            "`sh -c exec sleep 60` did not finish within 100ms"
         );
-        assert!(start.elapsed() < PATIENCE);
+        assert!(start.elapsed() < TIMEOUT);
     }
 
     #[test]
-    fn a_failed_command_is_reported_with_its_last_line() {
+    fn a_failure_is_reported_with_the_last_line() {
         let error = capture(&mut shell("echo first >&2; echo second >&2; exit 1")).unwrap_err();
         assert!(
             error

@@ -5,7 +5,7 @@ use anyhow::Result;
 use crate::build;
 use crate::workspace::Workspace;
 
-/// Builds the program and becomes `readmark demo`, which prints how to reach the portal.
+/// Builds the program and runs `readmark demo`, which prints how to access the portal.
 ///
 /// # Errors
 /// When the build fails or the program cannot be started.
@@ -15,7 +15,7 @@ pub(crate) fn run(workspace: &Workspace, args: &[String]) -> Result<()> {
     replace_with(command)
 }
 
-/// The program takes this one's place, so that signals reach it and not a process in between.
+/// Replaces this process, so that signals reach the program directly.
 #[cfg(unix)]
 fn replace_with(mut command: std::process::Command) -> Result<()> {
     use std::os::unix::process::CommandExt;

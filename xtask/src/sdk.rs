@@ -1,4 +1,4 @@
-//! The official SDKs, unchanged, against a running server on each store.
+//! Tests of the official SDKs, unchanged, against a running server, on each store.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,7 +13,7 @@ use crate::process;
 use crate::session::Session;
 use crate::workspace::Workspace;
 
-/// Runs the tests of both SDKs on SQLite, then on PostgreSQL.
+/// Tests both SDKs on SQLite, then on PostgreSQL.
 pub(crate) fn run(session: &Session) -> Result<()> {
     let workspace = session.workspace;
     let program = build::program(workspace, "readmark")?;
@@ -28,17 +28,17 @@ pub(crate) fn run(session: &Session) -> Result<()> {
     )
 }
 
-/// The tests of one SDK.
+/// The test suite of one SDK.
 struct Suite {
     name: &'static str,
     program: PathBuf,
     args: &'static [&'static str],
     folder: PathBuf,
-    /// The environment variable in which this SDK takes the file of a certificate authority.
+    /// The environment variable that gives this SDK the file of a certificate authority.
     authority: &'static str,
 }
 
-/// Installs the JavaScript SDK, as locked.
+/// Installs the JavaScript SDK in the locked version.
 fn javascript(workspace: &Workspace) -> Result<Suite> {
     let folder = workspace.path("tests/sdk/js");
     Ok(Suite {
@@ -54,7 +54,7 @@ fn javascript(workspace: &Workspace) -> Result<Suite> {
     })
 }
 
-/// Installs the Python SDK in the pinned versions.
+/// Installs the Python SDK in the pinned version.
 fn python(workspace: &Workspace) -> Result<Suite> {
     let folder = workspace.path("tests/sdk/python");
     let requirements = fs::read_to_string(folder.join("requirements.txt"))
@@ -86,7 +86,7 @@ fn test_store(
             .current_dir(&suite.folder)
             .env(suite.authority, demo.authority())
             .env("READMARK_LIMITED_WEBHOOK", &limited_webhook);
-        process::run(demo.reached_by(&mut command))
+        process::run(demo.accessible_to(&mut command))
             .with_context(|| format!("the tests of {} on {store}", suite.name))?;
     }
     Ok(())

@@ -1,4 +1,4 @@
-//! What the steps of one run share: the workspace, and a PostgreSQL server once a step needs one.
+//! What the steps of a run share: the workspace, and a PostgreSQL server that is started on first use.
 
 use std::cell::OnceCell;
 use std::time::Duration;
@@ -6,17 +6,17 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 
 use crate::build;
-use crate::process::{self, Background, Ending};
+use crate::process::{self, Background, StopBy};
 use crate::workspace::Workspace;
 
-/// What the steps of one run share.
+/// The state of a run.
 pub(crate) struct Session<'w> {
     pub(crate) workspace: &'w Workspace,
     postgres: OnceCell<Background>,
 }
 
 impl<'w> Session<'w> {
-    /// A run in which nothing has been started yet.
+    /// A new run.
     pub(crate) fn new(workspace: &'w Workspace) -> Self {
         Self {
             workspace,
@@ -24,7 +24,7 @@ impl<'w> Session<'w> {
         }
     }
 
-    /// The URL of the PostgreSQL server of this run, started when it is first asked for.
+    /// The URL of the PostgreSQL server of this run, which is started on first use.
     ///
     /// # Errors
     /// When the server cannot be built or started.
@@ -39,7 +39,7 @@ impl<'w> Session<'w> {
     /// Runs cargo in the workspace.
     ///
     /// # Errors
-    /// When it does not succeed.
+    /// When it fails.
     pub(crate) fn cargo(&self, args: &[&str]) -> Result<()> {
         process::run(self.workspace.cargo().args(args))
     }
@@ -47,6 +47,6 @@ impl<'w> Session<'w> {
 
 fn start_postgres(workspace: &Workspace) -> Result<Background> {
     let mut command = workspace.command(build::program(workspace, "postgres-server")?);
-    Background::start(&mut command, Ending::ClosedInput, Duration::from_secs(60))
+    Background::start(&mut command, StopBy::ClosingInput, Duration::from_secs(60))
         .context("the PostgreSQL server did not start")
 }

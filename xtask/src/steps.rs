@@ -1,4 +1,4 @@
-//! The steps of `test` and `check`, in the order in which they run: the quickest to fail first.
+//! The steps of `test` and `check`, in the order in which they run: those that fail fastest come first.
 
 use std::time::Instant;
 
@@ -9,13 +9,13 @@ use crate::process;
 use crate::session::Session;
 use crate::{bots, deny, generate, sdk, tidy, unused};
 
-/// One thing that must hold.
+/// A check or a test suite.
 pub(crate) struct Step {
-    /// What `--only` and `--skip` call it.
+    /// Its name for `--only` and `--skip`.
     pub(crate) name: &'static str,
-    /// Its heading.
+    /// Printed as its heading.
     title: &'static str,
-    /// Whether it belongs to `check`.
+    /// Whether it is part of `check`.
     pub(crate) quick: bool,
     needs: &'static [Need],
     run: fn(&Session) -> Result<()>,
@@ -46,7 +46,7 @@ pub(crate) static ALL: &[Step] = &[
     },
     Step {
         name: "unused",
-        title: "dependencies that no code uses",
+        title: "unused dependencies",
         quick: true,
         needs: &[Need::CargoShear],
         run: |session| unused::run(session.workspace),
@@ -112,7 +112,7 @@ pub(crate) static ALL: &[Step] = &[
     },
 ];
 
-/// Brings what the steps need, then runs them; each has a heading and says how long it took.
+/// Provides what the steps need, then runs them in order, and prints a heading and the duration of each.
 ///
 /// # Errors
 /// The first failure, with the name of the step.

@@ -7,18 +7,18 @@ use crate::session::Session;
 use crate::steps::{self, Step};
 use crate::workspace::Workspace;
 
-/// Which of the steps to run; all of them when nothing is said.
+/// Which steps to run; all of them by default.
 #[derive(Args)]
 pub(crate) struct Options {
     /// Run only this step; may be repeated
     #[arg(long, value_name = "STEP", conflicts_with = "skip")]
     only: Vec<String>,
-    /// Leave this step out; may be repeated
+    /// Skip this step; may be repeated
     #[arg(long, value_name = "STEP")]
     skip: Vec<String>,
 }
 
-/// Runs the chosen steps, stopping at the first that fails.
+/// Runs the chosen steps and stops at the first failure.
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     let chosen = choose(options)?;
     steps::run(&chosen, &Session::new(workspace))
@@ -28,10 +28,7 @@ fn choose(options: &Options) -> Result<Vec<&'static Step>> {
     for name in options.only.iter().chain(&options.skip) {
         if !steps::ALL.iter().any(|step| step.name == name) {
             let known: Vec<_> = steps::ALL.iter().map(|step| step.name).collect();
-            bail!(
-                "there is no step {name}; the steps are {}",
-                known.join(", ")
-            );
+            bail!("unknown step {name}; the steps are {}", known.join(", "));
         }
     }
     let wanted = |step: &&Step| {
@@ -55,25 +52,25 @@ mod tests {
     }
 
     #[test]
-    fn every_step_is_chosen_unless_told_otherwise() {
+    fn all_steps_are_chosen_by_default() {
         assert_eq!(names(&[], &[]).unwrap().len(), steps::ALL.len());
     }
 
     #[test]
-    fn steps_run_in_their_own_order_whatever_the_order_of_the_flags() {
+    fn steps_run_in_order_regardless_of_the_order_of_flags() {
         assert_eq!(names(&["tidy", "fmt"], &[]).unwrap(), ["fmt", "tidy"]);
     }
 
     #[test]
-    fn a_skipped_step_is_left_out() {
+    fn skipped_steps_are_left_out() {
         assert!(!names(&[], &["sdk"]).unwrap().contains(&"sdk"));
     }
 
     #[test]
-    fn an_unknown_step_is_refused_by_name() {
+    fn unknown_steps_are_refused_by_name() {
         let error = names(&["fnt"], &[]).unwrap_err().to_string();
         assert!(
-            error.starts_with("there is no step fnt; the steps are fmt, "),
+            error.starts_with("unknown step fnt; the steps are fmt, "),
             "{error}"
         );
     }

@@ -1,4 +1,4 @@
-//! `cargo xtask unused`: dependencies that no code uses.
+//! `cargo xtask unused`: finds unused dependencies.
 
 use anyhow::Result;
 
@@ -6,11 +6,11 @@ use crate::machine::cargo_tool;
 use crate::process;
 use crate::workspace::Workspace;
 
-/// Has cargo-shear compare every `Cargo.toml` with the code. It also finds source files that belong to no module, dependencies
-/// that only tests use, and exceptions that are no longer needed.
+/// Compares every `Cargo.toml` with the code, using cargo-shear. It also finds source files that are not part of a module, dependencies
+/// that should be dev-dependencies, and exceptions that are no longer needed.
 ///
 /// # Errors
-/// When something is unused; cargo-shear has printed where.
+/// When it finds anything; cargo-shear has printed the findings.
 pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     let program = cargo_tool::SHEAR.provide(workspace)?;
     let mut shear = workspace.command(program);

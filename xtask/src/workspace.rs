@@ -1,4 +1,4 @@
-//! Where the repository is, and the commands that are run in it.
+//! The repository and the commands that are run in it.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -6,14 +6,14 @@ use std::process::Command;
 use anyhow::{Context, Result};
 use cargo_metadata::MetadataCommand;
 
-/// The repository that this program was built from.
+/// The repository that contains the source of this program.
 pub(crate) struct Workspace {
     root: PathBuf,
     target: PathBuf,
 }
 
 impl Workspace {
-    /// Asks cargo for the root of the workspace and its target directory.
+    /// Finds the root of the workspace and its target directory.
     pub(crate) fn find() -> Result<Self> {
         let metadata = metadata_command(&own_manifest())
             .no_deps()
@@ -52,21 +52,21 @@ impl Workspace {
         self.target.join("release").join(file)
     }
 
-    /// A program started at the root of the repository.
+    /// A command that runs a program in the root of the repository.
     pub(crate) fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
         let mut command = Command::new(program);
         command.current_dir(&self.root);
         command
     }
 
-    /// The cargo that started this program, at the root of the repository.
+    /// A command that runs the cargo that started this program, in the root of the repository.
     ///
-    /// It is not told of what cargo told this program about itself: the build scripts of some dependencies run again when that
-    /// changes, so that builds by hand and builds from here would undo each other.
+    /// It does not inherit the variables that `cargo run` sets about this package. Build scripts of some dependencies run again when
+    /// these change, so builds from here and by hand would invalidate each other.
     pub(crate) fn cargo(&self) -> Command {
         let mut command = self.command(cargo());
         for (name, _) in std::env::vars_os() {
-            if name.to_str().is_some_and(tells_of_package) {
+            if name.to_str().is_some_and(describes_package) {
                 command.env_remove(name);
             }
         }
@@ -74,8 +74,8 @@ impl Workspace {
     }
 }
 
-/// Whether a variable is set by `cargo run` about the package of the program that it runs.
-fn tells_of_package(variable: &str) -> bool {
+/// Whether `cargo run` sets a variable about the package that it runs.
+fn describes_package(variable: &str) -> bool {
     variable.starts_with("CARGO_PKG_") || variable.starts_with("CARGO_MANIFEST_")
 }
 

@@ -6,16 +6,16 @@ use anyhow::{Context, Result, bail};
 
 use crate::process;
 
-/// Installs packages, as root or by sudo without a password.
+/// Installs packages, as root or with passwordless sudo.
 ///
-/// `missing` is what the caller looked for, and begins the error's line.
+/// `missing` is what the caller looked for; messages begin with it.
 ///
 /// # Errors
-/// When there is no apt, no right to install, or the installation fails.
+/// When apt is not available, root privileges are missing, or the installation fails.
 pub(super) fn install(missing: &str, packages: &[&str]) -> Result<()> {
     let names = packages.join(" ");
     if !process::succeeds(Command::new("apt-get").arg("--version")) {
-        bail!("{missing} not found; install what Debian calls {names}");
+        bail!("{missing} not found; install the equivalent of Debian's {names}");
     }
     let Some(prefix) = privilege() else {
         bail!("{missing} not found; as root, run `apt-get install {names}`");
@@ -31,7 +31,7 @@ pub(super) fn install(missing: &str, packages: &[&str]) -> Result<()> {
         if arguments.len() > 1 {
             command.args(packages);
         }
-        // A package must not ask questions, and sudo passes no environment on by itself.
+        // Packages must not ask questions. Sudo is told to preserve this variable.
         command.env("DEBIAN_FRONTEND", "noninteractive");
         process::run(&mut command)
             .with_context(|| format!("{missing} not found, and {names} could not be installed"))?;
@@ -39,7 +39,7 @@ pub(super) fn install(missing: &str, packages: &[&str]) -> Result<()> {
     Ok(())
 }
 
-/// The words before `apt-get`, or none when there is no way to become root.
+/// The command prefix that runs `apt-get` as root; `None` if there is none.
 fn privilege() -> Option<&'static [&'static str]> {
     let is_root = process::capture(Command::new("id").arg("-u")).is_ok_and(|id| id == "0");
     if is_root {

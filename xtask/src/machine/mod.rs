@@ -1,4 +1,4 @@
-//! What the steps need from the machine: found when it is there, else installed.
+//! What steps require of the machine: used if installed, installed otherwise.
 
 mod apt;
 pub(crate) mod cargo_tool;
@@ -11,27 +11,27 @@ use anyhow::Result;
 
 use crate::workspace::Workspace;
 
-/// Something that a step cannot do without.
+/// A requirement of a step.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Need {
-    /// The checker of licences, bans, sources and advisories.
+    /// cargo-deny.
     CargoDeny,
-    /// The checker of unused dependencies.
+    /// cargo-shear.
     CargoShear,
-    /// The programs of a PostgreSQL server, which tests start for themselves.
+    /// The programs of a PostgreSQL server; tests start their own.
     PostgreSql,
-    /// Node.js with npm, new enough for the JavaScript SDK.
+    /// Node.js and npm, recent enough for the JavaScript SDK.
     Node,
-    /// Python with virtual environments, new enough for the Python SDK.
+    /// Python with virtual environments, recent enough for the Python SDK.
     Python,
-    /// PHP for the command line, with TLS and signals.
+    /// The PHP command line, with TLS and signals.
     Php,
 }
 
-/// Makes sure that something is there.
+/// Makes sure that a requirement is met.
 ///
 /// # Errors
-/// One line that says what is missing and how to get it.
+/// One line that says what is missing and how to install it.
 pub(crate) fn provide(need: Need, workspace: &Workspace) -> Result<()> {
     match need {
         Need::CargoDeny => cargo_tool::DENY.provide(workspace).map(drop),
@@ -43,7 +43,7 @@ pub(crate) fn provide(need: Need, workspace: &Workspace) -> Result<()> {
     }
 }
 
-/// A version such as `v20.11.1` or `Python 3.11.2` as major and minor number.
+/// The major and minor number of a version such as `v20.11.1` or `Python 3.11.2`.
 fn version(text: &str) -> Option<(u32, u32)> {
     let number = text.trim_start_matches(|c: char| !c.is_ascii_digit());
     let mut parts = number.split(|c: char| !c.is_ascii_digit());
@@ -55,7 +55,7 @@ mod tests {
     use super::version;
 
     #[test]
-    fn versions_are_read_from_what_programs_print() {
+    fn versions_are_parsed_from_program_output() {
         assert_eq!(version("v20.11.1"), Some((20, 11)));
         assert_eq!(version("Python 3.12.0rc1"), Some((3, 12)));
         assert_eq!(version("not a version"), None);

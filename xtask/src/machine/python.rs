@@ -9,15 +9,15 @@ use anyhow::{Context, Result, bail};
 use super::{apt, version};
 use crate::process;
 
-/// The oldest Python for which the Python SDK and what it needs are made.
+/// The oldest Python that the Python SDK and its dependencies support.
 const OLDEST: (u32, u32) = (3, 10);
 
-/// The file in an environment that says what was installed into it.
+/// The file in an environment that records the installed requirements.
 const INSTALLED: &str = "installed-requirements.txt";
 
-/// Makes sure that a Python is there that can make virtual environments.
+/// Makes sure that a Python is installed that can create virtual environments.
 pub(super) fn provide() -> Result<()> {
-    if installed_version().is_none() || !can_make_environments() {
+    if installed_version().is_none() || !can_create_environments() {
         apt::install("python3 with venv", &["python3", "python3-venv"])?;
     }
     match installed_version() {
@@ -26,7 +26,7 @@ pub(super) fn provide() -> Result<()> {
             let (oldest_major, oldest_minor) = OLDEST;
             bail!("python3 is {major}.{minor}; install {oldest_major}.{oldest_minor} or newer")
         }
-        None => bail!("python3 not found, although the package python3 is installed"),
+        None => bail!("python3 not found after installing the package python3"),
     }
 }
 
@@ -34,12 +34,12 @@ fn installed_version() -> Option<(u32, u32)> {
     version(&process::capture(Command::new("python3").arg("--version")).ok()?)
 }
 
-/// Debian splits `ensurepip`, without which an environment has no pip, from Python itself.
-fn can_make_environments() -> bool {
+/// Debian packages `ensurepip`, which installs pip into environments, separately from Python.
+fn can_create_environments() -> bool {
     process::succeeds(Command::new("python3").args(["-c", "import ensurepip, venv"]))
 }
 
-/// A virtual environment that holds exactly the given requirements; its folder of programs.
+/// Creates a virtual environment with exactly the given requirements, unless it exists, and returns its folder of programs.
 ///
 /// # Errors
 /// When Python is missing or a requirement cannot be installed.
@@ -69,6 +69,6 @@ pub(crate) fn environment(folder: &Path, requirements: &str) -> Result<PathBuf> 
             .arg("--requirement")
             .arg(&wanted),
     )?;
-    fs::rename(wanted, stamp).context("could not note what was installed")?;
+    fs::rename(wanted, stamp).context("could not record what was installed")?;
     Ok(programs)
 }

@@ -1,4 +1,4 @@
-//! Decisions under `docs/adr` are numbered from 1 without a gap, as `0001-what-was-decided.md`.
+//! Decision records in `docs/adr` are named like `0001-what-was-decided.md` and numbered from 1 without gaps.
 
 use super::SourceFile;
 
@@ -17,7 +17,9 @@ pub(super) fn findings(files: &[SourceFile]) -> Vec<String> {
         }
         match number(name) {
             Some(number) => numbers.push(number),
-            None => findings.push(format!("{FOLDER}{name}: not named like 0001-decision.md")),
+            None => findings.push(format!(
+                "{FOLDER}{name}: is not named like 0001-decision.md"
+            )),
         }
     }
     numbers.sort_unstable();
@@ -53,18 +55,18 @@ mod tests {
     }
 
     #[test]
-    fn decisions_in_sequence_are_fine() {
+    fn consecutive_decisions_are_accepted() {
         assert!(check(&["0002-two.md", "0001-the-first.md", "README.md"]).is_empty());
     }
 
     #[test]
-    fn gaps_repetitions_and_other_names_are_found() {
+    fn gaps_duplicates_and_wrong_names_are_found() {
         let missing = "docs/adr/: decision 2 is missing or not unique";
         assert_eq!(check(&["0001-one.md", "0003-three.md"]), [missing]);
         assert_eq!(check(&["0001-one.md", "0001-again.md"]), [missing]);
         assert_eq!(
             check(&["0001-one.md", "notes.md"]),
-            ["docs/adr/notes.md: not named like 0001-decision.md"]
+            ["docs/adr/notes.md: is not named like 0001-decision.md"]
         );
     }
 }

@@ -1,10 +1,10 @@
-//! A Rust file holds one thing, so it stays short.
+//! Rust files stay short, so that each has one topic.
 
 use super::SourceFile;
 
-const MOST_LINES: usize = 600;
+const MAX_LINES: usize = 600;
 
-/// Says in a file's first line that a program wrote it.
+/// Marks generated files, in their first line.
 const GENERATED: &str = "@generated";
 
 pub(super) fn findings(files: &[SourceFile]) -> Vec<String> {
@@ -19,8 +19,8 @@ pub(super) fn findings(files: &[SourceFile]) -> Vec<String> {
     });
     handwritten
         .map(|file| (file, file.text.lines().count()))
-        .filter(|(_, lines)| *lines > MOST_LINES)
-        .map(|(file, lines)| format!("{}: {lines} lines, more than {MOST_LINES}", file.path))
+        .filter(|(_, lines)| *lines > MAX_LINES)
+        .map(|(file, lines)| format!("{}: has {lines} lines, more than {MAX_LINES}", file.path))
         .collect()
 }
 
@@ -29,7 +29,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn long_rust_files_are_found_unless_generated() {
+    fn long_rust_files_are_found_unless_they_are_generated() {
         let long = "// line\n".repeat(601);
         let files = [
             SourceFile::new("src/long.rs", &long),
@@ -37,6 +37,9 @@ mod tests {
             SourceFile::new("src/table.rs", &format!("// @generated\n{long}")),
             SourceFile::new("guide.md", &long),
         ];
-        assert_eq!(findings(&files), ["src/long.rs: 601 lines, more than 600"]);
+        assert_eq!(
+            findings(&files),
+            ["src/long.rs: has 601 lines, more than 600"]
+        );
     }
 }

@@ -1,24 +1,23 @@
-//! The crates depend on each other in one direction, and the inner ones never see what the outer
-//! ones are for.
+//! The crates depend on each other in one direction only, and inner crates do not depend on libraries that belong in outer ones.
 
 use toml::Table;
 
 use super::SourceFile;
 
-/// What a crate may and may not depend on, its tests apart.
+/// The dependency rules of a crate. They do not apply to dev-dependencies.
 struct Layer {
     name: &'static str,
-    /// The crates of this workspace that it may depend on.
+    /// The workspace crates that it may depend on.
     below: &'static [&'static str],
-    /// The libraries that it never sees.
-    never: &'static [&'static str],
+    /// The libraries that it must not depend on.
+    forbidden: &'static [&'static str],
 }
 
 const LAYERS: [Layer; 6] = [
     Layer {
         name: "model",
         below: &[],
-        never: &[
+        forbidden: &[
             "jiff",
             "postgres",
             "rusqlite",
@@ -30,12 +29,12 @@ const LAYERS: [Layer; 6] = [
     Layer {
         name: "store",
         below: &["readmark-model"],
-        never: &["axum", "hyper", "serde_json", "tokio"],
+        forbidden: &["axum", "hyper", "serde_json", "tokio"],
     },
     Layer {
         name: "app",
         below: &["readmark-model", "readmark-store"],
-        never: &[
+        forbidden: &[
             "axum",
             "hyper",
             "postgres",
@@ -47,12 +46,12 @@ const LAYERS: [Layer; 6] = [
     Layer {
         name: "api",
         below: &["readmark-app", "readmark-model", "readmark-store"],
-        never: &["axum", "hyper", "postgres", "rusqlite", "tokio"],
+        forbidden: &["axum", "hyper", "postgres", "rusqlite", "tokio"],
     },
     Layer {
         name: "import",
         below: &["readmark-app", "readmark-model"],
-        never: &["axum", "hyper", "postgres", "rusqlite", "tokio"],
+        forbidden: &["axum", "hyper", "postgres", "rusqlite", "tokio"],
     },
     Layer {
         name: "server",
@@ -63,7 +62,7 @@ const LAYERS: [Layer; 6] = [
             "readmark-model",
             "readmark-store",
         ],
-        never: &["postgres", "rusqlite"],
+        forbidden: &["postgres", "rusqlite"],
     },
 ];
 
@@ -85,7 +84,7 @@ pub(super) fn findings(files: &[SourceFile]) -> Vec<String> {
 impl Layer {
     fn allows(&self, dependency: &str) -> bool {
         let is_ours = dependency.starts_with("readmark");
-        !self.never.contains(&dependency) && (!is_ours || self.below.contains(&dependency))
+        !self.forbidden.contains(&dependency) && (!is_ours || self.below.contains(&dependency))
     }
 }
 
@@ -111,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn a_layer_may_use_what_is_below_it_only() {
+    fn a_layer_may_depend_on_lower_layers_only() {
         assert!(check("store", "readmark-model.workspace = true").is_empty());
         assert_eq!(
             check("store", "readmark-app.workspace = true"),
@@ -120,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn a_layer_never_sees_the_libraries_of_others() {
+    fn a_layer_must_not_depend_on_forbidden_libraries() {
         assert_eq!(
             check("model", "serde = \"1\""),
             ["crates/model/Cargo.toml: must not depend on serde"]

@@ -1,8 +1,8 @@
-//! Nothing is left for later.
+//! No markers of unfinished work remain.
 
 use super::SourceFile;
 
-/// Written in pieces, so that this file does not find itself.
+/// Split, so that this file is not a finding.
 const WORDS: [&str; 3] = [
     concat!("TO", "DO"),
     concat!("FIX", "ME"),
@@ -17,14 +17,14 @@ pub(super) fn findings(files: &[SourceFile]) -> Vec<String> {
             let word = WORDS.into_iter().find(|word| has_word(line, word));
             let left = word.or_else(|| MACROS.into_iter().find(|name| line.contains(name)));
             if let Some(left) = left {
-                findings.push(format!("{}:{number}: left for later: {left}", file.path));
+                findings.push(format!("{}:{number}: unfinished work: {left}", file.path));
             }
         }
     }
     findings
 }
 
-/// Whether a word stands alone: `chatXXX` in a sample is no leftover.
+/// Whether a line contains a whole word: `chatXXX` in an example is not a marker.
 fn has_word(line: &str, word: &str) -> bool {
     let is_letter = |c: char| c.is_alphanumeric() || c == '_';
     line.match_indices(word).any(|(start, _)| {
@@ -39,14 +39,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_and_macros_of_unfinished_work_are_found() {
+    fn markers_of_unfinished_work_are_found() {
         let [later, wrong, unclear] = WORDS;
         let [macro_name, _] = MACROS;
         let text = format!("// {later}: finish\n{macro_name})\n{wrong}\nchat{unclear}\n{later}S\n");
         let expected = [
-            format!("src/a.rs:1: left for later: {later}"),
-            format!("src/a.rs:2: left for later: {macro_name}"),
-            format!("src/a.rs:3: left for later: {wrong}"),
+            format!("src/a.rs:1: unfinished work: {later}"),
+            format!("src/a.rs:2: unfinished work: {macro_name}"),
+            format!("src/a.rs:3: unfinished work: {wrong}"),
         ];
         assert_eq!(findings(&[SourceFile::new("src/a.rs", &text)]), expected);
     }

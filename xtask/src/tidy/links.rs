@@ -1,11 +1,10 @@
-//! What a document points to is there: relative links everywhere, and every path that the code map
-//! and the README name.
+//! Relative links in documents lead to existing files, and so do the paths in the code map and the README.
 
 use std::path::Path;
 
 use super::SourceFile;
 
-/// Documents whose paths in backquotes are checked too.
+/// Documents in which paths in backticks are checked too.
 const MAPS: [&str; 2] = ["ARCHITECTURE.md", "README.md"];
 
 pub(super) fn findings(files: &[SourceFile], root: &Path) -> Vec<String> {
@@ -14,7 +13,7 @@ pub(super) fn findings(files: &[SourceFile], root: &Path) -> Vec<String> {
         let folder = root.join(&file.path).parent().unwrap_or(root).to_path_buf();
         for (number, line) in file.lines() {
             let mut report = |target: &str| {
-                findings.push(format!("{}:{number}: {target} is not there", file.path));
+                findings.push(format!("{}:{number}: {target} does not exist", file.path));
             };
             for target in link_targets(line) {
                 if !folder.join(target).exists() {
@@ -33,18 +32,18 @@ pub(super) fn findings(files: &[SourceFile], root: &Path) -> Vec<String> {
     findings
 }
 
-/// The targets of `[text](target)` that are files, without the part after `#`.
+/// The targets of links `[text](target)` to files, without fragments.
 fn link_targets(line: &str) -> impl Iterator<Item = &str> {
     line.split("](").skip(1).filter_map(|rest| {
         let target = rest.split([')', ' ']).next()?;
         let file = target.split('#').next()?;
-        let is_elsewhere = file.contains("://") || file.starts_with("mailto:");
-        (!file.is_empty() && !is_elsewhere).then_some(file)
+        let is_external = file.contains("://") || file.starts_with("mailto:");
+        (!file.is_empty() && !is_external).then_some(file)
     })
 }
 
-/// Words in backquotes that are a path of this repository: they begin with a folder of its root and
-/// hold nothing that stands for something else, such as `*` or `NAME`.
+/// Words in backticks that are paths in the repository: they start with one of its top-level folders and contain no placeholder
+/// such as `*` or `NAME`.
 fn quoted_paths<'l>(line: &'l str, root: &Path) -> impl Iterator<Item = &'l str> {
     line.split('`').skip(1).step_by(2).filter(move |word| {
         let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "/._-".contains(c);
@@ -70,7 +69,7 @@ mod tests {
     }
 
     #[test]
-    fn links_are_followed_from_the_folder_of_the_document() {
+    fn links_are_relative_to_the_document() {
         assert!(check("README.md", "[ids](crates/model/ids.rs#top)").is_empty());
         assert!(check("crates/notes.md", "[ids](model/ids.rs)").is_empty());
         assert_eq!(
@@ -78,16 +77,16 @@ mod tests {
                 "README.md",
                 "[a](https://portal.example), [b](crates/gone.rs)"
             ),
-            ["README.md:1: crates/gone.rs is not there"]
+            ["README.md:1: crates/gone.rs does not exist"]
         );
     }
 
     #[test]
-    fn the_code_map_names_files_that_are_there() {
+    fn paths_in_the_code_map_must_exist() {
         let text = "`crates/model/ids.rs`\n`crates/model/gone.rs`\n`im/chat` `crates/NAME`\n";
         assert_eq!(
             check("ARCHITECTURE.md", text),
-            ["ARCHITECTURE.md:2: crates/model/gone.rs is not there"]
+            ["ARCHITECTURE.md:2: crates/model/gone.rs does not exist"]
         );
         assert!(check("docs/notes.md", text).is_empty());
     }

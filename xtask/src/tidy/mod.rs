@@ -1,6 +1,6 @@
-//! `cargo xtask tidy`: checks of the repository that no other tool makes.
+//! `cargo xtask tidy`: checks of the repository that no other tool has.
 //!
-//! A check is one file with a function that takes the files and answers what is wrong.
+//! Each check has one file, with a function that takes the files of the repository and returns its findings.
 
 mod decisions;
 mod file_size;
@@ -20,7 +20,7 @@ use crate::workspace::Workspace;
 
 /// A text file of the repository.
 struct SourceFile {
-    /// From the root of the repository, with `/`.
+    /// Relative to the root of the repository, with `/`.
     path: String,
     text: String,
 }
@@ -32,7 +32,7 @@ impl SourceFile {
             .is_some_and(|(_, found)| found == extension)
     }
 
-    /// The lines with their numbers, from 1.
+    /// The lines and their numbers, which start at 1.
     fn lines(&self) -> impl Iterator<Item = (usize, &str)> {
         self.text
             .lines()
@@ -49,10 +49,10 @@ impl SourceFile {
     }
 }
 
-/// Checks every file that is in the repository or about to be added to it.
+/// Checks all files that are tracked by git, or untracked and not ignored.
 ///
 /// # Errors
-/// When something is wrong; each finding is printed with its place.
+/// When a check finds something; the findings are printed with their places.
 pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     let files = source_files(workspace)?;
     let mut findings = Vec::new();
@@ -68,9 +68,9 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
         println!("{finding}");
     }
     if !findings.is_empty() {
-        bail!("{} things to tidy", findings.len());
+        bail!("{} findings", findings.len());
     }
-    println!("{} files are tidy", files.len());
+    println!("checked {} files", files.len());
     Ok(())
 }
 
@@ -86,7 +86,7 @@ fn source_files(workspace: &Workspace) -> Result<Vec<SourceFile>> {
     let names = process::capture(&mut list)?;
     let mut files = Vec::new();
     for path in names.split('\0').filter(|path| !path.is_empty()) {
-        // Files that are no text, or deleted and not yet committed, have nothing to be checked.
+        // Skips binary files, and files whose deletion is not staged.
         if let Ok(text) = fs::read_to_string(workspace.path(path)) {
             files.push(SourceFile {
                 path: path.to_owned(),

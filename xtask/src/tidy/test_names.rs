@@ -1,4 +1,4 @@
-//! A test is named after the behaviour that it shows, not after being a test.
+//! Test names describe the tested behaviour.
 
 use super::SourceFile;
 
@@ -10,9 +10,9 @@ pub(super) fn findings(files: &[SourceFile]) -> Vec<String> {
             let line = line.trim();
             is_test |= is_test_attribute(line);
             if let Some(name) = function_name(line) {
-                if is_test && !tells_behaviour(name) {
+                if is_test && !describes_behaviour(name) {
                     findings.push(format!(
-                        "{}:{number}: the test {name} is not named after a behaviour",
+                        "{}:{number}: the name of the test {name} does not describe a behaviour",
                         file.path
                     ));
                 }
@@ -36,8 +36,8 @@ fn function_name(line: &str) -> Option<&str> {
     rest.split(['(', '<']).next()
 }
 
-/// At least two words, and not the word test first.
-fn tells_behaviour(name: &str) -> bool {
+/// At least two words, of which the first is not `test`.
+fn describes_behaviour(name: &str) -> bool {
     name.contains('_') && !name.starts_with("test_")
 }
 
@@ -46,14 +46,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tests_named_as_tests_or_in_one_word_are_found() {
+    fn names_that_start_with_test_or_have_one_word_are_found() {
         let text = "#[test]\nfn test_reading() {}\n\n#[test]\n#[ignore]\nfn reading() {}\n\n\
                     #[test]\nfn reading_moves_the_cursor() {}\n\nfn helper() {}\n";
         assert_eq!(
             findings(&[SourceFile::new("src/read.rs", text)]),
             [
-                "src/read.rs:2: the test test_reading is not named after a behaviour",
-                "src/read.rs:6: the test reading is not named after a behaviour",
+                "src/read.rs:2: the name of the test test_reading does not describe a behaviour",
+                "src/read.rs:6: the name of the test reading does not describe a behaviour",
             ]
         );
     }
