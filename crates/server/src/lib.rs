@@ -8,7 +8,6 @@ pub mod clock;
 pub mod config;
 pub mod data;
 mod delivery;
-pub mod demo;
 pub mod files;
 pub mod http;
 pub mod log;
@@ -21,4 +20,5 @@ pub mod shelf;
 mod sweep;
 pub mod tls;
 
+pub use cli::demo;
 pub use running::Running;

@@ -6,7 +6,7 @@
 mod bot;
 mod ca;
 mod delivery;
-mod demo;
+pub mod demo;
 mod department;
 mod import;
 mod output;
@@ -109,7 +109,7 @@ enum Command {
     #[command(after_help = "Example:\n  readmark settings > readmark.toml")]
     Settings,
     /// Serve a portal with people and chats, to try things out
-    Demo(demo::DemoArgs),
+    Demo(demo::command::DemoArgs),
 }
 
 impl Global {
@@ -158,7 +158,7 @@ fn run(global: &Global, command: Command) -> Result<ExitCode> {
         Command::Bot(command) => bot::run(global, &command)?,
         Command::Delivery(command) => delivery::run(global, &command)?,
         Command::Ca(command) => ca::run(global, &command)?,
-        Command::Demo(args) => demo::run(global, &args)?,
+        Command::Demo(args) => demo::command::run(global, &args)?,
         Command::Settings => output::line(SAMPLE.trim_end())?,
         Command::Import(args) => {
             let session = Session::open(global)?;

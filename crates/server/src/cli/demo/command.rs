@@ -3,9 +3,9 @@
 use anyhow::{Context, Result};
 use clap::Args;
 
-use super::{Global, output, serve};
+use super::{Demo, PORTAL, Seeded, seed};
 use crate::{
-    demo::{self, Demo},
+    cli::{Global, output, serve},
     running::Running,
 };
 
@@ -16,7 +16,7 @@ use crate::{
     readmark demo --listen 127.0.0.1:0 --json      One line for scripts, once connections are accepted:\n  \
                                                  {\"url\":…,\"webhook\":…,\"ca\":…,\"users\":[{\"id\":…,\"name\":…,\"webhook\":…},…]}\n\n\
     The portal is called \"demo\" and kept: a second start goes on with it.")]
-pub(super) struct DemoArgs {
+pub(in crate::cli) struct DemoArgs {
     /// Print one JSON object on one line
     #[arg(long)]
     json: bool,
@@ -24,13 +24,13 @@ pub(super) struct DemoArgs {
     listen: serve::ListenArgs,
 }
 
-pub(super) fn run(global: &Global, args: &DemoArgs) -> Result<()> {
+pub(in crate::cli) fn run(global: &Global, args: &DemoArgs) -> Result<()> {
     let mut config = global.settings(args.listen.flags())?;
     // Bots that are being tried out run where the demonstration does.
     config.delivery_private_addresses = true;
     serve::start_log(&config)?;
-    let seeded = demo::seed(&config)?;
-    let running = Running::start(&config, Some(demo::PORTAL))?;
+    let seeded = seed(&config)?;
+    let running = Running::start(&config, Some(PORTAL))?;
     let signals = running.listen_for_signals()?;
     let described = describe(&running, seeded)?;
     if args.json {
@@ -43,7 +43,7 @@ pub(super) fn run(global: &Global, args: &DemoArgs) -> Result<()> {
     Ok(())
 }
 
-fn describe(running: &Running, seeded: demo::Seeded) -> Result<Demo> {
+fn describe(running: &Running, seeded: Seeded) -> Result<Demo> {
     let served = running.portals().next().context("no portal is served")?;
     let base_url = &served.portal.context.base_url;
     Ok(Demo::new(base_url, running.authority(), seeded))

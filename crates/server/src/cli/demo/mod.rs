@@ -1,6 +1,7 @@
 //! A portal with invented people and chats, to try things out.
 
 mod chats;
+pub(in crate::cli) mod command;
 mod departments;
 mod people;
 mod webhooks;
