@@ -2,6 +2,7 @@
 //!
 //! Each check has one file, with a function that takes the files of the repository and returns its findings.
 
+mod cycles;
 mod decisions;
 mod file_size;
 mod layers;
@@ -62,6 +63,7 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     findings.extend(decisions::findings(&files));
     findings.extend(layers::findings(&files));
     findings.extend(statements::findings(&files));
+    findings.extend(cycles::findings(&files));
     findings.extend(links::findings(&files, workspace.root()));
     findings.extend(machine_paths::findings(&files, workspace.root()));
     for finding in &findings {
