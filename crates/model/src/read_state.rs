@@ -1,4 +1,5 @@
-//! The read state of one member in one chat: rules R1, R3, R4, R5, R8, R11 and R13 as pure functions.
+//! The read state of one member in one chat: rules R1, R3, R5, R8 and R13 as pure functions. Sending and reading all (rules R4,
+//! R11) always lead to the chat's end, which is one statement of the store.
 //!
 //! Invariants of a [`ReadState`], kept by every function here:
 //! - the cursor is never before what the member may see: `cursor + 1 >= visible_from`;
@@ -93,17 +94,6 @@ pub fn unread(state: ReadState, first: Seq) -> ReadState {
     }
 }
 
-/// After the member sent the message `seq` (rule R4). Views stay as they are.
-#[must_use]
-pub fn sent(state: ReadState, seq: Seq) -> ReadState {
-    ReadState {
-        cursor: state.cursor.max(seq),
-        marked: Seq::ZERO,
-        unread_flag: false,
-        ..state
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -161,23 +151,6 @@ mod tests {
             ReadState {
                 cursor: Seq(0),
                 marked: Seq(1),
-                ..START
-            }
-        );
-    }
-
-    #[test]
-    fn r4_sending_reads_everything_and_views_nothing() {
-        let marked = ReadState {
-            cursor: Seq(1),
-            marked: Seq(2),
-            unread_flag: true,
-            ..START
-        };
-        assert_eq!(
-            sent(marked, Seq(10)),
-            ReadState {
-                cursor: Seq(10),
                 ..START
             }
         );
