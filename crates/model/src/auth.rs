@@ -164,6 +164,13 @@ mod tests {
     use super::*;
 
     #[test]
+    fn all_scopes_are_every_one_and_a_scope_named_twice_is_had() {
+        assert_eq!(Scopes::all().iter().collect::<Vec<_>>(), Scope::ALL);
+        let twice: Scopes = [Scope::Disk, Scope::Im, Scope::Disk].into_iter().collect();
+        assert_eq!(twice.to_string(), "im,disk");
+    }
+
+    #[test]
     fn a_list_of_scopes_is_read_and_written() {
         let scopes = Scopes::parse("imbot, im,").unwrap();
         assert!(scopes.has(Scope::Im) && scopes.has(Scope::Imbot) && !scopes.has(Scope::User));

@@ -335,6 +335,77 @@ mod tests {
     }
 
     #[test]
+    fn supervisors_and_personal_bots_see_and_hear_everything() {
+        let everything = [BotKind::Supervisor, BotKind::Personal];
+        for kind in BotKind::ALL {
+            let expected = everything.contains(&kind);
+            assert_eq!(kind.sees_everything(), expected, "{kind:?}");
+            assert_eq!(kind.hears_everything(), expected, "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn stored_generations_never_change_and_no_others_are_read() {
+        for (code, generation) in [(1, Generation::First), (2, Generation::Second)] {
+            assert_eq!(generation.code(), code);
+            assert_eq!(Generation::from_code(code), Some(generation));
+        }
+        assert_eq!(Generation::from_code(0), None);
+        assert_eq!(Generation::from_code(3), None);
+    }
+
+    #[test]
+    fn each_stream_has_its_own_names_for_what_it_is_told_of() {
+        let named = |name: &dyn Fn(StreamEvent) -> Option<&'static str>| -> Vec<&'static str> {
+            StreamEvent::ALL.into_iter().filter_map(name).collect()
+        };
+        assert_eq!(
+            named(&|event| event.bot_name(Generation::First)),
+            [
+                "ONIMBOTMESSAGEADD",
+                "ONIMBOTMESSAGEUPDATE",
+                "ONIMBOTMESSAGEDELETE",
+                "ONIMBOTJOINCHAT",
+                "ONIMBOTDELETE",
+                "ONIMCOMMANDADD",
+            ]
+        );
+        assert_eq!(
+            named(&|event| event.bot_name(Generation::Second)),
+            [
+                "ONIMBOTV2MESSAGEADD",
+                "ONIMBOTV2MESSAGEUPDATE",
+                "ONIMBOTV2MESSAGEDELETE",
+                "ONIMBOTV2JOINCHAT",
+                "ONIMBOTV2DELETE",
+                "ONIMBOTV2CONTEXTGET",
+                "ONIMBOTV2COMMANDADD",
+                "ONIMBOTV2REACTIONCHANGE",
+            ]
+        );
+        assert_eq!(
+            named(&|event| event.user_name()),
+            [
+                "ONIMV2MESSAGEADD",
+                "ONIMV2MESSAGEUPDATE",
+                "ONIMV2MESSAGEDELETE",
+                "ONIMV2JOINCHAT",
+                "ONIMV2REACTIONCHANGE",
+            ]
+        );
+        // What readmark adds is asked for by bots of the second generation alone.
+        let read = StreamEvent::MessageRead;
+        assert_eq!(
+            (
+                read.bot_name(Generation::Second),
+                read.bot_name(Generation::First),
+                read.user_name()
+            ),
+            (Some("ONREADMARKMESSAGEREAD"), None, None)
+        );
+    }
+
+    #[test]
     fn a_webhook_owns_bots_by_token_and_an_application_by_its_client_id() {
         let hash = SecretHash::of("secret");
         let webhook = Credential::Webhook(1);

@@ -346,32 +346,225 @@ mod tests {
     }
 
     #[test]
-    fn a_guest_may_only_look() {
-        let guest = Policy::of(ChatKind::Open, "")
-            .for_role(&Permissions::default_of(ChatKind::Open), Role::Guest);
-        assert!(
-            guest.user_list
-                && !guest.send
-                && !guest.rename
-                && !guest.extend
-                && !guest.leave
-                && !guest.mute
+    fn stored_numbers_never_change_and_no_others_are_read() {
+        let kinds = [
+            (1, ChatKind::Private),
+            (2, ChatKind::Group),
+            (3, ChatKind::Open),
+            (4, ChatKind::Channel),
+            (5, ChatKind::OpenChannel),
+        ];
+        let roles = [Role::Guest, Role::Member, Role::Manager, Role::Owner];
+        let permissions = [Permission::Member, Permission::Manager, Permission::Owner];
+        for (code, kind) in kinds {
+            assert_eq!((kind.code(), ChatKind::from_code(code)), (code, Some(kind)));
+        }
+        for (code, role) in (0..).zip(roles) {
+            assert_eq!((role.code(), Role::from_code(code)), (code, Some(role)));
+        }
+        for (code, right) in (1..).zip(permissions) {
+            assert_eq!(
+                (right.code(), Permission::from_code(code)),
+                (code, Some(right))
+            );
+        }
+        assert_eq!(
+            (ChatKind::from_code(0), ChatKind::from_code(6)),
+            (None, None)
+        );
+        assert_eq!((Role::from_code(-1), Role::from_code(4)), (None, None));
+        assert_eq!(
+            (Permission::from_code(0), Permission::from_code(4)),
+            (None, None)
         );
     }
 
     #[test]
-    fn a_member_of_a_channel_reads_but_does_not_post() {
-        let permissions = Permissions::default_of(ChatKind::Channel);
-        assert!(
-            !permissions.can_post.allows(Role::Member)
-                && permissions.can_post.allows(Role::Manager)
+    fn kinds_roles_and_rights_have_the_documented_names() {
+        let types = [
+            ChatKind::Private,
+            ChatKind::Group,
+            ChatKind::Open,
+            ChatKind::Channel,
+            ChatKind::OpenChannel,
+        ]
+        .map(ChatKind::message_type);
+        assert_eq!(types, ["P", "C", "O", "N", "J"]);
+        let roles = [Role::Guest, Role::Member, Role::Manager, Role::Owner].map(Role::as_str);
+        assert_eq!(roles, ["guest", "member", "manager", "owner"]);
+        let rights = [Permission::Member, Permission::Manager, Permission::Owner];
+        assert_eq!(
+            rights.map(Permission::as_str),
+            ["member", "manager", "owner"]
         );
     }
 
     #[test]
-    fn the_owner_of_a_crm_chat_cannot_leave_it() {
-        let policy = Policy::of(ChatKind::Group, "CRM")
-            .for_role(&Permissions::default_of(ChatKind::Group), Role::Owner);
-        assert!(!policy.leave && !policy.leave_owner && !policy.rename);
+    fn open_kinds_are_looked_into_and_channels_are_managed() {
+        for (kind, open, channel) in [
+            (ChatKind::Private, false, false),
+            (ChatKind::Group, false, false),
+            (ChatKind::Open, true, false),
+            (ChatKind::Channel, false, true),
+            (ChatKind::OpenChannel, true, true),
+        ] {
+            assert_eq!(
+                (kind.is_open(), kind.is_channel()),
+                (open, channel),
+                "{kind:?}"
+            );
+            let rights = Permissions::default_of(kind);
+            let posting = if channel {
+                Permission::Manager
+            } else {
+                Permission::Member
+            };
+            assert_eq!(
+                (rights.can_post, rights.manage_ui, rights.manage_messages),
+                (posting, posting, posting)
+            );
+            assert_eq!(
+                (
+                    rights.manage_users_add,
+                    rights.manage_users_delete,
+                    rights.manage_settings
+                ),
+                (Permission::Member, Permission::Manager, Permission::Owner)
+            );
+        }
+    }
+
+    #[test]
+    fn a_right_is_had_from_its_role_on() {
+        let roles = [Role::Guest, Role::Member, Role::Manager, Role::Owner];
+        for (right, had) in [
+            (Permission::Member, [false, true, true, true]),
+            (Permission::Manager, [false, false, true, true]),
+            (Permission::Owner, [false, false, false, true]),
+        ] {
+            assert_eq!(roles.map(|role| right.allows(role)), had, "{right:?}");
+        }
+    }
+
+    /// The restrictions that are in force, by name.
+    fn denied(policy: Policy) -> String {
+        let all = [
+            ("avatar", policy.avatar),
+            ("rename", policy.rename),
+            ("extend", policy.extend),
+            ("call", policy.call),
+            ("mute", policy.mute),
+            ("leave", policy.leave),
+            ("leave_owner", policy.leave_owner),
+            ("send", policy.send),
+            ("user_list", policy.user_list),
+        ];
+        let denied: Vec<_> = all
+            .into_iter()
+            .filter(|(_, allowed)| !allowed)
+            .map(|(name, _)| name)
+            .collect();
+        denied.join(" ")
+    }
+
+    #[test]
+    fn a_chat_follows_its_kind_and_what_it_is_bound_to() {
+        let fixed = "avatar rename extend leave leave_owner";
+        for (kind, entity, expected) in [
+            (ChatKind::Private, "", fixed),
+            (ChatKind::Private, "ANNOUNCEMENT", fixed),
+            (ChatKind::Group, "SONET_GROUP", fixed),
+            (ChatKind::Group, "CRM", "avatar rename leave_owner"),
+            (ChatKind::Group, "CALENDAR", "avatar rename leave_owner"),
+            (ChatKind::Group, "MAIL", "avatar rename leave_owner"),
+            (ChatKind::Group, "ANNOUNCEMENT", "call"),
+            (ChatKind::Group, "", ""),
+            (ChatKind::Open, "", ""),
+            (ChatKind::Channel, "OTHER", ""),
+            (ChatKind::OpenChannel, "", ""),
+        ] {
+            assert_eq!(
+                denied(Policy::of(kind, entity)),
+                expected,
+                "{kind:?} {entity}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_a_role_may_do_is_what_the_chat_allows_and_the_right_gives() {
+        let roles = [Role::Guest, Role::Member, Role::Manager, Role::Owner];
+        for (kind, entity, expected) in [
+            (
+                ChatKind::Open,
+                "",
+                ["avatar rename extend call mute leave send", "", "", ""],
+            ),
+            (
+                ChatKind::Channel,
+                "",
+                [
+                    "avatar rename extend call mute leave send",
+                    "avatar rename send",
+                    "",
+                    "",
+                ],
+            ),
+            (
+                ChatKind::Group,
+                "CRM",
+                [
+                    "avatar rename extend call mute leave leave_owner send",
+                    "avatar rename leave_owner",
+                    "avatar rename leave_owner",
+                    "avatar rename leave leave_owner",
+                ],
+            ),
+            (
+                ChatKind::Private,
+                "",
+                [
+                    "avatar rename extend call mute leave leave_owner send",
+                    "avatar rename extend leave leave_owner",
+                    "avatar rename extend leave leave_owner",
+                    "avatar rename extend leave leave_owner",
+                ],
+            ),
+        ] {
+            let rights = Permissions::default_of(kind);
+            let policy = Policy::of(kind, entity);
+            let seen = roles.map(|role| denied(policy.for_role(&rights, role)));
+            assert_eq!(seen, expected, "{kind:?} {entity}");
+        }
+        let owners_alone = Permissions {
+            manage_users_add: Permission::Owner,
+            manage_users_delete: Permission::Owner,
+            manage_ui: Permission::Owner,
+            manage_settings: Permission::Owner,
+            manage_messages: Permission::Owner,
+            can_post: Permission::Owner,
+        };
+        let policy = Policy::of(ChatKind::Group, "");
+        assert_eq!(
+            roles.map(|role| denied(policy.for_role(&owners_alone, role))),
+            [
+                "avatar rename extend call mute leave send",
+                "avatar rename extend send",
+                "avatar rename extend send",
+                ""
+            ]
+        );
+        // Nothing is given back that the chat does not allow at all.
+        let nothing = Policy {
+            call: false,
+            mute: false,
+            send: false,
+            user_list: false,
+            ..Policy::of(ChatKind::Private, "")
+        };
+        let rights = Permissions::default_of(ChatKind::Private);
+        for role in roles {
+            assert_eq!(nothing.for_role(&rights, role), nothing, "{role:?}");
+        }
     }
 }

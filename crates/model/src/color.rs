@@ -1,7 +1,5 @@
 //! The sixteen colours of chats, users and bots.
 
-use std::fmt;
-
 /// A colour of the fixed palette that chats, users and bots are painted in.
 ///
 /// Names are those of `im.chat.add`, values those of `imbot.v2.Chat.add`. A chat stores the colour; what clients get
@@ -124,12 +122,6 @@ impl Color {
     #[must_use]
     pub const fn default_for(id: i64) -> Self {
         Self::ALL[id.rem_euclid(Self::ALL.len() as i64) as usize]
-    }
-}
-
-impl fmt::Display for Color {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
     }
 }
 

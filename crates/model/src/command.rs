@@ -215,6 +215,11 @@ mod tests {
     }
 
     #[test]
+    fn a_call_can_be_answered_for_a_day() {
+        assert_eq!(ANSWER_PERIOD, 86_400_000);
+    }
+
+    #[test]
     fn of_very_many_commands_the_first_are_taken() {
         assert_eq!(written(&"/tide\n".repeat(MAX_CALLS + 5)).len(), MAX_CALLS);
     }

@@ -81,3 +81,26 @@ impl Seq {
         Self(if self.0 > 0 { self.0 - 1 } else { 0 })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_is_its_number() {
+        assert_eq!(
+            (UserId::from(7), i64::from(UserId(7)), UserId(7).get()),
+            (UserId(7), 7, 7)
+        );
+        assert_eq!(ChatId(12).to_string(), "12");
+    }
+
+    #[test]
+    fn nothing_is_before_the_place_before_the_first_message() {
+        assert_eq!(Seq::ZERO.next(), Seq(1));
+        assert_eq!(
+            (Seq(2).prev(), Seq(1).prev(), Seq::ZERO.prev()),
+            (Seq(1), Seq::ZERO, Seq::ZERO)
+        );
+    }
+}

@@ -111,3 +111,29 @@ pub struct Viewed {
     /// When it was sent, before which nobody viewed it.
     pub created_at: Timestamp,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stored_numbers_never_change_and_no_others_are_read() {
+        let kinds = [MessageKind::Post, MessageKind::System, MessageKind::Notice];
+        for (code, kind) in (0..).zip(kinds) {
+            assert_eq!(
+                (kind.code(), MessageKind::from_code(code)),
+                (code, Some(kind))
+            );
+        }
+        assert_eq!(
+            (MessageKind::from_code(-1), MessageKind::from_code(3)),
+            (None, None)
+        );
+    }
+
+    #[test]
+    fn a_system_message_is_sent_where_one_is_asked_for() {
+        assert_eq!(MessageKind::sent(true), MessageKind::System);
+        assert_eq!(MessageKind::sent(false), MessageKind::Post);
+    }
+}

@@ -162,6 +162,17 @@ mod tests {
     use super::*;
 
     #[test]
+    fn stored_kinds_never_change_and_no_others_are_read() {
+        for (code, kind) in [(0, UserKind::Person), (1, UserKind::Bot)] {
+            assert_eq!((kind.code(), UserKind::from_code(code)), (code, Some(kind)));
+        }
+        assert_eq!(
+            (UserKind::from_code(-1), UserKind::from_code(2)),
+            (None, None)
+        );
+    }
+
+    #[test]
     fn a_status_is_read_in_lower_case_only() {
         for status in Status::ALL {
             assert_eq!(Status::parse(status.as_str()), Some(status));
