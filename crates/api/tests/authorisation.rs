@@ -377,6 +377,44 @@ fn what_outsiders_try_succeeds_for_members() {
 }
 
 #[test]
+fn a_bot_is_closed_to_everybody_who_gives_another_key() {
+    for_each_store(|portal| {
+        let (ada, cho) = (actor(portal, "ada", [2, 4]), actor(portal, "cho", [3, 2]));
+        let places = closed(portal, &ada);
+        let before = state(portal, &places);
+        let with_wrong_key = Actor {
+            key: cho.key,
+            ..ada
+        };
+        let mut tried = 0;
+        for entry in METHODS.iter().filter(|entry| acts_for_one(entry)) {
+            for probe in probes(entry, &with_wrong_key, &places) {
+                let answered = portal.call("ada", entry.name, &probe);
+                assert!(
+                    is_stopped_at_the_door(&answered),
+                    "{} {answered:?}",
+                    entry.name
+                );
+                tried += 1;
+            }
+        }
+        assert!(tried > 60, "{tried} calls");
+        assert_eq!(state(portal, &places), before);
+    });
+}
+
+/// Whether a method acts for a bot, a command or an application that it must be told.
+fn acts_for_one(entry: &Entry) -> bool {
+    let one = ["botid", "commandid", "appid"];
+    let mut names = entry.params.iter().map(|param| plain(param.name));
+    let has_key = names
+        .clone()
+        .any(|name| name == "bottoken" || name == "clientid");
+    // Everybody may look at a bot, who does not own it, in brief.
+    entry.name != "imbot.v2.Bot.get" && has_key && names.any(|name| one.contains(&&*name))
+}
+
+#[test]
 fn a_dismissed_user_is_refused_by_every_method() {
     for_each_store(|portal| {
         portal.ok("ada", "user.update", json!({ "ID": 3, "ACTIVE": "N" }));

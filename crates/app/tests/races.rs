@@ -20,7 +20,7 @@ use readmark_app::{
         send::{self, Draft},
     },
     notify::{add, delete as forget, list, read as notice_read},
-    verify,
+    verify::{self, Report},
 };
 use readmark_model::{
     ChatId, ChatKind, MessageId, MessageKind, NotificationId, UserId, chat::Entity,
@@ -77,12 +77,14 @@ fn read(
     done.unwrap().map(|done| (done.last_id, done.counter))
 }
 
-fn assert_no_drift(portal: &TestPortal) {
+fn assert_no_drift(portal: &TestPortal) -> Report {
     let report: Result<_, Fault> = portal
         .portal
         .store
         .read(|tx| Ok(verify::verify(tx, &mut |_, _| {})?));
-    assert_eq!(report.unwrap().drift, []);
+    let report = report.unwrap();
+    assert_eq!(report.drift, []);
+    report
 }
 
 #[test]
@@ -144,7 +146,8 @@ fn r17_everything_at_once_leaves_no_drift() {
             thread::sleep(Duration::from_millis(1500));
             stop.store(true, Ordering::Relaxed);
         });
-        assert_no_drift(portal);
+        let report = assert_no_drift(portal);
+        assert!(report.messages > 0 && report.views > 0, "{report:?}");
     });
 }
 
