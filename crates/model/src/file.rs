@@ -203,8 +203,29 @@ mod tests {
     }
 
     #[test]
-    fn no_two_folders_have_one_number() {
-        assert_ne!(chat_folder(ChatId(3)), saved_folder(UserId(3)));
-        assert_ne!(chat_folder(ChatId(4)), saved_folder(UserId(3)));
+    fn chats_have_the_even_folders_and_users_the_odd_ones() {
+        assert_eq!([1, 2, 3].map(|id| chat_folder(ChatId(id))), [2, 4, 6]);
+        assert_eq!([1, 2, 3].map(|id| saved_folder(UserId(id))), [3, 5, 7]);
+        assert_eq!(
+            (
+                chat_folder(ChatId(i64::MAX)),
+                saved_folder(UserId(i64::MAX))
+            ),
+            (i64::MAX, i64::MAX)
+        );
+    }
+
+    #[test]
+    fn kinds_have_the_names_of_the_wire() {
+        let kinds = [
+            FileKind::Image,
+            FileKind::Video,
+            FileKind::Audio,
+            FileKind::File,
+        ];
+        assert_eq!(
+            kinds.map(FileKind::name),
+            ["image", "video", "audio", "file"]
+        );
     }
 }

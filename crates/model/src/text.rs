@@ -115,6 +115,29 @@ mod tests {
     }
 
     #[test]
+    fn signs_that_are_joined_are_not_separated_on_either_side_of_the_joiner() {
+        let room = MAX_MESSAGE_CHARS - CUT_SUFFIX.len();
+        for before in 1..=2 {
+            let text = format!(
+                "{}🧑\u{200d}🚀{}",
+                "a".repeat(room - before),
+                "b".repeat(100)
+            );
+            let cut = cut_message(&text);
+            assert!(cut.ends_with("a (...)"), "{}", &cut[cut.len() - 20..]);
+            assert_eq!(cut.chars().count(), MAX_MESSAGE_CHARS - before);
+        }
+    }
+
+    #[test]
+    fn the_content_of_code_is_found_where_it_stands() {
+        let text = "a[code]bc[/code]é[CODE]d[/CODE] [code][/code] [code]open";
+        let found: Vec<&str> = literals(text).into_iter().map(|at| &text[at]).collect();
+        assert_eq!(found, ["bc", "d"]);
+        assert_eq!(literals("[code]x[/code]"), [6..7]);
+    }
+
+    #[test]
     fn endless_marks_are_cut_all_the_same() {
         let text = "\u{301}".repeat(MAX_MESSAGE_CHARS * 2);
         assert_eq!(cut_message(&text).chars().count(), MAX_MESSAGE_CHARS);

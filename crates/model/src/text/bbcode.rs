@@ -225,15 +225,10 @@ fn brackets(text: &str) -> Vec<Bracket<'_>> {
 
 /// The bracket that starts at `start`, where there is a `[`.
 fn bracket_at(text: &str, start: usize) -> Option<Bracket<'_>> {
-    const LONGEST_NAME: usize = "timestamp".len();
     let inside = &text[start + 1..];
     let closing = inside.starts_with('/');
     let inside = inside.strip_prefix('/').unwrap_or(inside);
-    let name_len = inside
-        .bytes()
-        .take(LONGEST_NAME + 1)
-        .take_while(u8::is_ascii_alphabetic)
-        .count();
+    let name_len = inside.bytes().take_while(u8::is_ascii_alphabetic).count();
     let code = Code::from_name(&inside[..name_len])?;
     let rest = &inside[name_len..];
     let value_len = rest.find(['[', ']', '\n'])?;
@@ -321,9 +316,48 @@ mod tests {
             "[url\n=x]y[/url]",
             "[url=[x]",
             "[ b]x[/ b]",
+            "[b]x[/b y]",
+            "[/br]",
+            "[user=]x[/user]",
+            "[size 20]x[/size]",
+            "[img:small]x[/img]",
+            "[timestamps=5]",
+            "[timestamp]",
         ] {
             assert!(is_plain(text), "{text}: {:?}", pieces(text));
         }
+    }
+
+    #[test]
+    fn a_picture_has_attributes_an_address_or_neither() {
+        for (text, value) in [
+            ("[img]x[/img]", ""),
+            ("[img size=small]x[/img]", " size=small"),
+            ("[img=a.png]x[/img]", "a.png"),
+        ] {
+            assert_eq!(
+                pieces(text),
+                [
+                    Piece::Open(Code::Image, value),
+                    Piece::Text("x"),
+                    Piece::Close(Code::Image)
+                ]
+            );
+        }
+    }
+
+    #[test]
+    fn a_mention_that_is_never_closed_is_told_from_text() {
+        assert_eq!(
+            pieces("[user=5] and [chat=7]![/url]"),
+            [
+                Piece::Unclosed(Code::User, "5", "[user=5]"),
+                Piece::Text(" and "),
+                Piece::Unclosed(Code::Chat, "7", "[chat=7]"),
+                Piece::Text("![/url]"),
+            ]
+        );
+        assert!(is_plain("[url=/a] [/user]"));
     }
 
     #[test]

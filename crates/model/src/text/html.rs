@@ -27,7 +27,7 @@ pub fn to_html(text: &str) -> String {
             }
             Piece::Open(Code::Url, address) => {
                 let address = if address.is_empty() {
-                    enclosed(&pieces[at + 1..])
+                    enclosed(&pieces[at..])
                 } else {
                     address.to_owned()
                 };
@@ -90,10 +90,9 @@ impl Html {
     }
 }
 
-/// The text that a link without an address encloses, which is the address.
-fn enclosed(behind: &[Piece<'_>]) -> String {
-    behind
-        .iter()
+/// The text that a link without an address, the first of the pieces, encloses: it is the address.
+fn enclosed(link: &[Piece<'_>]) -> String {
+    link.iter()
         .take_while(|piece| !matches!(piece, Piece::Close(Code::Url)))
         .filter_map(|piece| match piece {
             Piece::Text(text) | Piece::Literal(text) => Some(*text),

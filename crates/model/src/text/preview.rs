@@ -180,6 +180,45 @@ mod tests {
         }
     }
 
+    #[test]
+    fn every_day_until_the_end_of_the_calendar_follows_on_the_one_before() {
+        let is_leap = |year: i64| year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+        let mut day = 0;
+        for year in 1970..10_000 {
+            let february = if is_leap(year) { 29 } else { 28 };
+            let lengths = [31, february, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+            for (month, length) in (1..).zip(lengths) {
+                for day_of_month in 1..=length {
+                    assert_eq!(civil_date(day), (year, month, day_of_month));
+                    day += 1;
+                }
+            }
+        }
+        assert_eq!(day, 2_932_897);
+    }
+
+    #[test]
+    fn a_line_of_six_dashes_is_a_mark_and_a_shorter_or_another_one_is_text() {
+        assert_eq!(plain_preview("a\n ------ \nb"), "a b");
+        assert_eq!(plain_preview("a\n-----\nb"), "a ----- b");
+        assert_eq!(plain_preview("a\n---+---\nb"), "a ---+--- b");
+    }
+
+    #[test]
+    fn times_of_day_are_in_hours_and_minutes() {
+        for (seconds, shown) in [
+            (59, "1970-01-01 00:00 UTC"),
+            (60, "1970-01-01 00:01 UTC"),
+            (3_599, "1970-01-01 00:59 UTC"),
+            (3_600, "1970-01-01 01:00 UTC"),
+            (45_296, "1970-01-01 12:34 UTC"),
+            (86_399, "1970-01-01 23:59 UTC"),
+            (86_400, "1970-01-02 00:00 UTC"),
+        ] {
+            assert_eq!(utc_time(&seconds.to_string()), shown);
+        }
+    }
+
     proptest! {
         #[test]
         fn a_preview_is_one_line_without_blanks_at_the_ends(text in "(\\[/?(b|br|url|quote)(=x)?\\]|[ a\n\r\t>-]|.){0,60}") {
