@@ -351,6 +351,34 @@ impl ParamValue for Vec<UserId> {
     }
 }
 
+/// Users by number, as `Vec<UserId>`, and whether they are written as a list: some methods refuse one alone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UserList {
+    /// The users.
+    pub ids: Vec<UserId>,
+    /// Whether they came as a list or a map, or nothing came.
+    pub is_list: bool,
+}
+
+impl Default for UserList {
+    /// Nobody.
+    fn default() -> Self {
+        Self {
+            ids: Vec::new(),
+            is_list: true,
+        }
+    }
+}
+
+impl ParamValue for UserList {
+    const TYPE: ParamType = <Vec<UserId>>::TYPE;
+
+    fn read(field: Field<'_>, cx: &ReadCx<'_>) -> Given<Self> {
+        let is_list = field.is_list();
+        <Vec<UserId>>::read(field, cx).map(|ids| Self { ids, is_list })
+    }
+}
+
 /// The name of one of the sixteen colours.
 impl ParamValue for Color {
     const TYPE: ParamType = ParamType::String;

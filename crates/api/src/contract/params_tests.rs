@@ -190,3 +190,20 @@ fn colors_have_names() {
     assert_eq!(value::<Color>(&Value::Null), Given::Absent);
     assert_eq!(read::<()>(Value::Object(Map::new())), Ok(()));
 }
+
+#[test]
+fn a_list_of_users_is_told_from_one_alone() {
+    let users = |ids: &[i64], is_list| {
+        Given::Valid(UserList {
+            ids: ids.iter().copied().map(UserId).collect(),
+            is_list,
+        })
+    };
+    assert_eq!(value(&json!([3, "5", 0, "x"])), users(&[3, 5], true));
+    assert_eq!(value(&json!({"0": 3})), users(&[3], true));
+    assert_eq!(value(&json!([])), users(&[], true));
+    assert_eq!(value(&json!("3")), users(&[3], false));
+    assert_eq!(value(&json!("x")), users(&[], false));
+    assert_eq!(value::<UserList>(&json!("")), Given::Absent);
+    assert!(UserList::default().is_list);
+}

@@ -233,7 +233,7 @@ fn methods() -> String {
     text
 }
 
-/// A row for a parameter, and one for each of its members, named by the path to it.
+/// A row for a parameter, and one for each of its members or of those of its items, named by the path to it.
 fn parameter_rows(text: &mut String, path: &str, param: &ParamSpec) {
     let name = format!("{path}{}", param.name);
     let required = if param.required { "yes" } else { "" };
@@ -243,10 +243,13 @@ fn parameter_rows(text: &mut String, path: &str, param: &ParamSpec) {
         type_name(param.kind),
         cell(&described(param))
     );
-    if let ParamType::Members(members) = param.kind {
-        for member in members {
-            parameter_rows(text, &format!("{name}."), member);
-        }
+    let (path, members) = match param.kind {
+        ParamType::Members(members) => (format!("{name}."), members),
+        ParamType::ArrayOf(ParamType::Members(members)) => (format!("{name}[]."), *members),
+        _ => return,
+    };
+    for member in members {
+        parameter_rows(text, &path, member);
     }
 }
 
