@@ -307,3 +307,45 @@ fn applications_are_stored_changed_and_go_with_their_bot() {
         assert_no_drift(portal);
     });
 }
+
+#[test]
+fn buttons_without_a_bot_call_commands_of_the_bot_that_sends() {
+    for_each_store(|portal| {
+        let bot = register(portal, "tides", &json!({}));
+        let buttons = json!([{"TEXT": "More", "COMMAND": "tide"}, {"TEXT": "Else", "COMMAND": "moon", "BOT_ID": 9}]);
+        let bots = |message: &Value| {
+            let shown = portal.ok(
+                "ada",
+                "im.dialog.messages.get",
+                json!({"DIALOG_ID": bot, "LIMIT": 1}),
+            );
+            assert_eq!(&shown["messages"][0]["id"], message);
+            let params = &shown["messages"][0]["params"];
+            ["KEYBOARD", "MENU"].map(|name| [0, 1].map(|at| params[name][at]["BOT_ID"].clone()))
+        };
+        // The call names no bot: the first one of the key is found when the call is judged.
+        for named in [json!({}), json!({"BOT_ID": bot})] {
+            let mut params = json!({
+                "DIALOG_ID": id_of("ada").get(), "MESSAGE": "Low water", "CLIENT_ID": KEY, "KEYBOARD": buttons, "MENU": buttons,
+            });
+            for (name, value) in named.as_object().unwrap() {
+                params[name] = value.clone();
+            }
+            let message = portal.ok("ada", "imbot.message.add", params.clone());
+            assert_eq!(
+                bots(&message),
+                [[json!(bot), json!(9)], [json!(bot), json!(9)]]
+            );
+            params["MESSAGE_ID"] = message.clone();
+            params["KEYBOARD"] = json!({"BOT_ID": 4, "BUTTONS": buttons});
+            assert_eq!(
+                portal.ok("ada", "imbot.message.update", params),
+                json!(true)
+            );
+            assert_eq!(
+                bots(&message),
+                [[json!(4), json!(9)], [json!(bot), json!(9)]]
+            );
+        }
+    });
+}

@@ -97,7 +97,6 @@ pub fn dispatch(
     };
     let read = ReadCx {
         time_zone: &portal.context.time_zone,
-        bot: None,
     };
     let run = Run {
         entry,

@@ -3,6 +3,8 @@
 //! Only the header is read: what the file is, and how many pixels wide and high. The name and the type that a client
 //! tells are not believed. SVG is no picture here, as it can carry scripts.
 
+use std::convert::Infallible;
+
 use base64::{
     Engine as _,
     alphabet::STANDARD,
@@ -34,6 +36,12 @@ pub enum ImageError {
     /// Wider or higher than [`MAX_SIDE`].
     #[error("wider or higher than {MAX_SIDE} pixels")]
     Size,
+}
+
+impl From<Infallible> for ImageError {
+    fn from(never: Infallible) -> Self {
+        match never {}
+    }
 }
 
 /// Trailing bits and padding are taken as they come: clients are sloppy with both.

@@ -1,6 +1,5 @@
 //! Buttons below a message, as the page "Working with Keyboards" describes them.
 
-use readmark_model::UserId;
 use serde_json::Value;
 
 use super::action::copy_action;
@@ -8,28 +7,26 @@ use super::fields::{Built, COLOR_TOKENS, CONTEXTS, DEFAULT_COLOR_TOKEN, Fields, 
 
 /// The buttons in canonical form: each says its `TYPE`, and has its documented defaults filled in.
 ///
-/// The bot whose command a button calls is the button's own `BOT_ID`, that of the keyboard, or the sender, in this order.
-pub(super) fn buttons(value: &Value, sender: Option<UserId>) -> Result<Vec<Value>, Malformed> {
-    let (buttons, bot) = unwrapped(value, "BUTTONS", sender)?;
+/// The bot whose command a button calls is the button's own `BOT_ID`, else that of the keyboard.
+pub(super) fn buttons(value: &Value) -> Result<Vec<Value>, Malformed> {
+    let (buttons, bot) = unwrapped(value, "BUTTONS")?;
     buttons
         .into_iter()
         .map(|value| button(Fields::of(value)?, bot))
         .collect()
 }
 
-/// The list in its full or short form, and the bot that its items belong to.
+/// The list in its full or short form, and the bot that its items belong to, if it names one.
 pub(super) fn unwrapped<'a>(
     value: &'a Value,
     name: &str,
-    sender: Option<UserId>,
 ) -> Result<(Vec<&'a Value>, Option<i64>), Malformed> {
-    let sender = sender.map(UserId::get);
     if let Some(items) = list(value) {
-        return Ok((items, sender));
+        return Ok((items, None));
     }
     let fields = Fields::of(value)?;
     let items = fields.get(name).and_then(list).ok_or(Malformed)?;
-    Ok((items, fields.id("BOT_ID")?.or(sender)))
+    Ok((items, fields.id("BOT_ID")?))
 }
 
 fn button(fields: Fields<'_>, bot: Option<i64>) -> Result<Value, Malformed> {
@@ -66,7 +63,7 @@ mod tests {
     use super::*;
 
     fn one(button: Value) -> Result<Value, Malformed> {
-        buttons(&json!([button]), None).map(|mut list| list.remove(0))
+        buttons(&json!([button])).map(|mut list| list.remove(0))
     }
 
     #[test]
@@ -176,22 +173,5 @@ mod tests {
             }
             assert_eq!(Value::Object(stored), kept);
         }
-    }
-
-    #[test]
-    fn the_nearest_bot_is_the_one_that_is_called() {
-        let sender = Some(UserId(3));
-        let own = json!({"TEXT": "a", "COMMAND": "x", "BOT_ID": 5});
-        let plain = json!({"TEXT": "b", "COMMAND": "x"});
-        let bots = |value: Value, sender| -> Vec<Value> {
-            let list = buttons(&value, sender).unwrap();
-            list.into_iter()
-                .map(|button| button["BOT_ID"].clone())
-                .collect()
-        };
-        let full = json!({"BOT_ID": "4", "BUTTONS": [own, plain]});
-        assert_eq!(bots(full, sender), [5, 4]);
-        assert_eq!(bots(json!([own, plain]), sender), [5, 3]);
-        assert_eq!(bots(json!([own, plain]), None), [json!(5), Value::Null]);
     }
 }

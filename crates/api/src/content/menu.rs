@@ -1,6 +1,5 @@
 //! Items of a message's context menu, as the page "Working with Context Menu" describes them.
 
-use readmark_model::UserId;
 use serde_json::Value;
 
 use super::action::copy_action;
@@ -8,8 +7,8 @@ use super::fields::{Built, CONTEXTS, Fields, Malformed};
 use super::keyboard::unwrapped;
 
 /// The items in canonical form, with their documented defaults filled in. Bots are found as for buttons.
-pub(super) fn items(value: &Value, sender: Option<UserId>) -> Result<Vec<Value>, Malformed> {
-    let (items, bot) = unwrapped(value, "ITEMS", sender)?;
+pub(super) fn items(value: &Value) -> Result<Vec<Value>, Malformed> {
+    let (items, bot) = unwrapped(value, "ITEMS")?;
     items
         .into_iter()
         .map(|value| item(Fields::of(value)?, bot))
@@ -39,7 +38,7 @@ mod tests {
             {"TEXT": "Copy", "ACTION": "COPY", "ACTION_VALUE": "text", "CONTEXT": "mobile"},
         ]});
         assert_eq!(
-            items(&given, None),
+            items(&given),
             Ok(vec![
                 json!({"TEXT": "Report", "LINK": "https://example.org/report", "DISABLED": "Y", "CONTEXT": "ALL"}),
                 json!({"TEXT": "Copy", "ACTION": "COPY", "ACTION_VALUE": "text", "DISABLED": "N", "CONTEXT": "MOBILE"}),
@@ -56,14 +55,7 @@ mod tests {
             json!({"TEXT": "Report", "LINK": "//example.org"}),
             json!("Report"),
         ] {
-            assert_eq!(items(&json!([item]), None), Err(Malformed), "{item}");
+            assert_eq!(items(&json!([item])), Err(Malformed), "{item}");
         }
-    }
-
-    #[test]
-    fn commands_belong_to_the_bot_that_sends() {
-        let given = json!([{"TEXT": "Echo", "COMMAND": "echo"}]);
-        let stored = items(&given, Some(UserId(9))).unwrap();
-        assert_eq!(stored[0]["BOT_ID"], json!(9));
     }
 }

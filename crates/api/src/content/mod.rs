@@ -17,6 +17,7 @@
 
 mod action;
 mod attach;
+mod buttons;
 mod fields;
 mod html;
 pub mod image;
@@ -24,11 +25,12 @@ mod keyboard;
 mod menu;
 pub mod read;
 
-use std::borrow::Cow;
+use std::{borrow::Cow, convert::Infallible};
 
-use readmark_model::UserId;
+use serde::Serialize;
 use serde_json::{Map, Value};
 
+pub use buttons::Buttons;
 use fields::{Malformed, list};
 
 /// Name of the attachments among a message's params.
@@ -73,6 +75,12 @@ pub enum ContentError {
     MenuOversize,
 }
 
+impl From<Infallible> for ContentError {
+    fn from(never: Infallible) -> Self {
+        match never {}
+    }
+}
+
 /// What a parameter asks for.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Change {
@@ -105,36 +113,12 @@ impl Change {
 /// # Errors
 /// [`ContentError::Attach`], [`ContentError::AttachOversize`].
 pub fn attach(given: Option<&Value>) -> Result<Change, ContentError> {
-    change(given, attach::attachments).map_err(|refusal| match refusal {
-        Refusal::Malformed => ContentError::Attach,
-        Refusal::Oversize => ContentError::AttachOversize,
-    })
-}
-
-/// Reads `KEYBOARD`: a list of buttons, which is also the canonical form, or `{BOT_ID, BUTTONS}`.
-///
-/// `bot` is the bot that sends the message, if one does: its commands are meant where no `BOT_ID` is given.
-///
-/// # Errors
-/// [`ContentError::Keyboard`], [`ContentError::KeyboardOversize`].
-pub fn keyboard(given: Option<&Value>, bot: Option<UserId>) -> Result<Change, ContentError> {
-    change(given, |value| keyboard::buttons(value, bot)).map_err(|refusal| match refusal {
-        Refusal::Malformed => ContentError::Keyboard,
-        Refusal::Oversize => ContentError::KeyboardOversize,
-    })
-}
-
-/// Reads `MENU`: a list of items, which is also the canonical form, or `{BOT_ID, ITEMS}`.
-///
-/// `bot` is the bot that sends the message, if one does: its commands are meant where no `BOT_ID` is given.
-///
-/// # Errors
-/// [`ContentError::Menu`], [`ContentError::MenuOversize`].
-pub fn menu(given: Option<&Value>, bot: Option<UserId>) -> Result<Change, ContentError> {
-    change(given, |value| menu::items(value, bot)).map_err(|refusal| match refusal {
-        Refusal::Malformed => ContentError::Menu,
-        Refusal::Oversize => ContentError::MenuOversize,
-    })
+    items(given, attach::attachments)
+        .map(Items::into_change)
+        .map_err(|refusal| match refusal {
+            Refusal::Malformed => ContentError::Attach,
+            Refusal::Oversize => ContentError::AttachOversize,
+        })
 }
 
 /// Why an object is refused, whichever of the three it is.
@@ -149,28 +133,46 @@ impl From<Malformed> for Refusal {
     }
 }
 
-fn change(
+/// What a parameter asks for, its items in canonical form.
+#[derive(Clone, Debug, PartialEq)]
+enum Items {
+    Keep,
+    Remove,
+    /// Not empty.
+    Set(Vec<Value>),
+}
+
+impl Items {
+    fn into_change(self) -> Change {
+        match self {
+            Self::Keep => Change::Keep,
+            Self::Remove => Change::Remove,
+            Self::Set(items) => Change::Set(Value::Array(items)),
+        }
+    }
+}
+
+fn items(
     given: Option<&Value>,
     canonical: impl FnOnce(&Value) -> Result<Vec<Value>, Malformed>,
-) -> Result<Change, Refusal> {
+) -> Result<Items, Refusal> {
     let value = match given {
-        None | Some(Value::Null) => return Ok(Change::Keep),
+        None | Some(Value::Null) => return Ok(Items::Keep),
         Some(value) => decoded(value)?,
     };
     if is_removal(&value) {
-        return Ok(Change::Remove);
+        return Ok(Items::Remove);
     }
     if !fits_depth(&value, MAX_DEPTH) {
         return Err(Refusal::Malformed);
     }
-    check_size(&value)?;
+    check_size(&*value)?;
     let items = canonical(&value)?;
     if items.is_empty() {
-        return Ok(Change::Remove);
+        return Ok(Items::Remove);
     }
-    let canonical = Value::Array(items);
-    check_size(&canonical)?;
-    Ok(Change::Set(canonical))
+    check_size(&items)?;
+    Ok(Items::Set(items))
 }
 
 /// The object itself, taken out of its string where it is in one.
@@ -206,7 +208,7 @@ fn fits_depth(value: &Value, levels: usize) -> bool {
     }
 }
 
-fn check_size(value: &Value) -> Result<(), Refusal> {
+fn check_size(value: &impl Serialize) -> Result<(), Refusal> {
     let mut counter = CharCounter(0);
     match serde_json::to_writer(&mut counter, value) {
         Ok(()) if counter.0 <= MAX_CHARS => Ok(()),

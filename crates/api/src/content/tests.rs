@@ -1,7 +1,23 @@
 use proptest::prelude::*;
+use readmark_model::UserId;
 use serde_json::json;
 
 use super::*;
+
+fn keyboard(given: Option<&Value>, bot: Option<UserId>) -> Result<Change, ContentError> {
+    sent(&Buttons::keyboard(given)?, bot)
+}
+
+fn menu(given: Option<&Value>, bot: Option<UserId>) -> Result<Change, ContentError> {
+    sent(&Buttons::menu(given)?, bot)
+}
+
+fn sent(buttons: &Buttons, bot: Option<UserId>) -> Result<Change, ContentError> {
+    match bot {
+        Some(bot) => buttons.sent_by(bot),
+        None => Ok(buttons.sent_by_user()),
+    }
+}
 
 fn set(change: Result<Change, ContentError>) -> Value {
     match change {

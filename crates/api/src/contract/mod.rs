@@ -7,5 +7,4 @@ pub mod coverage;
 pub mod entry;
 pub mod method;
 pub mod params;
-pub mod parse;
 pub mod system_error;

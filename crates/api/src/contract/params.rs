@@ -85,19 +85,14 @@ impl ParamSpec {
 pub struct ReadCx<'a> {
     /// The portal's zone: that of times without an offset.
     pub time_zone: &'a TimeZone,
-    /// The bot that the call names, where it is one for a bot: buttons without a bot call its commands.
-    pub bot: Option<UserId>,
 }
 
 #[cfg(test)]
 impl ReadCx<'static> {
-    /// Of a call of no bot, to a portal in UTC.
+    /// Of a call to a portal in UTC.
     pub(crate) const fn utc() -> Self {
         static UTC: TimeZone = TimeZone::UTC;
-        Self {
-            time_zone: &UTC,
-            bot: None,
-        }
+        Self { time_zone: &UTC }
     }
 }
 

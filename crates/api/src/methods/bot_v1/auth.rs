@@ -1,6 +1,6 @@
 //! Who may act for a bot in the first generation of methods: `BOT_ID` and `CLIENT_ID` (`spec_auth_transport` §4.4).
 //!
-//! `CLIENT_ID` is to this generation what `botToken` is to the second, see [`bot_auth`]: by an access token it is
+//! `CLIENT_ID` is to this generation what `botToken` is to the second, see [`bot_v2::auth`](crate::methods::bot_v2::auth): by an access token it is
 //! ignored, by webhook it stands for the application, and it opens the same bots whichever of the two names it comes under. So each
 //! generation of methods works on the bots of the other.
 
@@ -12,100 +12,78 @@ use readmark_model::{SecretHash, UserId, bot::Bot};
 
 use crate::{
     contract::{
-        method::{MethodCx, ParamSpec, ParamType},
-        parse,
+        method::{MethodCx, NoError},
+        params::{Given, ParamType},
     },
     methods::bot_v2::auth,
-    wire::Params,
+    params,
 };
 
-/// `BOT_ID` of methods that must be told their bot.
-pub const BOT_ID: ParamSpec = ParamSpec::required("BOT_ID", ParamType::Integer, "The bot.");
-
-/// `BOT_ID` of methods that find a bot themselves.
-pub const ANY_BOT_ID: ParamSpec = ParamSpec::optional(
-    "BOT_ID",
-    ParamType::Integer,
-    "The bot; the application's first one where it is left out.",
-);
-
-/// `CLIENT_ID`, as every method of bots of this generation documents it.
-pub const CLIENT_ID: ParamSpec = ParamSpec::optional(
-    "CLIENT_ID",
-    ParamType::String,
-    "The key that the bot was registered with; required by webhook, ignored by access token.",
-);
-
-/// The bot that a call names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Named {
-    /// By its id, `None` when that is no positive whole number.
-    Id(Option<UserId>),
-    /// Not at all: the first one of the application.
-    First,
-}
-
-/// What a call says about its bot.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct V1Claim {
-    named: Named,
-    token: Option<SecretHash>,
-}
-
-/// What a call says about its bot, which it must name.
-#[must_use]
-pub fn claim(params: &Params) -> V1Claim {
-    V1Claim {
-        named: Named::Id(parse::user(params, "BOT_ID")),
-        token: client(params),
+params! {
+    /// The key of the application that calls.
+    #[derive(Clone, Copy, Debug)]
+    pub struct Client: NoError {
+        /// The key that the bot was registered with; required by webhook, ignored by access token.
+        optional hash: Option<SecretHash> = "CLIENT_ID", by(auth::token_hash), kind(ParamType::String);
     }
 }
 
-/// What a call says about its bot: the first one of the application where it names none.
-#[must_use]
-pub fn claim_any(params: &Params) -> V1Claim {
-    if params.get("BOT_ID").is_absent() {
-        V1Claim {
-            named: Named::First,
-            token: client(params),
-        }
-    } else {
-        claim(params)
+params! {
+    /// What a call says about its bot, which it must name.
+    #[derive(Clone, Copy, Debug)]
+    pub struct BotClaim: NoError {
+        /// The bot.
+        required bot: Option<UserId> = "BOT_ID", lenient;
+        group client: Client;
     }
 }
 
-/// The hash of `CLIENT_ID`; blank ones are none.
-#[must_use]
-pub fn client(params: &Params) -> Option<SecretHash> {
-    auth::token(params.get("CLIENT_ID")).map(|client| SecretHash::of(&client))
+params! {
+    /// What a call says about its bot: the first one of the application where it names none.
+    #[derive(Clone, Copy, Debug)]
+    pub struct AnyBotClaim: NoError {
+        /// The bot; the application's first one where it is left out.
+        optional bot: Given<UserId> = "BOT_ID", given;
+        group client: Client;
+    }
 }
 
-impl V1Claim {
-    /// The same as the use cases that both generations share take it. Only for claims of [`claim`]: a bot that is not named is
-    /// one that is missing.
+impl BotClaim {
+    /// The same as the use cases that both generations share take it.
     #[must_use]
     pub const fn as_claim(&self) -> Claim {
         Claim {
-            bot: match self.named {
-                Named::Id(id) => id,
-                Named::First => None,
-            },
-            token: self.token,
+            bot: self.bot,
+            token: self.client.hash,
         }
+    }
+
+    /// Lets a call act for its bot: from here on the bot does what the method does.
+    ///
+    /// # Errors
+    /// [`Denied`].
+    pub fn enter(&self, cx: &mut MethodCx<'_>) -> Result<Bot, Refused<Denied>> {
+        auth::enter(cx, &self.as_claim())
     }
 }
 
-/// Lets a call act for its bot: from here on the bot does what the method does.
-///
-/// # Errors
-/// [`Denied`].
-pub fn enter(cx: &mut MethodCx<'_>, claim: &V1Claim) -> Result<Bot, Refused<Denied>> {
-    let bot = match claim.named {
-        Named::Id(_) => access::authorise(&mut cx.app, &claim.as_claim())?,
-        Named::First => access::first(&mut cx.app, claim.token)?,
-    };
-    cx.app.act_as(bot.user);
-    Ok(bot)
+impl AnyBotClaim {
+    /// Lets a call act for its bot, as [`BotClaim::enter`].
+    ///
+    /// # Errors
+    /// [`Denied`].
+    pub fn enter(&self, cx: &mut MethodCx<'_>) -> Result<Bot, Refused<Denied>> {
+        let named = BotClaim {
+            bot: self.bot.valid(),
+            client: self.client,
+        };
+        if self.bot != Given::Absent {
+            return named.enter(cx);
+        }
+        let bot = access::first(&mut cx.app, self.client.hash)?;
+        cx.app.act_as(bot.user);
+        Ok(bot)
+    }
 }
 
 /// What [`bot_v1_error_set!`](crate::bot_v1_error_set) and those like it are made of: an [`error_set!`](crate::error_set) that

@@ -1,64 +1,97 @@
 //! Methods of the first generation of bots that do, on behalf of a bot, what a method of users does.
 
+use std::marker::PhantomData;
+
 use readmark_app::{Refused, bot::access::Denied};
 
 use crate::{
     contract::{
         method::{Method, MethodCx, Reply},
-        params::ReadCx,
+        params::{Deferred, ParamSpec, Parameters, ReadCx, Source, count, join},
     },
-    methods::bot_v1::auth::{self, V1Claim},
-    wire::Params,
+    methods::bot_v1::auth::AnyBotClaim,
 };
 
-/// A call of a bot: whose it is, and the parameters of the method of users, or what is wrong with them. That is answered after
-/// whatever is wrong with the bot, as nobody is told anything about a bot that is not theirs.
-pub struct BotCall<P, E> {
-    claim: V1Claim,
-    params: Result<P, E>,
+/// The parameters `P` of a method of users, and the bot that does it, in a method with the errors `E`. What is wrong with the parameters is
+/// answered after whatever is wrong with the bot, as nobody is told anything about a bot that is not theirs.
+pub struct ForBot<P: Parameters, E> {
+    claim: AnyBotClaim,
+    params: Deferred<P>,
+    error: PhantomData<fn() -> E>,
 }
 
-/// Reads a call of a bot, the first one of the application where it names none.
-pub fn read<M: Method, E: From<M::Error>>(
-    params: &Params,
-    cx: &ReadCx<'_>,
-) -> BotCall<M::Params, E> {
-    read_with(params, M::parse(params, cx).map_err(E::from))
+impl<P, E> ForBot<P, E>
+where
+    P: Parameters,
+    P::Error: Send + 'static,
+    E: 'static,
+{
+    /// All parameters, with room for more than any method has.
+    const JOINED: [ParamSpec; 64] = join(Self::GROUPS);
 }
 
-/// The same with parameters that are read otherwise.
-pub fn read_with<P, E>(params: &Params, own: Result<P, E>) -> BotCall<P, E> {
-    BotCall {
-        claim: auth::claim_any(params),
-        params: own,
+impl<P, E> Parameters for ForBot<P, E>
+where
+    P: Parameters,
+    P::Error: Send + 'static,
+    E: 'static,
+{
+    type Error = E;
+
+    const SPEC: &'static [ParamSpec] = Self::JOINED.split_at(count(Self::GROUPS)).0;
+    const GROUPS: &'static [&'static [ParamSpec]] = &[P::SPEC, AnyBotClaim::SPEC];
+
+    fn read(source: Source<'_>, cx: &ReadCx<'_>) -> Result<Self, E> {
+        let Ok(claim) = AnyBotClaim::read(source, cx);
+        let Ok(params) = Deferred::read(source, cx);
+        Ok(Self {
+            claim,
+            params,
+            error: PhantomData,
+        })
     }
 }
 
-/// Lets the call act for its bot; answers the parameters.
-///
-/// # Errors
-/// What is wrong with the bot, then what is wrong with the parameters.
-pub fn enter<'c, P, E>(cx: &mut MethodCx<'_>, call: &'c BotCall<P, E>) -> Result<&'c P, Refused<E>>
+impl<P, E> ForBot<P, E>
 where
-    E: Copy + From<Denied>,
+    P: Parameters,
+    P::Error: Copy,
+    E: From<Denied> + From<P::Error>,
 {
-    auth::enter(cx, &call.claim).map_err(|denied| denied.map(E::from))?;
-    call.params
-        .as_ref()
-        .map_err(|error| Refused::Because(*error))
+    /// Lets the call act for its bot; answers the parameters.
+    ///
+    /// # Errors
+    /// What is wrong with the bot, then what is wrong with the parameters.
+    pub fn enter(&self, cx: &mut MethodCx<'_>) -> Result<&P, Refused<E>> {
+        self.claim.enter(cx).map_err(|denied| denied.map(E::from))?;
+        self.params.get()
+    }
+
+    /// Does what the method of users does, as the bot.
+    ///
+    /// # Errors
+    /// Those of [`ForBot::enter`] and of the method.
+    pub fn call<M>(&self, cx: &mut MethodCx<'_>) -> Result<Reply<M::Output>, Refused<E>>
+    where
+        M: Method<Params = P>,
+        E: From<M::Error>,
+    {
+        let params = self.enter(cx)?;
+        M::call(cx, params).map_err(|refused| refused.map(E::from))
+    }
 }
 
-/// Does what the method of users does, as the bot.
-///
-/// # Errors
-/// Those of [`enter`] and of the method.
-pub fn run<M: Method, E>(
-    cx: &mut MethodCx<'_>,
-    call: &BotCall<M::Params, E>,
-) -> Result<Reply<M::Output>, Refused<E>>
-where
-    E: Copy + From<Denied> + From<M::Error>,
-{
-    let params = enter(cx, call)?;
-    M::call(cx, params).map_err(|refused| refused.map(E::from))
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{contract::method::NoError, methods::im::chat::leave::LeaveParams};
+
+    #[test]
+    fn a_call_for_a_bot_has_the_parameters_of_the_method_and_of_the_claim() {
+        type Sample = ForBot<LeaveParams, NoError>;
+        let names: Vec<&str> = Sample::SPEC.iter().map(|spec| spec.name).collect();
+        assert_eq!(names, ["CHAT_ID", "BOT_ID", "CLIENT_ID"]);
+        let in_groups: Vec<_> = Sample::GROUPS.iter().copied().flatten().collect();
+        assert_eq!(in_groups, Sample::SPEC.iter().collect::<Vec<_>>());
+    }
 }

@@ -2,16 +2,21 @@
 
 use jiff::tz::TimeZone;
 use readmark_app::bot::profile::{Profile, ProfileEdit};
-use readmark_model::{bot::StreamEvent, color::Color, text::without_nul};
+use readmark_model::{bot::StreamEvent, color::Color};
 use serde_json::Value;
 
 use crate::{
     content::image::Image,
+    contract::{
+        method::NoError,
+        params::{Given, ParamType, ReadCx},
+    },
     methods::{
-        bot_v2::fields::{self, InvalidCallback},
+        bot_v2::fields::{self, Callback},
         shared::people::{card::read_profile, edit},
     },
-    wire::{Field, Members},
+    params,
+    wire::Field,
 };
 
 /// The longest code of a bot, in characters.
@@ -20,39 +25,40 @@ pub const MAX_CODE_CHARS: usize = 255;
 /// The member of a profile that holds the address of a page.
 const WEBSITE: &str = "PERSONAL_WWW";
 
-/// The parameters that say where events are sent, and the events.
-pub const HANDLERS: [(&str, StreamEvent); 5] = [
-    ("EVENT_MESSAGE_ADD", StreamEvent::MessageAdd),
-    ("EVENT_MESSAGE_UPDATE", StreamEvent::MessageUpdate),
-    ("EVENT_MESSAGE_DELETE", StreamEvent::MessageDelete),
-    ("EVENT_WELCOME_MESSAGE", StreamEvent::JoinChat),
-    ("EVENT_BOT_DELETE", StreamEvent::Delete),
-];
-
-/// Where an event is sent, as it was given: `None` when it was not.
-pub type Address = Result<Option<String>, InvalidCallback>;
-
-/// Where each event is sent, in the order of [`HANDLERS`]. `EVENT_HANDLER` stands for all of them.
-pub fn addresses<'a>(
-    get: impl Fn(&str) -> Field<'a>,
-) -> impl Iterator<Item = (StreamEvent, Address)> {
-    let general = fields::callback(get("EVENT_HANDLER"));
-    HANDLERS
-        .map(|(name, event)| {
-            let address = match &general {
-                Ok(None) => fields::callback(get(name)),
-                given => given.clone(),
-            };
-            (event, address)
-        })
-        .into_iter()
+params! {
+    /// Where events are sent.
+    #[derive(Clone, Debug)]
+    pub struct Handlers: NoError {
+        /// Where all events are sent, in place of the five addresses that follow.
+        optional all: Given<Callback> = "EVENT_HANDLER", given;
+        /// Where new messages are sent.
+        optional message_add: Given<Callback> = "EVENT_MESSAGE_ADD", given;
+        /// Where changed messages are sent.
+        optional message_update: Given<Callback> = "EVENT_MESSAGE_UPDATE", given;
+        /// Where deleted messages are sent.
+        optional message_delete: Given<Callback> = "EVENT_MESSAGE_DELETE", given;
+        /// Where it is told that the bot came into a chat.
+        optional welcome: Given<Callback> = "EVENT_WELCOME_MESSAGE", given;
+        /// Where it is told that the bot was taken away.
+        optional bot_delete: Given<Callback> = "EVENT_BOT_DELETE", given;
+    }
 }
 
-/// A code without blanks around it; empty when it is missing.
-#[must_use]
-pub fn code(field: Field<'_>) -> String {
-    let text = field.as_text().unwrap_or_default();
-    without_nul(&text).trim().to_owned()
+impl Handlers {
+    /// Where each event is sent.
+    pub fn addresses(&self) -> impl Iterator<Item = (StreamEvent, &Given<Callback>)> {
+        let own = [
+            (StreamEvent::MessageAdd, &self.message_add),
+            (StreamEvent::MessageUpdate, &self.message_update),
+            (StreamEvent::MessageDelete, &self.message_delete),
+            (StreamEvent::JoinChat, &self.welcome),
+            (StreamEvent::Delete, &self.bot_delete),
+        ];
+        own.into_iter().map(|(event, address)| match &self.all {
+            Given::Absent => (event, address),
+            all => (event, all),
+        })
+    }
 }
 
 /// What is wrong with `PROPERTIES`.
@@ -64,61 +70,84 @@ pub enum WrongProperties {
     Value,
 }
 
-/// `PROPERTIES`.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct V1Properties {
-    name: Option<String>,
-    last_name: Option<String>,
-    work_position: Option<String>,
-    color: Option<Color>,
-    gender: Option<&'static str>,
-    email: Option<String>,
-    birthday: Option<String>,
-    website: Option<String>,
-    photo: Option<Image>,
+params! {
+    /// The names of a bot. An empty one takes away what is there where the other one is given, and is none where it stands alone.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct Names: WrongProperties {
+        /// Its first name; a new bot needs this or `LAST_NAME`.
+        optional first: Option<String> = "NAME", by(fields::text), kind(ParamType::String);
+        /// Its last name.
+        optional last: Option<String> = "LAST_NAME", by(fields::text), kind(ParamType::String);
+    }
+    check some_name;
+}
+
+fn some_name(mut names: Names) -> Result<Names, WrongProperties> {
+    match (names.first.as_deref(), names.last.as_deref()) {
+        (Some(""), Some("")) => return Err(WrongProperties::Nameless),
+        (Some(""), None) => names.first = None,
+        (None, Some("")) => names.last = None,
+        _ => {}
+    }
+    Ok(names)
+}
+
+params! {
+    /// `PROPERTIES`: how a bot looks. Empty texts take away what is there.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct V1Properties: WrongProperties {
+        group names: Names;
+        /// Its position.
+        optional work_position: Option<String> = "WORK_POSITION", by(fields::text), kind(ParamType::String);
+        /// The name of a colour; an unknown one is ignored.
+        optional color: Option<Color> = "COLOR", lenient;
+        /// `M` or `F`; anything else is ignored.
+        optional gender: Option<&'static str> = "PERSONAL_GENDER", by(gender), kind(ParamType::String);
+        /// Its email, which is nobody else's.
+        optional email: Option<String> = "EMAIL", by(email), kind(ParamType::String);
+        /// Its birthday.
+        optional birthday: Option<String> = "PERSONAL_BIRTHDAY", by(birthday), kind(ParamType::String);
+        /// The address of its page.
+        optional website: Option<String> = "PERSONAL_WWW", by(fields::text), kind(ParamType::String);
+        /// A picture in Base64, of at most 5000 by 5000 pixels.
+        optional photo: Option<Image> = "PERSONAL_PHOTO", by(photo), kind(ParamType::String);
+    }
+}
+
+fn gender(field: Field<'_>, cx: &ReadCx<'_>) -> Result<Option<&'static str>, NoError> {
+    let given = fields::text(field, cx)?.unwrap_or_default();
+    Ok(["M", "F"]
+        .into_iter()
+        .find(|known| known.eq_ignore_ascii_case(&given)))
+}
+
+fn email(field: Field<'_>, cx: &ReadCx<'_>) -> Result<Option<String>, WrongProperties> {
+    checked(fields::text(field, cx)?, |email| {
+        edit::is_email(email).then(|| email.to_lowercase())
+    })
+}
+
+fn birthday(field: Field<'_>, cx: &ReadCx<'_>) -> Result<Option<String>, WrongProperties> {
+    checked(fields::text(field, cx)?, |day| {
+        edit::parse_day(day, &TimeZone::UTC)
+    })
+}
+
+fn photo(field: Field<'_>, _: &ReadCx<'_>) -> Result<Option<Image>, WrongProperties> {
+    edit::picture(field).map_err(|_| WrongProperties::Value)
+}
+
+impl From<NoError> for WrongProperties {
+    fn from(never: NoError) -> Self {
+        match never {}
+    }
 }
 
 impl V1Properties {
-    /// Reads the properties. Of the two names an empty one takes away what is there where the other one is given, and is none
-    /// where it stands alone; other empty texts take away what is there. Unknown colours and genders are passed over.
-    ///
-    /// # Errors
-    /// [`WrongProperties`].
-    pub fn read(properties: Members<'_>) -> Result<Self, WrongProperties> {
-        let text = |name| fields::text(properties.any_case(name));
-        let (mut name, mut last_name) = (text("NAME"), text("LAST_NAME"));
-        match (name.as_deref(), last_name.as_deref()) {
-            (Some(""), Some("")) => return Err(WrongProperties::Nameless),
-            (Some(""), None) => name = None,
-            (None, Some("")) => last_name = None,
-            _ => {}
-        }
-        let photo = edit::picture(properties.any_case("PERSONAL_PHOTO"));
-        Ok(Self {
-            name,
-            last_name,
-            work_position: text("WORK_POSITION"),
-            color: text("COLOR").and_then(|name| Color::from_name(&name)),
-            gender: text("PERSONAL_GENDER").and_then(|gender| {
-                ["M", "F"]
-                    .into_iter()
-                    .find(|known| known.eq_ignore_ascii_case(&gender))
-            }),
-            email: checked(text("EMAIL"), |email| {
-                edit::is_email(email).then(|| email.to_lowercase())
-            })?,
-            birthday: checked(text("PERSONAL_BIRTHDAY"), |day| {
-                edit::parse_day(day, &TimeZone::UTC)
-            })?,
-            website: text("PERSONAL_WWW"),
-            photo: photo.map_err(|_| WrongProperties::Value)?,
-        })
-    }
-
     /// Whether there is a first or last name.
     #[must_use]
     pub const fn has_name(&self) -> bool {
-        self.name.is_some() || self.last_name.is_some()
+        self.names.first.is_some() || self.names.last.is_some()
     }
 
     /// Whether nothing is given that could change anything.
@@ -131,8 +160,8 @@ impl V1Properties {
     #[must_use]
     pub fn as_profile(&self) -> Profile<'_> {
         Profile {
-            name: self.name.as_deref(),
-            last_name: self.last_name.as_deref(),
+            name: self.names.first.as_deref(),
+            last_name: self.names.last.as_deref(),
             work_position: self.work_position.as_deref(),
             color: self.color,
             gender: self.gender,
@@ -177,14 +206,16 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::contract::params::{Parameters, Source};
 
     fn read(value: &Value) -> Result<V1Properties, WrongProperties> {
-        V1Properties::read(Field::from(value).as_map().unwrap())
+        let members = Source::Members(Field::from(value).as_map().unwrap());
+        V1Properties::read(members, &ReadCx::utc())
     }
 
     #[test]
     fn an_empty_name_counts_only_beside_another() {
-        let names = |value: Value| read(&value).map(|read| (read.name, read.last_name));
+        let names = |value: Value| read(&value).map(|read| (read.names.first, read.names.last));
         let some = |name: &str| Some(name.to_owned());
         assert_eq!(names(json!({"NAME": "Rex"})), Ok((some("Rex"), None)));
         assert_eq!(

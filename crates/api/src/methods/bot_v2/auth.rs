@@ -14,62 +14,52 @@ use crate::{
     contract::{
         method::{MethodCx, NoError},
         params::{ParamSpec, ParamType, Parameters, ReadCx, Source},
-        parse,
     },
-    wire::{Field, IntField, Params},
+    params,
+    wire::Field,
 };
 
-/// `botId`, as every method of one bot documents it.
-pub const BOT_ID: ParamSpec = ParamSpec::required("botId", ParamType::Integer, "The bot.");
-
-/// `botToken`, as every method of bots documents it.
-pub const BOT_TOKEN: ParamSpec = ParamSpec::optional(
-    "botToken",
-    ParamType::String,
-    "The bot's token as given at its registration; required by webhook, ignored by access token.",
-);
-
-/// `dialogId`, as the methods about one chat document it.
-pub const DIALOG_ID: ParamSpec = ParamSpec::required(
-    "dialogId",
-    ParamType::String,
-    "The dialog: `chatN`, `sgN`, or the id of a user.",
-);
-
-/// `messageId`, as the methods about one message document it.
-pub const MESSAGE_ID: ParamSpec =
-    ParamSpec::required("messageId", ParamType::Integer, "The message.");
-
-/// What a call says about its bot. An id that is no positive whole number names no bot.
-#[must_use]
-pub fn claim(params: &Params) -> Claim {
-    Claim {
-        bot: parse::user(params, "botId"),
-        token: token(params.get("botToken")).map(|token| SecretHash::of(&token)),
+params! {
+    /// The token of a bot.
+    #[derive(Clone, Copy, Debug)]
+    pub struct BotToken: NoError {
+        /// The bot's token as given at its registration; required by webhook, ignored by access token.
+        optional hash: Option<SecretHash> = "botToken", by(token_hash), kind(ParamType::String);
     }
 }
 
+params! {
+    /// The parameters by which a call says for which bot it acts. Methods have them as a [`Claim`].
+    #[derive(Clone, Copy, Debug)]
+    pub struct ClaimParams: NoError {
+        /// The bot.
+        required bot: Option<UserId> = "botId", lenient;
+        group token: BotToken;
+    }
+}
+
+/// An id that is no positive whole number names no bot.
 impl Parameters for Claim {
     type Error = NoError;
 
-    const SPEC: &'static [ParamSpec] = &[BOT_ID, BOT_TOKEN];
+    const SPEC: &'static [ParamSpec] = ClaimParams::SPEC;
 
-    fn read(source: Source<'_>, _: &ReadCx<'_>) -> Result<Self, NoError> {
-        Ok(Self {
-            bot: match source.get("botId").as_int() {
-                IntField::Valid(id) if id > 0 => Some(UserId(id)),
-                IntField::Valid(_) | IntField::Absent | IntField::Malformed => None,
-            },
-            token: token(source.get("botToken")).map(|token| SecretHash::of(&token)),
-        })
+    fn read(source: Source<'_>, cx: &ReadCx<'_>) -> Result<Self, NoError> {
+        let ClaimParams { bot, token } = ClaimParams::read(source, cx)?;
+        let token = token.hash;
+        Ok(Self { bot, token })
     }
 }
 
+/// The hash of a token, as [`token`].
+pub fn token_hash(field: Field<'_>, cx: &ReadCx<'_>) -> Result<Option<SecretHash>, NoError> {
+    Ok(token(field, cx)?.map(|token| SecretHash::of(&token)))
+}
+
 /// A token; blank ones are none.
-#[must_use]
-pub fn token(field: Field<'_>) -> Option<String> {
-    let text = field.as_text()?;
-    (!text.trim().is_empty()).then(|| text.into_owned())
+pub fn token(field: Field<'_>, _: &ReadCx<'_>) -> Result<Option<String>, NoError> {
+    let text = field.as_text().filter(|text| !text.trim().is_empty());
+    Ok(text.map(|text| text.into_owned()))
 }
 
 /// Lets a call act for its bot: from here on the bot does what the method does.

@@ -1,12 +1,17 @@
-//! What `fields` of `imbot.v2.Bot.register` and `imbot.v2.Bot.update` have in common.
+//! What `fields` of the methods of bots have in common.
 
 use readmark_app::bot::profile::Profile;
-use readmark_model::{bot, color::Color, text::without_nul};
+use readmark_model::{BotKind, EventMode, bot, color::Color, text::without_nul};
 use url::Url;
 
 use crate::{
     content::image::{self, Image, ImageError},
-    wire::{Field, Members},
+    contract::{
+        method::NoError,
+        params::{Given, ParamType, ParamValue, ReadCx},
+    },
+    params,
+    wire::Field,
 };
 
 /// The longest token, in characters (`imbot.v2.Bot.register`).
@@ -18,43 +23,26 @@ const MAX_TEXT_CHARS: usize = 255;
 /// The longest address that events are sent to, in bytes.
 const MAX_URL_BYTES: usize = 2048;
 
-/// `fields.properties`.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Properties {
-    name: Option<String>,
-    last_name: Option<String>,
-    work_position: Option<String>,
-    color: Option<Color>,
-    gender: Option<&'static str>,
-    avatar: Option<Image>,
+params! {
+    /// `fields.properties`: how a bot looks.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct Properties: ImageError {
+        /// Its name, without which no bot is registered; a blank one is none.
+        optional name: Option<String> = "name", by(name), kind(ParamType::String);
+        /// Its last name; an empty one removes what is there.
+        optional last_name: Option<String> = "lastName", by(text), kind(ParamType::String);
+        /// Its position; an empty one removes what is there.
+        optional work_position: Option<String> = "workPosition", by(text), kind(ParamType::String);
+        /// The name of a colour; an unknown one is ignored.
+        optional color: Option<Color> = "color", lenient;
+        /// `M` or `F`; anything else is ignored.
+        optional gender: Option<&'static str> = "gender", by(gender), kind(ParamType::String);
+        /// A picture in Base64, of at most 5000 by 5000 pixels.
+        optional avatar: Option<Image> = "avatar", by(avatar), kind(ParamType::String);
+    }
 }
 
 impl Properties {
-    /// Reads the properties. A blank name is none; an empty last name or position removes what is there; unknown colours and
-    /// genders are ignored.
-    ///
-    /// # Errors
-    /// When there is an avatar that is refused.
-    pub fn read(fields: Members<'_>) -> Result<Self, ImageError> {
-        let properties = fields.named("properties").as_map().unwrap_or_default();
-        let property = |name| text(properties.named(name));
-        let avatar = properties.named("avatar");
-        let avatar = if avatar.is_absent() {
-            None
-        } else {
-            let code = avatar.as_text().ok_or(ImageError::Type)?;
-            Some(image::decode(&code)?)
-        };
-        Ok(Self {
-            name: property("name").filter(|name| !name.is_empty()),
-            last_name: property("lastName"),
-            work_position: property("workPosition"),
-            color: property("color").and_then(|name| Color::from_name(&name)),
-            gender: property("gender").and_then(|gender| gender_of(&gender)),
-            avatar,
-        })
-    }
-
     /// Whether there is a name.
     #[must_use]
     pub fn has_name(&self) -> bool {
@@ -82,26 +70,32 @@ impl Properties {
 }
 
 /// A text without blanks around it, cut to what is stored; `None` when it is missing, null, a list or a map.
-#[must_use]
-pub fn text(field: Field<'_>) -> Option<String> {
-    let text = field.as_text()?;
-    Some(
+pub fn text(field: Field<'_>, _: &ReadCx<'_>) -> Result<Option<String>, NoError> {
+    Ok(field.as_text().map(|text| {
         without_nul(&text)
             .trim()
             .chars()
             .take(MAX_TEXT_CHARS)
-            .collect(),
-    )
+            .collect()
+    }))
 }
 
-/// A switch; `None` when it is missing, empty or unreadable.
-#[must_use]
-pub fn switch(field: Field<'_>) -> Option<bool> {
+/// The same, or none when it is empty.
+pub fn name(field: Field<'_>, cx: &ReadCx<'_>) -> Result<Option<String>, NoError> {
+    Ok(text(field, cx)?.filter(|name| !name.is_empty()))
+}
+
+fn gender(field: Field<'_>, cx: &ReadCx<'_>) -> Result<Option<&'static str>, NoError> {
+    let given = text(field, cx)?;
+    Ok(given.and_then(|text| ["M", "F"].into_iter().find(|gender| *gender == text)))
+}
+
+fn avatar(field: Field<'_>, _: &ReadCx<'_>) -> Result<Option<Image>, ImageError> {
     if field.is_absent() {
-        None
-    } else {
-        field.as_bool()
+        return Ok(None);
     }
+    let code = field.as_text().ok_or(ImageError::Type)?;
+    image::decode(&code).map(Some)
 }
 
 /// The background of a bot's chats; `None` for every name that is none.
@@ -110,41 +104,65 @@ pub fn background(field: Field<'_>) -> Option<&'static str> {
     bot::background(&field.as_text()?)
 }
 
-/// It is no address that events can be sent to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct InvalidCallback;
-
-/// The address that events are sent to; `None` when it is missing or blank.
-///
-/// # Errors
-/// When it is no `http` or `https` address with a host, or too long.
-pub fn callback(field: Field<'_>) -> Result<Option<String>, InvalidCallback> {
+/// A word that must be one of those that are known, exactly as documented.
+fn word<T>(field: Field<'_>, parse: impl FnOnce(&str) -> Option<T>) -> Given<T> {
     if field.is_absent() {
-        return Ok(None);
+        return Given::Absent;
     }
-    let text = field.as_text().ok_or(InvalidCallback)?;
-    let text = text.trim();
-    if text.is_empty() {
-        return Ok(None);
-    }
-    // The parser passes over blanks and control characters within an address; here they are mistakes.
-    if text.len() > MAX_URL_BYTES || text.contains(|c: char| c.is_whitespace() || c.is_control()) {
-        return Err(InvalidCallback);
-    }
-    // The parser makes up for slashes that are missing or too many; here they are mistakes.
-    let (scheme, rest) = text.split_once("://").ok_or(InvalidCallback)?;
-    let web = scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https");
-    let host_follows = rest.starts_with(|c: char| c != '/' && c != '\\');
-    let url = Url::parse(text).map_err(|_| InvalidCallback)?;
-    if web && host_follows && url.has_host() {
-        Ok(Some(text.to_owned()))
-    } else {
-        Err(InvalidCallback)
+    let known = field.as_text().and_then(|word| parse(&word));
+    known.map_or(Given::Malformed, Given::Valid)
+}
+
+impl ParamValue for BotKind {
+    const TYPE: ParamType = ParamType::String;
+
+    fn read(field: Field<'_>, _: &ReadCx<'_>) -> Given<Self> {
+        word(field, Self::parse)
     }
 }
 
-fn gender_of(text: &str) -> Option<&'static str> {
-    ["M", "F"].into_iter().find(|gender| *gender == text)
+impl ParamValue for EventMode {
+    const TYPE: ParamType = ParamType::String;
+
+    fn read(field: Field<'_>, _: &ReadCx<'_>) -> Given<Self> {
+        word(field, Self::parse)
+    }
+}
+
+/// An address that events are sent to: `http` or `https`, with a host, and not too long. A blank one is none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Callback(pub String);
+
+impl ParamValue for Callback {
+    const TYPE: ParamType = ParamType::String;
+
+    fn read(field: Field<'_>, _: &ReadCx<'_>) -> Given<Self> {
+        if field.is_absent() {
+            return Given::Absent;
+        }
+        let Some(text) = field.as_text() else {
+            return Given::Malformed;
+        };
+        match text.trim() {
+            "" => Given::Absent,
+            address if is_callback(address) => Given::Valid(Self(address.to_owned())),
+            _ => Given::Malformed,
+        }
+    }
+}
+
+fn is_callback(text: &str) -> bool {
+    // The parser passes over blanks and control characters within an address; here they are mistakes.
+    if text.len() > MAX_URL_BYTES || text.contains(|c: char| c.is_whitespace() || c.is_control()) {
+        return false;
+    }
+    // The parser makes up for slashes that are missing or too many; here they are mistakes.
+    let Some((scheme, rest)) = text.split_once("://") else {
+        return false;
+    };
+    let web = scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https");
+    let host_follows = rest.starts_with(|c: char| c != '/' && c != '\\');
+    web && host_follows && Url::parse(text).is_ok_and(|url| url.has_host())
 }
 
 #[cfg(test)]
@@ -152,9 +170,12 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
+    use crate::contract::params::{Parameters, Source};
 
-    fn read_callback(value: &Value) -> Result<Option<String>, InvalidCallback> {
-        callback(Field::from(value))
+    const CX: &ReadCx<'_> = &ReadCx::utc();
+
+    fn read_callback(value: &Value) -> Given<String> {
+        Callback::read(Field::from(value), CX).map(|address| address.0)
     }
 
     #[test]
@@ -167,7 +188,7 @@ mod tests {
         ] {
             assert_eq!(
                 read_callback(&json!(good)),
-                Ok(Some(good.to_owned())),
+                Given::Valid(good.to_owned()),
                 "{good}"
             );
         }
@@ -185,19 +206,20 @@ mod tests {
             json!(["https://bot.example/"]),
             json!(7),
         ] {
-            assert_eq!(read_callback(&bad), Err(InvalidCallback), "{bad}");
+            assert_eq!(read_callback(&bad), Given::Malformed, "{bad}");
         }
         for none in [json!(null), json!(""), json!("  ")] {
-            assert_eq!(read_callback(&none), Ok(None), "{none}");
+            assert_eq!(read_callback(&none), Given::Absent, "{none}");
         }
     }
 
     #[test]
     fn properties_tell_what_is_removed_from_what_is_not_given() {
-        let value = json!({"properties": {
+        let value = json!({
             "name": " Rex ", "lastName": "", "workPosition": null, "color": "no such", "gender": "X",
-        }});
-        let properties = Properties::read(Field::from(&value).as_map().unwrap()).unwrap();
+        });
+        let members = Source::Members(Field::from(&value).as_map().unwrap());
+        let properties = Properties::read(members, CX).unwrap();
         let expected = Properties {
             name: Some("Rex".into()),
             last_name: Some(String::new()),
@@ -208,12 +230,10 @@ mod tests {
 
     #[test]
     fn texts_lose_nul_and_blanks_and_end_somewhere() {
+        let text = |value: Value| text(Field::from(&value), CX).unwrap();
         let long = "ж".repeat(MAX_TEXT_CHARS + 1);
-        assert_eq!(
-            text(Field::from(&json!(long))),
-            Some("ж".repeat(MAX_TEXT_CHARS))
-        );
-        assert_eq!(text(Field::from(&json!(" a\0b "))), Some("ab".into()));
-        assert_eq!(text(Field::from(&json!({"a": 1}))), None);
+        assert_eq!(text(json!(long)), Some("ж".repeat(MAX_TEXT_CHARS)));
+        assert_eq!(text(json!(" a\0b ")), Some("ab".into()));
+        assert_eq!(text(json!({"a": 1})), None);
     }
 }

@@ -4,52 +4,56 @@ use readmark_app::message::send::Draft;
 use readmark_model::{MessageKind, UserId, text::without_nul};
 
 use crate::{
-    content::{self, Change, ContentError},
-    methods::bot_v2::fields,
+    content::{Buttons, Change, ContentError, read},
+    contract::params::ParamType,
     objects::message_params::ParamChanges,
-    wire::Members,
+    params,
 };
 
-/// What a bot writes.
-pub struct BotMessage {
-    kind: MessageKind,
-    text: String,
-    params: String,
+params! {
+    /// What a bot writes.
+    pub struct MessageFields: ContentError {
+        /// The text, up to 20,000 characters, a longer one is cut.
+        optional text: String = "message", default(String::new());
+        /// Attachment; also as text that holds JSON.
+        optional attach: Change = "attach", by(read::attach), kind(ParamType::Array);
+        /// Buttons below the message; also as text that holds JSON.
+        optional keyboard: Buttons = "keyboard", by(read::keyboard), kind(ParamType::Array);
+        /// Whether it is a system message, which shows no author; `false` when left out.
+        optional system: bool = "system", default(false);
+        /// Whether links show previews; they do when left out.
+        optional url_preview: Option<bool> = "urlPreview", lenient;
+    }
 }
 
-impl BotMessage {
-    /// Reads it; `None` where there is neither text nor attachment. Buttons that name no bot call commands of `bot`.
-    ///
-    /// # Errors
-    /// [`ContentError`].
-    pub fn read(fields: Members<'_>, bot: Option<UserId>) -> Result<Option<Self>, ContentError> {
-        let text = fields.named("message").as_text().unwrap_or_default();
-        let attach = content::attach(fields.named("attach").raw())?;
-        let keyboard = content::keyboard(fields.named("keyboard").raw(), bot)?;
-        if without_nul(&text).trim().is_empty() && !matches!(attach, Change::Set(_)) {
-            return Ok(None);
-        }
-        let switch = |name| fields::switch(fields.named(name));
-        let changes = ParamChanges {
-            attach,
-            keyboard,
-            menu: Change::Keep,
-            url_preview: switch("urlPreview"),
-        };
-        Ok(Some(Self {
-            kind: MessageKind::sent(switch("system") == Some(true)),
-            text: text.into_owned(),
-            params: changes.create(),
-        }))
+impl MessageFields {
+    /// Whether there is neither text nor attachment.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        without_nul(&self.text).trim().is_empty() && !matches!(self.attach, Change::Set(_))
     }
 
-    /// The message, an answer to none and without a uuid.
+    /// The message's parameters as they are stored. Buttons that name no bot call commands of `bot`.
+    ///
+    /// # Errors
+    /// [`ContentError::KeyboardOversize`].
+    pub fn stored_params(&self, bot: UserId) -> Result<String, ContentError> {
+        let changes = ParamChanges {
+            attach: self.attach.clone(),
+            keyboard: self.keyboard.sent_by(bot)?,
+            menu: Change::Keep,
+            url_preview: self.url_preview,
+        };
+        Ok(changes.create())
+    }
+
+    /// The message with these parameters, an answer to none and without a uuid.
     #[must_use]
-    pub fn draft(&self) -> Draft<'_> {
+    pub fn draft<'a>(&'a self, params: &'a str) -> Draft<'a> {
         Draft {
-            kind: self.kind,
+            kind: MessageKind::sent(self.system),
             text: &self.text,
-            params: &self.params,
+            params,
             reply: None,
             uuid: None,
         }

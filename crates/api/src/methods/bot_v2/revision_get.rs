@@ -5,11 +5,14 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{
-    contract::method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
+    contract::{
+        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
+        params::{Parameters, ReadCx, Source},
+    },
     wire::Params,
 };
 
-/// See the module.
+/// `imbot.v2.Revision.get`.
 pub struct ImbotV2RevisionGet;
 
 /// `result`.
@@ -39,13 +42,13 @@ impl Method for ImbotV2RevisionGet {
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str =
         "Tells which revisions of the API and of the clients' protocols are spoken.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[]];
+    const PARAMS: &'static [&'static [ParamSpec]] = <() as Parameters>::GROUPS;
     type Params = ();
     type Output = Revisions;
     type Error = NoError;
 
-    fn parse(_: &Params, _: &crate::contract::params::ReadCx<'_>) -> Result<(), NoError> {
-        Ok(())
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<(), NoError> {
+        <()>::read(Source::Call(params), cx)
     }
 
     fn call(_: &mut MethodCx<'_>, (): &()) -> Answer<Self> {

@@ -2,25 +2,23 @@
 
 use std::collections::BTreeMap;
 
-use readmark_model::{command as rules, command::CommandText, text::without_nul};
+use readmark_app::command::change::Wording;
+use readmark_model::{command as rules, text::without_nul};
+use readmark_model::command::CommandText;
 
 use crate::{
-    contract::method::{ParamSpec, ParamType},
-    wire::{Field, Members},
+    contract::{
+        method::NoError,
+        params::{Given, Ignored, ParamType, ParamValue, Parameters, ReadCx, Source},
+    },
+    params,
+    wire::Field,
 };
-
-/// `commandId`, as every method of the second generation documents it.
-pub const COMMAND_ID: ParamSpec =
-    ParamSpec::required("commandId", ParamType::Integer, "The command.");
-
-/// `COMMAND_ID`, as the methods of the first generation document it.
-pub const V1_COMMAND_ID: ParamSpec =
-    ParamSpec::required("COMMAND_ID", ParamType::Integer, "The command.");
 
 /// The longest title or description of parameters, in characters; what is longer is cut.
 const MAX_TEXT_CHARS: usize = 255;
 
-/// In so many languages something can be called; further ones are passed over.
+/// In how many languages something can be called; further ones are ignored.
 const MAX_LANGUAGES: usize = 50;
 
 /// The longest name of a language.
@@ -59,59 +57,143 @@ impl Name {
     }
 }
 
+/// Whatever is given is a name of one of these kinds.
+impl ParamValue for Name {
+    const TYPE: ParamType = ParamType::String;
+
+    fn read(field: Field<'_>, _: &ReadCx<'_>) -> Given<Self> {
+        Given::Valid(Self::read(field))
+    }
+}
+
 /// A text without blanks around it, cut to what is stored.
-#[must_use]
-pub fn phrase(field: Field<'_>) -> Option<String> {
+fn phrase(field: Field<'_>) -> Option<String> {
     let text = field.as_text()?;
     let text = without_nul(&text);
     Some(text.trim().chars().take(MAX_TEXT_CHARS).collect())
 }
 
+/// The same of an item of `LANG`; empty when it is missing.
+pub fn lang_text(field: Field<'_>, _: &ReadCx<'_>) -> Result<String, NoError> {
+    Ok(phrase(field).unwrap_or_default())
+}
+
 /// The name of a language as it is stored: small letters, digits and dashes; `None` for anything else.
-#[must_use]
-pub fn language(name: &str) -> Option<String> {
+fn language(name: &str) -> Option<String> {
     let name = name.trim().to_ascii_lowercase().replace('_', "-");
     let known = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
     let fits = (2..=MAX_LANGUAGE_CHARS).contains(&name.len()) && name.bytes().all(known);
     fits.then_some(name)
 }
 
-/// A map of languages and texts, in the order of the languages; an empty text is `None`, what is no language is passed over.
-#[must_use]
-pub fn translations(field: Field<'_>) -> BTreeMap<String, Option<String>> {
+params! {
+    /// What a command is called, in the second generation.
+    #[derive(Clone, Debug)]
+    pub struct Translations: NoError {
+        /// Its title: a map of languages, as `en`, and texts; null or an empty text removes it. A command that is not hidden needs one in some
+        /// language.
+        optional title: BTreeMap<String, Option<String>> = "title", by(translations), kind(ParamType::Object);
+        /// What its parameters are: a map of languages and texts, as `title`. Languages that `title` does not have are ignored.
+        optional params: BTreeMap<String, Option<String>> = "params", by(translations), kind(ParamType::Object);
+    }
+}
+
+/// A map of languages and texts, in the order of the languages; an empty text is `None`, what is no language is ignored.
+fn translations(
+    field: Field<'_>,
+    _: &ReadCx<'_>,
+) -> Result<BTreeMap<String, Option<String>>, NoError> {
     let members = field.as_map().unwrap_or_default();
-    members
+    Ok(members
         .iter()
         .filter_map(|(name, value)| {
             let phrase = phrase(value).filter(|phrase| !phrase.is_empty());
             Some((language(name)?, phrase))
         })
         .take(MAX_LANGUAGES)
-        .collect()
+        .collect())
 }
 
-/// `title` and `params` of the second generation: what has no title is called nothing.
-#[must_use]
-pub fn texts(fields: Members<'_>) -> Vec<CommandText> {
-    let mut params = translations(fields.named("params"));
-    let titles = translations(fields.named("title")).into_iter();
-    titles
-        .filter_map(|(language, title)| {
-            Some(CommandText {
-                title: title?,
-                params: params.remove(&language).flatten().unwrap_or_default(),
-                language,
+impl Translations {
+    /// Whether there is a title in any language.
+    #[must_use]
+    pub fn has_title(&self) -> bool {
+        self.title.values().any(Option::is_some)
+    }
+
+    /// What a new command is called: nothing where it has no title.
+    #[must_use]
+    pub fn texts(&self) -> Vec<CommandText> {
+        self.title
+            .iter()
+            .filter_map(|(language, title)| {
+                let params = self.params.get(language).cloned().flatten();
+                Some(CommandText {
+                    language: language.clone(),
+                    title: title.clone()?,
+                    params: params.unwrap_or_default(),
+                })
             })
-        })
-        .collect()
+            .collect()
+    }
+
+    /// What becomes of what a command is called: without a title nothing is left, parameters that are not given stay.
+    #[must_use]
+    pub fn wordings(&self) -> Vec<Wording> {
+        self.title
+            .iter()
+            .map(|(language, title)| Wording {
+                language: language.clone(),
+                title: title.clone(),
+                params: self
+                    .params
+                    .get(language)
+                    .map(|params| params.clone().unwrap_or_default()),
+            })
+            .collect()
+    }
 }
 
-/// The items of `LANG` of the first generation: a list of maps, or one map alone. What has no `LANGUAGE_ID` is passed over; of a
-/// language that comes twice the later item counts.
-#[must_use]
-pub fn lang_items(field: Field<'_>) -> BTreeMap<String, Members<'_>> {
+params! {
+    /// An item of `LANG`: what a command is called in a language, in the first generation.
+    pub struct LangItem: NoError {
+        /// The language, as `en`; an item without one is ignored.
+        required _language: Ignored = "LANGUAGE_ID", ignored(ParamType::String);
+        /// The title; an item without one is ignored.
+        required title: String = "TITLE", by(lang_text), kind(ParamType::String);
+        /// What its parameters are.
+        optional params: String = "PARAMS", by(lang_text), kind(ParamType::String);
+    }
+}
+
+/// The type of `LANG` of commands.
+pub const LANG: ParamType = ParamType::ArrayOf(&ParamType::Members(LangItem::SPEC));
+
+/// `LANG` of commands; what has no `TITLE` is ignored.
+pub fn lang_texts(field: Field<'_>, cx: &ReadCx<'_>) -> Result<Vec<CommandText>, NoError> {
+    let items = lang_items::<LangItem>(field, cx)?.into_iter();
+    Ok(items
+        .filter(|(_, item)| !item.title.is_empty())
+        .map(|(language, item)| CommandText {
+            language,
+            title: item.title,
+            params: item.params,
+        })
+        .collect())
+}
+
+/// The items of `LANG` of the first generation: a list of maps, or one map alone. What has no `LANGUAGE_ID` is ignored; of a language
+/// that comes twice the later item counts.
+///
+/// # Errors
+/// Those of an item.
+pub fn lang_items<T: Parameters>(
+    field: Field<'_>,
+    cx: &ReadCx<'_>,
+) -> Result<BTreeMap<String, T>, T::Error> {
+    const LANGUAGE_ID: &str = "LANGUAGE_ID";
     let whole = field.as_map().unwrap_or_default();
-    let items = if whole.any_case("LANGUAGE_ID").is_absent() {
+    let items = if whole.named(LANGUAGE_ID).is_absent() {
         field.as_list().unwrap_or_default()
     } else {
         vec![field]
@@ -120,26 +202,11 @@ pub fn lang_items(field: Field<'_>) -> BTreeMap<String, Members<'_>> {
         .into_iter()
         .filter_map(|item| {
             let item = item.as_map()?;
-            let language = language(&item.any_case("LANGUAGE_ID").as_text()?)?;
+            let language = language(&item.named(LANGUAGE_ID).as_text()?)?;
             Some((language, item))
         })
         .take(MAX_LANGUAGES)
-        .collect()
-}
-
-/// `LANG` of commands of the first generation; what has no `TITLE` is passed over.
-#[must_use]
-pub fn lang_texts(field: Field<'_>) -> Vec<CommandText> {
-    lang_items(field)
-        .into_iter()
-        .filter_map(|(language, item)| {
-            let title = phrase(item.any_case("TITLE")).filter(|title| !title.is_empty())?;
-            Some(CommandText {
-                language,
-                title,
-                params: phrase(item.any_case("PARAMS")).unwrap_or_default(),
-            })
-        })
+        .map(|(language, item)| Ok((language, T::read(Source::Members(item), cx)?)))
         .collect()
 }
 
@@ -148,6 +215,8 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
+
+    const CX: &ReadCx<'_> = &ReadCx::utc();
 
     fn name(value: &Value) -> Name {
         Name::read(Field::from(value))
@@ -195,9 +264,21 @@ mod tests {
     #[test]
     fn parameters_belong_to_titles() {
         let fields = json!({"title": {"en": " Tide ", "de": "", "": "x"}, "params": {"en": "place", "fr": "lieu"}});
+        let members = Source::Members(Field::from(&fields).as_map().unwrap());
+        let translations = Translations::read(members, CX).unwrap();
+        assert!(translations.has_title());
+        assert_eq!(translations.texts(), [text("en", "Tide", "place")]);
+        let wording = |language: &str, title: Option<&str>, params: Option<&str>| Wording {
+            language: language.into(),
+            title: title.map(Into::into),
+            params: params.map(Into::into),
+        };
         assert_eq!(
-            texts(Field::from(&fields).as_map().unwrap()),
-            [text("en", "Tide", "place")]
+            translations.wordings(),
+            [
+                wording("de", None, None),
+                wording("en", Some("Tide"), Some("place"))
+            ]
         );
     }
 
@@ -206,15 +287,16 @@ mod tests {
         let item = json!({"LANGUAGE_ID": "EN", "TITLE": "Tide", "PARAMS": "place"});
         for given in [json!([item]), json!({"0": item}), item.clone()] {
             assert_eq!(
-                lang_texts(Field::from(&given)),
+                lang_texts(Field::from(&given), CX).unwrap(),
                 [text("en", "Tide", "place")],
                 "{given}"
             );
         }
         let twice = json!([item, {"language_id": "en", "title": "Ebb"}, {"LANGUAGE_ID": "de"}, {"TITLE": "x"}, "y"]);
-        assert_eq!(lang_texts(Field::from(&twice)), [text("en", "Ebb", "")]);
+        let texts = |value: &Value| lang_texts(Field::from(value), CX).unwrap();
+        assert_eq!(texts(&twice), [text("en", "Ebb", "")]);
         for none in [json!(null), json!([]), json!("en"), json!([[]])] {
-            assert_eq!(lang_texts(Field::from(&none)), [], "{none}");
+            assert_eq!(texts(&none), [], "{none}");
         }
     }
 }

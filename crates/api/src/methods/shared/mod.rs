@@ -1,6 +1,7 @@
 //! What methods of several families have in common.
 
 pub mod command;
+pub mod content;
 pub mod departments;
 pub mod page;
 pub mod people;

@@ -5,17 +5,18 @@ use readmark_model::chat_app::{Action, AppText};
 use crate::{
     content::image::Image,
     contract::{
-        method::{ParamSpec, ParamType},
-        parse,
+        method::NoError,
+        params::{Given, Ignored, ParamSpec, ParamType, Parameters, ReadCx, Source},
     },
     methods::{
-        bot_v2::fields,
+        bot_v2::fields::{self, Callback},
         shared::{
-            command::{lang_items, phrase},
+            command::{lang_items, lang_text},
             people::edit,
         },
     },
-    wire::{Field, IntField, Params},
+    params,
+    wire::Field,
 };
 
 /// The least width of a page, in pixels.
@@ -42,84 +43,51 @@ const CONTEXTS: [&str; 6] = ["ALL", "USER", "CHAT", "BOT", "LINES", "CALL"];
 /// The ending of a context that only administrators see.
 const FOR_ADMINS: &str = "-admin";
 
-/// The parameters of both methods, `first` before them and `CLIENT_ID` behind them.
-macro_rules! app_params {
-    ($($first:expr),+ $(,)?) => {
-        &[
-            $($first,)+
-            $crate::contract::method::ParamSpec::optional(
-                "JS_METHOD",
-                $crate::contract::method::ParamType::String,
-                "`PUT`, `SEND`, `CALL` or `SUPPORT`: the command that the client is given.",
-            ),
-            $crate::contract::method::ParamSpec::optional(
-                "JS_PARAM",
-                $crate::contract::method::ParamType::String,
-                "What the command is given: a bot's command, a number, or the code of an open channel.",
-            ),
-            $crate::contract::method::ParamSpec::optional(
-                "IFRAME",
-                $crate::contract::method::ParamType::String,
-                "The `https` address of the page that is shown, where no `JS_METHOD` is given.",
-            ),
-            $crate::contract::method::ParamSpec::optional(
-                "IFRAME_WIDTH",
-                $crate::contract::method::ParamType::Integer,
-                "The page's width in pixels, at least 250.",
-            ),
-            $crate::contract::method::ParamSpec::optional(
-                "IFRAME_HEIGHT",
-                $crate::contract::method::ParamType::Integer,
-                "The page's height in pixels, at least 50.",
-            ),
-            $crate::contract::method::ParamSpec::optional(
-                "HASH",
-                $crate::contract::method::ParamType::String,
-                "What the page knows its callers by, up to 32 characters.",
-            ),
-            $crate::methods::bot_v1::app::fields::ICON_FILE,
-            $crate::contract::method::ParamSpec::optional(
-                "CONTEXT",
-                $crate::contract::method::ParamType::String,
-                "Where it is shown: `ALL`, `USER`, `CHAT`, `BOT`, `LINES` or `CALL`, each also with `-admin`.",
-            ),
-            $crate::contract::method::ParamSpec::optional(
-                "HIDDEN",
-                $crate::contract::method::ParamType::Boolean,
-                "`Y` when it is not shown.",
-            ),
-            $crate::contract::method::ParamSpec::optional(
-                "EXTRANET_SUPPORT",
-                $crate::contract::method::ParamType::Boolean,
-                "`Y` when users from outside see it.",
-            ),
-            $crate::contract::method::ParamSpec::optional(
-                "LIVECHAT_SUPPORT",
-                $crate::contract::method::ParamType::Boolean,
-                "`Y` when it works in chats with visitors of a site.",
-            ),
-            $crate::contract::method::ParamSpec::optional(
-                "IFRAME_POPUP",
-                $crate::contract::method::ParamType::Boolean,
-                "`Y` when its page stays open while its user goes to another chat.",
-            ),
-            $crate::contract::method::ParamSpec::optional(
-                "LANG",
-                $crate::contract::method::ParamType::Array,
-                "What it is called: items with `LANGUAGE_ID`, `TITLE`, `DESCRIPTION`, `COPYRIGHT`.",
-            ),
-            $crate::methods::bot_v1::auth::CLIENT_ID,
-        ]
-    };
+params! {
+    /// The parameters of both methods.
+    struct AppParams: WrongApp {
+        /// `PUT`, `SEND`, `CALL` or `SUPPORT`: the command that the client is given.
+        optional js_method: Option<String> = "JS_METHOD", by(fields::name), kind(ParamType::String);
+        /// What the command is given: a bot's command, a number, or the code of an open channel.
+        optional js_param: Option<String> = "JS_PARAM", lenient;
+        /// The `https` address of the page that is shown, where no `JS_METHOD` is given.
+        optional iframe: Given<Callback> = "IFRAME", given;
+        /// The page's width in pixels, at least 250.
+        optional width: i64 = "IFRAME_WIDTH", default(MIN_WIDTH);
+        /// The page's height in pixels, at least 50.
+        optional height: i64 = "IFRAME_HEIGHT", default(MIN_HEIGHT);
+        /// What the page knows its callers by, up to 32 characters.
+        optional hash: Option<String> = "HASH", by(fields::text), kind(ParamType::String);
+        /// Its icon, in Base64.
+        optional icon: Result<Option<Image>, WrongApp> = "ICON_FILE", by(icon), kind(ParamType::String);
+        /// Where it is shown: `ALL`, `USER`, `CHAT`, `BOT`, `LINES` or `CALL`, each also with `-admin`.
+        optional context: Result<Option<String>, WrongApp> = "CONTEXT", by(context), kind(ParamType::String);
+        /// `Y` when it is not shown.
+        optional hidden: Option<bool> = "HIDDEN", lenient;
+        /// `Y` when users from outside see it.
+        optional extranet_support: Option<bool> = "EXTRANET_SUPPORT", lenient;
+        /// `Y` when it works in chats with visitors of a site.
+        optional livechat_support: Option<bool> = "LIVECHAT_SUPPORT", lenient;
+        /// `Y` when its page stays open while its user goes to another chat.
+        optional iframe_popup: Option<bool> = "IFRAME_POPUP", lenient;
+        /// What it is called.
+        optional texts: Vec<AppText> = "LANG", by(texts), kind(ParamType::ArrayOf(&ParamType::Members(LangItem::SPEC)));
+    }
 }
-pub(crate) use app_params;
 
-/// `ICON_FILE`.
-pub const ICON_FILE: ParamSpec =
-    ParamSpec::optional("ICON_FILE", ParamType::String, "Its icon, in Base64.");
-
-/// `APP_ID`.
-pub const APP_ID: ParamSpec = ParamSpec::required("APP_ID", ParamType::Integer, "The application.");
+params! {
+    /// An item of `LANG`: what an application is called in a language.
+    struct LangItem: NoError {
+        /// The language, as `en`; an item without one is ignored.
+        required _language: Ignored = "LANGUAGE_ID", ignored(ParamType::String);
+        /// The title; an item without one is ignored.
+        required title: String = "TITLE", by(lang_text), kind(ParamType::String);
+        /// What it is for.
+        optional description: String = "DESCRIPTION", by(lang_text), kind(ParamType::String);
+        /// Whose it is.
+        optional copyright: String = "COPYRIGHT", by(lang_text), kind(ParamType::String);
+    }
+}
 
 /// What is wrong with the parameters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -155,28 +123,37 @@ pub struct AppFields {
     pub iframe_popup: Option<bool>,
 }
 
-impl AppFields {
-    /// Reads the parameters. Where both a command and a page are given the command counts.
-    ///
-    /// # Errors
-    /// [`WrongApp`].
-    pub fn read(params: &Params) -> Result<Self, WrongApp> {
-        let switch = |name| fields::switch(params.get(name));
+impl Parameters for AppFields {
+    type Error = WrongApp;
+
+    const SPEC: &'static [ParamSpec] = AppParams::SPEC;
+
+    /// Where both a command and a page are given the command counts.
+    fn read(source: Source<'_>, cx: &ReadCx<'_>) -> Result<Self, WrongApp> {
+        let params = AppParams::read(source, cx)?;
         Ok(Self {
-            action: match js(params)? {
+            action: match params.js()? {
                 Some(action) => Some(action),
-                None => iframe(params)?,
+                None => params.iframe()?,
             },
-            context: context(params.get("CONTEXT"))?,
-            texts: texts(params.get("LANG")),
-            icon: edit::picture(params.get("ICON_FILE")).map_err(|_| WrongApp::Icon)?,
-            hidden: switch("HIDDEN"),
-            extranet_support: switch("EXTRANET_SUPPORT"),
-            livechat_support: switch("LIVECHAT_SUPPORT"),
-            iframe_popup: switch("IFRAME_POPUP"),
+            context: params.context?,
+            texts: params.texts,
+            icon: params.icon?,
+            hidden: params.hidden,
+            extranet_support: params.extranet_support,
+            livechat_support: params.livechat_support,
+            iframe_popup: params.iframe_popup,
         })
     }
+}
 
+impl From<NoError> for WrongApp {
+    fn from(never: NoError) -> Self {
+        match never {}
+    }
+}
+
+impl AppFields {
     /// Whether nothing was given.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
@@ -199,65 +176,66 @@ impl AppFields {
     }
 }
 
-fn js(params: &Params) -> Result<Option<Action>, WrongApp> {
-    let method = fields::text(params.get("JS_METHOD")).unwrap_or_default();
-    if method.is_empty() {
-        return Ok(None);
+impl AppParams {
+    fn js(&self) -> Result<Option<Action>, WrongApp> {
+        let Some(method) = &self.js_method else {
+            return Ok(None);
+        };
+        let method = method.to_ascii_uppercase();
+        let param = self.js_param.as_deref().unwrap_or_default().trim();
+        let made_of = |others: &str| {
+            let known = |letter: char| letter.is_ascii_alphanumeric() || others.contains(letter);
+            param.chars().all(known)
+        };
+        let length = param.chars().count();
+        let fits = match method.as_str() {
+            "PUT" | "SEND" => made_of("-+_/ "),
+            "CALL" => made_of("-+() "),
+            "SUPPORT" => made_of("") && length == LINE_CODE_CHARS,
+            _ => false,
+        };
+        if !fits || !(1..=MAX_PARAM_CHARS).contains(&length) {
+            return Err(WrongApp::Params);
+        }
+        Ok(Some(Action::Js {
+            method,
+            param: param.to_owned(),
+        }))
     }
-    let method = method.to_ascii_uppercase();
-    let param = params.get("JS_PARAM").as_text().unwrap_or_default();
-    let param = param.trim();
-    let made_of = |others: &str| {
-        let known = |letter: char| letter.is_ascii_alphanumeric() || others.contains(letter);
-        param.chars().all(known)
-    };
-    let length = param.chars().count();
-    let fits = match method.as_str() {
-        "PUT" | "SEND" => made_of("-+_/ "),
-        "CALL" => made_of("-+() "),
-        "SUPPORT" => made_of("") && length == LINE_CODE_CHARS,
-        _ => false,
-    };
-    if !fits || !(1..=MAX_PARAM_CHARS).contains(&length) {
-        return Err(WrongApp::Params);
+
+    fn iframe(&self) -> Result<Option<Action>, WrongApp> {
+        let url = match &self.iframe {
+            Given::Absent => return Ok(None),
+            Given::Malformed => return Err(WrongApp::NoHttps),
+            Given::Valid(Callback(url)) => url,
+        };
+        let scheme = url.split_once("://").map_or("", |(scheme, _)| scheme);
+        if !scheme.eq_ignore_ascii_case("https") {
+            return Err(WrongApp::NoHttps);
+        }
+        let hash = self.hash.clone().unwrap_or_default();
+        if !(1..=MAX_HASH_CHARS).contains(&hash.chars().count()) {
+            return Err(WrongApp::Hash);
+        }
+        Ok(Some(Action::Iframe {
+            url: url.clone(),
+            width: self.width.clamp(MIN_WIDTH, MAX_SIDE),
+            height: self.height.clamp(MIN_HEIGHT, MAX_SIDE),
+            hash,
+        }))
     }
-    Ok(Some(Action::Js {
-        method,
-        param: param.to_owned(),
-    }))
 }
 
-fn iframe(params: &Params) -> Result<Option<Action>, WrongApp> {
-    let url = fields::callback(params.get("IFRAME")).map_err(|_| WrongApp::NoHttps)?;
-    let Some(url) = url else {
-        return Ok(None);
-    };
-    let scheme = url.split_once("://").map_or("", |(scheme, _)| scheme);
-    if !scheme.eq_ignore_ascii_case("https") {
-        return Err(WrongApp::NoHttps);
-    }
-    let hash = fields::text(params.get("HASH")).unwrap_or_default();
-    if !(1..=MAX_HASH_CHARS).contains(&hash.chars().count()) {
-        return Err(WrongApp::Hash);
-    }
-    let side = |name, least: i64| match params.get(name).as_int() {
-        IntField::Valid(side) => side.clamp(least, MAX_SIDE),
-        IntField::Absent | IntField::Malformed => least,
-    };
-    Ok(Some(Action::Iframe {
-        url,
-        width: side("IFRAME_WIDTH", MIN_WIDTH),
-        height: side("IFRAME_HEIGHT", MIN_HEIGHT),
-        hash,
-    }))
+fn icon(field: Field<'_>, _: &ReadCx<'_>) -> Result<Result<Option<Image>, WrongApp>, NoError> {
+    Ok(edit::picture(field).map_err(|_| WrongApp::Icon))
 }
 
 /// The context in capital letters, its ending in small ones.
-fn context(field: Field<'_>) -> Result<Option<String>, WrongApp> {
+fn context(field: Field<'_>, cx: &ReadCx<'_>) -> Result<Result<Option<String>, WrongApp>, NoError> {
     if field.is_absent() {
-        return Ok(None);
+        return Ok(Ok(None));
     }
-    let given = fields::text(field).ok_or(WrongApp::Params)?;
+    let given = fields::text(field, cx)?.unwrap_or_default();
     let given = given.to_ascii_lowercase();
     let (place, ending) = match given.strip_suffix(FOR_ADMINS) {
         Some(place) => (place, FOR_ADMINS),
@@ -266,29 +244,20 @@ fn context(field: Field<'_>) -> Result<Option<String>, WrongApp> {
     let known = CONTEXTS
         .into_iter()
         .find(|known| known.eq_ignore_ascii_case(place));
-    known
+    Ok(known
         .map(|known| Some(format!("{known}{ending}")))
-        .ok_or(WrongApp::Params)
+        .ok_or(WrongApp::Params))
 }
 
-fn texts(field: Field<'_>) -> Vec<AppText> {
-    lang_items(field)
-        .into_iter()
-        .filter_map(|(language, item)| {
-            let text = |name| phrase(item.any_case(name)).unwrap_or_default();
-            let title = text("TITLE");
-            (!title.is_empty()).then(|| AppText {
-                language,
-                title,
-                description: text("DESCRIPTION"),
-                copyright: text("COPYRIGHT"),
-            })
+fn texts(field: Field<'_>, cx: &ReadCx<'_>) -> Result<Vec<AppText>, NoError> {
+    let items = lang_items::<LangItem>(field, cx)?.into_iter();
+    Ok(items
+        .filter(|(_, item)| !item.title.is_empty())
+        .map(|(language, item)| AppText {
+            language,
+            title: item.title,
+            description: item.description,
+            copyright: item.copyright,
         })
-        .collect()
-}
-
-/// The number of an application, as [`parse::positive`].
-#[must_use]
-pub fn app_id(params: &Params) -> Option<i64> {
-    parse::positive(params, "APP_ID")
+        .collect())
 }

@@ -12,33 +12,44 @@ use readmark_model::{Scope, chat_app::Action};
 
 use crate::{
     bot_v1_error_set,
-    contract::method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
-    methods::bot_v1::{
-        app::fields::{AppFields, WrongApp, app_params},
-        auth::{self, V1Claim},
-        properties,
+    contract::{
+        method::{Access, Answer, Method, MethodCx, ParamSpec},
+        params::{Deferred, ParamType, Parameters, ReadCx, Source},
     },
+    methods::{
+        bot_v1::{
+            app::fields::{AppFields, WrongApp},
+            auth::BotClaim,
+            properties::MAX_CODE_CHARS,
+        },
+        shared::text,
+    },
+    params,
     wire::Params,
 };
 
 /// Where it is shown when nothing else is said.
 const EVERYWHERE: &str = "ALL";
 
-/// See the module.
+/// `imbot.app.register`.
 pub struct ImbotAppRegister;
 
-/// Parameters.
-pub struct RegisterParams {
-    claim: V1Claim,
-    /// What is wrong with it is answered after the claim.
-    wish: Result<Wish, AppRegisterError>,
+params! {
+    /// Parameters of `imbot.app.register`.
+    pub struct RegisterParams: AppRegisterError {
+        group claim: BotClaim;
+        group app: Deferred<NewApp>;
+    }
 }
 
-/// The application that is wanted.
-struct Wish {
-    code: String,
-    action: Action,
-    fields: AppFields,
+params! {
+    /// The application that is wanted. What is wrong with it is answered after the claim.
+    pub struct NewApp: AppRegisterError {
+        /// The application's code, one among those of the bot.
+        required code: String = "CODE", by(text::trimmed), kind(ParamType::String);
+        group fields: AppFields;
+    }
+    check complete;
 }
 
 bot_v1_error_set! {
@@ -84,63 +95,37 @@ impl Method for ImbotAppRegister {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Adds an application to the window of a chat.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[app_params![
-        auth::BOT_ID,
-        ParamSpec::required(
-            "CODE",
-            ParamType::String,
-            "The application's code, one among those of the bot.",
-        ),
-    ]];
+    const PARAMS: &'static [&'static [ParamSpec]] = RegisterParams::GROUPS;
     type Params = RegisterParams;
     type Output = i64;
     type Error = AppRegisterError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<RegisterParams, AppRegisterError> {
-        Ok(RegisterParams {
-            claim: auth::claim(params),
-            wish: Wish::read(params),
-        })
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<RegisterParams, AppRegisterError> {
+        RegisterParams::read(Source::Call(params), cx)
     }
 
     fn call(cx: &mut MethodCx<'_>, params: &RegisterParams) -> Answer<Self> {
-        let bot = auth::enter(cx, &params.claim).map_err(|denied| denied.map(Into::into))?;
-        let wish = params
-            .wish
-            .as_ref()
-            .map_err(|error| Refused::Because(*error))?;
-        let id = apps::register(&mut cx.app, &bot, &wish.plan())
+        let bot = params
+            .claim
+            .enter(cx)
+            .map_err(|denied| denied.map(Into::into))?;
+        let app = params.app.get::<AppRegisterError>()?;
+        let plan = app
+            .plan()
+            .ok_or(Refused::Because(AppRegisterError::ParamsError))?;
+        let id = apps::register(&mut cx.app, &bot, &plan)
             .map_err(|refused| refused.map(AppRegisterError::from))?;
         Ok(id.into())
     }
 }
 
-impl Wish {
-    fn read(params: &Params) -> Result<Self, AppRegisterError> {
-        let mut fields = AppFields::read(params)?;
-        let action = fields.action.take().ok_or(AppRegisterError::ParamsError)?;
-        if fields.texts.is_empty() && fields.hidden != Some(true) {
-            return Err(AppRegisterError::LangError);
-        }
-        let code = properties::code(params.get("CODE"));
-        if code.is_empty() || code.chars().count() > properties::MAX_CODE_CHARS {
-            return Err(AppRegisterError::WrongRequest);
-        }
-        Ok(Self {
-            code,
-            action,
-            fields,
-        })
-    }
-
-    fn plan(&self) -> Plan<'_> {
+impl NewApp {
+    /// What is to be registered; `None` without an action.
+    fn plan(&self) -> Option<Plan<'_>> {
         let fields = &self.fields;
-        Plan {
+        Some(Plan {
             code: &self.code,
-            action: &self.action,
+            action: fields.action.as_ref()?,
             texts: &fields.texts,
             icon: fields.icon(),
             context: fields.context.as_deref().unwrap_or(EVERYWHERE),
@@ -148,6 +133,19 @@ impl Wish {
             extranet_support: fields.extranet_support.unwrap_or(false),
             livechat_support: fields.livechat_support.unwrap_or(false),
             iframe_popup: fields.iframe_popup.unwrap_or(false),
-        }
+        })
     }
+}
+
+fn complete(app: NewApp) -> Result<NewApp, AppRegisterError> {
+    if app.fields.action.is_none() {
+        return Err(AppRegisterError::ParamsError);
+    }
+    if app.fields.texts.is_empty() && app.fields.hidden != Some(true) {
+        return Err(AppRegisterError::LangError);
+    }
+    if app.code.is_empty() || app.code.chars().count() > MAX_CODE_CHARS {
+        return Err(AppRegisterError::WrongRequest);
+    }
+    Ok(app)
 }

@@ -1,25 +1,29 @@
 //! `imbot.app.unregister`: takes an application out of the window of a chat.
 
 use readmark_app::bot::apps::{self, AppRefusal};
-use readmark_model::{Scope, SecretHash};
+use readmark_model::Scope;
 
 use crate::{
     app_v1_error_set,
-    contract::method::{Access, Answer, Method, MethodCx, ParamSpec},
-    methods::bot_v1::{
-        app::fields::{APP_ID, app_id},
-        auth,
+    contract::{
+        method::{Access, Answer, Method, MethodCx, ParamSpec},
+        params::{Parameters, Positive, ReadCx, Source},
     },
+    methods::bot_v1::auth::Client,
+    params,
     wire::Params,
 };
 
-/// See the module.
+/// `imbot.app.unregister`.
 pub struct ImbotAppUnregister;
 
-/// Parameters.
-pub struct UnregisterParams {
-    client: Option<SecretHash>,
-    app: Option<i64>,
+params! {
+    /// Parameters of `imbot.app.unregister`.
+    pub struct UnregisterParams: AppUnregisterError {
+        /// The application.
+        required app: Option<Positive> = "APP_ID", lenient;
+        group client: Client;
+    }
 }
 
 app_v1_error_set! {
@@ -44,23 +48,18 @@ impl Method for ImbotAppUnregister {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Takes an application out of the window of a chat.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[APP_ID, auth::CLIENT_ID]];
+    const PARAMS: &'static [&'static [ParamSpec]] = UnregisterParams::GROUPS;
     type Params = UnregisterParams;
     type Output = bool;
     type Error = AppUnregisterError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<UnregisterParams, AppUnregisterError> {
-        Ok(UnregisterParams {
-            client: auth::client(params),
-            app: app_id(params),
-        })
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<UnregisterParams, AppUnregisterError> {
+        UnregisterParams::read(Source::Call(params), cx)
     }
 
     fn call(cx: &mut MethodCx<'_>, params: &UnregisterParams) -> Answer<Self> {
-        let (app, bot) = apps::find(&mut cx.app, params.client, params.app)
+        let app = params.app.map(|app| app.0);
+        let (app, bot) = apps::find(&mut cx.app, params.client.hash, app)
             .map_err(|denied| denied.map(AppUnregisterError::from))?;
         cx.app.act_as(bot.user);
         apps::unregister(&mut cx.app, &bot, &app)

@@ -2,31 +2,42 @@
 //!
 //! Only what is given changes; `LANG` takes the place of everything that it is called. A page is given with its `HASH`.
 
-use readmark_app::{
-    Refused,
-    bot::apps::{self, AppRefusal, Changes},
-};
-use readmark_model::{Scope, SecretHash};
+use readmark_app::bot::apps::{self, AppRefusal, Changes};
+use readmark_model::Scope;
 
 use crate::{
     app_v1_error_set,
-    contract::method::{Access, Answer, Method, MethodCx, ParamSpec},
-    methods::bot_v1::{
-        app::fields::{APP_ID, AppFields, WrongApp, app_id, app_params},
-        auth,
+    contract::{
+        method::{Access, Answer, Method, MethodCx, ParamSpec},
+        params::{Deferred, Parameters, Positive, ReadCx, Source},
     },
+    methods::bot_v1::{
+        app::fields::{AppFields, WrongApp},
+        auth::Client,
+    },
+    params,
     wire::Params,
 };
 
-/// See the module.
+/// `imbot.app.update`.
 pub struct ImbotAppUpdate;
 
-/// Parameters.
-pub struct UpdateParams {
-    client: Option<SecretHash>,
-    app: Option<i64>,
-    /// What is wrong with it is answered after the application.
-    fields: Result<AppFields, AppUpdateError>,
+params! {
+    /// Parameters of `imbot.app.update`.
+    pub struct UpdateParams: AppUpdateError {
+        /// The application.
+        required app: Option<Positive> = "APP_ID", lenient;
+        group changes: Deferred<AppChanges>;
+        group client: Client;
+    }
+}
+
+params! {
+    /// What is to be changed. What is wrong with it is answered after the application.
+    pub struct AppChanges: AppUpdateError {
+        group fields: AppFields;
+    }
+    check not_empty;
 }
 
 app_v1_error_set! {
@@ -62,37 +73,21 @@ impl Method for ImbotAppUpdate {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Changes an application in the window of a chat.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[app_params![APP_ID]];
+    const PARAMS: &'static [&'static [ParamSpec]] = UpdateParams::GROUPS;
     type Params = UpdateParams;
     type Output = bool;
     type Error = AppUpdateError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<UpdateParams, AppUpdateError> {
-        let fields = AppFields::read(params).map_err(AppUpdateError::from);
-        Ok(UpdateParams {
-            client: auth::client(params),
-            app: app_id(params),
-            fields: fields.and_then(|fields| {
-                if fields.is_empty() {
-                    Err(AppUpdateError::WrongRequest)
-                } else {
-                    Ok(fields)
-                }
-            }),
-        })
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<UpdateParams, AppUpdateError> {
+        UpdateParams::read(Source::Call(params), cx)
     }
 
     fn call(cx: &mut MethodCx<'_>, params: &UpdateParams) -> Answer<Self> {
-        let (app, bot) = apps::find(&mut cx.app, params.client, params.app)
+        let app = params.app.map(|app| app.0);
+        let (app, bot) = apps::find(&mut cx.app, params.client.hash, app)
             .map_err(|denied| denied.map(AppUpdateError::from))?;
         cx.app.act_as(bot.user);
-        let fields = params
-            .fields
-            .as_ref()
-            .map_err(|error| Refused::Because(*error))?;
+        let fields = &params.changes.get::<AppUpdateError>()?.fields;
         let changes = Changes {
             action: fields.action.as_ref(),
             texts: Some(fields.texts.as_slice()).filter(|texts| !texts.is_empty()),
@@ -107,4 +102,11 @@ impl Method for ImbotAppUpdate {
             .map_err(|refused| refused.map(AppUpdateError::from))?;
         Ok(true.into())
     }
+}
+
+fn not_empty(changes: AppChanges) -> Result<AppChanges, AppUpdateError> {
+    if changes.fields.is_empty() {
+        return Err(AppUpdateError::WrongRequest);
+    }
+    Ok(changes)
 }

@@ -12,43 +12,45 @@ use readmark_app::{
     },
 };
 use readmark_model::{
-    BotKind, BotOwner, EventMode, Scope, SecretHash,
+    BotKind, BotOwner, EventMode, Scope,
     bot::{Generation, StreamEvent},
 };
 
 use crate::{
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
-        parse,
+        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
+        params::{Deferred, Given, ParamType, Parameters, ReadCx, Source},
     },
     error_set,
     methods::{
         bot_v1::{
-            auth,
-            properties::{self, MAX_CODE_CHARS, V1Properties, WrongProperties},
+            auth::Client,
+            properties::{Handlers, MAX_CODE_CHARS, V1Properties, WrongProperties},
         },
-        bot_v2::fields,
+        bot_v2::fields::{self, Callback},
+        shared::text,
     },
-    wire::Params,
+    params,
+    wire::{Field, Params},
 };
 
-/// See the module.
+/// `imbot.register`.
 pub struct ImbotRegister;
 
-/// Parameters.
-pub struct RegisterParams {
-    client: Option<SecretHash>,
-    /// What is wrong with it is answered after the client.
-    wish: Result<Wish, RegisterError>,
-}
-
-/// The bot that is wanted.
-struct Wish {
-    code: String,
-    kind: BotKind,
-    openline: bool,
-    handlers: Vec<(StreamEvent, String)>,
-    properties: V1Properties,
+params! {
+    /// Parameters of `imbot.register`.
+    pub struct RegisterParams: RegisterError {
+        /// The bot's code, unique in the portal, up to 255 characters.
+        required code: String = "CODE", by(text::trimmed), kind(ParamType::String);
+        /// `B`, the default, or `H`: sees what is said to it; `S`: sees everything; `O`: for open channels.
+        optional kind: BotKind = "TYPE", by(kind), kind(ParamType::String);
+        /// `Y` when the bot serves open channels; always so with `TYPE` `O`.
+        optional openline: bool = "OPENLINE", default(false);
+        group handlers: Handlers;
+        group client: Client;
+        /// How the bot looks.
+        required properties: Deferred<V1Properties> = "PROPERTIES", members;
+    }
 }
 
 error_set! {
@@ -110,131 +112,74 @@ impl Method for ImbotRegister {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Registers a bot of the first generation.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
-        ParamSpec::required(
-            "CODE",
-            ParamType::String,
-            "The bot's code, one in the portal.",
-        ),
-        ParamSpec::optional(
-            "TYPE",
-            ParamType::String,
-            "`B`, the default, or `H`: sees what is said to it; `S`: sees everything; `O`: for open channels.",
-        ),
-        ParamSpec::optional(
-            "OPENLINE",
-            ParamType::Boolean,
-            "`Y` when the bot serves open channels.",
-        ),
-        ParamSpec::optional(
-            "EVENT_HANDLER",
-            ParamType::String,
-            "Where all events are sent, in place of the five addresses that follow.",
-        ),
-        ParamSpec::optional(
-            "EVENT_MESSAGE_ADD",
-            ParamType::String,
-            "Where new messages are sent.",
-        ),
-        ParamSpec::optional(
-            "EVENT_MESSAGE_UPDATE",
-            ParamType::String,
-            "Where changed messages are sent.",
-        ),
-        ParamSpec::optional(
-            "EVENT_MESSAGE_DELETE",
-            ParamType::String,
-            "Where deleted messages are sent.",
-        ),
-        ParamSpec::optional(
-            "EVENT_WELCOME_MESSAGE",
-            ParamType::String,
-            "Where it is told that the bot came into a chat.",
-        ),
-        ParamSpec::optional(
-            "EVENT_BOT_DELETE",
-            ParamType::String,
-            "Where it is told that the bot was taken away.",
-        ),
-        auth::CLIENT_ID,
-        ParamSpec::required(
-            "PROPERTIES",
-            ParamType::Object,
-            "How the bot looks: `NAME`, `LAST_NAME`, `COLOR`, `EMAIL`, `PERSONAL_BIRTHDAY`, `WORK_POSITION`, `PERSONAL_WWW`, \
-             `PERSONAL_GENDER`, `PERSONAL_PHOTO`.",
-        ),
-    ]];
+    const PARAMS: &'static [&'static [ParamSpec]] = RegisterParams::GROUPS;
     type Params = RegisterParams;
     type Output = i64;
     type Error = RegisterError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<RegisterParams, RegisterError> {
-        Ok(RegisterParams {
-            client: auth::client(params),
-            wish: Wish::read(params),
-        })
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<RegisterParams, RegisterError> {
+        RegisterParams::read(Source::Call(params), cx)
     }
 
     fn call(cx: &mut MethodCx<'_>, params: &RegisterParams) -> Answer<Self> {
-        let owner = access::owner(&cx.app, params.client)
+        let owner = access::owner(&cx.app, params.client.hash)
             .map_err(|_| Refused::Because(RegisterError::ClientIdMissing))?;
-        let wish = params
-            .wish
-            .as_ref()
-            .map_err(|error| Refused::Because(*error))?;
-        let details = register::register(&mut cx.app, &wish.plan(owner))
+        let handlers = params.wanted_handlers().map_err(Refused::Because)?;
+        let properties = params.checked_properties()?;
+        let plan = params.plan(owner, &handlers, properties);
+        let details = register::register(&mut cx.app, &plan)
             .map_err(|refused| refused.map(RegisterError::from))?;
         Ok(details.bot.user.get().into())
     }
 }
 
-impl Wish {
-    fn read(params: &Params) -> Result<Self, RegisterError> {
-        let kind = kind(params);
-        let openline = kind == BotKind::OpenLine || parse::flag(params, "OPENLINE", false);
+impl RegisterParams {
+    fn serves_openline(&self) -> bool {
+        self.openline || self.kind == BotKind::OpenLine
+    }
+
+    /// Where events are sent. Bots that see only what is said to them are not told of changes of messages.
+    fn wanted_handlers(&self) -> Result<Vec<(StreamEvent, String)>, RegisterError> {
         let mut handlers = Vec::new();
-        for (event, address) in properties::addresses(|name| params.get(name)) {
+        for (event, address) in self.handlers.addresses() {
             let of_changes = matches!(
                 event,
                 StreamEvent::MessageUpdate | StreamEvent::MessageDelete
             );
-            if of_changes && kind == BotKind::Bot && !openline {
+            if of_changes && self.kind == BotKind::Bot && !self.serves_openline() {
                 continue;
             }
             match address {
-                Ok(Some(url)) => handlers.push((event, url)),
-                Ok(None) if of_changes => {}
-                Ok(None) => return Err(missing(event)),
-                Err(_) => return Err(wrong(event)),
+                Given::Valid(Callback(url)) => handlers.push((event, url.clone())),
+                Given::Absent if of_changes => {}
+                Given::Absent => return Err(missing(event)),
+                Given::Malformed => return Err(wrong(event)),
             }
         }
-        let code = properties::code(params.get("CODE"));
-        if code.is_empty() {
-            return Err(RegisterError::CodeError);
-        }
-        let properties = params.get("PROPERTIES").as_map().unwrap_or_default();
-        let properties = V1Properties::read(properties)?;
-        if !properties.has_name() {
-            return Err(RegisterError::NameError);
-        }
-        if code.chars().count() > MAX_CODE_CHARS {
-            return Err(RegisterError::WrongRequest);
-        }
-        Ok(Self {
-            code,
-            kind,
-            openline,
-            handlers,
-            properties,
-        })
+        Ok(handlers)
     }
 
-    fn plan(&self, owner: BotOwner) -> Plan<'_> {
-        let messages = self
-            .handlers
+    fn checked_properties(&self) -> Result<&V1Properties, Refused<RegisterError>> {
+        if self.code.is_empty() {
+            return Err(Refused::Because(RegisterError::CodeError));
+        }
+        let properties = self.properties.get::<RegisterError>()?;
+        if !properties.has_name() {
+            return Err(Refused::Because(RegisterError::NameError));
+        }
+        if self.code.chars().count() > MAX_CODE_CHARS {
+            return Err(Refused::Because(RegisterError::WrongRequest));
+        }
+        Ok(properties)
+    }
+
+    fn plan<'a>(
+        &'a self,
+        owner: BotOwner,
+        handlers: &'a [(StreamEvent, String)],
+        properties: &'a V1Properties,
+    ) -> Plan<'a> {
+        let messages = handlers
             .iter()
             .find(|(event, _)| *event == StreamEvent::MessageAdd);
         Plan {
@@ -245,23 +190,23 @@ impl Wish {
             webhook_url: messages.map_or("", |(_, url)| url),
             hidden: false,
             reactions_enabled: true,
-            openline: self.openline,
+            openline: self.serves_openline(),
             background: None,
-            profile: self.properties.as_profile(),
+            profile: properties.as_profile(),
             generation: Generation::First,
-            handlers: &self.handlers,
+            handlers,
         }
     }
 }
 
 /// An unknown type is the default.
-fn kind(params: &Params) -> BotKind {
-    let given = fields::text(params.get("TYPE")).unwrap_or_default();
-    match given.to_ascii_uppercase().as_str() {
+fn kind(field: Field<'_>, cx: &ReadCx<'_>) -> Result<BotKind, NoError> {
+    let given = fields::text(field, cx)?.unwrap_or_default();
+    Ok(match given.to_ascii_uppercase().as_str() {
         "O" => BotKind::OpenLine,
         "S" => BotKind::Supervisor,
         _ => BotKind::Bot,
-    }
+    })
 }
 
 fn missing(event: StreamEvent) -> RegisterError {

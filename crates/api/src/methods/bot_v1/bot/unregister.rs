@@ -5,13 +5,24 @@ use readmark_model::Scope;
 
 use crate::{
     bot_v1_error_set,
-    contract::method::{Access, Answer, Method, MethodCx, ParamSpec},
-    methods::bot_v1::auth::{self, V1Claim},
+    contract::{
+        method::{Access, Answer, Method, MethodCx, ParamSpec},
+        params::{Parameters, ReadCx, Source},
+    },
+    methods::bot_v1::auth::BotClaim,
+    params,
     wire::Params,
 };
 
-/// See the module.
+/// `imbot.unregister`.
 pub struct ImbotUnregister;
+
+params! {
+    /// Parameters of `imbot.unregister`.
+    pub struct UnregisterParams: UnregisterError {
+        group claim: BotClaim;
+    }
+}
 
 bot_v1_error_set! {
     /// Errors of `imbot.unregister`.
@@ -26,20 +37,20 @@ impl Method for ImbotUnregister {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Takes a bot away.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[auth::BOT_ID, auth::CLIENT_ID]];
-    type Params = V1Claim;
+    const PARAMS: &'static [&'static [ParamSpec]] = UnregisterParams::GROUPS;
+    type Params = UnregisterParams;
     type Output = bool;
     type Error = UnregisterError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<V1Claim, UnregisterError> {
-        Ok(auth::claim(params))
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<UnregisterParams, UnregisterError> {
+        UnregisterParams::read(Source::Call(params), cx)
     }
 
-    fn call(cx: &mut MethodCx<'_>, claim: &V1Claim) -> Answer<Self> {
-        let bot = auth::enter(cx, claim).map_err(|denied| denied.map(Into::into))?;
+    fn call(cx: &mut MethodCx<'_>, params: &UnregisterParams) -> Answer<Self> {
+        let bot = params
+            .claim
+            .enter(cx)
+            .map_err(|denied| denied.map(Into::into))?;
         unregister::unregister(&mut cx.app, &bot).map_err(|refused| {
             refused.map(|reason| match reason {
                 UnregisterRefusal::Gone | UnregisterRefusal::Outsider => {

@@ -11,30 +11,48 @@ use readmark_model::{Scope, bot::StreamEvent};
 
 use crate::{
     bot_v1_error_set,
-    contract::method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
-    methods::bot_v1::{
-        auth::{self, V1Claim},
-        properties::{self, MAX_CODE_CHARS, V1Properties, WrongProperties},
+    contract::{
+        method::{Access, Answer, Method, MethodCx, ParamSpec},
+        params::{Deferred, Given, ParamType, Parameters, ReadCx, Source},
     },
-    wire::{Members, Params},
+    methods::{
+        bot_v1::{
+            auth::BotClaim,
+            properties::{Handlers, MAX_CODE_CHARS, V1Properties, WrongProperties},
+        },
+        bot_v2::fields::Callback,
+        shared::text,
+    },
+    params,
+    wire::Params,
 };
 
-/// See the module.
+/// `imbot.update`.
 pub struct ImbotUpdate;
 
-/// Parameters.
-pub struct UpdateParams {
-    claim: V1Claim,
-    /// What is wrong with it is answered after the claim.
-    wish: Result<Wish, UpdateError>,
+params! {
+    /// Parameters of `imbot.update`.
+    pub struct UpdateParams: UpdateError {
+        group claim: BotClaim;
+        /// What is to be changed; what is left out stays.
+        required fields: Deferred<UpdateFields> = "FIELDS", members;
+    }
 }
 
-/// What is to be changed.
-struct Wish {
-    code: Option<String>,
-    handlers: Vec<(StreamEvent, String)>,
-    properties: V1Properties,
+params! {
+    /// `FIELDS`. What is wrong with it is answered after the claim.
+    pub struct UpdateFields: UpdateError {
+        /// The bot's code, unique in the portal, up to 255 characters.
+        optional code: String = "CODE", by(text::trimmed), kind(ParamType::String);
+        group handlers: CheckedHandlers;
+        /// How the bot looks.
+        optional properties: V1Properties = "PROPERTIES", members;
+    }
+    check not_empty;
 }
+
+/// [`Handlers`] that are all right.
+pub struct CheckedHandlers(Vec<(StreamEvent, String)>);
 
 bot_v1_error_set! {
     /// Errors of `imbot.update`.
@@ -85,41 +103,30 @@ impl Method for ImbotUpdate {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Changes a bot, or where its events are sent.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
-        auth::BOT_ID,
-        ParamSpec::required(
-            "FIELDS",
-            ParamType::Object,
-            "What is to be changed: `CODE`, `EVENT_HANDLER` or an address for each event, `PROPERTIES`.",
-        ),
-        auth::CLIENT_ID,
-    ]];
+    const PARAMS: &'static [&'static [ParamSpec]] = UpdateParams::GROUPS;
     type Params = UpdateParams;
     type Output = bool;
     type Error = UpdateError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<UpdateParams, UpdateError> {
-        Ok(UpdateParams {
-            claim: auth::claim(params),
-            wish: Wish::read(params.get("FIELDS").as_map().unwrap_or_default()),
-        })
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<UpdateParams, UpdateError> {
+        UpdateParams::read(Source::Call(params), cx)
     }
 
     fn call(cx: &mut MethodCx<'_>, params: &UpdateParams) -> Answer<Self> {
-        let wish = match &params.wish {
-            Ok(wish) => wish,
+        let fields = match &params.fields.0 {
+            Ok(fields) => fields,
             Err(error) => {
-                auth::enter(cx, &params.claim).map_err(|denied| denied.map(Into::into))?;
+                params
+                    .claim
+                    .enter(cx)
+                    .map_err(|denied| denied.map(Into::into))?;
                 return Err(Refused::Because(*error));
             }
         };
         let changes = Changes {
-            profile: wish.properties.as_profile(),
-            code: wish.code.as_deref(),
-            handlers: &wish.handlers,
+            profile: fields.properties.as_profile(),
+            code: Some(fields.code.as_str()).filter(|code| !code.is_empty()),
+            handlers: &fields.handlers.0,
             ..Changes::default()
         };
         update::update(&mut cx.app, &params.claim.as_claim(), &changes)
@@ -128,31 +135,32 @@ impl Method for ImbotUpdate {
     }
 }
 
-impl Wish {
-    fn read(fields: Members<'_>) -> Result<Self, UpdateError> {
+impl Parameters for CheckedHandlers {
+    type Error = UpdateError;
+
+    const SPEC: &'static [ParamSpec] = Handlers::SPEC;
+
+    fn read(source: Source<'_>, cx: &ReadCx<'_>) -> Result<Self, UpdateError> {
         let mut handlers = Vec::new();
-        for (event, address) in properties::addresses(|name| fields.any_case(name)) {
+        for (event, address) in Handlers::read(source, cx)?.addresses() {
             match address {
-                Ok(Some(url)) => handlers.push((event, url)),
-                Ok(None) => {}
-                Err(_) => return Err(wrong(event)),
+                Given::Valid(Callback(url)) => handlers.push((event, url.clone())),
+                Given::Absent => {}
+                Given::Malformed => return Err(wrong(event)),
             }
         }
-        let properties = fields.any_case("PROPERTIES").as_map().unwrap_or_default();
-        let properties = V1Properties::read(properties)?;
-        let code = properties::code(fields.any_case("CODE"));
-        if code.chars().count() > MAX_CODE_CHARS {
-            return Err(UpdateError::WrongRequest);
-        }
-        if code.is_empty() && handlers.is_empty() && properties.is_empty() {
-            return Err(UpdateError::Empty);
-        }
-        Ok(Self {
-            code: Some(code).filter(|code| !code.is_empty()),
-            handlers,
-            properties,
-        })
+        Ok(Self(handlers))
     }
+}
+
+fn not_empty(fields: UpdateFields) -> Result<UpdateFields, UpdateError> {
+    if fields.code.chars().count() > MAX_CODE_CHARS {
+        return Err(UpdateError::WrongRequest);
+    }
+    if fields.code.is_empty() && fields.handlers.0.is_empty() && fields.properties.is_empty() {
+        return Err(UpdateError::Empty);
+    }
+    Ok(fields)
 }
 
 fn wrong(event: StreamEvent) -> UpdateError {

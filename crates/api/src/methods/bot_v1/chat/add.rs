@@ -4,20 +4,28 @@ use readmark_model::Scope;
 
 use crate::{
     bot_v1_error_set,
-    content::image,
-    contract::method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
-    methods::{
-        bot_v1::{
-            auth,
-            call::{self, BotCall},
-        },
-        im::chat::add::ImChatAdd,
+    contract::{
+        method::{Access, Answer, Method, MethodCx, ParamSpec},
+        params::{Given, Parameters, ReadCx, Source},
     },
+    methods::{
+        bot_v1::call::ForBot,
+        im::chat::add::{AddParams, ImChatAdd},
+    },
+    params,
     wire::Params,
 };
 
-/// See the module.
+/// `imbot.chat.add`.
 pub struct ImbotChatAdd;
+
+params! {
+    /// Parameters of `imbot.chat.add`: those of users, read strictly.
+    pub struct BotAddParams: BotChatAddError {
+        group chat: AddParams;
+    }
+    check strict;
+}
 
 bot_v1_error_set! {
     /// Errors of `imbot.chat.add`.
@@ -34,61 +42,28 @@ impl Method for ImbotChatAdd {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Makes a group chat that a bot owns.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
-        ParamSpec::optional(
-            "TYPE",
-            ParamType::String,
-            "`OPEN` for a chat that everybody may join, else `CHAT`.",
-        ),
-        ParamSpec::optional(
-            "TITLE",
-            ParamType::String,
-            "The title; made of the members' names when left out.",
-        ),
-        ParamSpec::optional("DESCRIPTION", ParamType::String, "What the chat is for."),
-        ParamSpec::optional("COLOR", ParamType::String, "The name of a colour."),
-        ParamSpec::optional("MESSAGE", ParamType::String, "The first message."),
-        ParamSpec::optional("USERS", ParamType::Array, "The members."),
-        ParamSpec::optional(
-            "AVATAR",
-            ParamType::String,
-            "A picture in Base64, of at most 5000 by 5000 pixels.",
-        ),
-        ParamSpec::optional(
-            "ENTITY_TYPE",
-            ParamType::String,
-            "The kind of an external object that the chat belongs to.",
-        ),
-        ParamSpec::optional("ENTITY_ID", ParamType::String, "The id of that object."),
-        auth::ANY_BOT_ID,
-        auth::CLIENT_ID,
-    ]];
-    type Params = BotCall<<ImChatAdd as Method>::Params, BotChatAddError>;
+    const PARAMS: &'static [&'static [ParamSpec]] = <Self::Params as Parameters>::GROUPS;
+    type Params = ForBot<BotAddParams, BotChatAddError>;
     type Output = i64;
     type Error = BotChatAddError;
 
-    fn parse(
-        params: &Params,
-        cx: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<Self::Params, BotChatAddError> {
-        let own = check(params).and_then(|()| Ok(ImChatAdd::parse(params, cx)?));
-        Ok(call::read_with(params, own))
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<Self::Params, BotChatAddError> {
+        <Self::Params>::read(Source::Call(params), cx)
     }
 
     fn call(cx: &mut MethodCx<'_>, call: &Self::Params) -> Answer<Self> {
-        call::run::<ImChatAdd, _>(cx, call)
+        let params = call.enter(cx)?;
+        ImChatAdd::call(cx, &params.chat).map_err(|refused| refused.map(BotChatAddError::from))
     }
 }
 
 /// What a bot is told of where users are not: its developer wants to know.
-fn check(params: &Params) -> Result<(), BotChatAddError> {
-    let users = params.get("USERS");
-    if !users.is_absent() && !users.is_list() {
+fn strict(params: BotAddParams) -> Result<BotAddParams, BotChatAddError> {
+    if !params.chat.users.is_list {
         return Err(BotChatAddError::InvalidFormat);
     }
-    let avatar = params.get("AVATAR").as_text().unwrap_or_default();
-    if !avatar.trim().is_empty() && image::decode(&avatar).is_err() {
+    if matches!(params.chat.avatar, Given::Malformed) {
         return Err(BotChatAddError::WrongRequest);
     }
-    Ok(())
+    Ok(params)
 }

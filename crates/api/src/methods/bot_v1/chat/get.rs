@@ -4,14 +4,25 @@ use readmark_app::{Refused, chat::find};
 use readmark_model::Scope;
 
 use crate::{
-    contract::method::{Access, Answer, Method, MethodCx, ParamSpec},
+    contract::{
+        method::{Access, Answer, Method, MethodCx, ParamSpec},
+        params::{Parameters, ReadCx, Source},
+    },
     error_set,
-    methods::im::chat::get::{ChatIdObject, GetParams, ImChatGet},
+    methods::im::chat::get::{ChatIdObject, GetParams},
+    params,
     wire::Params,
 };
 
-/// See the module.
+/// `imbot.chat.get`.
 pub struct ImbotChatGet;
+
+params! {
+    /// Parameters of `imbot.chat.get`.
+    pub struct BotGetParams: BotChatGetError {
+        group object: GetParams;
+    }
+}
 
 error_set! {
     /// Errors of `imbot.chat.get`.
@@ -26,20 +37,17 @@ impl Method for ImbotChatGet {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Finds the oldest chat of an external object that the caller may look into; null when there is none.";
-    const PARAMS: &'static [&'static [ParamSpec]] = ImChatGet::PARAMS;
-    type Params = GetParams;
+    const PARAMS: &'static [&'static [ParamSpec]] = BotGetParams::GROUPS;
+    type Params = BotGetParams;
     type Output = Option<ChatIdObject>;
     type Error = BotChatGetError;
 
-    fn parse(
-        params: &Params,
-        cx: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<GetParams, BotChatGetError> {
-        ImChatGet::parse(params, cx).map_err(|error| match error {})
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<BotGetParams, BotChatGetError> {
+        BotGetParams::read(Source::Call(params), cx)
     }
 
-    fn call(cx: &mut MethodCx<'_>, params: &GetParams) -> Answer<Self> {
-        let Some(entity) = params.entity() else {
+    fn call(cx: &mut MethodCx<'_>, params: &BotGetParams) -> Answer<Self> {
+        let Some(entity) = params.object.entity() else {
             return Ok(None.into());
         };
         match find::by_entity(&mut cx.app, &entity)? {

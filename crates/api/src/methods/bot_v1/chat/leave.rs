@@ -5,18 +5,18 @@ use readmark_model::Scope;
 
 use crate::{
     bot_v1_error_set,
-    contract::method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
+    contract::{
+        method::{Access, Answer, Method, MethodCx, ParamSpec},
+        params::{Parameters, ReadCx, Source},
+    },
     methods::{
-        bot_v1::{
-            auth,
-            call::{self, BotCall},
-        },
+        bot_v1::call::ForBot,
         im::chat::leave::{ImChatLeave, LeaveError as Inner},
     },
     wire::Params,
 };
 
-/// See the module.
+/// `imbot.chat.leave`.
 pub struct ImbotChatLeave;
 
 bot_v1_error_set! {
@@ -62,24 +62,17 @@ impl Method for ImbotChatLeave {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Takes a bot out of a chat.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
-        ParamSpec::required("CHAT_ID", ParamType::Integer, "The chat's number."),
-        auth::ANY_BOT_ID,
-        auth::CLIENT_ID,
-    ]];
-    type Params = BotCall<<ImChatLeave as Method>::Params, BotLeaveError>;
+    const PARAMS: &'static [&'static [ParamSpec]] = <Self::Params as Parameters>::GROUPS;
+    type Params = ForBot<<ImChatLeave as Method>::Params, BotLeaveError>;
     type Output = bool;
     type Error = BotLeaveError;
 
-    fn parse(
-        params: &Params,
-        cx: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<Self::Params, BotLeaveError> {
-        Ok(call::read::<ImChatLeave, _>(params, cx))
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<Self::Params, BotLeaveError> {
+        <Self::Params>::read(Source::Call(params), cx)
     }
 
     fn call(cx: &mut MethodCx<'_>, call: &Self::Params) -> Answer<Self> {
-        let chat = call::enter(cx, call)?.chat;
+        let chat = call.enter(cx)?.chat;
         depart::leave(&mut cx.app, chat).map_err(|refused| refused.map(BotLeaveError::from))?;
         Ok(true.into())
     }

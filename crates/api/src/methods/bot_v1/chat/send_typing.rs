@@ -9,18 +9,18 @@ use readmark_model::{InputAction, Scope};
 
 use crate::{
     bot_v1_error_set,
-    contract::method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
+    contract::{
+        method::{Access, Answer, Method, MethodCx, ParamSpec},
+        params::{Parameters, ReadCx, Source},
+    },
     methods::{
-        bot_v1::{
-            auth,
-            call::{self, BotCall},
-        },
+        bot_v1::call::ForBot,
         im::dialog::writing::{ImDialogWriting, WritingError as Inner},
     },
     wire::Params,
 };
 
-/// See the module.
+/// `imbot.chat.sendTyping`.
 pub struct ImbotChatSendTyping;
 
 bot_v1_error_set! {
@@ -42,28 +42,17 @@ impl Method for ImbotChatSendTyping {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Tells the members of a chat that a bot is typing.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
-        ParamSpec::required(
-            "DIALOG_ID",
-            ParamType::String,
-            "The dialog: `chatN`, `sgN`, or the id of a user.",
-        ),
-        auth::ANY_BOT_ID,
-        auth::CLIENT_ID,
-    ]];
-    type Params = BotCall<<ImDialogWriting as Method>::Params, BotTypingError>;
+    const PARAMS: &'static [&'static [ParamSpec]] = <Self::Params as Parameters>::GROUPS;
+    type Params = ForBot<<ImDialogWriting as Method>::Params, BotTypingError>;
     type Output = bool;
     type Error = BotTypingError;
 
-    fn parse(
-        params: &Params,
-        cx: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<Self::Params, BotTypingError> {
-        Ok(call::read::<ImDialogWriting, _>(params, cx))
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<Self::Params, BotTypingError> {
+        <Self::Params>::read(Source::Call(params), cx)
     }
 
     fn call(cx: &mut MethodCx<'_>, call: &Self::Params) -> Answer<Self> {
-        let dialog = call::enter(cx, call)?.dialog;
+        let dialog = call.enter(cx)?.dialog;
         match typing::start(&mut cx.app, dialog, InputAction::default()) {
             Ok(()) | Err(Refused::Because(NoAccess)) => Ok(true.into()),
             Err(Refused::Fault(fault)) => Err(Refused::Fault(fault)),

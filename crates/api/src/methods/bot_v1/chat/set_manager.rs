@@ -9,24 +9,27 @@ use readmark_model::{ChatId, Scope, UserId};
 use crate::{
     bot_v1_error_set,
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
-        parse,
+        method::{Access, Answer, Method, MethodCx, ParamSpec},
+        params::{Parameters, ReadCx, Source},
     },
-    methods::bot_v1::{
-        auth,
-        call::{self, BotCall},
-    },
+    methods::bot_v1::call::ForBot,
+    params,
     wire::Params,
 };
 
-/// See the module.
+/// `imbot.chat.setManager`.
 pub struct ImbotChatSetManager;
 
-/// Parameters.
-pub struct ManagerParams {
-    chat: ChatId,
-    user: UserId,
-    manage: bool,
+params! {
+    /// Parameters of `imbot.chat.setManager`.
+    pub struct ManagerParams: BotSetManagerError {
+        /// The chat's number.
+        required chat: ChatId = "CHAT_ID", or(ChatIdEmpty);
+        /// The member.
+        required user: UserId = "USER_ID", or(UserIdEmpty);
+        /// `N` for an ordinary member; `Y` when left out.
+        optional manage: bool = "IS_MANAGER", default(true);
+    }
 }
 
 bot_v1_error_set! {
@@ -47,32 +50,19 @@ impl Method for ImbotChatSetManager {
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str =
         "Makes a member of a chat that a bot owns a manager, or an ordinary member again.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
-        ParamSpec::required("CHAT_ID", ParamType::Integer, "The chat's number."),
-        ParamSpec::required("USER_ID", ParamType::Integer, "The member."),
-        ParamSpec::optional(
-            "IS_MANAGER",
-            ParamType::Boolean,
-            "`N` for an ordinary member; `Y` when left out.",
-        ),
-        auth::ANY_BOT_ID,
-        auth::CLIENT_ID,
-    ]];
-    type Params = BotCall<ManagerParams, BotSetManagerError>;
+    const PARAMS: &'static [&'static [ParamSpec]] = <Self::Params as Parameters>::GROUPS;
+    type Params = ForBot<ManagerParams, BotSetManagerError>;
     type Output = bool;
     type Error = BotSetManagerError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<Self::Params, BotSetManagerError> {
-        Ok(call::read_with(params, own(params)))
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<Self::Params, BotSetManagerError> {
+        <Self::Params>::read(Source::Call(params), cx)
     }
 
     fn call(cx: &mut MethodCx<'_>, call: &Self::Params) -> Answer<Self> {
         const WRONG: Refused<BotSetManagerError> =
             Refused::Because(BotSetManagerError::WrongRequest);
-        let wanted = call::enter(cx, call)?;
+        let wanted = call.enter(cx)?;
         let members = managers::set(&mut cx.app, wanted.chat, &[wanted.user], wanted.manage)
             .map_err(|refused| {
                 refused.map(|reason| match reason {
@@ -86,12 +76,4 @@ impl Method for ImbotChatSetManager {
         }
         Ok(true.into())
     }
-}
-
-fn own(params: &Params) -> Result<ManagerParams, BotSetManagerError> {
-    Ok(ManagerParams {
-        chat: parse::chat(params, "CHAT_ID").ok_or(BotSetManagerError::ChatIdEmpty)?,
-        user: parse::user(params, "USER_ID").ok_or(BotSetManagerError::UserIdEmpty)?,
-        manage: parse::flag(params, "IS_MANAGER", true),
-    })
 }

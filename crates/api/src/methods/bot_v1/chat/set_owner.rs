@@ -4,18 +4,18 @@ use readmark_model::Scope;
 
 use crate::{
     bot_v1_error_set,
-    contract::method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
+    contract::{
+        method::{Access, Answer, Method, MethodCx, ParamSpec},
+        params::{Parameters, ReadCx, Source},
+    },
     methods::{
-        bot_v1::{
-            auth,
-            call::{self, BotCall},
-        },
+        bot_v1::call::ForBot,
         im::chat::set_owner::{ImChatSetOwner, OwnerError as Inner},
     },
     wire::Params,
 };
 
-/// See the module.
+/// `imbot.chat.setOwner`.
 pub struct ImbotChatSetOwner;
 
 bot_v1_error_set! {
@@ -48,24 +48,16 @@ impl Method for ImbotChatSetOwner {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Hands a chat that a bot owns over to a member.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
-        ParamSpec::required("CHAT_ID", ParamType::Integer, "The chat's number."),
-        ParamSpec::required("USER_ID", ParamType::Integer, "The new owner, a member."),
-        auth::ANY_BOT_ID,
-        auth::CLIENT_ID,
-    ]];
-    type Params = BotCall<<ImChatSetOwner as Method>::Params, BotOwnerError>;
+    const PARAMS: &'static [&'static [ParamSpec]] = <Self::Params as Parameters>::GROUPS;
+    type Params = ForBot<<ImChatSetOwner as Method>::Params, BotOwnerError>;
     type Output = <ImChatSetOwner as Method>::Output;
     type Error = BotOwnerError;
 
-    fn parse(
-        params: &Params,
-        cx: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<Self::Params, BotOwnerError> {
-        Ok(call::read::<ImChatSetOwner, _>(params, cx))
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<Self::Params, BotOwnerError> {
+        <Self::Params>::read(Source::Call(params), cx)
     }
 
     fn call(cx: &mut MethodCx<'_>, call: &Self::Params) -> Answer<Self> {
-        call::run::<ImChatSetOwner, _>(cx, call)
+        call.call::<ImChatSetOwner>(cx)
     }
 }

@@ -4,18 +4,18 @@ use readmark_model::Scope;
 
 use crate::{
     bot_v1_error_set,
-    contract::method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
+    contract::{
+        method::{Access, Answer, Method, MethodCx, ParamSpec},
+        params::{Parameters, ReadCx, Source},
+    },
     methods::{
-        bot_v1::{
-            auth,
-            call::{self, BotCall},
-        },
+        bot_v1::call::ForBot,
         im::chat::update_avatar::{AvatarError as Inner, ImChatUpdateAvatar},
     },
     wire::Params,
 };
 
-/// See the module.
+/// `imbot.chat.updateAvatar`.
 pub struct ImbotChatUpdateAvatar;
 
 bot_v1_error_set! {
@@ -57,28 +57,16 @@ impl Method for ImbotChatUpdateAvatar {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Changes the avatar of a chat as a bot.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
-        ParamSpec::required("CHAT_ID", ParamType::Integer, "The chat's number."),
-        ParamSpec::required(
-            "AVATAR",
-            ParamType::String,
-            "A picture in Base64, of at most 5000 by 5000 pixels.",
-        ),
-        auth::ANY_BOT_ID,
-        auth::CLIENT_ID,
-    ]];
-    type Params = BotCall<<ImChatUpdateAvatar as Method>::Params, BotAvatarError>;
+    const PARAMS: &'static [&'static [ParamSpec]] = <Self::Params as Parameters>::GROUPS;
+    type Params = ForBot<<ImChatUpdateAvatar as Method>::Params, BotAvatarError>;
     type Output = bool;
     type Error = BotAvatarError;
 
-    fn parse(
-        params: &Params,
-        cx: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<Self::Params, BotAvatarError> {
-        Ok(call::read::<ImChatUpdateAvatar, _>(params, cx))
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<Self::Params, BotAvatarError> {
+        <Self::Params>::read(Source::Call(params), cx)
     }
 
     fn call(cx: &mut MethodCx<'_>, call: &Self::Params) -> Answer<Self> {
-        call::run::<ImChatUpdateAvatar, _>(cx, call)
+        call.call::<ImChatUpdateAvatar>(cx)
     }
 }

@@ -4,18 +4,18 @@ use readmark_model::Scope;
 
 use crate::{
     bot_v1_error_set,
-    contract::method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
+    contract::{
+        method::{Access, Answer, Method, MethodCx, ParamSpec},
+        params::{Parameters, ReadCx, Source},
+    },
     methods::{
-        bot_v1::{
-            auth,
-            call::{self, BotCall},
-        },
+        bot_v1::call::ForBot,
         im::chat::update_color::{ColorError as Inner, ImChatUpdateColor},
     },
     wire::Params,
 };
 
-/// See the module.
+/// `imbot.chat.updateColor`.
 pub struct ImbotChatUpdateColor;
 
 bot_v1_error_set! {
@@ -48,24 +48,16 @@ impl Method for ImbotChatUpdateColor {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Changes the colour of a chat as a bot.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
-        ParamSpec::required("CHAT_ID", ParamType::Integer, "The chat's number."),
-        ParamSpec::required("COLOR", ParamType::String, "The name of a colour."),
-        auth::ANY_BOT_ID,
-        auth::CLIENT_ID,
-    ]];
-    type Params = BotCall<<ImChatUpdateColor as Method>::Params, BotColorError>;
+    const PARAMS: &'static [&'static [ParamSpec]] = <Self::Params as Parameters>::GROUPS;
+    type Params = ForBot<<ImChatUpdateColor as Method>::Params, BotColorError>;
     type Output = <ImChatUpdateColor as Method>::Output;
     type Error = BotColorError;
 
-    fn parse(
-        params: &Params,
-        cx: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<Self::Params, BotColorError> {
-        Ok(call::read::<ImChatUpdateColor, _>(params, cx))
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<Self::Params, BotColorError> {
+        <Self::Params>::read(Source::Call(params), cx)
     }
 
     fn call(cx: &mut MethodCx<'_>, call: &Self::Params) -> Answer<Self> {
-        call::run::<ImChatUpdateColor, _>(cx, call)
+        call.call::<ImChatUpdateColor>(cx)
     }
 }

@@ -4,18 +4,18 @@ use readmark_model::Scope;
 
 use crate::{
     bot_v1_error_set,
-    contract::method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
+    contract::{
+        method::{Access, Answer, Method, MethodCx, ParamSpec},
+        params::{Parameters, ReadCx, Source},
+    },
     methods::{
-        bot_v1::{
-            auth,
-            call::{self, BotCall},
-        },
+        bot_v1::call::ForBot,
         im::chat::update_title::{ImChatUpdateTitle, TitleError as Inner},
     },
     wire::Params,
 };
 
-/// See the module.
+/// `imbot.chat.updateTitle`.
 pub struct ImbotChatUpdateTitle;
 
 bot_v1_error_set! {
@@ -48,28 +48,16 @@ impl Method for ImbotChatUpdateTitle {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Renames a chat as a bot.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
-        ParamSpec::required("CHAT_ID", ParamType::Integer, "The chat's number."),
-        ParamSpec::required(
-            "TITLE",
-            ParamType::String,
-            "The title, of at most 255 characters.",
-        ),
-        auth::ANY_BOT_ID,
-        auth::CLIENT_ID,
-    ]];
-    type Params = BotCall<<ImChatUpdateTitle as Method>::Params, BotTitleError>;
+    const PARAMS: &'static [&'static [ParamSpec]] = <Self::Params as Parameters>::GROUPS;
+    type Params = ForBot<<ImChatUpdateTitle as Method>::Params, BotTitleError>;
     type Output = <ImChatUpdateTitle as Method>::Output;
     type Error = BotTitleError;
 
-    fn parse(
-        params: &Params,
-        cx: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<Self::Params, BotTitleError> {
-        Ok(call::read::<ImChatUpdateTitle, _>(params, cx))
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<Self::Params, BotTitleError> {
+        <Self::Params>::read(Source::Call(params), cx)
     }
 
     fn call(cx: &mut MethodCx<'_>, call: &Self::Params) -> Answer<Self> {
-        call::run::<ImChatUpdateTitle, _>(cx, call)
+        call.call::<ImChatUpdateTitle>(cx)
     }
 }

@@ -9,24 +9,27 @@ use readmark_model::{ChatId, Scope, UserId};
 use crate::{
     bot_v1_error_set,
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
-        parse,
+        method::{Access, Answer, Method, MethodCx, ParamSpec},
+        params::{ParamType, ParamValue, Parameters, ReadCx, Source},
     },
-    methods::bot_v1::{
-        auth,
-        call::{self, BotCall},
-    },
-    wire::Params,
+    methods::bot_v1::call::ForBot,
+    params,
+    wire::{Field, Params},
 };
 
-/// See the module.
+/// `imbot.chat.user.add`.
 pub struct ImbotChatUserAdd;
 
-/// Parameters.
-pub struct InviteParams {
-    chat: ChatId,
-    users: Vec<UserId>,
-    history_shown: bool,
+params! {
+    /// Parameters of `imbot.chat.user.add`.
+    pub struct InviteParams: BotInviteError {
+        /// The chat's number.
+        required chat: ChatId = "CHAT_ID", or(ChatIdEmpty);
+        /// The users.
+        required users: Vec<UserId> = "USERS", by(users), kind(ParamType::ArrayOf(&ParamType::Integer));
+        /// `N` shows them what was said before; `Y` when left out.
+        optional history_hidden: bool = "HIDE_HISTORY", default(true);
+    }
 }
 
 bot_v1_error_set! {
@@ -60,35 +63,22 @@ impl Method for ImbotChatUserAdd {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Adds members to a chat as a bot.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
-        ParamSpec::required("CHAT_ID", ParamType::Integer, "The chat's number."),
-        ParamSpec::required("USERS", ParamType::Array, "The users."),
-        ParamSpec::optional(
-            "HIDE_HISTORY",
-            ParamType::Boolean,
-            "`N` shows them what was said before; `Y` when left out.",
-        ),
-        auth::ANY_BOT_ID,
-        auth::CLIENT_ID,
-    ]];
-    type Params = BotCall<InviteParams, BotInviteError>;
+    const PARAMS: &'static [&'static [ParamSpec]] = <Self::Params as Parameters>::GROUPS;
+    type Params = ForBot<InviteParams, BotInviteError>;
     type Output = bool;
     type Error = BotInviteError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<Self::Params, BotInviteError> {
-        Ok(call::read_with(params, own(params)))
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<Self::Params, BotInviteError> {
+        <Self::Params>::read(Source::Call(params), cx)
     }
 
     fn call(cx: &mut MethodCx<'_>, call: &Self::Params) -> Answer<Self> {
-        let invited = call::enter(cx, call)?;
+        let invited = call.enter(cx)?;
         let added = invite::invite(
             &mut cx.app,
             invited.chat,
             &invited.users,
-            invited.history_shown,
+            !invited.history_hidden,
         )
         .map_err(|refused| refused.map(BotInviteError::from))?;
         if added.is_empty() {
@@ -98,14 +88,9 @@ impl Method for ImbotChatUserAdd {
     }
 }
 
-fn own(params: &Params) -> Result<InviteParams, BotInviteError> {
-    let chat = parse::chat(params, "CHAT_ID").ok_or(BotInviteError::ChatIdEmpty)?;
-    if !params.get("USERS").is_list() {
+fn users(field: Field<'_>, cx: &ReadCx<'_>) -> Result<Vec<UserId>, BotInviteError> {
+    if !field.is_list() {
         return Err(BotInviteError::WrongFormat);
     }
-    Ok(InviteParams {
-        chat,
-        users: parse::users(params, "USERS"),
-        history_shown: !parse::flag(params, "HIDE_HISTORY", true),
-    })
+    Ok(Vec::read(field, cx).valid().unwrap_or_default())
 }

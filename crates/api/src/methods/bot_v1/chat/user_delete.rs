@@ -6,18 +6,26 @@ use readmark_model::{ChatId, Scope, UserId};
 use crate::{
     bot_v1_error_set,
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
-        parse,
+        method::{Access, Answer, Method, MethodCx, ParamSpec},
+        params::{Parameters, ReadCx, Source},
     },
-    methods::bot_v1::{
-        auth,
-        call::{self, BotCall},
-    },
+    methods::bot_v1::call::ForBot,
+    params,
     wire::Params,
 };
 
-/// See the module.
+/// `imbot.chat.user.delete`.
 pub struct ImbotChatUserDelete;
+
+params! {
+    /// Parameters of `imbot.chat.user.delete`.
+    pub struct RemoveParams: BotRemoveError {
+        /// The chat's number.
+        required chat: ChatId = "CHAT_ID", or(ChatIdEmpty);
+        /// The member.
+        required user: UserId = "USER_ID", or(UserIdEmpty);
+    }
+}
 
 bot_v1_error_set! {
     /// Errors of `imbot.chat.user.delete`.
@@ -53,33 +61,19 @@ impl Method for ImbotChatUserDelete {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Removes a member from a chat as a bot.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
-        ParamSpec::required("CHAT_ID", ParamType::Integer, "The chat's number."),
-        ParamSpec::required("USER_ID", ParamType::Integer, "The member."),
-        auth::ANY_BOT_ID,
-        auth::CLIENT_ID,
-    ]];
-    type Params = BotCall<(ChatId, UserId), BotRemoveError>;
+    const PARAMS: &'static [&'static [ParamSpec]] = <Self::Params as Parameters>::GROUPS;
+    type Params = ForBot<RemoveParams, BotRemoveError>;
     type Output = bool;
     type Error = BotRemoveError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<Self::Params, BotRemoveError> {
-        Ok(call::read_with(params, own(params)))
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<Self::Params, BotRemoveError> {
+        <Self::Params>::read(Source::Call(params), cx)
     }
 
     fn call(cx: &mut MethodCx<'_>, call: &Self::Params) -> Answer<Self> {
-        let (chat, user) = *call::enter(cx, call)?;
-        depart::remove(&mut cx.app, chat, user)
+        let wanted = call.enter(cx)?;
+        depart::remove(&mut cx.app, wanted.chat, wanted.user)
             .map_err(|refused| refused.map(BotRemoveError::from))?;
         Ok(true.into())
     }
-}
-
-fn own(params: &Params) -> Result<(ChatId, UserId), BotRemoveError> {
-    let chat = parse::chat(params, "CHAT_ID").ok_or(BotRemoveError::ChatIdEmpty)?;
-    let user = parse::user(params, "USER_ID").ok_or(BotRemoveError::UserIdEmpty)?;
-    Ok((chat, user))
 }

@@ -4,18 +4,18 @@ use readmark_model::Scope;
 
 use crate::{
     bot_v1_error_set,
-    contract::method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
+    contract::{
+        method::{Access, Answer, Method, MethodCx, ParamSpec},
+        params::{Parameters, ReadCx, Source},
+    },
     methods::{
-        bot_v1::{
-            auth,
-            call::{self, BotCall},
-        },
+        bot_v1::call::ForBot,
         im::chat::user_list::{ImChatUserList, UserListError as Inner},
     },
     wire::Params,
 };
 
-/// See the module.
+/// `imbot.chat.user.list`.
 pub struct ImbotChatUserList;
 
 bot_v1_error_set! {
@@ -43,23 +43,16 @@ impl Method for ImbotChatUserList {
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str =
         "Lists the ids of a chat's members; empty for a bot that may not see them.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
-        ParamSpec::required("CHAT_ID", ParamType::Integer, "The chat's number."),
-        auth::ANY_BOT_ID,
-        auth::CLIENT_ID,
-    ]];
-    type Params = BotCall<<ImChatUserList as Method>::Params, BotUserListError>;
+    const PARAMS: &'static [&'static [ParamSpec]] = <Self::Params as Parameters>::GROUPS;
+    type Params = ForBot<<ImChatUserList as Method>::Params, BotUserListError>;
     type Output = <ImChatUserList as Method>::Output;
     type Error = BotUserListError;
 
-    fn parse(
-        params: &Params,
-        cx: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<Self::Params, BotUserListError> {
-        Ok(call::read::<ImChatUserList, _>(params, cx))
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<Self::Params, BotUserListError> {
+        <Self::Params>::read(Source::Call(params), cx)
     }
 
     fn call(cx: &mut MethodCx<'_>, call: &Self::Params) -> Answer<Self> {
-        call::run::<ImChatUserList, _>(cx, call)
+        call.call::<ImChatUserList>(cx)
     }
 }

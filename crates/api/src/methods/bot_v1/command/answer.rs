@@ -11,45 +11,44 @@ use readmark_app::{
     },
     message::send::Draft,
 };
-use readmark_model::{
-    MessageId, MessageKind, Scope, SecretHash, bot::Bot, command::Command, text::without_nul,
-};
-use serde_json::Value;
+use readmark_model::{MessageId, MessageKind, Scope, bot::Bot, command::Command, text::without_nul};
 
 use crate::{
     command_v1_error_set,
-    content::{self, Change, ContentError},
+    content::{Change, ContentError},
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
-        parse,
+        method::{Access, Answer, Method, MethodCx, ParamSpec},
+        params::{Given, Parameters, Positive, ReadCx, Source},
     },
-    methods::{bot_v1::auth, shared::command::Name},
-    objects::message_params::ParamChanges,
+    methods::{
+        bot_v1::auth::Client,
+        shared::{command::Name, content::ContentParams},
+    },
+    params,
     wire::Params,
 };
 
-/// See the module.
+/// `imbot.command.answer`.
 pub struct ImbotCommandAnswer;
 
-/// Parameters.
-pub struct AnswerParams {
-    client: Option<SecretHash>,
-    command: Named,
-    message: Option<MessageId>,
-    kind: MessageKind,
-    text: String,
-    url_preview: bool,
-    attach: Option<Value>,
-    keyboard: Option<Value>,
-    menu: Option<Value>,
-}
-
-/// How the command is named.
-enum Named {
-    /// By its id, `None` when that is no positive whole number.
-    Id(Option<i64>),
-    /// By its name.
-    Name(Name),
+params! {
+    /// Parameters of `imbot.command.answer`.
+    pub struct AnswerParams: CommandAnswerError {
+        /// The command, unless `COMMAND` is given.
+        optional id: Given<Positive> = "COMMAND_ID", given;
+        /// Its name, unless `COMMAND_ID` is given.
+        optional name: Name = "COMMAND", default(Name::Absent);
+        /// The message that called the command.
+        required message: Option<MessageId> = "MESSAGE_ID", lenient;
+        /// The text; not needed beside `ATTACH`.
+        optional text: String = "MESSAGE", default(String::new());
+        group content: ContentParams;
+        /// `Y` sends a system message, which shows no author.
+        optional system: bool = "SYSTEM", default(false);
+        /// `N` shows links as they are.
+        optional url_preview: bool = "URL_PREVIEW", default(true);
+        group client: Client;
+    }
 }
 
 command_v1_error_set! {
@@ -99,82 +98,13 @@ impl Method for ImbotCommandAnswer {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Answers the call of a bot's slash command.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
-        ParamSpec::optional(
-            "COMMAND_ID",
-            ParamType::Integer,
-            "The command, unless `COMMAND` is given.",
-        ),
-        ParamSpec::optional(
-            "COMMAND",
-            ParamType::String,
-            "Its name, unless `COMMAND_ID` is given.",
-        ),
-        ParamSpec::required(
-            "MESSAGE_ID",
-            ParamType::Integer,
-            "The message that called the command.",
-        ),
-        ParamSpec::optional(
-            "MESSAGE",
-            ParamType::String,
-            "The text; not needed beside `ATTACH`.",
-        ),
-        ParamSpec::optional(
-            "ATTACH",
-            ParamType::Object,
-            "Attachment; also as text that holds JSON.",
-        ),
-        ParamSpec::optional(
-            "KEYBOARD",
-            ParamType::Object,
-            "Buttons below the message; also as text that holds JSON.",
-        ),
-        ParamSpec::optional(
-            "MENU",
-            ParamType::Object,
-            "Items of the context menu; also as text that holds JSON.",
-        ),
-        ParamSpec::optional(
-            "SYSTEM",
-            ParamType::Boolean,
-            "`Y` sends a system message, which shows no author.",
-        ),
-        ParamSpec::optional(
-            "URL_PREVIEW",
-            ParamType::Boolean,
-            "`N` shows links as they are.",
-        ),
-        auth::CLIENT_ID,
-    ]];
+    const PARAMS: &'static [&'static [ParamSpec]] = AnswerParams::GROUPS;
     type Params = AnswerParams;
     type Output = i64;
     type Error = CommandAnswerError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<AnswerParams, CommandAnswerError> {
-        let given = |name| params.get(name).raw().cloned();
-        Ok(AnswerParams {
-            client: auth::client(params),
-            command: if params.get("COMMAND_ID").is_absent() {
-                Named::Name(Name::read(params.get("COMMAND")))
-            } else {
-                Named::Id(parse::positive(params, "COMMAND_ID"))
-            },
-            message: parse::message(params, "MESSAGE_ID"),
-            kind: MessageKind::sent(parse::flag(params, "SYSTEM", false)),
-            text: params
-                .get("MESSAGE")
-                .as_text()
-                .unwrap_or_default()
-                .into_owned(),
-            url_preview: parse::flag(params, "URL_PREVIEW", true),
-            attach: given("ATTACH"),
-            keyboard: given("KEYBOARD"),
-            menu: given("MENU"),
-        })
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<AnswerParams, CommandAnswerError> {
+        AnswerParams::read(Source::Call(params), cx)
     }
 
     fn call(cx: &mut MethodCx<'_>, params: &AnswerParams) -> Answer<Self> {
@@ -184,7 +114,6 @@ impl Method for ImbotCommandAnswer {
         let message = params
             .message
             .ok_or(because(CommandAnswerError::MessageIdEmpty))?;
-        // Only now the bot is known whose commands the buttons call.
         let content = params.content(&bot).map_err(because)?;
         let call = Call {
             command: command.id,
@@ -192,7 +121,7 @@ impl Method for ImbotCommandAnswer {
             dialog: None,
         };
         let draft = Draft {
-            kind: params.kind,
+            kind: MessageKind::sent(params.system),
             text: &params.text,
             params: &content,
             reply: None,
@@ -206,29 +135,26 @@ impl Method for ImbotCommandAnswer {
 
 impl AnswerParams {
     fn find(&self, cx: &mut MethodCx<'_>) -> Result<(Command, Bot), Refused<CommandAnswerError>> {
-        let found = match &self.command {
-            Named::Name(Name::Valid(name)) => {
+        let client = self.client.hash;
+        let found = match (self.id, &self.name) {
+            (Given::Absent, Name::Valid(name)) => {
                 let message = self.message.unwrap_or_default();
-                find::by_name(&mut cx.app, self.client, name, message)
+                find::by_name(&mut cx.app, client, name, message)
             }
-            Named::Name(_) => find::by_id(&mut cx.app, self.client, None),
-            Named::Id(id) => find::by_id(&mut cx.app, self.client, *id),
+            (id, _) => find::by_id(&mut cx.app, client, id.valid().map(|id| id.0)),
         };
         found.map_err(|denied| denied.map(CommandAnswerError::from))
     }
 
     /// The message's parameters as they are stored.
     fn content(&self, bot: &Bot) -> Result<String, CommandAnswerError> {
-        let attach = content::attach(self.attach.as_ref())?;
+        let attach = self.content.attach()?;
         if without_nul(&self.text).trim().is_empty() && !matches!(attach, Change::Set(_)) {
             return Err(CommandAnswerError::MessageEmpty);
         }
-        let changes = ParamChanges {
-            attach,
-            keyboard: content::keyboard(self.keyboard.as_ref(), Some(bot.user))?,
-            menu: content::menu(self.menu.as_ref(), Some(bot.user))?,
-            url_preview: Some(self.url_preview),
-        };
+        let changes = self
+            .content
+            .changes(Some(bot.user), Some(self.url_preview))?;
         Ok(changes.create())
     }
 }

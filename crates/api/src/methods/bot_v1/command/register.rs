@@ -3,44 +3,52 @@
 //! Where the page is silent: of a command that the bot has only the handler is put in the place of the one before. The calls of a bot of
 //! the second generation are told where everything is told to it, so that the address is checked and not used.
 
-use readmark_app::{
-    Refused,
-    command::register::{self, Plan, RegisterRefusal},
-};
-use readmark_model::{Scope, command::CommandText};
+use readmark_app::command::register::{self, Plan, RegisterRefusal};
+use readmark_model::Scope;
+use readmark_model::command::CommandText;
 
 use crate::{
     bot_v1_error_set,
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
-        parse,
+        method::{Access, Answer, Method, MethodCx, ParamSpec},
+        params::{Deferred, ParamType, Parameters, ReadCx, Source},
     },
     methods::{
-        bot_v1::auth::{self, V1Claim},
-        bot_v2::fields,
+        bot_v1::auth::BotClaim,
+        bot_v2::fields::Callback,
         shared::command::{self, Name},
     },
-    wire::Params,
+    params,
+    wire::{Field, Params},
 };
 
-/// See the module.
+/// `imbot.command.register`.
 pub struct ImbotCommandRegister;
 
-/// Parameters.
-pub struct RegisterParams {
-    claim: V1Claim,
-    /// What is wrong with it is answered after the claim.
-    wish: Result<Wish, CommandRegisterError>,
+params! {
+    /// Parameters of `imbot.command.register`.
+    pub struct RegisterParams: CommandRegisterError {
+        group claim: BotClaim;
+        group command: Deferred<NewCommand>;
+    }
 }
 
-/// The command that is wanted.
-struct Wish {
-    name: String,
-    handler: String,
-    texts: Vec<CommandText>,
-    common: bool,
-    hidden: bool,
-    extranet_support: bool,
+params! {
+    /// The command that is wanted. What is wrong with it is answered after the claim.
+    pub struct NewCommand: CommandRegisterError {
+        /// Where its calls are sent.
+        required handler: Callback = "EVENT_COMMAND_ADD", missing(HandlerMissing), or(HandlerWrong);
+        /// The command, with or without a slash.
+        required name: String = "COMMAND", by(name), kind(ParamType::String);
+        /// What it is called.
+        required texts: Vec<CommandText> = "LANG", by(texts), kind(command::LANG);
+        /// `Y` when it can be called where the bot is not.
+        optional common: bool = "COMMON", default(false);
+        /// `Y` when lists of commands leave it out.
+        optional hidden: bool = "HIDDEN", default(false);
+        /// `Y` when users from outside can call it.
+        optional extranet_support: bool = "EXTRANET_SUPPORT", default(false);
+    }
 }
 
 bot_v1_error_set! {
@@ -74,90 +82,28 @@ impl Method for ImbotCommandRegister {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Gives a bot a slash command.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
-        auth::BOT_ID,
-        ParamSpec::required(
-            "COMMAND",
-            ParamType::String,
-            "The command, with or without a slash.",
-        ),
-        ParamSpec::required(
-            "EVENT_COMMAND_ADD",
-            ParamType::String,
-            "Where its calls are sent.",
-        ),
-        ParamSpec::required(
-            "LANG",
-            ParamType::Array,
-            "What it is called: items with `LANGUAGE_ID`, `TITLE`, `PARAMS`.",
-        ),
-        ParamSpec::optional(
-            "COMMON",
-            ParamType::Boolean,
-            "`Y` when it can be called where the bot is not.",
-        ),
-        ParamSpec::optional(
-            "HIDDEN",
-            ParamType::Boolean,
-            "`Y` when lists of commands leave it out.",
-        ),
-        ParamSpec::optional(
-            "EXTRANET_SUPPORT",
-            ParamType::Boolean,
-            "`Y` when users from outside can call it.",
-        ),
-        auth::CLIENT_ID,
-    ]];
+    const PARAMS: &'static [&'static [ParamSpec]] = RegisterParams::GROUPS;
     type Params = RegisterParams;
     type Output = i64;
     type Error = CommandRegisterError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<RegisterParams, CommandRegisterError> {
-        Ok(RegisterParams {
-            claim: auth::claim(params),
-            wish: Wish::read(params),
-        })
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<RegisterParams, CommandRegisterError> {
+        RegisterParams::read(Source::Call(params), cx)
     }
 
     fn call(cx: &mut MethodCx<'_>, params: &RegisterParams) -> Answer<Self> {
-        let bot = auth::enter(cx, &params.claim).map_err(|denied| denied.map(Into::into))?;
-        let wish = params
-            .wish
-            .as_ref()
-            .map_err(|error| Refused::Because(*error))?;
-        let command = register::register(&mut cx.app, &bot, &wish.plan())
+        let bot = params
+            .claim
+            .enter(cx)
+            .map_err(|denied| denied.map(Into::into))?;
+        let command = params.command.get::<CommandRegisterError>()?;
+        let command = register::register(&mut cx.app, &bot, &command.plan())
             .map_err(|refused| refused.map(CommandRegisterError::from))?;
         Ok(command.id.into())
     }
 }
 
-impl Wish {
-    fn read(params: &Params) -> Result<Self, CommandRegisterError> {
-        let handler = fields::callback(params.get("EVENT_COMMAND_ADD"))
-            .map_err(|_| CommandRegisterError::HandlerWrong)?
-            .ok_or(CommandRegisterError::HandlerMissing)?;
-        let name = match Name::read(params.get("COMMAND")) {
-            Name::Valid(name) => name,
-            Name::Invalid => return Err(CommandRegisterError::WrongRequest),
-            Name::Absent | Name::Empty => return Err(CommandRegisterError::CommandError),
-        };
-        let texts = command::lang_texts(params.get("LANG"));
-        if texts.is_empty() {
-            return Err(CommandRegisterError::LangError);
-        }
-        Ok(Self {
-            name,
-            handler,
-            texts,
-            common: parse::flag(params, "COMMON", false),
-            hidden: parse::flag(params, "HIDDEN", false),
-            extranet_support: parse::flag(params, "EXTRANET_SUPPORT", false),
-        })
-    }
-
+impl NewCommand {
     fn plan(&self) -> Plan<'_> {
         Plan {
             name: &self.name,
@@ -165,7 +111,23 @@ impl Wish {
             common: self.common,
             hidden: self.hidden,
             extranet_support: self.extranet_support,
-            handler: Some(&self.handler),
+            handler: Some(&self.handler.0),
         }
     }
+}
+
+fn name(field: Field<'_>, _: &ReadCx<'_>) -> Result<String, CommandRegisterError> {
+    match Name::read(field) {
+        Name::Valid(name) => Ok(name),
+        Name::Invalid => Err(CommandRegisterError::WrongRequest),
+        Name::Absent | Name::Empty => Err(CommandRegisterError::CommandError),
+    }
+}
+
+fn texts(field: Field<'_>, cx: &ReadCx<'_>) -> Result<Vec<CommandText>, CommandRegisterError> {
+    let texts = command::lang_texts(field, cx)?;
+    if texts.is_empty() {
+        return Err(CommandRegisterError::LangError);
+    }
+    Ok(texts)
 }

@@ -4,25 +4,29 @@ use readmark_app::command::{
     change::{self, ChangeRefusal},
     find,
 };
-use readmark_model::{Scope, SecretHash};
+use readmark_model::Scope;
 
 use crate::{
     command_v1_error_set,
     contract::{
         method::{Access, Answer, Method, MethodCx, ParamSpec},
-        parse,
+        params::{Parameters, Positive, ReadCx, Source},
     },
-    methods::{bot_v1::auth, shared::command},
+    methods::bot_v1::auth::Client,
+    params,
     wire::Params,
 };
 
-/// See the module.
+/// `imbot.command.unregister`.
 pub struct ImbotCommandUnregister;
 
-/// Parameters.
-pub struct UnregisterParams {
-    client: Option<SecretHash>,
-    command: Option<i64>,
+params! {
+    /// Parameters of `imbot.command.unregister`.
+    pub struct UnregisterParams: CommandUnregisterError {
+        /// The command.
+        required command: Option<Positive> = "COMMAND_ID", lenient;
+        group client: Client;
+    }
 }
 
 command_v1_error_set! {
@@ -47,23 +51,18 @@ impl Method for ImbotCommandUnregister {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Takes a slash command of a bot away.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[command::V1_COMMAND_ID, auth::CLIENT_ID]];
+    const PARAMS: &'static [&'static [ParamSpec]] = UnregisterParams::GROUPS;
     type Params = UnregisterParams;
     type Output = bool;
     type Error = CommandUnregisterError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<UnregisterParams, CommandUnregisterError> {
-        Ok(UnregisterParams {
-            client: auth::client(params),
-            command: parse::positive(params, "COMMAND_ID"),
-        })
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<UnregisterParams, CommandUnregisterError> {
+        UnregisterParams::read(Source::Call(params), cx)
     }
 
     fn call(cx: &mut MethodCx<'_>, params: &UnregisterParams) -> Answer<Self> {
-        let (command, bot) = find::by_id(&mut cx.app, params.client, params.command)
+        let command = params.command.map(|command| command.0);
+        let (command, bot) = find::by_id(&mut cx.app, params.client.hash, command)
             .map_err(|denied| denied.map(CommandUnregisterError::from))?;
         cx.app.act_as(bot.user);
         change::unregister(&mut cx.app, &bot, command.id)

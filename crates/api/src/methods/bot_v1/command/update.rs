@@ -2,47 +2,57 @@
 //!
 //! Only what is in `FIELDS` changes; `LANG` takes the place of everything that the command is called.
 
-use readmark_app::{
-    Refused,
-    command::{
-        change::{self, ChangeRefusal, Changes, Texts},
-        find,
-    },
+use readmark_app::command::{
+    change::{self, ChangeRefusal, Changes, Texts},
+    find,
 };
-use readmark_model::{Scope, SecretHash, command::CommandText};
+use readmark_model::Scope;
+use readmark_model::command::CommandText;
 
 use crate::{
     command_v1_error_set,
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
-        parse,
+        method::{Access, Answer, Method, MethodCx, ParamSpec},
+        params::{Deferred, ParamType, Parameters, Positive, ReadCx, Source},
     },
     methods::{
-        bot_v1::auth,
-        bot_v2::fields,
+        bot_v1::auth::Client,
+        bot_v2::fields::Callback,
         shared::command::{self, Name},
     },
-    wire::{Members, Params},
+    params,
+    wire::{Field, Params},
 };
 
-/// See the module.
+/// `imbot.command.update`.
 pub struct ImbotCommandUpdate;
 
-/// Parameters.
-pub struct UpdateParams {
-    client: Option<SecretHash>,
-    command: Option<i64>,
-    /// What is wrong with it is answered after the command.
-    wish: Result<Wish, CommandUpdateError>,
+params! {
+    /// Parameters of `imbot.command.update`.
+    pub struct UpdateParams: CommandUpdateError {
+        /// The command.
+        required command: Option<Positive> = "COMMAND_ID", lenient;
+        /// What is to be changed; what is left out stays.
+        required fields: Deferred<UpdateFields> = "FIELDS", members;
+        group client: Client;
+    }
 }
 
-/// What is to be changed.
-struct Wish {
-    name: Option<String>,
-    handler: Option<String>,
-    hidden: Option<bool>,
-    extranet_support: Option<bool>,
-    texts: Option<Vec<CommandText>>,
+params! {
+    /// `FIELDS`. What is wrong with it is answered after the command.
+    pub struct UpdateFields: CommandUpdateError {
+        /// The command, with or without a slash.
+        optional name: Option<String> = "COMMAND", by(name), kind(ParamType::String);
+        /// Where its calls are sent.
+        optional handler: Option<Callback> = "EVENT_COMMAND_ADD", or(HandlerWrong);
+        /// `Y` when lists of commands leave it out.
+        optional hidden: Option<bool> = "HIDDEN", lenient;
+        /// `Y` when users from outside can call it.
+        optional extranet_support: Option<bool> = "EXTRANET_SUPPORT", lenient;
+        /// What it is called, in place of everything before.
+        optional texts: Vec<CommandText> = "LANG", by(command::lang_texts), kind(command::LANG);
+    }
+    check not_empty;
 }
 
 command_v1_error_set! {
@@ -72,84 +82,60 @@ impl Method for ImbotCommandUpdate {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Changes a slash command of a bot.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
-        command::V1_COMMAND_ID,
-        ParamSpec::required(
-            "FIELDS",
-            ParamType::Object,
-            "What is to be changed: `COMMAND`, `EVENT_COMMAND_ADD`, `HIDDEN`, `EXTRANET_SUPPORT`, `LANG`.",
-        ),
-        auth::CLIENT_ID,
-    ]];
+    const PARAMS: &'static [&'static [ParamSpec]] = UpdateParams::GROUPS;
     type Params = UpdateParams;
     type Output = bool;
     type Error = CommandUpdateError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<UpdateParams, CommandUpdateError> {
-        Ok(UpdateParams {
-            client: auth::client(params),
-            command: parse::positive(params, "COMMAND_ID"),
-            wish: Wish::read(params.get("FIELDS").as_map().unwrap_or_default()),
-        })
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<UpdateParams, CommandUpdateError> {
+        UpdateParams::read(Source::Call(params), cx)
     }
 
     fn call(cx: &mut MethodCx<'_>, params: &UpdateParams) -> Answer<Self> {
-        let (command, bot) = find::by_id(&mut cx.app, params.client, params.command)
+        let command = params.command.map(|command| command.0);
+        let (command, bot) = find::by_id(&mut cx.app, params.client.hash, command)
             .map_err(|denied| denied.map(CommandUpdateError::from))?;
         cx.app.act_as(bot.user);
-        let wish = params
-            .wish
-            .as_ref()
-            .map_err(|error| Refused::Because(*error))?;
-        change::update(&mut cx.app, &bot, command.id, &wish.changes())
+        let fields = params.fields.get::<CommandUpdateError>()?;
+        change::update(&mut cx.app, &bot, command.id, &fields.changes())
             .map_err(|refused| refused.map(CommandUpdateError::from))?;
         Ok(true.into())
     }
 }
 
-impl Wish {
-    fn read(fields: Members<'_>) -> Result<Self, CommandUpdateError> {
-        let name = match Name::read(fields.any_case("COMMAND")) {
-            Name::Valid(name) => Some(name),
-            Name::Absent => None,
-            Name::Empty | Name::Invalid => return Err(CommandUpdateError::WrongRequest),
-        };
-        let handler = fields::callback(fields.any_case("EVENT_COMMAND_ADD"))
-            .map_err(|_| CommandUpdateError::HandlerWrong)?;
-        let switch = |name| fields::switch(fields.any_case(name));
-        let texts = command::lang_texts(fields.any_case("LANG"));
-        let wish = Self {
-            name,
-            handler,
-            hidden: switch("HIDDEN"),
-            extranet_support: switch("EXTRANET_SUPPORT"),
-            texts: Some(texts).filter(|texts| !texts.is_empty()),
-        };
-        if wish.is_empty() {
-            return Err(CommandUpdateError::Empty);
-        }
-        Ok(wish)
-    }
-
-    const fn is_empty(&self) -> bool {
-        self.name.is_none()
-            && self.handler.is_none()
-            && self.hidden.is_none()
-            && self.extranet_support.is_none()
-            && self.texts.is_none()
-    }
-
+impl UpdateFields {
     fn changes(&self) -> Changes<'_> {
         Changes {
             name: self.name.as_deref(),
-            texts: self.texts.as_deref().map_or(Texts::Some(&[]), Texts::All),
+            texts: if self.texts.is_empty() {
+                Texts::Some(&[])
+            } else {
+                Texts::All(&self.texts)
+            },
             common: None,
             hidden: self.hidden,
             extranet_support: self.extranet_support,
-            handler: self.handler.as_deref(),
+            handler: self.handler.as_ref().map(|handler| handler.0.as_str()),
         }
     }
+}
+
+fn name(field: Field<'_>, _: &ReadCx<'_>) -> Result<Option<String>, CommandUpdateError> {
+    match Name::read(field) {
+        Name::Valid(name) => Ok(Some(name)),
+        Name::Absent => Ok(None),
+        Name::Empty | Name::Invalid => Err(CommandUpdateError::WrongRequest),
+    }
+}
+
+fn not_empty(fields: UpdateFields) -> Result<UpdateFields, CommandUpdateError> {
+    let is_empty = fields.name.is_none()
+        && fields.handler.is_none()
+        && fields.hidden.is_none()
+        && fields.extranet_support.is_none()
+        && fields.texts.is_empty();
+    if is_empty {
+        return Err(CommandUpdateError::Empty);
+    }
+    Ok(fields)
 }

@@ -8,25 +8,46 @@ use readmark_app::{
     bot::send::{self, Parcel, ParcelRefusal},
     message::send::Draft,
 };
-use readmark_model::{ChatId, DialogId, MessageKind, Scope, UserId, text::without_nul};
+use readmark_model::{ChatId, DialogId, MessageKind, Scope, UserId};
 
 use crate::{
     bot_v1_error_set,
-    content::{self, Change, ContentError},
+    content::{Change, ContentError},
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
-        parse,
+        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
+        params::{Ignored, ParamType, Parameters, ReadCx, Source},
     },
-    methods::bot_v1::{
-        auth,
-        call::{self, BotCall},
+    methods::{
+        bot_v1::call::ForBot,
+        shared::{content::ContentParams, text},
     },
-    objects::message_params::ParamChanges,
+    params,
     wire::Params,
 };
 
-/// See the module.
+/// `imbot.message.add`.
 pub struct ImbotMessageAdd;
+
+params! {
+    /// Parameters of `imbot.message.add`.
+    pub struct AddParams: NoError {
+        /// The dialog: `chatN`, `sgN`, or the id of a user.
+        optional dialog: Option<DialogId> = "DIALOG_ID", lenient;
+        /// With `TO_USER_ID`: a system message goes to the private chat of the two.
+        optional from: Option<UserId> = "FROM_USER_ID", lenient;
+        /// See `FROM_USER_ID`.
+        optional to: Option<UserId> = "TO_USER_ID", lenient;
+        /// The text, up to 20,000 characters, a longer one is cut; not needed beside `ATTACH`.
+        required text: String = "MESSAGE", by(text::trimmed), kind(ParamType::String);
+        group content: ContentParams;
+        /// `Y` sends a system message, which shows no author.
+        optional system: bool = "SYSTEM", default(false);
+        /// `N` shows links as they are.
+        optional url_preview: bool = "URL_PREVIEW", default(true);
+        /// For open channels, which do not exist here: ignored.
+        optional _skip_connector: Ignored = "SKIP_CONNECTOR", ignored(ParamType::Boolean);
+    }
+}
 
 /// Where a message goes.
 enum Target {
@@ -84,87 +105,35 @@ impl Method for ImbotMessageAdd {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Sends a message to a dialog as a bot.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
-        auth::ANY_BOT_ID,
-        auth::CLIENT_ID,
-        ParamSpec::optional(
-            "DIALOG_ID",
-            ParamType::String,
-            "The dialog: `chatN`, `sgN`, or the id of a user.",
-        ),
-        ParamSpec::optional(
-            "FROM_USER_ID",
-            ParamType::Integer,
-            "With `TO_USER_ID`: a system message goes to the private chat of the two.",
-        ),
-        ParamSpec::optional("TO_USER_ID", ParamType::Integer, "See `FROM_USER_ID`."),
-        ParamSpec::required(
-            "MESSAGE",
-            ParamType::String,
-            "The text, up to 20,000 characters, a longer one is cut; not needed beside `ATTACH`.",
-        ),
-        ParamSpec::optional(
-            "ATTACH",
-            ParamType::Object,
-            "Attachment; also as text that holds JSON.",
-        ),
-        ParamSpec::optional(
-            "KEYBOARD",
-            ParamType::Object,
-            "Buttons below the message; also as text that holds JSON.",
-        ),
-        ParamSpec::optional(
-            "MENU",
-            ParamType::Object,
-            "Items of the context menu; also as text that holds JSON.",
-        ),
-        ParamSpec::optional(
-            "SYSTEM",
-            ParamType::Boolean,
-            "`Y` sends a system message, which shows no author.",
-        ),
-        ParamSpec::optional(
-            "URL_PREVIEW",
-            ParamType::Boolean,
-            "`N` shows links as they are.",
-        ),
-        ParamSpec::optional(
-            "SKIP_CONNECTOR",
-            ParamType::Boolean,
-            "For open channels, which there are none of here.",
-        ),
-    ]];
-    /// The parameters as given: a button without `BOT_ID` means the bot, which is not known before its claim is judged.
-    type Params = BotCall<Params, BotAddError>;
+    const PARAMS: &'static [&'static [ParamSpec]] = <Self::Params as Parameters>::GROUPS;
+    type Params = ForBot<AddParams, BotAddError>;
     type Output = i64;
     type Error = BotAddError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<Self::Params, BotAddError> {
-        Ok(call::read_with(params, Ok(params.clone())))
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<Self::Params, BotAddError> {
+        <Self::Params>::read(Source::Call(params), cx)
     }
 
     fn call(cx: &mut MethodCx<'_>, call: &Self::Params) -> Answer<Self> {
-        let params = call::enter(cx, call)?;
+        let params = call.enter(cx)?;
         let refuse = |error| Err(Refused::Because(error));
-        let Some(target) = target(params) else {
+        let Some(target) = params.target() else {
             return refuse(BotAddError::DialogIdEmpty);
         };
-        let text = params.get("MESSAGE").as_text().unwrap_or_default();
-        let text = without_nul(text.trim()).trim().to_owned();
-        let changes = changes(params, cx.app.user).map_err(Refused::Because)?;
-        if text.is_empty() && !matches!(changes.attach, Change::Set(_)) {
+        let changes = params
+            .content
+            .changes(Some(cx.app.user), Some(params.url_preview))
+            .map_err(|error| Refused::Because(error.into()))?;
+        if params.text.is_empty() && !matches!(changes.attach, Change::Set(_)) {
             return refuse(BotAddError::MessageEmpty);
         }
-        let system = matches!(target, Target::Between(..)) || parse::flag(params, "SYSTEM", false);
+        let system = matches!(target, Target::Between(..)) || params.system;
         let Some(chat) = find_chat(cx, &target)? else {
             return refuse(BotAddError::WrongRequest);
         };
         let draft = Draft {
             kind: MessageKind::sent(system),
-            text: &text,
+            text: &params.text,
             params: &changes.create(),
             reply: None,
             uuid: None,
@@ -180,21 +149,13 @@ impl Method for ImbotMessageAdd {
     }
 }
 
-fn target(params: &Params) -> Option<Target> {
-    let user = |name| parse::user(params, name);
-    match (user("FROM_USER_ID"), user("TO_USER_ID")) {
-        (Some(from), Some(to)) => Some(Target::Between(from, to)),
-        _ => parse::dialog(params, "DIALOG_ID").map(|dialog| Target::Dialog(dialog.id)),
+impl AddParams {
+    fn target(&self) -> Option<Target> {
+        match (self.from, self.to) {
+            (Some(from), Some(to)) => Some(Target::Between(from, to)),
+            _ => self.dialog.map(Target::Dialog),
+        }
     }
-}
-
-fn changes(params: &Params, bot: UserId) -> Result<ParamChanges, BotAddError> {
-    Ok(ParamChanges {
-        attach: content::attach(params.get("ATTACH").raw())?,
-        keyboard: content::keyboard(params.get("KEYBOARD").raw(), Some(bot))?,
-        menu: content::menu(params.get("MENU").raw(), Some(bot))?,
-        url_preview: Some(parse::flag(params, "URL_PREVIEW", true)),
-    })
 }
 
 /// The chat of a target. For a pair of users whoever sends acts from here on.

@@ -6,18 +6,26 @@ use readmark_model::{MessageId, Scope};
 use crate::{
     bot_v1_error_set,
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
-        parse,
+        method::{Access, Answer, Method, MethodCx, ParamSpec},
+        params::{Parameters, ReadCx, Source},
     },
-    methods::bot_v1::{
-        auth,
-        call::{self, BotCall},
-    },
+    methods::bot_v1::call::ForBot,
+    params,
     wire::Params,
 };
 
-/// See the module.
+/// `imbot.message.delete`.
 pub struct ImbotMessageDelete;
+
+params! {
+    /// Parameters of `imbot.message.delete`.
+    pub struct DeleteParams: BotDeleteError {
+        /// The message.
+        required message: MessageId = "MESSAGE_ID", or(MessageIdError);
+        /// `Y` leaves no sign of it, also where it was viewed.
+        optional complete: bool = "COMPLETE", default(false);
+    }
+}
 
 bot_v1_error_set! {
     /// Errors of `imbot.message.delete`.
@@ -35,41 +43,24 @@ impl Method for ImbotMessageDelete {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Deletes a message of a bot, or any in a chat that it manages.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
-        ParamSpec::required("MESSAGE_ID", ParamType::Integer, "The message."),
-        ParamSpec::optional(
-            "COMPLETE",
-            ParamType::Boolean,
-            "`Y` leaves no sign of it, also where it was viewed.",
-        ),
-        auth::ANY_BOT_ID,
-        auth::CLIENT_ID,
-    ]];
-    type Params = BotCall<(MessageId, Deletion), BotDeleteError>;
+    const PARAMS: &'static [&'static [ParamSpec]] = <Self::Params as Parameters>::GROUPS;
+    type Params = ForBot<DeleteParams, BotDeleteError>;
     type Output = bool;
     type Error = BotDeleteError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<Self::Params, BotDeleteError> {
-        Ok(call::read_with(params, own(params)))
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<Self::Params, BotDeleteError> {
+        <Self::Params>::read(Source::Call(params), cx)
     }
 
     fn call(cx: &mut MethodCx<'_>, call: &Self::Params) -> Answer<Self> {
-        let (message, deletion) = *call::enter(cx, call)?;
-        delete::delete(&mut cx.app, message, deletion)
+        let wanted = call.enter(cx)?;
+        let deletion = if wanted.complete {
+            Deletion::Complete
+        } else {
+            Deletion::ByRule
+        };
+        delete::delete(&mut cx.app, wanted.message, deletion)
             .map_err(|refused| refused.map(|CannotEdit| BotDeleteError::CantEditMessage))?;
         Ok(true.into())
     }
-}
-
-fn own(params: &Params) -> Result<(MessageId, Deletion), BotDeleteError> {
-    let message = parse::message(params, "MESSAGE_ID").ok_or(BotDeleteError::MessageIdError)?;
-    let deletion = if parse::flag(params, "COMPLETE", false) {
-        Deletion::Complete
-    } else {
-        Deletion::ByRule
-    };
-    Ok((message, deletion))
 }

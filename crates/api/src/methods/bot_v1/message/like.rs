@@ -4,18 +4,18 @@ use readmark_model::Scope;
 
 use crate::{
     bot_v1_error_set,
-    contract::method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
+    contract::{
+        method::{Access, Answer, Method, MethodCx, ParamSpec},
+        params::{Parameters, ReadCx, Source},
+    },
     methods::{
-        bot_v1::{
-            auth,
-            call::{self, BotCall},
-        },
+        bot_v1::call::ForBot,
         im::message::like::{ImMessageLike, LikeError as Inner},
     },
     wire::Params,
 };
 
-/// See the module.
+/// `imbot.message.like`.
 pub struct ImbotMessageLike;
 
 bot_v1_error_set! {
@@ -42,28 +42,16 @@ impl Method for ImbotMessageLike {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Sets or removes a bot's \"Like\" of a message.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
-        ParamSpec::required("MESSAGE_ID", ParamType::Integer, "The message."),
-        ParamSpec::optional(
-            "ACTION",
-            ParamType::String,
-            "`plus` sets, `minus` removes, `auto` does what changes something; `auto` when left out.",
-        ),
-        auth::ANY_BOT_ID,
-        auth::CLIENT_ID,
-    ]];
-    type Params = BotCall<<ImMessageLike as Method>::Params, BotLikeError>;
+    const PARAMS: &'static [&'static [ParamSpec]] = <Self::Params as Parameters>::GROUPS;
+    type Params = ForBot<<ImMessageLike as Method>::Params, BotLikeError>;
     type Output = <ImMessageLike as Method>::Output;
     type Error = BotLikeError;
 
-    fn parse(
-        params: &Params,
-        cx: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<Self::Params, BotLikeError> {
-        Ok(call::read::<ImMessageLike, _>(params, cx))
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<Self::Params, BotLikeError> {
+        <Self::Params>::read(Source::Call(params), cx)
     }
 
     fn call(cx: &mut MethodCx<'_>, call: &Self::Params) -> Answer<Self> {
-        call::run::<ImMessageLike, _>(cx, call)
+        call.call::<ImMessageLike>(cx)
     }
 }

@@ -1,26 +1,32 @@
 //! `imbot.message.update`: a bot changes a message of its own, as `im.message.update` of users.
 
-use readmark_app::Refused;
 use readmark_model::Scope;
 
 use crate::{
     bot_v1_error_set,
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
-        params::{Parameters, ReadCx, Source},
+        method::{Access, Answer, Method, MethodCx, ParamSpec},
+        params::{Ignored, ParamType, Parameters, ReadCx, Source},
     },
     methods::{
-        bot_v1::{
-            auth,
-            call::{self, BotCall},
-        },
-        im::message::update::{ImMessageUpdate, UpdateError as Inner, UpdateParams},
+        bot_v1::call::ForBot,
+        im::message::update::{self, UpdateError as Inner, UpdateParams},
     },
+    params,
     wire::Params,
 };
 
-/// See the module.
+/// `imbot.message.update`.
 pub struct ImbotMessageUpdate;
+
+params! {
+    /// Parameters of `imbot.message.update`.
+    pub struct BotUpdateParams: Inner {
+        group update: UpdateParams;
+        /// For open channels, which do not exist here: ignored.
+        optional _skip_connector: Ignored = "SKIP_CONNECTOR", ignored(ParamType::Boolean);
+    }
+}
 
 bot_v1_error_set! {
     /// Errors of `imbot.message.update`.
@@ -64,58 +70,20 @@ impl Method for ImbotMessageUpdate {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Changes the text and the parameters of a bot's message.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
-        ParamSpec::required("MESSAGE_ID", ParamType::Integer, "The message."),
-        ParamSpec::optional(
-            "MESSAGE",
-            ParamType::String,
-            "The new text; an empty one deletes the message, none keeps the text.",
-        ),
-        ParamSpec::optional(
-            "ATTACH",
-            ParamType::Object,
-            "Attachment; also as text that holds JSON; `N` takes it away.",
-        ),
-        ParamSpec::optional(
-            "KEYBOARD",
-            ParamType::Object,
-            "Buttons below the message; `N` takes them away.",
-        ),
-        ParamSpec::optional(
-            "MENU",
-            ParamType::Object,
-            "Items of the context menu; `N` takes them away.",
-        ),
-        ParamSpec::optional(
-            "URL_PREVIEW",
-            ParamType::Boolean,
-            "`N` shows links as they are.",
-        ),
-        ParamSpec::optional(
-            "SKIP_CONNECTOR",
-            ParamType::Boolean,
-            "For open channels, which there are none of here.",
-        ),
-        auth::ANY_BOT_ID,
-        auth::CLIENT_ID,
-    ]];
-    /// The parameters as given: a button without `BOT_ID` means the bot, which is not known before its claim is judged.
-    type Params = BotCall<Params, BotUpdateError>;
-    type Output = <ImMessageUpdate as Method>::Output;
+    const PARAMS: &'static [&'static [ParamSpec]] = <Self::Params as Parameters>::GROUPS;
+    type Params = ForBot<BotUpdateParams, BotUpdateError>;
+    type Output = bool;
     type Error = BotUpdateError;
 
-    fn parse(params: &Params, _: &ReadCx<'_>) -> Result<Self::Params, BotUpdateError> {
-        Ok(call::read_with(params, Ok(params.clone())))
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<Self::Params, BotUpdateError> {
+        <Self::Params>::read(Source::Call(params), cx)
     }
 
     fn call(cx: &mut MethodCx<'_>, call: &Self::Params) -> Answer<Self> {
-        let given = call::enter(cx, call)?;
-        let read = ReadCx {
-            time_zone: &cx.portal.time_zone,
-            bot: Some(cx.app.user),
-        };
-        let params = UpdateParams::read(Source::Call(given), &read)
-            .map_err(|error| Refused::Because(error.into()))?;
-        ImMessageUpdate::call(cx, &params).map_err(|refused| refused.map(BotUpdateError::from))
+        let params = call.enter(cx)?;
+        let bot = cx.app.user;
+        update::change(cx, &params.update, Some(bot))
+            .map_err(|refused| refused.map(BotUpdateError::from))?;
+        Ok(true.into())
     }
 }

@@ -6,27 +6,36 @@
 use readmark_app::{
     Refused,
     bot::{
-        access::{self, Claim},
+        access,
         details::{self, BotName, NotFound},
     },
 };
-use readmark_model::Scope;
+use readmark_model::{Scope, UserId};
 
 use crate::{
-    contract::method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
+    contract::{
+        method::{Access, Answer, Method, MethodCx, ParamSpec},
+        params::{ParamType, Parameters, ReadCx, Source},
+    },
     error_set,
-    methods::bot_v2::{auth, fields},
+    methods::bot_v2::{auth::BotToken, fields},
     objects::bot::OneBot,
+    params,
     wire::Params,
 };
 
-/// See the module.
+/// `imbot.v2.Bot.get`.
 pub struct ImbotV2BotGet;
 
-/// Parameters.
-pub struct GetParams {
-    claim: Claim,
-    code: Option<String>,
+params! {
+    /// Parameters of `imbot.v2.Bot.get`.
+    pub struct GetParams: GetError {
+        /// The bot, unless `code` is given.
+        optional bot: Option<UserId> = "botId", lenient;
+        /// Its code, unless `botId` is given.
+        optional code: Option<String> = "code", by(fields::name), kind(ParamType::String);
+        group token: BotToken;
+    }
 }
 
 error_set! {
@@ -46,38 +55,20 @@ impl Method for ImbotV2BotGet {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Looks at a bot.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
-        ParamSpec::optional(
-            "botId",
-            ParamType::Integer,
-            "The bot, unless `code` is given.",
-        ),
-        ParamSpec::optional(
-            "code",
-            ParamType::String,
-            "Its code, unless `botId` is given.",
-        ),
-        auth::BOT_TOKEN,
-    ]];
+    const PARAMS: &'static [&'static [ParamSpec]] = GetParams::GROUPS;
     type Params = GetParams;
     type Output = OneBot;
     type Error = GetError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<GetParams, GetError> {
-        Ok(GetParams {
-            claim: auth::claim(params),
-            code: fields::text(params.get("code")).filter(|code| !code.is_empty()),
-        })
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<GetParams, GetError> {
+        GetParams::read(Source::Call(params), cx)
     }
 
     fn call(cx: &mut MethodCx<'_>, params: &GetParams) -> Answer<Self> {
         let because = Refused::Because;
-        let owner = access::owner(&cx.app, params.claim.token)
+        let owner = access::owner(&cx.app, params.token.hash)
             .map_err(|_| because(GetError::BotTokenNotSpecified))?;
-        let name = match (params.claim.bot, &params.code) {
+        let name = match (params.bot, &params.code) {
             (Some(id), _) => BotName::Id(id),
             (None, Some(code)) => BotName::Code(code),
             (None, None) => return Err(because(GetError::ParamsRequired)),

@@ -11,43 +11,47 @@ use readmark_app::{
         register::MAX_BOTS,
     },
 };
-use readmark_model::{BotKind, Scope, SecretHash};
+use readmark_model::{BotKind, Scope};
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
-        parse,
+        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
+        params::{Given, Parameters, Positive, ReadCx, Source},
     },
     error_set,
-    methods::bot_v2::auth,
+    methods::bot_v2::auth::BotToken,
     objects::{bot::BotObject, user::V2User},
+    params,
     wire::Params,
 };
 
 /// Bots on a page where no `limit` is given.
 const DEFAULT_LIMIT: i64 = 50;
 
-/// See the module.
+/// `imbot.v2.Bot.list`.
 pub struct ImbotV2BotList;
 
-/// Parameters.
-pub struct ListParams {
-    token: Option<SecretHash>,
-    filter: Filter,
-    limit: i64,
-    offset: i64,
+params! {
+    /// Parameters of `imbot.v2.Bot.list`.
+    pub struct ListParams: ListError {
+        group token: BotToken;
+        /// Which bots.
+        optional filter: BotFilter = "filter", members;
+        /// Bots on a page: 50, or up to 100.
+        optional limit: i64 = "limit", limit(DEFAULT_LIMIT, MAX_BOTS);
+        /// Bots to skip.
+        optional offset: Option<Positive> = "offset", lenient;
+    }
 }
 
-/// Which bots are wanted.
-enum Filter {
-    /// All.
-    All,
-    /// Those of a type.
-    Of(BotKind),
-    /// Those of a type that there is not.
-    Nothing,
+params! {
+    /// `filter`.
+    pub struct BotFilter: NoError {
+        /// Only bots of this type.
+        optional kind: Given<BotKind> = "type", given;
+    }
 }
 
 /// `result`.
@@ -75,55 +79,26 @@ impl Method for ImbotV2BotList {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Lists the caller's bots.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
-        auth::BOT_TOKEN,
-        ParamSpec::optional(
-            "filter",
-            ParamType::Object,
-            "`type`: only bots of this type.",
-        ),
-        ParamSpec::optional(
-            "limit",
-            ParamType::Integer,
-            "Bots on a page: 50, or up to 100.",
-        ),
-        ParamSpec::optional("offset", ParamType::Integer, "How many bots to pass over."),
-    ]];
+    const PARAMS: &'static [&'static [ParamSpec]] = ListParams::GROUPS;
     type Params = ListParams;
     type Output = BotPage;
     type Error = ListError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<ListParams, ListError> {
-        let filter = params.get("filter").as_map().unwrap_or_default();
-        let kind = filter.named("type");
-        Ok(ListParams {
-            token: auth::token(params.get("botToken")).map(|token| SecretHash::of(&token)),
-            filter: if kind.is_absent() {
-                Filter::All
-            } else {
-                kind.as_text()
-                    .and_then(|kind| BotKind::parse(&kind))
-                    .map_or(Filter::Nothing, Filter::Of)
-            },
-            limit: parse::positive(params, "limit")
-                .map_or(DEFAULT_LIMIT, |limit| limit.min(MAX_BOTS)),
-            offset: parse::positive(params, "offset").unwrap_or(0),
-        })
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<ListParams, ListError> {
+        ListParams::read(Source::Call(params), cx)
     }
 
     fn call(cx: &mut MethodCx<'_>, params: &ListParams) -> Answer<Self> {
-        let owner = access::owner(&cx.app, params.token)
+        let owner = access::owner(&cx.app, params.token.hash)
             .map_err(|_| Refused::Because(ListError::BotTokenNotSpecified))?;
-        let kind = match params.filter {
-            Filter::All => None,
-            Filter::Of(kind) => Some(kind),
-            Filter::Nothing => return Ok(page(&[], false, cx).into()),
+        let kind = match params.filter.kind {
+            Given::Absent => None,
+            Given::Valid(kind) => Some(kind),
+            // There are no bots of an unknown type.
+            Given::Malformed => return Ok(page(&[], false, cx).into()),
         };
-        let (bots, has_more) =
-            details::list(&mut cx.app, &owner, kind, params.offset, params.limit)?;
+        let offset = params.offset.map_or(0, |offset| offset.0);
+        let (bots, has_more) = details::list(&mut cx.app, &owner, kind, offset, params.limit)?;
         Ok(page(&bots, has_more, cx).into())
     }
 }

@@ -12,46 +12,75 @@ use readmark_app::{
         register::{self, Plan, RegisterRefusal},
     },
 };
-use readmark_model::{
-    BotKind, BotOwner, EventMode, Scope, SecretHash, bot::Generation, text::without_nul,
-};
+use readmark_model::{BotKind, BotOwner, EventMode, Scope, SecretHash, bot::Generation};
 
 use crate::{
     content::image::ImageError,
-    contract::method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
+    contract::{
+        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
+        params::{Deferred, ParamType, Parameters, ReadCx, Source},
+    },
     error_set,
-    methods::bot_v2::{
-        auth,
-        fields::{self, InvalidCallback, MAX_TOKEN_CHARS, Properties},
+    methods::{
+        bot_v2::{
+            auth,
+            fields::{self, Callback, MAX_TOKEN_CHARS, Properties},
+        },
+        shared::text,
     },
     objects::bot::OneBot,
-    wire::{Field, Members, Params},
+    params,
+    wire::{Field, Params},
 };
 
 /// The longest code, in characters.
 const MAX_CODE_CHARS: usize = 255;
 
-/// See the module.
+/// `imbot.v2.Bot.register`.
 pub struct ImbotV2BotRegister;
 
-/// Parameters.
-pub struct RegisterParams {
-    token: Option<String>,
-    /// What is wrong with it is answered after the token.
-    wish: Result<Wish, RegisterError>,
+params! {
+    /// Parameters of `imbot.v2.Bot.register`.
+    pub struct RegisterParams: RegisterError {
+        /// The bot.
+        required fields: RegisterFields = "fields", members;
+        /// The same as `fields.botToken`, where there is none.
+        optional token: Option<String> = "botToken", by(auth::token), kind(ParamType::String);
+    }
 }
 
-/// The bot that is wanted.
-struct Wish {
-    code: String,
-    kind: BotKind,
-    event_mode: EventMode,
-    webhook_url: String,
-    hidden: bool,
-    reactions_enabled: bool,
-    openline: bool,
-    background: Option<&'static str>,
-    properties: Properties,
+params! {
+    /// `fields`.
+    pub struct RegisterFields: NoError {
+        /// The token by which a webhook owns the bot: up to 40 characters; required by webhook, ignored by access token.
+        optional token: Option<String> = "botToken", by(auth::token), kind(ParamType::String);
+        group bot: Deferred<NewBot>;
+    }
+}
+
+params! {
+    /// The bot that is wanted. What is wrong with it is answered after the token.
+    pub struct NewBot: RegisterError {
+        /// Its code, unique in the portal, up to 255 characters.
+        required code: String = "code", by(code), kind(ParamType::String);
+        /// How it looks.
+        required properties: Deferred<Properties> = "properties", by(properties), kind(ParamType::Members(Properties::SPEC));
+        /// `bot`, the default, `network`, `openline`, `supervisor` or `personal`.
+        optional kind: BotKind = "type", default(BotKind::default()), or(BotInvalidType);
+        /// How it gets its events: `fetch`, the default, or `webhook`.
+        optional event_mode: EventMode = "eventMode", default(EventMode::default()), or(BotInvalidEventMode);
+        /// Where its events are sent; required by the mode `webhook`.
+        optional webhook_url: Option<Callback> = "webhookUrl", or(BotInvalidCallback);
+        /// Whether the contact list leaves it out; `false` when left out.
+        optional hidden: bool = "isHidden", default(false);
+        /// Whether its messages take reactions; `true` when left out.
+        optional reactions_enabled: bool = "isReactionsEnabled", default(true);
+        /// Whether it serves open channels; `false` when left out.
+        optional openline: bool = "isSupportOpenline", default(false);
+        /// The background of its chats; the user's own for null and for unknown names.
+        optional background: Option<&'static str> = "backgroundId", by(background), kind(ParamType::String);
+    }
+    check has_address;
 }
 
 error_set! {
@@ -95,53 +124,33 @@ impl From<ImageError> for RegisterError {
     }
 }
 
-impl From<InvalidCallback> for RegisterError {
-    fn from(InvalidCallback: InvalidCallback) -> Self {
-        Self::BotInvalidCallback
-    }
-}
-
 impl Method for ImbotV2BotRegister {
     const NAME: &'static str = "imbot.v2.Bot.register";
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Registers a bot.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
-        ParamSpec::required(
-            "fields",
-            ParamType::Object,
-            "The bot: `code`, `botToken`, `properties` with a `name`, and further fields.",
-        ),
-        auth::BOT_TOKEN,
-    ]];
+    const PARAMS: &'static [&'static [ParamSpec]] = RegisterParams::GROUPS;
     type Params = RegisterParams;
     type Output = OneBot;
     type Error = RegisterError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<RegisterParams, RegisterError> {
-        let fields = params.get("fields").as_map().unwrap_or_default();
-        let token =
-            auth::token(fields.named("botToken")).or_else(|| auth::token(params.get("botToken")));
-        Ok(RegisterParams {
-            token,
-            wish: Wish::read(fields),
-        })
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<RegisterParams, RegisterError> {
+        RegisterParams::read(Source::Call(params), cx)
     }
 
     fn call(cx: &mut MethodCx<'_>, params: &RegisterParams) -> Answer<Self> {
         let because = Refused::Because;
-        let hash = params.token.as_deref().map(SecretHash::of);
+        let token = params.fields.token.as_ref().or(params.token.as_ref());
+        let hash = token.map(|token| SecretHash::of(token));
         let owner = access::owner(&cx.app, hash)
             .map_err(|_| because(RegisterError::BotTokenNotSpecified))?;
         let is_long = |token: &String| token.chars().count() > MAX_TOKEN_CHARS;
-        if matches!(owner, BotOwner::Token(_)) && params.token.as_ref().is_some_and(is_long) {
+        if matches!(owner, BotOwner::Token(_)) && token.is_some_and(is_long) {
             return Err(because(RegisterError::BotTokenInvalidLength));
         }
-        let wish = params.wish.as_ref().map_err(|error| because(*error))?;
-        let details = register::register(&mut cx.app, &wish.plan(owner))
+        let bot = params.fields.bot.get::<RegisterError>()?;
+        let properties = bot.properties.get::<RegisterError>()?;
+        let details = register::register(&mut cx.app, &bot.plan(properties, owner))
             .map_err(|refused| refused.map(RegisterError::from))?;
         Ok(OneBot::new(&details, cx.portal).into())
     }
@@ -159,64 +168,53 @@ impl From<RegisterRefusal> for RegisterError {
     }
 }
 
-impl Wish {
-    fn read(fields: Members<'_>) -> Result<Self, RegisterError> {
-        let code = fields.named("code").as_text().unwrap_or_default();
-        let code = without_nul(&code).trim().to_owned();
-        if code.is_empty() {
-            return Err(RegisterError::BotCodeRequired);
-        }
-        if code.chars().count() > MAX_CODE_CHARS {
-            return Err(RegisterError::BotRegisterFailed);
-        }
-        let properties = Properties::read(fields);
-        if properties.as_ref().is_ok_and(|given| !given.has_name()) {
-            return Err(RegisterError::BotPropertiesRequired);
-        }
-        let kind = word(fields.named("type"), BotKind::parse);
-        let kind = kind.ok_or(RegisterError::BotInvalidType)?;
-        let event_mode = word(fields.named("eventMode"), EventMode::parse);
-        let event_mode = event_mode.ok_or(RegisterError::BotInvalidEventMode)?;
-        let webhook_url = fields::callback(fields.named("webhookUrl"))?;
-        if event_mode == EventMode::Webhook && webhook_url.is_none() {
-            return Err(RegisterError::BotWebhookUrlRequired);
-        }
-        let switch = |name| fields::switch(fields.named(name));
-        Ok(Self {
-            code,
-            kind,
-            event_mode,
-            webhook_url: webhook_url.unwrap_or_default(),
-            hidden: switch("isHidden").unwrap_or(false),
-            reactions_enabled: switch("isReactionsEnabled").unwrap_or(true),
-            openline: switch("isSupportOpenline").unwrap_or(false),
-            background: fields::background(fields.named("backgroundId")),
-            properties: properties?,
-        })
-    }
-
-    fn plan(&self, owner: BotOwner) -> Plan<'_> {
+impl NewBot {
+    fn plan<'a>(&'a self, properties: &'a Properties, owner: BotOwner) -> Plan<'a> {
         Plan {
             owner,
             code: &self.code,
             kind: self.kind,
             event_mode: self.event_mode,
-            webhook_url: &self.webhook_url,
+            webhook_url: self.webhook_url.as_ref().map_or("", |url| &url.0),
             hidden: self.hidden,
             reactions_enabled: self.reactions_enabled,
             openline: self.openline,
             background: self.background,
-            profile: self.properties.as_profile(),
+            profile: properties.as_profile(),
             generation: Generation::Second,
             handlers: &[],
         }
     }
 }
 
-/// A word with a default; `None` when it is none of those that are known.
-fn word<T: Default>(field: Field<'_>, parse: impl FnOnce(&str) -> Option<T>) -> Option<T> {
-    if field.is_absent() {
-        return Some(T::default());
+fn code(field: Field<'_>, cx: &ReadCx<'_>) -> Result<String, RegisterError> {
+    let code = text::trimmed(field, cx)?;
+    if code.is_empty() {
+        return Err(RegisterError::BotCodeRequired);
     }
-    parse(&field.as_text()?)
+    if code.chars().count() > MAX_CODE_CHARS {
+        return Err(RegisterError::BotRegisterFailed);
+    }
+    Ok(code)
+}
+
+/// A missing name is answered at once, a wrong avatar last.
+fn properties(field: Field<'_>, cx: &ReadCx<'_>) -> Result<Deferred<Properties>, RegisterError> {
+    let members = Source::Members(field.as_map().unwrap_or_default());
+    let properties = Properties::read(members, cx);
+    if properties.as_ref().is_ok_and(|given| !given.has_name()) {
+        return Err(RegisterError::BotPropertiesRequired);
+    }
+    Ok(Deferred(properties))
+}
+
+fn background(field: Field<'_>, _: &ReadCx<'_>) -> Result<Option<&'static str>, NoError> {
+    Ok(fields::background(field))
+}
+
+fn has_address(bot: NewBot) -> Result<NewBot, RegisterError> {
+    if bot.event_mode == EventMode::Webhook && bot.webhook_url.is_none() {
+        return Err(RegisterError::BotWebhookUrlRequired);
+    }
+    Ok(bot)
 }

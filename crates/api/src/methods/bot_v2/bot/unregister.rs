@@ -11,14 +11,25 @@ use readmark_model::Scope;
 
 use crate::{
     bot_error_set,
-    contract::method::{Access, Answer, Method, MethodCx, ParamSpec},
+    contract::{
+        method::{Access, Answer, Method, MethodCx, ParamSpec},
+        params::{Parameters, ReadCx, Source},
+    },
     methods::bot_v2::auth,
     objects::Done,
+    params,
     wire::Params,
 };
 
-/// See the module.
+/// `imbot.v2.Bot.unregister`.
 pub struct ImbotV2BotUnregister;
+
+params! {
+    /// Parameters of `imbot.v2.Bot.unregister`.
+    pub struct UnregisterParams: UnregisterError {
+        group claim: Claim;
+    }
+}
 
 bot_error_set! {
     /// Errors of `imbot.v2.Bot.unregister`.
@@ -33,20 +44,17 @@ impl Method for ImbotV2BotUnregister {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Takes a bot away.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[auth::BOT_ID, auth::BOT_TOKEN]];
-    type Params = Claim;
+    const PARAMS: &'static [&'static [ParamSpec]] = UnregisterParams::GROUPS;
+    type Params = UnregisterParams;
     type Output = Done;
     type Error = UnregisterError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<Claim, UnregisterError> {
-        Ok(auth::claim(params))
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<UnregisterParams, UnregisterError> {
+        UnregisterParams::read(Source::Call(params), cx)
     }
 
-    fn call(cx: &mut MethodCx<'_>, claim: &Claim) -> Answer<Self> {
-        let bot = auth::enter(cx, claim).map_err(|denied| denied.map(Into::into))?;
+    fn call(cx: &mut MethodCx<'_>, params: &UnregisterParams) -> Answer<Self> {
+        let bot = auth::enter(cx, &params.claim).map_err(|denied| denied.map(Into::into))?;
         unregister::unregister(&mut cx.app, &bot).map_err(|refused| {
             refused.map(|reason| match reason {
                 UnregisterRefusal::Gone | UnregisterRefusal::Outsider => {

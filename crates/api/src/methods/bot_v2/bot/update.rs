@@ -16,35 +16,51 @@ use readmark_model::{EventMode, Scope, SecretHash};
 use crate::{
     bot_error_set,
     content::image::ImageError,
-    contract::method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
+    contract::{
+        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
+        params::{Deferred, ParamType, Parameters, ReadCx, Source},
+    },
     methods::bot_v2::{
         auth,
-        fields::{self, InvalidCallback, MAX_TOKEN_CHARS, Properties},
+        fields::{self, Callback, MAX_TOKEN_CHARS, Properties},
     },
     objects::bot::OneBot,
-    wire::{Members, Params},
+    params,
+    wire::{Field, Params},
 };
 
-/// See the module.
+/// `imbot.v2.Bot.update`.
 pub struct ImbotV2BotUpdate;
 
-/// Parameters.
-pub struct UpdateParams {
-    claim: Claim,
-    /// What is wrong with it is answered after the claim.
-    wish: Result<Wish, UpdateError>,
+params! {
+    /// Parameters of `imbot.v2.Bot.update`.
+    pub struct UpdateParams: UpdateError {
+        group claim: Claim;
+        /// What is to be changed; what is left out stays.
+        required fields: Deferred<UpdateFields> = "fields", members;
+    }
 }
 
-/// What is to be changed.
-struct Wish {
-    properties: Properties,
-    hidden: Option<bool>,
-    reactions_enabled: Option<bool>,
-    openline: Option<bool>,
-    background: Option<Option<&'static str>>,
-    event_mode: Option<EventMode>,
-    webhook_url: Option<String>,
-    token: Option<SecretHash>,
+params! {
+    /// `fields`. What is wrong with it is answered after the claim.
+    pub struct UpdateFields: UpdateError {
+        /// How it gets its events: `fetch` or `webhook`.
+        optional event_mode: Option<EventMode> = "eventMode", or(BotInvalidEventMode);
+        /// Where its events are sent in the mode `webhook`.
+        optional webhook_url: Option<Callback> = "webhookUrl", or(BotInvalidCallback);
+        /// How it looks.
+        optional properties: Properties = "properties", members;
+        /// Its new token, up to 40 characters; a blank one is ignored.
+        optional token: Option<SecretHash> = "botToken", by(new_token), kind(ParamType::String);
+        /// Whether the contact list leaves it out.
+        optional hidden: Option<bool> = "isHidden", lenient;
+        /// Whether its messages take reactions.
+        optional reactions_enabled: Option<bool> = "isReactionsEnabled", lenient;
+        /// Whether it serves open channels.
+        optional openline: Option<bool> = "isSupportOpenline", lenient;
+        /// The background of its chats; the user's own for null and for unknown names.
+        optional background: Option<Option<&'static str>> = "backgroundId", by(background), kind(ParamType::String);
+    }
 }
 
 bot_error_set! {
@@ -74,45 +90,29 @@ impl From<ImageError> for UpdateError {
     }
 }
 
-impl From<InvalidCallback> for UpdateError {
-    fn from(InvalidCallback: InvalidCallback) -> Self {
-        Self::BotInvalidCallback
-    }
-}
-
 impl Method for ImbotV2BotUpdate {
     const NAME: &'static str = "imbot.v2.Bot.update";
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Changes a bot, or its token.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
-        auth::BOT_ID,
-        auth::BOT_TOKEN,
-        ParamSpec::required("fields", ParamType::Object, "What is to be changed."),
-    ]];
+    const PARAMS: &'static [&'static [ParamSpec]] = UpdateParams::GROUPS;
     type Params = UpdateParams;
     type Output = OneBot;
     type Error = UpdateError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<UpdateParams, UpdateError> {
-        Ok(UpdateParams {
-            claim: auth::claim(params),
-            wish: Wish::read(params.get("fields").as_map().unwrap_or_default()),
-        })
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<UpdateParams, UpdateError> {
+        UpdateParams::read(Source::Call(params), cx)
     }
 
     fn call(cx: &mut MethodCx<'_>, params: &UpdateParams) -> Answer<Self> {
-        let wish = match &params.wish {
-            Ok(wish) => wish,
+        let fields = match &params.fields.0 {
+            Ok(fields) => fields,
             Err(error) => {
                 auth::enter(cx, &params.claim).map_err(|denied| denied.map(Into::into))?;
                 return Err(Refused::Because(*error));
             }
         };
-        let details = update::update(&mut cx.app, &params.claim, &wish.changes())
+        let details = update::update(&mut cx.app, &params.claim, &fields.changes())
             .map_err(|refused| refused.map(UpdateError::from))?;
         Ok(OneBot::new(&details, cx.portal).into())
     }
@@ -130,37 +130,7 @@ impl From<UpdateRefusal> for UpdateError {
     }
 }
 
-impl Wish {
-    fn read(fields: Members<'_>) -> Result<Self, UpdateError> {
-        let mode = fields.named("eventMode");
-        let event_mode = if mode.is_absent() {
-            None
-        } else {
-            let known = mode.as_text().and_then(|mode| EventMode::parse(&mode));
-            Some(known.ok_or(UpdateError::BotInvalidEventMode)?)
-        };
-        let webhook_url = fields::callback(fields.named("webhookUrl"))?;
-        let properties = Properties::read(fields)?;
-        let token = auth::token(fields.named("botToken"));
-        let is_long = |token: &String| token.chars().count() > MAX_TOKEN_CHARS;
-        if token.as_ref().is_some_and(is_long) {
-            return Err(UpdateError::BotTokenInvalidLength);
-        }
-        let switch = |name| fields::switch(fields.named(name));
-        let background = fields.named("backgroundId");
-        Ok(Self {
-            properties,
-            hidden: switch("isHidden"),
-            reactions_enabled: switch("isReactionsEnabled"),
-            openline: switch("isSupportOpenline"),
-            // Here null is a value: the user's own background.
-            background: background.raw().map(|_| fields::background(background)),
-            event_mode,
-            webhook_url,
-            token: token.as_deref().map(SecretHash::of),
-        })
-    }
-
+impl UpdateFields {
     fn changes(&self) -> Changes<'_> {
         Changes {
             profile: self.properties.as_profile(),
@@ -169,9 +139,23 @@ impl Wish {
             openline: self.openline,
             background: self.background,
             event_mode: self.event_mode,
-            webhook_url: self.webhook_url.as_deref(),
+            webhook_url: self.webhook_url.as_ref().map(|url| url.0.as_str()),
             token: self.token,
             ..Changes::default()
         }
     }
+}
+
+fn new_token(field: Field<'_>, cx: &ReadCx<'_>) -> Result<Option<SecretHash>, UpdateError> {
+    match auth::token(field, cx)? {
+        Some(token) if token.chars().count() > MAX_TOKEN_CHARS => {
+            Err(UpdateError::BotTokenInvalidLength)
+        }
+        token => Ok(token.as_deref().map(SecretHash::of)),
+    }
+}
+
+/// Here null is a value: the user's own background.
+fn background(field: Field<'_>, _: &ReadCx<'_>) -> Result<Option<Option<&'static str>>, NoError> {
+    Ok(field.raw().map(|_| fields::background(field)))
 }

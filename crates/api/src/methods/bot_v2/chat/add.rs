@@ -23,32 +23,45 @@ use crate::{
     bot_error_set,
     content::image::{self, Image},
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
-        parse,
+        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
+        params::{ParamType, Parameters, ReadCx, Source},
     },
-    methods::bot_v2::auth,
+    methods::{bot_v2::auth, shared::text},
     objects::{user::V2User, v2_chat::V2Chat},
-    wire::{IntField, Members, Params},
+    params,
+    wire::{Field, Params},
 };
 
-/// See the module.
+/// `imbot.v2.Chat.add`.
 pub struct ImbotV2ChatAdd;
 
-/// Parameters.
-pub struct AddParams {
-    claim: Claim,
-    fields: Fields,
+params! {
+    /// Parameters of `imbot.v2.Chat.add`.
+    pub struct AddParams: BotChatAddError {
+        group claim: Claim;
+        /// The chat.
+        optional fields: AddFields = "fields", members;
+    }
 }
 
-/// The chat that is wanted.
-struct Fields {
-    title: String,
-    description: String,
-    color: Option<Color>,
-    avatar: Option<Image>,
-    users: Vec<UserId>,
-    owner: Option<UserId>,
-    message: String,
+params! {
+    /// `fields`: the chat that is wanted.
+    pub struct AddFields: NoError {
+        /// The title; made of the members' names when left out.
+        optional title: String = "title", by(text::plain), kind(ParamType::String);
+        /// What the chat is for.
+        optional description: String = "description", by(text::plain), kind(ParamType::String);
+        /// The name of a colour; chosen when left out.
+        optional color: Option<Color> = "color", lenient;
+        /// A picture in Base64, of at most 5000 by 5000 pixels.
+        optional avatar: Option<Image> = "avatar", by(avatar), kind(ParamType::String);
+        /// The members.
+        optional users: Vec<UserId> = "userIds", default(Vec::new());
+        /// The owner; the bot when left out.
+        optional owner: Option<UserId> = "ownerId", lenient;
+        /// The first message.
+        optional message: String = "message", by(text::plain), kind(ParamType::String);
+    }
 }
 
 /// `result`.
@@ -71,27 +84,13 @@ impl Method for ImbotV2ChatAdd {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Makes a group chat as a bot.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
-        auth::BOT_ID,
-        auth::BOT_TOKEN,
-        ParamSpec::optional(
-            "fields",
-            ParamType::Object,
-            "`title`, `description`, `color`, `avatar`, `userIds`, `ownerId`, `message`.",
-        ),
-    ]];
+    const PARAMS: &'static [&'static [ParamSpec]] = AddParams::GROUPS;
     type Params = AddParams;
     type Output = NewBotChat;
     type Error = BotChatAddError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<AddParams, BotChatAddError> {
-        Ok(AddParams {
-            claim: auth::claim(params),
-            fields: Fields::read(params.get("fields").as_map().unwrap_or_default()),
-        })
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<AddParams, BotChatAddError> {
+        AddParams::read(Source::Call(params), cx)
     }
 
     fn call(cx: &mut MethodCx<'_>, params: &AddParams) -> Answer<Self> {
@@ -120,29 +119,7 @@ impl Method for ImbotV2ChatAdd {
     }
 }
 
-impl Fields {
-    fn read(fields: Members<'_>) -> Self {
-        let text = |name| {
-            fields
-                .named(name)
-                .as_text()
-                .map(|text| text.replace('\0', ""))
-                .unwrap_or_default()
-        };
-        Self {
-            title: text("title"),
-            description: text("description"),
-            color: Color::from_name(&text("color")),
-            avatar: image::decode(&text("avatar")).ok(),
-            users: parse::users_in(fields.named("userIds")),
-            owner: match fields.named("ownerId").as_int() {
-                IntField::Valid(id) if id > 0 => Some(UserId(id)),
-                IntField::Valid(_) | IntField::Absent | IntField::Malformed => None,
-            },
-            message: text("message"),
-        }
-    }
-
+impl AddFields {
     fn wish(&self) -> Wish<'_> {
         const NO_ENTITY: &Entity = &Entity {
             kind: String::new(),
@@ -164,4 +141,8 @@ impl Fields {
             message: &self.message,
         }
     }
+}
+
+fn avatar(field: Field<'_>, cx: &ReadCx<'_>) -> Result<Option<Image>, NoError> {
+    Ok(image::decode(&text::plain(field, cx)?).ok())
 }

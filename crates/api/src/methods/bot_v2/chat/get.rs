@@ -7,7 +7,7 @@ use readmark_app::{
     bot::{access::Claim, chat},
     dialog::detail::{self, NoAccess},
 };
-use readmark_model::Scope;
+use readmark_model::{DialogId, Scope};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -15,20 +15,24 @@ use crate::{
     bot_error_set,
     contract::{
         method::{Access, Answer, Method, MethodCx, ParamSpec},
-        parse::{self, DialogParam},
+        params::{Parameters, ReadCx, Source},
     },
     methods::bot_v2::auth,
     objects::v2_chat::V2Chat,
+    params,
     wire::Params,
 };
 
-/// See the module.
+/// `imbot.v2.Chat.get`.
 pub struct ImbotV2ChatGet;
 
-/// Parameters.
-pub struct GetParams {
-    claim: Claim,
-    dialog: Option<DialogParam>,
+params! {
+    /// Parameters of `imbot.v2.Chat.get`.
+    pub struct GetParams: BotChatGetError {
+        group claim: Claim;
+        /// The dialog: `chatN`, `sgN`, or the id of a user.
+        required dialog: Option<DialogId> = "dialogId", lenient;
+    }
 }
 
 /// `result`.
@@ -51,27 +55,20 @@ impl Method for ImbotV2ChatGet {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Answers everything about a chat that a bot is in.";
-    const PARAMS: &'static [&'static [ParamSpec]] =
-        &[&[auth::BOT_ID, auth::BOT_TOKEN, auth::DIALOG_ID]];
+    const PARAMS: &'static [&'static [ParamSpec]] = GetParams::GROUPS;
     type Params = GetParams;
     type Output = BotChat;
     type Error = BotChatGetError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<GetParams, BotChatGetError> {
-        Ok(GetParams {
-            claim: auth::claim(params),
-            dialog: parse::dialog(params, "dialogId"),
-        })
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<GetParams, BotChatGetError> {
+        GetParams::read(Source::Call(params), cx)
     }
 
     fn call(cx: &mut MethodCx<'_>, params: &GetParams) -> Answer<Self> {
         const DENIED: Refused<BotChatGetError> = Refused::Because(BotChatGetError::AccessDenied);
         auth::enter(cx, &params.claim).map_err(|denied| denied.map(Into::into))?;
         let app = &mut cx.app;
-        let dialog = params.dialog.as_ref().ok_or(DENIED)?.id;
+        let dialog = params.dialog.ok_or(DENIED)?;
         chat::find(app, dialog)?.ok_or(DENIED)?;
         let detail = detail::get(app, dialog)
             .map_err(|refused| refused.map(|NoAccess| BotChatGetError::AccessDenied))?;

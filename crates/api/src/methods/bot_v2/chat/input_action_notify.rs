@@ -8,27 +8,34 @@ use readmark_app::{
     bot::access::Claim,
     message::typing::{self, NoAccess},
 };
-use readmark_model::{InputAction, InputStatus, Scope};
+use readmark_model::{DialogId, InputAction, InputStatus, Scope};
 
 use crate::{
     bot_error_set,
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
-        parse::{self, DialogParam},
+        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
+        params::{ParamType, Parameters, Positive, ReadCx, Source},
     },
     methods::bot_v2::auth,
     objects::Done,
-    wire::Params,
+    params,
+    wire::{Field, Params},
 };
 
-/// See the module.
+/// `imbot.v2.Chat.InputAction.notify`.
 pub struct ImbotV2ChatInputActionNotify;
 
-/// Parameters.
-pub struct NotifyParams {
-    claim: Claim,
-    dialog: Option<DialogParam>,
-    action: InputAction,
+params! {
+    /// Parameters of `imbot.v2.Chat.InputAction.notify`.
+    pub struct NotifyParams: InputActionError {
+        group claim: Claim;
+        /// The dialog: `chatN`, `sgN`, or the id of a user.
+        required dialog: Option<DialogId> = "dialogId", lenient;
+        /// What is shown, as `IMBOT_AGENT_ACTION_THINKING`; typing when left out.
+        optional status: InputStatus = "statusMessageCode", by(status), kind(ParamType::String);
+        /// For how many seconds, 1 to 600; the client chooses when left out.
+        optional seconds: Option<Positive> = "duration", lenient;
+    }
 }
 
 bot_error_set! {
@@ -45,51 +52,33 @@ impl Method for ImbotV2ChatInputActionNotify {
     // Nothing is stored: the event is published when the snapshot is closed.
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Tells the members of a chat what a bot is about to do.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
-        auth::BOT_ID,
-        auth::BOT_TOKEN,
-        auth::DIALOG_ID,
-        ParamSpec::optional(
-            "statusMessageCode",
-            ParamType::String,
-            "What is shown, as `IMBOT_AGENT_ACTION_THINKING`; typing when left out.",
-        ),
-        ParamSpec::optional(
-            "duration",
-            ParamType::Integer,
-            "For how many seconds, 1 to 600; the client chooses when left out.",
-        ),
-    ]];
+    const PARAMS: &'static [&'static [ParamSpec]] = NotifyParams::GROUPS;
     type Params = NotifyParams;
     type Output = Done;
     type Error = InputActionError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<NotifyParams, InputActionError> {
-        Ok(NotifyParams {
-            claim: auth::claim(params),
-            dialog: parse::dialog(params, "dialogId"),
-            action: InputAction {
-                status: params
-                    .get("statusMessageCode")
-                    .as_text()
-                    .map(|code| InputStatus::from_code(code.trim()))
-                    .unwrap_or_default(),
-                seconds: parse::positive(params, "duration")
-                    .map(|seconds| seconds.min(InputAction::MAX_SECONDS)),
-            },
-        })
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<NotifyParams, InputActionError> {
+        NotifyParams::read(Source::Call(params), cx)
     }
 
     fn call(cx: &mut MethodCx<'_>, params: &NotifyParams) -> Answer<Self> {
         const DENIED: Refused<InputActionError> = Refused::Because(InputActionError::AccessDenied);
         auth::enter(cx, &params.claim).map_err(|denied| denied.map(Into::into))?;
         let app = &mut cx.app;
-        let dialog = params.dialog.as_ref().ok_or(DENIED)?;
-        typing::start(app, dialog.id, params.action)
+        let dialog = params.dialog.ok_or(DENIED)?;
+        let action = InputAction {
+            status: params.status,
+            seconds: params
+                .seconds
+                .map(|seconds| seconds.0.min(InputAction::MAX_SECONDS)),
+        };
+        typing::start(app, dialog, action)
             .map_err(|refused| refused.map(|NoAccess| InputActionError::AccessDenied))?;
         Ok(Done::YES.into())
     }
+}
+
+fn status(field: Field<'_>, _: &ReadCx<'_>) -> Result<InputStatus, NoError> {
+    let code = field.as_text().unwrap_or_default();
+    Ok(InputStatus::from_code(code.trim()))
 }

@@ -7,26 +7,30 @@ use readmark_app::{
     bot::{access::Claim, chat},
     chat::depart::{self, DepartRefusal},
 };
-use readmark_model::Scope;
+use readmark_model::{DialogId, Scope};
 
 use crate::{
     bot_error_set,
     contract::{
         method::{Access, Answer, Method, MethodCx, ParamSpec},
-        parse::{self, DialogParam},
+        params::{Parameters, ReadCx, Source},
     },
     methods::bot_v2::auth,
     objects::Done,
+    params,
     wire::Params,
 };
 
-/// See the module.
+/// `imbot.v2.Chat.leave`.
 pub struct ImbotV2ChatLeave;
 
-/// Parameters.
-pub struct LeaveParams {
-    claim: Claim,
-    dialog: Option<DialogParam>,
+params! {
+    /// Parameters of `imbot.v2.Chat.leave`.
+    pub struct LeaveParams: BotLeaveError {
+        group claim: Claim;
+        /// The dialog: `chatN`, `sgN`, or the id of a user.
+        required dialog: Option<DialogId> = "dialogId", lenient;
+    }
 }
 
 bot_error_set! {
@@ -43,28 +47,21 @@ impl Method for ImbotV2ChatLeave {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Takes a bot out of a chat.";
-    const PARAMS: &'static [&'static [ParamSpec]] =
-        &[&[auth::BOT_ID, auth::BOT_TOKEN, auth::DIALOG_ID]];
+    const PARAMS: &'static [&'static [ParamSpec]] = LeaveParams::GROUPS;
     type Params = LeaveParams;
     type Output = Done;
     type Error = BotLeaveError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<LeaveParams, BotLeaveError> {
-        Ok(LeaveParams {
-            claim: auth::claim(params),
-            dialog: parse::dialog(params, "dialogId"),
-        })
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<LeaveParams, BotLeaveError> {
+        LeaveParams::read(Source::Call(params), cx)
     }
 
     fn call(cx: &mut MethodCx<'_>, params: &LeaveParams) -> Answer<Self> {
         const DENIED: Refused<BotLeaveError> = Refused::Because(BotLeaveError::AccessDenied);
         auth::enter(cx, &params.claim).map_err(|denied| denied.map(Into::into))?;
         let app = &mut cx.app;
-        let dialog = params.dialog.as_ref().ok_or(DENIED)?;
-        let id = chat::find(app, dialog.id)?.ok_or(DENIED)?;
+        let dialog = params.dialog.ok_or(DENIED)?;
+        let id = chat::find(app, dialog)?.ok_or(DENIED)?;
         depart::leave(app, id).map_err(|refused| {
             refused.map(|reason| match reason {
                 DepartRefusal::NotAvailable

@@ -5,13 +5,16 @@
 use readmark_model::Scope;
 
 use crate::{
-    contract::method::{Access, Answer, Method, MethodCx, ParamSpec},
-    methods::bot_v2::chat::managers::{self, ManagerError, ManagerParams},
+    contract::{
+        method::{Access, Answer, Method, MethodCx, ParamSpec},
+        params::{Parameters, ReadCx, Source},
+    },
+    methods::bot_v2::chat::managers::{ManagerError, ManagerParams},
     objects::Done,
     wire::Params,
 };
 
-/// See the module.
+/// `imbot.v2.Chat.Manager.add`.
 pub struct ImbotV2ChatManagerAdd;
 
 impl Method for ImbotV2ChatManagerAdd {
@@ -19,16 +22,13 @@ impl Method for ImbotV2ChatManagerAdd {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Makes members managers of a chat that a bot owns.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[managers::PARAMS];
+    const PARAMS: &'static [&'static [ParamSpec]] = ManagerParams::GROUPS;
     type Params = ManagerParams;
     type Output = Done;
     type Error = ManagerError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<ManagerParams, ManagerError> {
-        Ok(ManagerParams::read(params))
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<ManagerParams, ManagerError> {
+        ManagerParams::read(Source::Call(params), cx)
     }
 
     fn call(cx: &mut MethodCx<'_>, params: &ManagerParams) -> Answer<Self> {

@@ -5,26 +5,11 @@ use readmark_app::{
     bot::{access::Claim, chat},
     chat::managers::{self, ManagersRefusal},
 };
-use readmark_model::UserId;
+use readmark_model::{DialogId, UserId};
 
 use crate::{
-    bot_error_set,
-    contract::{
-        method::{MethodCx, ParamSpec, ParamType},
-        parse::{self, DialogParam},
-    },
-    methods::bot_v2::auth,
-    objects::Done,
-    wire::Params,
+    bot_error_set, contract::method::MethodCx, methods::bot_v2::auth, objects::Done, params,
 };
-
-/// The parameters of both methods.
-pub const PARAMS: &[ParamSpec] = &[
-    auth::BOT_ID,
-    auth::BOT_TOKEN,
-    auth::DIALOG_ID,
-    ParamSpec::required("userIds", ParamType::Array, "The users."),
-];
 
 bot_error_set! {
     /// Errors of the methods that make members managers, and managers ordinary members.
@@ -36,24 +21,18 @@ bot_error_set! {
     }
 }
 
-/// Parameters.
-pub struct ManagerParams {
-    claim: Claim,
-    dialog: Option<DialogParam>,
-    users: Vec<UserId>,
+params! {
+    /// The parameters of both methods.
+    pub struct ManagerParams: ManagerError {
+        group claim: Claim;
+        /// The dialog: `chatN`, `sgN`, or the id of a user.
+        required dialog: Option<DialogId> = "dialogId", lenient;
+        /// The users.
+        required users: Vec<UserId> = "userIds", default(Vec::new());
+    }
 }
 
 impl ManagerParams {
-    /// Reads them.
-    #[must_use]
-    pub fn read(params: &Params) -> Self {
-        Self {
-            claim: auth::claim(params),
-            dialog: parse::dialog(params, "dialogId"),
-            users: parse::users(params, "userIds"),
-        }
-    }
-
     /// Makes the users managers, or ordinary members with `manage` false.
     ///
     /// # Errors
@@ -65,8 +44,8 @@ impl ManagerParams {
         if self.users.is_empty() {
             return Err(Refused::Because(ManagerError::EmptyUserIds));
         }
-        let dialog = self.dialog.as_ref().ok_or(DENIED)?;
-        let id = chat::find(app, dialog.id)?.ok_or(DENIED)?;
+        let dialog = self.dialog.ok_or(DENIED)?;
+        let id = chat::find(app, dialog)?.ok_or(DENIED)?;
         managers::set(app, id, &self.users, manage).map_err(|refused| {
             refused.map(|reason| match reason {
                 ManagersRefusal::NotAvailable | ManagersRefusal::NotOwner => {

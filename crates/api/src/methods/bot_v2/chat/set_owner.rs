@@ -7,27 +7,32 @@ use readmark_app::{
     bot::{access::Claim, chat},
     chat::owner::{self, OwnerRefusal},
 };
-use readmark_model::{Scope, UserId};
+use readmark_model::{DialogId, Scope, UserId};
 
 use crate::{
     bot_error_set,
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
-        parse::{self, DialogParam},
+        method::{Access, Answer, Method, MethodCx, ParamSpec},
+        params::{Parameters, ReadCx, Source},
     },
     methods::bot_v2::auth,
     objects::Done,
+    params,
     wire::Params,
 };
 
-/// See the module.
+/// `imbot.v2.Chat.setOwner`.
 pub struct ImbotV2ChatSetOwner;
 
-/// Parameters.
-pub struct OwnerParams {
-    claim: Claim,
-    dialog: Option<DialogParam>,
-    owner: Option<UserId>,
+params! {
+    /// Parameters of `imbot.v2.Chat.setOwner`.
+    pub struct OwnerParams: BotOwnerError {
+        group claim: Claim;
+        /// The dialog: `chatN`, `sgN`, or the id of a user.
+        required dialog: Option<DialogId> = "dialogId", lenient;
+        /// The new owner, a member.
+        required owner: Option<UserId> = "userId", lenient;
+    }
 }
 
 bot_error_set! {
@@ -44,33 +49,21 @@ impl Method for ImbotV2ChatSetOwner {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Makes a member the owner of a chat that a bot owns.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
-        auth::BOT_ID,
-        auth::BOT_TOKEN,
-        auth::DIALOG_ID,
-        ParamSpec::required("userId", ParamType::Integer, "The new owner, a member."),
-    ]];
+    const PARAMS: &'static [&'static [ParamSpec]] = OwnerParams::GROUPS;
     type Params = OwnerParams;
     type Output = Done;
     type Error = BotOwnerError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<OwnerParams, BotOwnerError> {
-        Ok(OwnerParams {
-            claim: auth::claim(params),
-            dialog: parse::dialog(params, "dialogId"),
-            owner: parse::user(params, "userId"),
-        })
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<OwnerParams, BotOwnerError> {
+        OwnerParams::read(Source::Call(params), cx)
     }
 
     fn call(cx: &mut MethodCx<'_>, params: &OwnerParams) -> Answer<Self> {
         const DENIED: Refused<BotOwnerError> = Refused::Because(BotOwnerError::AccessDenied);
         auth::enter(cx, &params.claim).map_err(|denied| denied.map(Into::into))?;
         let app = &mut cx.app;
-        let dialog = params.dialog.as_ref().ok_or(DENIED)?;
-        let id = chat::find(app, dialog.id)?.ok_or(DENIED)?;
+        let dialog = params.dialog.ok_or(DENIED)?;
+        let id = chat::find(app, dialog)?.ok_or(DENIED)?;
         let owner = params.owner.ok_or(DENIED)?;
         owner::set_owner(app, id, owner).map_err(|refused| {
             refused.map(|reason| match reason {

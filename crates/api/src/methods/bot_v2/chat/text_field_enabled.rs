@@ -7,27 +7,32 @@ use readmark_app::{
     bot::{access::Claim, chat},
     chat::text_field::{self, NotMember},
 };
-use readmark_model::Scope;
+use readmark_model::{DialogId, Scope};
 
 use crate::{
     bot_error_set,
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
-        parse::{self, DialogParam},
+        method::{Access, Answer, Method, MethodCx, ParamSpec},
+        params::{Parameters, ReadCx, Source},
     },
     methods::bot_v2::auth,
     objects::Done,
+    params,
     wire::Params,
 };
 
-/// See the module.
+/// `imbot.v2.Chat.TextField.enabled`.
 pub struct ImbotV2ChatTextFieldEnabled;
 
-/// Parameters.
-pub struct FieldParams {
-    claim: Claim,
-    dialog: Option<DialogParam>,
-    enabled: bool,
+params! {
+    /// Parameters of `imbot.v2.Chat.TextField.enabled`.
+    pub struct FieldParams: TextFieldError {
+        group claim: Claim;
+        /// The dialog: `chatN`, `sgN`, or the id of a user.
+        required dialog: Option<DialogId> = "dialogId", lenient;
+        /// Whether there is a field; there is when this is left out.
+        optional enabled: bool = "enabled", default(true);
+    }
 }
 
 bot_error_set! {
@@ -43,37 +48,21 @@ impl Method for ImbotV2ChatTextFieldEnabled {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Shows or hides the input field of a chat as a bot.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
-        auth::BOT_ID,
-        auth::BOT_TOKEN,
-        auth::DIALOG_ID,
-        ParamSpec::optional(
-            "enabled",
-            ParamType::Boolean,
-            "Whether there is a field; there is when this is left out.",
-        ),
-    ]];
+    const PARAMS: &'static [&'static [ParamSpec]] = FieldParams::GROUPS;
     type Params = FieldParams;
     type Output = Done;
     type Error = TextFieldError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<FieldParams, TextFieldError> {
-        Ok(FieldParams {
-            claim: auth::claim(params),
-            dialog: parse::dialog(params, "dialogId"),
-            enabled: parse::flag(params, "enabled", true),
-        })
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<FieldParams, TextFieldError> {
+        FieldParams::read(Source::Call(params), cx)
     }
 
     fn call(cx: &mut MethodCx<'_>, params: &FieldParams) -> Answer<Self> {
         const DENIED: Refused<TextFieldError> = Refused::Because(TextFieldError::AccessDenied);
         auth::enter(cx, &params.claim).map_err(|denied| denied.map(Into::into))?;
         let app = &mut cx.app;
-        let dialog = params.dialog.as_ref().ok_or(DENIED)?;
-        let id = chat::find(app, dialog.id)?.ok_or(DENIED)?;
+        let dialog = params.dialog.ok_or(DENIED)?;
+        let id = chat::find(app, dialog)?.ok_or(DENIED)?;
         text_field::enable(app, id, params.enabled)
             .map_err(|refused| refused.map(|NotMember| TextFieldError::AccessDenied))?;
         Ok(Done::YES.into())

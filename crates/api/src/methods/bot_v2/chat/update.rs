@@ -9,36 +9,47 @@ use readmark_app::{
     chat::appearance::{self, AppearanceRefusal, Looks},
     file::Picture,
 };
-use readmark_model::{Scope, color::Color};
+use readmark_model::{DialogId, Scope, color::Color};
 
 use crate::{
     bot_error_set,
     content::image::{self, Image},
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
-        parse::{self, DialogParam},
+        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
+        params::{ParamType, Parameters, ReadCx, Source},
     },
     methods::bot_v2::auth,
     objects::Done,
-    wire::{Members, Params},
+    params,
+    wire::{Field, Params},
 };
 
-/// See the module.
+/// `imbot.v2.Chat.update`.
 pub struct ImbotV2ChatUpdate;
 
-/// Parameters.
-pub struct UpdateParams {
-    claim: Claim,
-    dialog: Option<DialogParam>,
-    fields: Fields,
+params! {
+    /// Parameters of `imbot.v2.Chat.update`.
+    pub struct UpdateParams: BotChatUpdateError {
+        group claim: Claim;
+        /// The dialog: `chatN`, `sgN`, or the id of a user.
+        required dialog: Option<DialogId> = "dialogId", lenient;
+        /// What is to be changed; what is left out stays.
+        required fields: UpdateFields = "fields", members;
+    }
 }
 
-/// What is to be changed.
-struct Fields {
-    title: Option<String>,
-    description: Option<String>,
-    color: Option<Color>,
-    avatar: Option<Image>,
+params! {
+    /// `fields`.
+    pub struct UpdateFields: NoError {
+        /// The title.
+        optional title: Option<String> = "title", by(text), kind(ParamType::String);
+        /// What the chat is for.
+        optional description: Option<String> = "description", by(text), kind(ParamType::String);
+        /// The name of a colour.
+        optional color: Option<Color> = "color", lenient;
+        /// A picture in Base64, of at most 5000 by 5000 pixels.
+        optional avatar: Option<Image> = "avatar", by(avatar), kind(ParamType::String);
+    }
 }
 
 bot_error_set! {
@@ -68,29 +79,13 @@ impl Method for ImbotV2ChatUpdate {
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str =
         "Changes title, description, colour and avatar of a chat as a bot.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
-        auth::BOT_ID,
-        auth::BOT_TOKEN,
-        auth::DIALOG_ID,
-        ParamSpec::required(
-            "fields",
-            ParamType::Object,
-            "`title`, `description`, `color`, `avatar`.",
-        ),
-    ]];
+    const PARAMS: &'static [&'static [ParamSpec]] = UpdateParams::GROUPS;
     type Params = UpdateParams;
     type Output = Done;
     type Error = BotChatUpdateError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<UpdateParams, BotChatUpdateError> {
-        Ok(UpdateParams {
-            claim: auth::claim(params),
-            dialog: parse::dialog(params, "dialogId"),
-            fields: Fields::read(params.get("fields").as_map().unwrap_or_default()),
-        })
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<UpdateParams, BotChatUpdateError> {
+        UpdateParams::read(Source::Call(params), cx)
     }
 
     fn call(cx: &mut MethodCx<'_>, params: &UpdateParams) -> Answer<Self> {
@@ -98,28 +93,15 @@ impl Method for ImbotV2ChatUpdate {
             Refused::Because(BotChatUpdateError::AccessDenied);
         auth::enter(cx, &params.claim).map_err(|denied| denied.map(Into::into))?;
         let app = &mut cx.app;
-        let dialog = params.dialog.as_ref().ok_or(DENIED)?;
-        let id = chat::find(app, dialog.id)?.ok_or(DENIED)?;
+        let dialog = params.dialog.ok_or(DENIED)?;
+        let id = chat::find(app, dialog)?.ok_or(DENIED)?;
         appearance::update(app, id, &params.fields.looks())
             .map_err(|refused| refused.map(BotChatUpdateError::from))?;
         Ok(Done::YES.into())
     }
 }
 
-impl Fields {
-    fn read(fields: Members<'_>) -> Self {
-        let text = |name| {
-            let text = fields.named(name).as_text()?;
-            Some(text.replace('\0', ""))
-        };
-        Self {
-            title: text("title"),
-            description: text("description"),
-            color: text("color").and_then(|name| Color::from_name(&name)),
-            avatar: text("avatar").and_then(|code| image::decode(&code).ok()),
-        }
-    }
-
+impl UpdateFields {
     fn looks(&self) -> Looks<'_> {
         Looks {
             title: self.title.as_deref(),
@@ -131,4 +113,13 @@ impl Fields {
             }),
         }
     }
+}
+
+fn text(field: Field<'_>, _: &ReadCx<'_>) -> Result<Option<String>, NoError> {
+    Ok(field.as_text().map(|text| text.replace('\0', "")))
+}
+
+fn avatar(field: Field<'_>, cx: &ReadCx<'_>) -> Result<Option<Image>, NoError> {
+    let code = text(field, cx)?;
+    Ok(code.and_then(|code| image::decode(&code).ok()))
 }

@@ -8,27 +8,32 @@ use readmark_app::{
     bot::{access::Claim, chat},
     chat::invite::{self, InviteRefusal},
 };
-use readmark_model::{Scope, UserId};
+use readmark_model::{DialogId, Scope, UserId};
 
 use crate::{
     bot_error_set,
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
-        parse::{self, DialogParam},
+        method::{Access, Answer, Method, MethodCx, ParamSpec},
+        params::{Parameters, ReadCx, Source},
     },
     methods::bot_v2::auth,
     objects::Done,
+    params,
     wire::Params,
 };
 
-/// See the module.
+/// `imbot.v2.Chat.User.add`.
 pub struct ImbotV2ChatUserAdd;
 
-/// Parameters.
-pub struct AddParams {
-    claim: Claim,
-    dialog: Option<DialogParam>,
-    users: Vec<UserId>,
+params! {
+    /// Parameters of `imbot.v2.Chat.User.add`.
+    pub struct AddParams: BotInviteError {
+        group claim: Claim;
+        /// The dialog: `chatN`, `sgN`, or the id of a user.
+        required dialog: Option<DialogId> = "dialogId", lenient;
+        /// Who is to be added.
+        required users: Vec<UserId> = "userIds", default(Vec::new());
+    }
 }
 
 bot_error_set! {
@@ -45,34 +50,22 @@ impl Method for ImbotV2ChatUserAdd {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Adds members to a chat as a bot.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
-        auth::BOT_ID,
-        auth::BOT_TOKEN,
-        auth::DIALOG_ID,
-        ParamSpec::required("userIds", ParamType::Array, "Who is to be added."),
-    ]];
+    const PARAMS: &'static [&'static [ParamSpec]] = AddParams::GROUPS;
     type Params = AddParams;
     type Output = Done;
     type Error = BotInviteError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<AddParams, BotInviteError> {
-        Ok(AddParams {
-            claim: auth::claim(params),
-            dialog: parse::dialog(params, "dialogId"),
-            users: parse::users(params, "userIds"),
-        })
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<AddParams, BotInviteError> {
+        AddParams::read(Source::Call(params), cx)
     }
 
     fn call(cx: &mut MethodCx<'_>, params: &AddParams) -> Answer<Self> {
         const DENIED: Refused<BotInviteError> = Refused::Because(BotInviteError::AccessDenied);
         auth::enter(cx, &params.claim).map_err(|denied| denied.map(Into::into))?;
         let app = &mut cx.app;
-        let dialog = params.dialog.as_ref().ok_or(DENIED)?;
+        let dialog = params.dialog.ok_or(DENIED)?;
         // Held, as else a bot that is removed meanwhile could join an open chat by itself.
-        let id = chat::lock_exclusive(app, dialog.id)?.ok_or(DENIED)?;
+        let id = chat::lock_exclusive(app, dialog)?.ok_or(DENIED)?;
         invite::invite(app, id, &params.users, true).map_err(|refused| {
             refused.map(|reason| match reason {
                 InviteRefusal::NotAvailable | InviteRefusal::Fixed | InviteRefusal::NoRight => {

@@ -8,27 +8,32 @@ use readmark_app::{
     bot::{access::Claim, chat},
     chat::depart::{self, DepartRefusal},
 };
-use readmark_model::{Scope, UserId};
+use readmark_model::{DialogId, Scope, UserId};
 
 use crate::{
     bot_error_set,
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
-        parse::{self, DialogParam},
+        method::{Access, Answer, Method, MethodCx, ParamSpec},
+        params::{Parameters, ReadCx, Source},
     },
     methods::bot_v2::auth,
     objects::Done,
+    params,
     wire::Params,
 };
 
-/// See the module.
+/// `imbot.v2.Chat.User.delete`.
 pub struct ImbotV2ChatUserDelete;
 
-/// Parameters.
-pub struct RemoveParams {
-    claim: Claim,
-    dialog: Option<DialogParam>,
-    user: Option<UserId>,
+params! {
+    /// Parameters of `imbot.v2.Chat.User.delete`.
+    pub struct RemoveParams: BotRemoveError {
+        group claim: Claim;
+        /// The dialog: `chatN`, `sgN`, or the id of a user.
+        required dialog: Option<DialogId> = "dialogId", lenient;
+        /// Who is to be removed.
+        required user: Option<UserId> = "userId", lenient;
+    }
 }
 
 bot_error_set! {
@@ -45,33 +50,21 @@ impl Method for ImbotV2ChatUserDelete {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Removes a member from a chat as a bot.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
-        auth::BOT_ID,
-        auth::BOT_TOKEN,
-        auth::DIALOG_ID,
-        ParamSpec::required("userId", ParamType::Integer, "Who is to be removed."),
-    ]];
+    const PARAMS: &'static [&'static [ParamSpec]] = RemoveParams::GROUPS;
     type Params = RemoveParams;
     type Output = Done;
     type Error = BotRemoveError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<RemoveParams, BotRemoveError> {
-        Ok(RemoveParams {
-            claim: auth::claim(params),
-            dialog: parse::dialog(params, "dialogId"),
-            user: parse::user(params, "userId"),
-        })
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<RemoveParams, BotRemoveError> {
+        RemoveParams::read(Source::Call(params), cx)
     }
 
     fn call(cx: &mut MethodCx<'_>, params: &RemoveParams) -> Answer<Self> {
         const DENIED: Refused<BotRemoveError> = Refused::Because(BotRemoveError::AccessDenied);
         auth::enter(cx, &params.claim).map_err(|denied| denied.map(Into::into))?;
         let app = &mut cx.app;
-        let dialog = params.dialog.as_ref().ok_or(DENIED)?;
-        let id = chat::find(app, dialog.id)?.ok_or(DENIED)?;
+        let dialog = params.dialog.ok_or(DENIED)?;
+        let id = chat::find(app, dialog)?.ok_or(DENIED)?;
         let user = params.user.ok_or(DENIED)?;
         match depart::remove(app, id, user) {
             Ok(()) | Err(Refused::Because(DepartRefusal::NotMember)) => {}

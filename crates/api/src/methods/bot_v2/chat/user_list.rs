@@ -9,16 +9,17 @@ use readmark_app::{
     bot::{access::Claim, chat},
     chat::people::{self, MemberOrder},
 };
-use readmark_model::Scope;
+use readmark_model::{DialogId, Scope};
 
 use crate::{
     bot_error_set,
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
-        parse::{self, DialogParam},
+        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
+        params::{ParamType, Parameters, ReadCx, Source},
     },
     methods::bot_v2::auth,
     objects::user::V2User,
+    params,
     wire::{Field, Params},
 };
 
@@ -27,16 +28,46 @@ const DEFAULT_LIMIT: i64 = 50;
 /// So many users at most.
 const MAX_LIMIT: i64 = 200;
 
-/// See the module.
+/// `imbot.v2.Chat.User.list`.
 pub struct ImbotV2ChatUserList;
 
-/// Parameters.
-pub struct ListParams {
-    claim: Claim,
-    dialog: Option<DialogParam>,
-    order: MemberOrder,
+params! {
+    /// Parameters of `imbot.v2.Chat.User.list`.
+    pub struct ListParams: BotMembersError {
+        group claim: Claim;
+        /// The dialog: `chatN`, `sgN`, or the id of a user.
+        required dialog: Option<DialogId> = "dialogId", lenient;
+        /// By what they are ordered: the first member that is known counts.
+        optional order: Order = "order", by(order), kind(ParamType::Members(ORDER));
+        /// How many: 1 to 200; 50 when left out.
+        optional limit: i64 = "limit", limit(DEFAULT_LIMIT, MAX_LIMIT);
+    }
+}
+
+/// The members of `order`, of which the first that is known counts.
+const ORDER: &[ParamSpec] = &[
+    ParamSpec::optional(
+        "userId",
+        ParamType::String,
+        "By the ids of users: `ASC` or `DESC`.",
+    ),
+    ParamSpec::optional(
+        "id",
+        ParamType::String,
+        "By when they joined: `ASC` or `DESC`.",
+    ),
+    ParamSpec::optional(
+        "lastSendMessageId",
+        ParamType::String,
+        "By their last messages: `ASC` or `DESC`.",
+    ),
+];
+
+/// An order of members.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Order {
+    by: MemberOrder,
     descending: bool,
-    limit: i64,
 }
 
 bot_error_set! {
@@ -52,62 +83,39 @@ impl Method for ImbotV2ChatUserList {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Lists the members of a chat that a bot is in.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
-        auth::BOT_ID,
-        auth::BOT_TOKEN,
-        auth::DIALOG_ID,
-        ParamSpec::optional(
-            "order",
-            ParamType::Object,
-            "`userId`, `id`, the order of joining, or `lastSendMessageId`: `ASC` or `DESC`.",
-        ),
-        ParamSpec::optional(
-            "limit",
-            ParamType::Integer,
-            "How many: 1 to 200; 50 when left out.",
-        ),
-    ]];
+    const PARAMS: &'static [&'static [ParamSpec]] = ListParams::GROUPS;
     type Params = ListParams;
     type Output = Vec<V2User>;
     type Error = BotMembersError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<ListParams, BotMembersError> {
-        let (order, descending) = order(params.get("order"));
-        Ok(ListParams {
-            claim: auth::claim(params),
-            dialog: parse::dialog(params, "dialogId"),
-            order,
-            descending,
-            limit: parse::limit(params, "limit", DEFAULT_LIMIT, MAX_LIMIT),
-        })
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<ListParams, BotMembersError> {
+        ListParams::read(Source::Call(params), cx)
     }
 
     fn call(cx: &mut MethodCx<'_>, params: &ListParams) -> Answer<Self> {
         const DENIED: Refused<BotMembersError> = Refused::Because(BotMembersError::AccessDenied);
         auth::enter(cx, &params.claim).map_err(|denied| denied.map(Into::into))?;
         let app = &mut cx.app;
-        let dialog = params.dialog.as_ref().ok_or(DENIED)?;
-        let id = chat::find(app, dialog.id)?.ok_or(DENIED)?;
-        let users = people::list_first(app, id, params.order, params.descending, params.limit)?;
+        let dialog = params.dialog.ok_or(DENIED)?;
+        let id = chat::find(app, dialog)?.ok_or(DENIED)?;
+        let Order { by, descending } = params.order;
+        let users = people::list_first(app, id, by, descending, params.limit)?;
         let users = users.iter().map(|user| V2User::new(user, cx.portal));
         Ok(users.collect::<Vec<_>>().into())
     }
 }
 
-/// The order, and whether it is descending.
-fn order(field: Field<'_>) -> (MemberOrder, bool) {
+fn order(field: Field<'_>, _: &ReadCx<'_>) -> Result<Order, NoError> {
     for (name, direction) in field.as_map().unwrap_or_default().iter() {
-        let order = match name.replace('_', "").to_ascii_lowercase().as_str() {
+        let by = match name.replace('_', "").to_ascii_lowercase().as_str() {
             "id" => MemberOrder::Joined,
             "userid" => MemberOrder::User,
             "lastsendmessageid" => MemberOrder::LastSent,
             _ => continue,
         };
         let direction = direction.as_text().unwrap_or_default();
-        return (order, direction.trim().eq_ignore_ascii_case("DESC"));
+        let descending = direction.trim().eq_ignore_ascii_case("DESC");
+        return Ok(Order { by, descending });
     }
-    (MemberOrder::default(), false)
+    Ok(Order::default())
 }

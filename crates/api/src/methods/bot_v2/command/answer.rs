@@ -10,7 +10,7 @@ use readmark_app::{
     bot::access::Claim,
     command::answer::{self, AnswerRefusal},
 };
-use readmark_model::{MessageId, Scope};
+use readmark_model::{DialogId, MessageId, Scope};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -18,26 +18,30 @@ use crate::{
     bot_error_set,
     content::ContentError,
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
-        parse::{self, DialogParam},
+        method::{Access, Answer, Method, MethodCx, ParamSpec},
+        params::{Deferred, Parameters, Positive, ReadCx, Source},
     },
-    methods::{
-        bot_v2::{auth, message_fields::BotMessage},
-        shared::command,
-    },
-    wire::{Members, Params},
+    methods::bot_v2::{auth, message_fields::MessageFields},
+    params,
+    wire::Params,
 };
 
-/// See the module.
+/// `imbot.v2.Command.answer`.
 pub struct ImbotV2CommandAnswer;
 
-/// Parameters.
-pub struct AnswerParams {
-    claim: Claim,
-    command: Option<i64>,
-    message: Option<MessageId>,
-    dialog: Option<DialogParam>,
-    content: Result<BotMessage, CommandAnswerError>,
+params! {
+    /// Parameters of `imbot.v2.Command.answer`.
+    pub struct AnswerParams: CommandAnswerError {
+        group claim: Claim;
+        /// The command.
+        required command: Option<Positive> = "commandId", lenient;
+        /// The message that called the command.
+        required message: Option<MessageId> = "messageId", lenient;
+        /// The dialog of the message: `chatN`, `sgN`, or the id of a user.
+        required dialog: Option<DialogId> = "dialogId", lenient;
+        /// The answer.
+        optional fields: Deferred<MessageFields> = "fields", members;
+    }
 }
 
 /// `result`.
@@ -75,68 +79,34 @@ impl Method for ImbotV2CommandAnswer {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Answers the call of a bot's slash command.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
-        auth::BOT_ID,
-        auth::BOT_TOKEN,
-        command::COMMAND_ID,
-        ParamSpec::required(
-            "messageId",
-            ParamType::Integer,
-            "The message that called the command.",
-        ),
-        ParamSpec::required(
-            "dialogId",
-            ParamType::String,
-            "The dialog of the message: `chatN`, `sgN`, or the id of a user.",
-        ),
-        ParamSpec::optional(
-            "fields",
-            ParamType::Object,
-            "The answer: `message`, `attach`, `keyboard`, `system`, `urlPreview`.",
-        ),
-    ]];
+    const PARAMS: &'static [&'static [ParamSpec]] = AnswerParams::GROUPS;
     type Params = AnswerParams;
     type Output = CommandAnswered;
     type Error = CommandAnswerError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<AnswerParams, CommandAnswerError> {
-        let claim = auth::claim(params);
-        let fields = params.get("fields").as_map().unwrap_or_default();
-        Ok(AnswerParams {
-            claim,
-            command: parse::positive(params, "commandId"),
-            message: parse::message(params, "messageId"),
-            dialog: parse::dialog(params, "dialogId"),
-            content: content(fields, &claim),
-        })
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<AnswerParams, CommandAnswerError> {
+        AnswerParams::read(Source::Call(params), cx)
     }
 
     fn call(cx: &mut MethodCx<'_>, params: &AnswerParams) -> Answer<Self> {
         const FAILED: Refused<CommandAnswerError> =
             Refused::Because(CommandAnswerError::CommandAnswerFailed);
         let bot = auth::enter(cx, &params.claim).map_err(|denied| denied.map(Into::into))?;
-        let command = params.command.ok_or(FAILED)?;
+        let command = params.command.ok_or(FAILED)?.0;
         let message = params.message.ok_or(FAILED)?;
-        let dialog = params.dialog.as_ref().ok_or(FAILED)?.id;
-        let content = params
-            .content
-            .as_ref()
-            .map_err(|error| Refused::Because(*error))?;
+        let dialog = params.dialog.ok_or(FAILED)?;
+        let fields = params.fields.get::<CommandAnswerError>()?;
+        if fields.is_empty() {
+            return Err(FAILED);
+        }
+        let content = fields.stored_params(bot.user).map_err(|_| FAILED)?;
         let call = answer::Call {
             command,
             message,
             dialog: Some(dialog),
         };
-        answer::answer(&mut cx.app, &bot, &call, &content.draft())
+        answer::answer(&mut cx.app, &bot, &call, &fields.draft(&content))
             .map_err(|refused| refused.map(CommandAnswerError::from))?;
         Ok(CommandAnswered { result: true }.into())
     }
-}
-
-fn content(fields: Members<'_>, claim: &Claim) -> Result<BotMessage, CommandAnswerError> {
-    let message = BotMessage::read(fields, claim.bot)?;
-    message.ok_or(CommandAnswerError::CommandAnswerFailed)
 }

@@ -7,14 +7,25 @@ use serde::Serialize;
 
 use crate::{
     bot_error_set,
-    contract::method::{Access, Answer, Method, MethodCx, ParamSpec},
+    contract::{
+        method::{Access, Answer, Method, MethodCx, ParamSpec},
+        params::{Parameters, ReadCx, Source},
+    },
     methods::bot_v2::auth,
     objects::command::ListedCommand,
+    params,
     wire::Params,
 };
 
-/// See the module.
+/// `imbot.v2.Command.list`.
 pub struct ImbotV2CommandList;
+
+params! {
+    /// Parameters of `imbot.v2.Command.list`.
+    pub struct ListParams: CommandListError {
+        group claim: Claim;
+    }
+}
 
 /// `result`.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -33,20 +44,17 @@ impl Method for ImbotV2CommandList {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Lists the slash commands of a bot.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[auth::BOT_ID, auth::BOT_TOKEN]];
-    type Params = Claim;
+    const PARAMS: &'static [&'static [ParamSpec]] = ListParams::GROUPS;
+    type Params = ListParams;
     type Output = Commands;
     type Error = CommandListError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<Claim, CommandListError> {
-        Ok(auth::claim(params))
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<ListParams, CommandListError> {
+        ListParams::read(Source::Call(params), cx)
     }
 
-    fn call(cx: &mut MethodCx<'_>, claim: &Claim) -> Answer<Self> {
-        let bot = auth::enter(cx, claim).map_err(|denied| denied.map(Into::into))?;
+    fn call(cx: &mut MethodCx<'_>, params: &ListParams) -> Answer<Self> {
+        let bot = auth::enter(cx, &params.claim).map_err(|denied| denied.map(Into::into))?;
         let (commands, name) = find::list(&mut cx.app, bot.user)?;
         let commands = commands
             .into_iter()

@@ -5,41 +5,58 @@
 //! parameters themselves, as calls in the old form give them.
 
 use readmark_app::{
-    Refused,
     bot::access::Claim,
     command::register::{self, Plan, RegisterRefusal},
 };
-use readmark_model::{Scope, command::CommandText};
-use serde_json::{Map, Value};
+use readmark_model::Scope;
 
 use crate::{
     bot_error_set,
-    contract::method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
+    contract::{
+        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
+        params::{Deferred, ParamType, Parameters, ReadCx, Source},
+    },
     methods::{
-        bot_v2::{auth, fields},
-        shared::command::{self, Name},
+        bot_v2::auth,
+        shared::command::{Name, Translations},
     },
     objects::command::OneCommand,
-    wire::{Field, Members, Params},
+    params,
+    wire::{Field, Params},
 };
 
-/// See the module.
+/// `imbot.v2.Command.register`.
 pub struct ImbotV2CommandRegister;
 
-/// Parameters.
+/// Parameters of `imbot.v2.Command.register`.
 pub struct RegisterParams {
     claim: Claim,
-    /// What is wrong with it is answered after the claim.
-    wish: Result<Wish, CommandRegisterError>,
+    command: Deferred<NewCommand>,
 }
 
-/// The command that is wanted.
-struct Wish {
-    name: String,
-    texts: Vec<CommandText>,
-    common: bool,
-    hidden: bool,
-    extranet_support: bool,
+params! {
+    /// The parameters as they are documented.
+    struct NestedParams: NoError {
+        group claim: Claim;
+        /// The command.
+        required fields: Deferred<NewCommand> = "fields", members;
+    }
+}
+
+params! {
+    /// `fields`: the command that is wanted. What is wrong with it is answered after the claim.
+    pub struct NewCommand: CommandRegisterError {
+        /// The command, with or without a slash.
+        required name: String = "command", by(name), kind(ParamType::String);
+        group translations: Translations;
+        /// Whether it can be called where the bot is not; `false` when left out.
+        optional common: bool = "common", default(false);
+        /// Whether lists of commands leave it out; `false` when left out.
+        optional hidden: bool = "hidden", default(false);
+        /// Whether users from outside can call it; `false` when left out.
+        optional extranet_support: bool = "extranetSupport", default(false);
+    }
+    check has_title;
 }
 
 bot_error_set! {
@@ -72,94 +89,61 @@ impl Method for ImbotV2CommandRegister {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Gives a bot a slash command.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
-        auth::BOT_ID,
-        auth::BOT_TOKEN,
-        ParamSpec::required(
-            "fields",
-            ParamType::Object,
-            "The command: `command`, `title` by language, `params` by language, `common`, `hidden`, `extranetSupport`.",
-        ),
-    ]];
+    const PARAMS: &'static [&'static [ParamSpec]] = RegisterParams::GROUPS;
     type Params = RegisterParams;
     type Output = OneCommand;
     type Error = CommandRegisterError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<RegisterParams, CommandRegisterError> {
-        let flat;
-        let fields = match params.get("fields").as_map() {
-            Some(fields) => fields,
-            None => {
-                flat = Value::Object(flat_fields(params));
-                Field::from(&flat).as_map().unwrap_or_default()
-            }
-        };
-        Ok(RegisterParams {
-            claim: auth::claim(params),
-            wish: Wish::read(fields),
-        })
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<RegisterParams, CommandRegisterError> {
+        RegisterParams::read(Source::Call(params), cx)
     }
 
     fn call(cx: &mut MethodCx<'_>, params: &RegisterParams) -> Answer<Self> {
         let bot = auth::enter(cx, &params.claim).map_err(|denied| denied.map(Into::into))?;
-        let wish = params
-            .wish
-            .as_ref()
-            .map_err(|error| Refused::Because(*error))?;
-        let command = register::register(&mut cx.app, &bot, &wish.plan())
+        let command = params.command.get::<CommandRegisterError>()?;
+        let plan = Plan {
+            name: &command.name,
+            texts: &command.translations.texts(),
+            common: command.common,
+            hidden: command.hidden,
+            extranet_support: command.extranet_support,
+            handler: None,
+        };
+        let command = register::register(&mut cx.app, &bot, &plan)
             .map_err(|refused| refused.map(CommandRegisterError::from))?;
         Ok(OneCommand::from(&command).into())
     }
 }
 
-/// The members of `fields` from where calls in the old form have them.
-fn flat_fields(params: &Params) -> Map<String, Value> {
-    [
-        "command",
-        "title",
-        "params",
-        "common",
-        "hidden",
-        "extranetSupport",
-    ]
-    .into_iter()
-    .filter_map(|name| Some((name.to_owned(), params.get(name).raw()?.clone())))
-    .collect()
+impl Parameters for RegisterParams {
+    type Error = CommandRegisterError;
+
+    const SPEC: &'static [ParamSpec] = NestedParams::SPEC;
+
+    /// Calls in the old form have the members of `fields` beside `botId`.
+    fn read(source: Source<'_>, cx: &ReadCx<'_>) -> Result<Self, CommandRegisterError> {
+        let NestedParams { claim, fields } = NestedParams::read(source, cx)?;
+        let command = if source.get("fields").as_map().is_some() {
+            fields
+        } else {
+            Deferred::read(source, cx)?
+        };
+        Ok(Self { claim, command })
+    }
 }
 
-impl Wish {
-    fn read(fields: Members<'_>) -> Result<Self, CommandRegisterError> {
-        let name = match Name::read(fields.named("command")) {
-            Name::Valid(name) => name,
-            Name::Invalid => return Err(CommandRegisterError::CommandNameInvalid),
-            Name::Absent | Name::Empty => return Err(CommandRegisterError::CommandRequired),
-        };
-        let switch = |name| fields::switch(fields.named(name)).unwrap_or(false);
-        let texts = command::texts(fields);
-        let hidden = switch("hidden");
-        if texts.is_empty() && !hidden {
-            return Err(CommandRegisterError::CommandTitleRequired);
-        }
-        Ok(Self {
-            name,
-            texts,
-            common: switch("common"),
-            hidden,
-            extranet_support: switch("extranetSupport"),
-        })
+fn name(field: Field<'_>, _: &ReadCx<'_>) -> Result<String, CommandRegisterError> {
+    match Name::read(field) {
+        Name::Valid(name) => Ok(name),
+        Name::Invalid => Err(CommandRegisterError::CommandNameInvalid),
+        Name::Absent | Name::Empty => Err(CommandRegisterError::CommandRequired),
     }
+}
 
-    fn plan(&self) -> Plan<'_> {
-        Plan {
-            name: &self.name,
-            texts: &self.texts,
-            common: self.common,
-            hidden: self.hidden,
-            extranet_support: self.extranet_support,
-            handler: None,
-        }
+fn has_title(command: NewCommand) -> Result<NewCommand, CommandRegisterError> {
+    if command.hidden || command.translations.has_title() {
+        Ok(command)
+    } else {
+        Err(CommandRegisterError::CommandTitleRequired)
     }
 }

@@ -13,19 +13,23 @@ use crate::{
     bot_error_set,
     contract::{
         method::{Access, Answer, Method, MethodCx, ParamSpec},
-        parse,
+        params::{Parameters, Positive, ReadCx, Source},
     },
-    methods::{bot_v2::auth, shared::command},
+    methods::bot_v2::auth,
+    params,
     wire::Params,
 };
 
-/// See the module.
+/// `imbot.v2.Command.unregister`.
 pub struct ImbotV2CommandUnregister;
 
-/// Parameters.
-pub struct UnregisterParams {
-    claim: Claim,
-    command: Option<i64>,
+params! {
+    /// Parameters of `imbot.v2.Command.unregister`.
+    pub struct UnregisterParams: CommandUnregisterError {
+        group claim: Claim;
+        /// The command.
+        required command: Option<Positive> = "commandId", lenient;
+    }
 }
 
 /// `result`.
@@ -58,27 +62,21 @@ impl Method for ImbotV2CommandUnregister {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Takes a slash command of a bot away.";
-    const PARAMS: &'static [&'static [ParamSpec]] =
-        &[&[auth::BOT_ID, auth::BOT_TOKEN, command::COMMAND_ID]];
+    const PARAMS: &'static [&'static [ParamSpec]] = UnregisterParams::GROUPS;
     type Params = UnregisterParams;
     type Output = CommandGone;
     type Error = CommandUnregisterError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<UnregisterParams, CommandUnregisterError> {
-        Ok(UnregisterParams {
-            claim: auth::claim(params),
-            command: parse::positive(params, "commandId"),
-        })
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<UnregisterParams, CommandUnregisterError> {
+        UnregisterParams::read(Source::Call(params), cx)
     }
 
     fn call(cx: &mut MethodCx<'_>, params: &UnregisterParams) -> Answer<Self> {
         let bot = auth::enter(cx, &params.claim).map_err(|denied| denied.map(Into::into))?;
         let id = params
             .command
-            .ok_or(Refused::Because(CommandUnregisterError::CommandNotFound))?;
+            .ok_or(Refused::Because(CommandUnregisterError::CommandNotFound))?
+            .0;
         change::unregister(&mut cx.app, &bot, id)
             .map_err(|refused| refused.map(CommandUnregisterError::from))?;
         Ok(CommandGone { result: true }.into())

@@ -6,36 +6,52 @@
 use readmark_app::{
     Refused,
     bot::access::Claim,
-    command::change::{self, ChangeRefusal, Changes, Texts, Wording},
+    command::change::{self, ChangeRefusal, Changes, Texts},
 };
 use readmark_model::Scope;
 
 use crate::{
     bot_error_set,
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
-        parse,
+        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
+        params::{Parameters, Positive, ReadCx, Source},
     },
     methods::{
-        bot_v2::{auth, fields},
-        shared::command::{self, Name},
+        bot_v2::auth,
+        shared::command::{Name, Translations},
     },
     objects::command::OneCommand,
-    wire::{Members, Params},
+    params,
+    wire::Params,
 };
 
-/// See the module.
+/// `imbot.v2.Command.update`.
 pub struct ImbotV2CommandUpdate;
 
-/// Parameters.
-pub struct UpdateParams {
-    claim: Claim,
-    command: Option<i64>,
-    name: Name,
-    wordings: Vec<Wording>,
-    common: Option<bool>,
-    hidden: Option<bool>,
-    extranet_support: Option<bool>,
+params! {
+    /// Parameters of `imbot.v2.Command.update`.
+    pub struct UpdateParams: CommandUpdateError {
+        group claim: Claim;
+        /// The command.
+        required command: Option<Positive> = "commandId", lenient;
+        /// What is to be changed; what is left out stays.
+        required fields: UpdateFields = "fields", members;
+    }
+}
+
+params! {
+    /// `fields`.
+    pub struct UpdateFields: NoError {
+        /// The command, with or without a slash.
+        optional name: Name = "command", default(Name::Absent);
+        group translations: Translations;
+        /// Whether it can be called where the bot is not.
+        optional common: Option<bool> = "common", lenient;
+        /// Whether lists of commands leave it out.
+        optional hidden: Option<bool> = "hidden", lenient;
+        /// Whether users from outside can call it.
+        optional extranet_support: Option<bool> = "extranetSupport", lenient;
+    }
 }
 
 bot_error_set! {
@@ -66,35 +82,13 @@ impl Method for ImbotV2CommandUpdate {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Changes a slash command of a bot.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
-        auth::BOT_ID,
-        auth::BOT_TOKEN,
-        command::COMMAND_ID,
-        ParamSpec::required(
-            "fields",
-            ParamType::Object,
-            "What is to be changed: `command`, `title` and `params` by language, `common`, `hidden`, `extranetSupport`.",
-        ),
-    ]];
+    const PARAMS: &'static [&'static [ParamSpec]] = UpdateParams::GROUPS;
     type Params = UpdateParams;
     type Output = OneCommand;
     type Error = CommandUpdateError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<UpdateParams, CommandUpdateError> {
-        let fields = params.get("fields").as_map().unwrap_or_default();
-        let switch = |name| fields::switch(fields.named(name));
-        Ok(UpdateParams {
-            claim: auth::claim(params),
-            command: parse::positive(params, "commandId"),
-            name: Name::read(fields.named("command")),
-            wordings: wordings(fields),
-            common: switch("common"),
-            hidden: switch("hidden"),
-            extranet_support: switch("extranetSupport"),
-        })
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<UpdateParams, CommandUpdateError> {
+        UpdateParams::read(Source::Call(params), cx)
     }
 
     fn call(cx: &mut MethodCx<'_>, params: &UpdateParams) -> Answer<Self> {
@@ -102,10 +96,12 @@ impl Method for ImbotV2CommandUpdate {
         let bot = auth::enter(cx, &params.claim).map_err(|denied| denied.map(Into::into))?;
         let id = params
             .command
-            .ok_or(because(CommandUpdateError::CommandNotFound))?;
+            .ok_or(because(CommandUpdateError::CommandNotFound))?
+            .0;
         change::check(&mut cx.app, &bot, id)
             .map_err(|refused| refused.map(CommandUpdateError::from))?;
-        let name = match &params.name {
+        let fields = &params.fields;
+        let name = match &fields.name {
             Name::Absent => None,
             Name::Valid(name) => Some(name.as_str()),
             Name::Empty => return Err(because(CommandUpdateError::CommandNameEmpty)),
@@ -113,26 +109,14 @@ impl Method for ImbotV2CommandUpdate {
         };
         let changes = Changes {
             name,
-            texts: Texts::Some(&params.wordings),
-            common: params.common,
-            hidden: params.hidden,
-            extranet_support: params.extranet_support,
+            texts: Texts::Some(&fields.translations.wordings()),
+            common: fields.common,
+            hidden: fields.hidden,
+            extranet_support: fields.extranet_support,
             handler: None,
         };
         let command = change::update(&mut cx.app, &bot, id, &changes)
             .map_err(|refused| refused.map(CommandUpdateError::from))?;
         Ok(OneCommand::from(&command).into())
     }
-}
-
-fn wordings(fields: Members<'_>) -> Vec<Wording> {
-    let mut params = command::translations(fields.named("params"));
-    let titles = command::translations(fields.named("title")).into_iter();
-    titles
-        .map(|(language, title)| Wording {
-            title,
-            params: params.remove(&language).map(Option::unwrap_or_default),
-            language,
-        })
-        .collect()
 }

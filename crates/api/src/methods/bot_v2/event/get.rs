@@ -17,26 +17,29 @@ use readmark_model::Scope;
 use crate::{
     bot_error_set,
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
+        method::{Access, Answer, Method, MethodCx, ParamSpec},
         params::{Parameters, ReadCx, Source},
-        parse,
     },
     methods::bot_v2::auth,
     objects::{
         bot::BotObject,
         stream::{EventPage, PageParams},
     },
+    params,
     wire::Params,
 };
 
-/// See the module.
+/// `imbot.v2.Event.get`.
 pub struct ImbotV2EventGet;
 
-/// Parameters.
-pub struct GetParams {
-    claim: Claim,
-    page: PageParams,
-    with_user_events: bool,
+params! {
+    /// Parameters of `imbot.v2.Event.get`.
+    pub struct GetParams: EventGetError {
+        group claim: Claim;
+        group page: PageParams;
+        /// Whether the caller's own events are among them.
+        optional with_user_events: bool = "withUserEvents", default(false);
+    }
 }
 
 bot_error_set! {
@@ -54,35 +57,13 @@ impl Method for ImbotV2EventGet {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Gets the events of a bot, and acknowledges those before.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
-        auth::BOT_ID,
-        auth::BOT_TOKEN,
-        ParamSpec::optional(
-            "offset",
-            ParamType::Integer,
-            "Acknowledges every event with a smaller id: `nextOffset` of the last answer.",
-        ),
-        ParamSpec::optional(
-            "limit",
-            ParamType::Integer,
-            "How many, 1 to 1000, 100 by default.",
-        ),
-        ParamSpec::optional(
-            "withUserEvents",
-            ParamType::Boolean,
-            "Whether the caller's own events are among them.",
-        ),
-    ]];
+    const PARAMS: &'static [&'static [ParamSpec]] = GetParams::GROUPS;
     type Params = GetParams;
     type Output = EventPage;
     type Error = EventGetError;
 
     fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<GetParams, EventGetError> {
-        Ok(GetParams {
-            claim: auth::claim(params),
-            page: PageParams::read(Source::Call(params), cx)?,
-            with_user_events: parse::flag(params, "withUserEvents", false),
-        })
+        GetParams::read(Source::Call(params), cx)
     }
 
     fn call(cx: &mut MethodCx<'_>, params: &GetParams) -> Answer<Self> {

@@ -8,21 +8,25 @@ use serde::Serialize;
 use crate::{
     bot_error_set,
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
-        parse,
+        method::{Access, Answer, Method, MethodCx, ParamSpec},
+        params::{Parameters, ReadCx, Source},
     },
     methods::bot_v2::auth,
     objects::file::{LinkApi, download_link},
+    params,
     wire::Params,
 };
 
-/// See the module.
+/// `imbot.v2.File.download`.
 pub struct ImbotV2FileDownload;
 
-/// Parameters.
-pub struct BotDownloadParams {
-    claim: Claim,
-    file: Option<FileId>,
+params! {
+    /// Parameters of `imbot.v2.File.download`.
+    pub struct BotDownloadParams: BotFileDownloadError {
+        group claim: Claim;
+        /// The file.
+        required file: Option<FileId> = "fileId", lenient;
+    }
 }
 
 /// `result`.
@@ -48,23 +52,13 @@ impl Method for ImbotV2FileDownload {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Answers a link to a file that a bot can see.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
-        auth::BOT_ID,
-        auth::BOT_TOKEN,
-        ParamSpec::required("fileId", ParamType::Integer, "The file."),
-    ]];
+    const PARAMS: &'static [&'static [ParamSpec]] = BotDownloadParams::GROUPS;
     type Params = BotDownloadParams;
     type Output = BotDownloadOutput;
     type Error = BotFileDownloadError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<BotDownloadParams, BotFileDownloadError> {
-        Ok(BotDownloadParams {
-            claim: auth::claim(params),
-            file: parse::positive(params, "fileId").map(FileId),
-        })
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<BotDownloadParams, BotFileDownloadError> {
+        BotDownloadParams::read(Source::Call(params), cx)
     }
 
     fn call(cx: &mut MethodCx<'_>, params: &BotDownloadParams) -> Answer<Self> {

@@ -16,17 +16,20 @@ use crate::{
     },
     methods::{bot_v2::auth, shared::upload::UploadParams},
     objects::file::BotFileObject,
+    params,
     portal::upload::UploadError,
     wire::Params,
 };
 
-/// See the module.
+/// `imbot.v2.File.upload`.
 pub struct ImbotV2FileUpload;
 
-/// Parameters.
-pub struct BotUploadParams {
-    claim: Claim,
-    upload: UploadParams,
+params! {
+    /// Parameters of `imbot.v2.File.upload`.
+    pub struct BotUploadParams: BotFileUploadError {
+        group claim: Claim;
+        group upload: UploadParams;
+    }
 }
 
 /// `result`.
@@ -87,17 +90,13 @@ impl Method for ImbotV2FileUpload {
     const ACCESS: Access = Access::Write;
     const UPLOADS: bool = true;
     const SUMMARY: &'static str = "Sends a message with a file to a dialog as a bot.";
-    const PARAMS: &'static [&'static [ParamSpec]] =
-        &[&[auth::BOT_ID, auth::BOT_TOKEN], UploadParams::SPEC];
+    const PARAMS: &'static [&'static [ParamSpec]] = BotUploadParams::GROUPS;
     type Params = BotUploadParams;
     type Output = BotUploadOutput;
     type Error = BotFileUploadError;
 
     fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<BotUploadParams, BotFileUploadError> {
-        Ok(BotUploadParams {
-            claim: auth::claim(params),
-            upload: UploadParams::read(Source::Call(params), cx)?,
-        })
+        BotUploadParams::read(Source::Call(params), cx)
     }
 
     fn call(cx: &mut MethodCx<'_>, params: &BotUploadParams) -> Answer<Self> {

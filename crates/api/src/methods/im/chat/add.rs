@@ -1,13 +1,14 @@
 //! `im.chat.add`: makes a group chat.
 
 use readmark_app::chat::group::{self, Wish};
-use readmark_model::{ChatKind, Scope, UserId, chat::Entity, color::Color};
+use readmark_model::{ChatKind, Scope, color::Color};
+use readmark_model::chat::Entity;
 
 use crate::{
     content::image::{self, Image},
     contract::{
         method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
-        params::{Ignored, ParamType, Parameters, ReadCx, Source},
+        params::{Given, Ignored, ParamType, Parameters, ReadCx, Source, UserList},
     },
     methods::shared::text,
     params,
@@ -21,7 +22,7 @@ params! {
     /// Parameters of `im.chat.add`. The method has no errors: what is malformed counts as not given.
     pub struct AddParams: NoError {
         /// Members beside the caller.
-        optional users: Vec<UserId> = "USERS", default(Vec::new());
+        optional users: UserList = "USERS", default(UserList::default());
         /// `OPEN` or `CHAT`, a closed one; `CHAT` when left out.
         optional kind: ChatKind = "TYPE", by(kind), kind(ParamType::String);
         /// Title; made up when left out.
@@ -33,7 +34,7 @@ params! {
         /// The first message.
         optional message: String = "MESSAGE", by(text::plain), kind(ParamType::String);
         /// A picture in Base64, of at most 5000 by 5000 pixels.
-        optional image: Option<Image> = "AVATAR", by(avatar), kind(ParamType::String);
+        optional avatar: Given<Image> = "AVATAR", by(avatar), kind(ParamType::String);
         /// Type of the external object, as `CRM`.
         optional entity_type: String = "ENTITY_TYPE", by(text::trimmed), kind(ParamType::String);
         /// Id of the external object, as `DEAL|7`.
@@ -64,10 +65,10 @@ impl Method for ImChatAdd {
     }
 
     fn call(cx: &mut MethodCx<'_>, params: &AddParams) -> Answer<Self> {
-        let avatar = params
-            .image
-            .as_ref()
-            .map(|image| (image.media_type, image.bytes.as_slice()));
+        let avatar = match &params.avatar {
+            Given::Valid(image) => Some((image.media_type, image.bytes.as_slice())),
+            Given::Absent | Given::Malformed => None,
+        };
         let entity = Entity {
             kind: params.entity_type.clone(),
             id: params.entity_id.clone(),
@@ -87,7 +88,7 @@ impl Method for ImChatAdd {
                 avatar,
                 owner: None,
                 entity: &entity,
-                users: &params.users,
+                users: &params.users.ids,
                 message: &params.message,
             },
         )?;
@@ -104,7 +105,11 @@ fn kind(field: Field<'_>, cx: &ReadCx<'_>) -> Result<ChatKind, NoError> {
     })
 }
 
-fn avatar(field: Field<'_>, cx: &ReadCx<'_>) -> Result<Option<Image>, NoError> {
-    let code = text::plain(field, cx)?;
-    Ok(image::decode(&code).ok())
+fn avatar(field: Field<'_>, cx: &ReadCx<'_>) -> Result<Given<Image>, NoError> {
+    let code = text::trimmed(field, cx)?;
+    Ok(match image::decode(&code) {
+        Ok(image) => Given::Valid(image),
+        Err(_) if code.is_empty() => Given::Absent,
+        Err(_) => Given::Malformed,
+    })
 }

@@ -7,7 +7,7 @@ use readmark_app::{
 use readmark_model::{DialogId, MessageId, MessageKind, Scope};
 
 use crate::{
-    content::{Change, ContentError, read},
+    content::{Buttons, Change, ContentError, read},
     contract::{
         method::{Access, Answer, Method, MethodCx, ParamSpec},
         params::{Given, ParamType, ParamValue, Parameters, ReadCx, Source},
@@ -30,9 +30,9 @@ params! {
         optional reply: Option<MessageId> = "REPLY_ID", by(reply), kind(ParamType::Integer);
         group body: BodyParams;
         /// Buttons below the message; also as text that holds JSON.
-        optional keyboard: Change = "KEYBOARD", by(read::keyboard), kind(ParamType::Object);
+        optional keyboard: Buttons = "KEYBOARD", by(read::keyboard), kind(ParamType::Object);
         /// Items of the context menu; also as text that holds JSON.
-        optional menu: Change = "MENU", by(read::menu), kind(ParamType::Object);
+        optional menu: Buttons = "MENU", by(read::menu), kind(ParamType::Object);
         /// `Y` sends a system message, which shows no author.
         optional system: bool = "SYSTEM", default(false);
         /// `N` shows links as they are.
@@ -126,8 +126,8 @@ impl Method for ImMessageAdd {
         };
         let changes = ParamChanges {
             attach: params.body.attach.clone(),
-            keyboard: params.keyboard.clone(),
-            menu: params.menu.clone(),
+            keyboard: params.keyboard.sent_by_user(),
+            menu: params.menu.sent_by_user(),
             url_preview: Some(params.url_preview),
         };
         let draft = Draft {

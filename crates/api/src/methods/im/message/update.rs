@@ -1,20 +1,22 @@
 //! `im.message.update`: changes a message of one's own (rule R9).
 
-use readmark_app::message::{
-    delete::CannotEdit,
-    update::{self, Edit},
+use readmark_app::{
+    Refused,
+    message::{
+        delete::CannotEdit,
+        update::{self, Edit},
+    },
 };
-use readmark_model::{MessageId, Scope};
+use readmark_model::{MessageId, Scope, UserId};
 
 use crate::{
-    content::{Change, ContentError, read},
+    content::{Change, ContentError},
     contract::{
         method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
         params::{ParamType, Parameters, ReadCx, Source},
     },
     error_set,
-    methods::shared::text,
-    objects::message_params::ParamChanges,
+    methods::shared::{content::ContentParams, text},
     params,
     wire::{Field, Params},
 };
@@ -29,16 +31,11 @@ params! {
         required message: MessageId = "MESSAGE_ID", or(MessageIdError);
         /// The new text; an empty one deletes the message, none keeps the text.
         optional text: Option<String> = "MESSAGE", by(text::given), kind(ParamType::String);
-        /// The new attachment; `N` or an empty one removes it.
-        optional attach: Change = "ATTACH", by(read::attach), kind(ParamType::Object);
-        /// The new buttons; `N` or empty ones remove them.
-        optional keyboard: Change = "KEYBOARD", by(read::keyboard), kind(ParamType::Object);
-        /// The new items of the context menu; `N` or empty ones remove them.
-        optional menu: Change = "MENU", by(read::menu), kind(ParamType::Object);
+        group content: ContentParams;
         /// `N` shows links as they are.
         optional url_preview: Option<bool> = "URL_PREVIEW", by(url_preview), kind(ParamType::Boolean);
         /// `N` does not mark the message as edited when only `ATTACH` changes; a new text always does.
-        optional is_edited: bool = "IS_EDITED", default(true);
+        optional mark_edited: bool = "IS_EDITED", default(true);
     }
 }
 
@@ -92,24 +89,33 @@ impl Method for ImMessageUpdate {
     }
 
     fn call(cx: &mut MethodCx<'_>, params: &UpdateParams) -> Answer<Self> {
-        let changes = ParamChanges {
-            attach: params.attach.clone(),
-            keyboard: params.keyboard.clone(),
-            menu: params.menu.clone(),
-            url_preview: params.url_preview,
-        };
-        let mark_edited = params.is_edited && params.attach != Change::Keep;
-        let edit = Edit {
-            text: params.text.as_deref(),
-            revise: &|stored, text_changes| changes.revise(stored, text_changes || mark_edited),
-        };
-        update::update(&mut cx.app, params.message, &edit)
-            .map_err(|refused| refused.map(|CannotEdit| UpdateError::CantEditMessage))?;
+        change(cx, params, None)?;
         Ok(true.into())
     }
 }
 
-/// None keeps what the message has. An empty text is `N`.
+/// Changes the message. Buttons that name no bot call commands of `bot`, when it is one that changes its message.
+///
+/// # Errors
+/// [`UpdateError`].
+pub fn change(
+    cx: &mut MethodCx<'_>,
+    params: &UpdateParams,
+    bot: Option<UserId>,
+) -> Result<(), Refused<UpdateError>> {
+    let changes = params
+        .content
+        .changes(bot, params.url_preview)
+        .map_err(|error| Refused::Because(error.into()))?;
+    let mark_edited = params.mark_edited && changes.attach != Change::Keep;
+    let edit = Edit {
+        text: params.text.as_deref(),
+        revise: &|stored, text_changes| changes.revise(stored, text_changes || mark_edited),
+    };
+    update::update(&mut cx.app, params.message, &edit)
+        .map_err(|refused| refused.map(|CannotEdit| UpdateError::CantEditMessage))
+}
+
 fn url_preview(field: Field<'_>, _: &ReadCx<'_>) -> Result<Option<bool>, NoError> {
     Ok(field.as_bool())
 }

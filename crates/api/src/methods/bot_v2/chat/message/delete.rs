@@ -13,22 +13,27 @@ use readmark_model::{MessageId, Scope};
 use crate::{
     bot_error_set,
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
-        parse,
+        method::{Access, Answer, Method, MethodCx, ParamSpec},
+        params::{Parameters, ReadCx, Source},
     },
     methods::bot_v2::auth,
     objects::Done,
+    params,
     wire::Params,
 };
 
-/// See the module.
+/// `imbot.v2.Chat.Message.delete`.
 pub struct ImbotV2ChatMessageDelete;
 
-/// Parameters.
-pub struct DeleteParams {
-    claim: Claim,
-    message: Option<MessageId>,
-    deletion: Deletion,
+params! {
+    /// Parameters of `imbot.v2.Chat.Message.delete`.
+    pub struct DeleteParams: BotDeleteError {
+        group claim: Claim;
+        /// The message.
+        required message: Option<MessageId> = "messageId", lenient;
+        /// Whether nothing is left of it, even where somebody viewed it.
+        optional complete: bool = "complete", default(false);
+    }
 }
 
 bot_error_set! {
@@ -45,33 +50,13 @@ impl Method for ImbotV2ChatMessageDelete {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Deletes a message of a bot, or any in a chat that it manages.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
-        auth::BOT_ID,
-        auth::BOT_TOKEN,
-        auth::MESSAGE_ID,
-        ParamSpec::optional(
-            "complete",
-            ParamType::Boolean,
-            "Whether nothing is left of it, even where somebody viewed it.",
-        ),
-    ]];
+    const PARAMS: &'static [&'static [ParamSpec]] = DeleteParams::GROUPS;
     type Params = DeleteParams;
     type Output = Done;
     type Error = BotDeleteError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<DeleteParams, BotDeleteError> {
-        Ok(DeleteParams {
-            claim: auth::claim(params),
-            message: parse::message(params, "messageId"),
-            deletion: if parse::flag(params, "complete", false) {
-                Deletion::Complete
-            } else {
-                Deletion::ByRule
-            },
-        })
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<DeleteParams, BotDeleteError> {
+        DeleteParams::read(Source::Call(params), cx)
     }
 
     fn call(cx: &mut MethodCx<'_>, params: &DeleteParams) -> Answer<Self> {
@@ -79,7 +64,12 @@ impl Method for ImbotV2ChatMessageDelete {
         auth::enter(cx, &params.claim).map_err(|denied| denied.map(Into::into))?;
         let app = &mut cx.app;
         let id = params.message.ok_or(DENIED)?;
-        delete::delete(app, id, params.deletion)
+        let deletion = if params.complete {
+            Deletion::Complete
+        } else {
+            Deletion::ByRule
+        };
+        delete::delete(app, id, deletion)
             .map_err(|refused| refused.map(|CannotEdit| BotDeleteError::AccessDenied))?;
         Ok(Done::YES.into())
     }

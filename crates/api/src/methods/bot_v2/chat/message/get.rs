@@ -17,20 +17,24 @@ use crate::{
     bot_error_set,
     contract::{
         method::{Access, Answer, Method, MethodCx, ParamSpec},
-        parse,
+        params::{Parameters, ReadCx, Source},
     },
     methods::bot_v2::auth,
     objects::{message::V2Message, user::V2User},
+    params,
     wire::Params,
 };
 
-/// See the module.
+/// `imbot.v2.Chat.Message.get`.
 pub struct ImbotV2ChatMessageGet;
 
-/// Parameters.
-pub struct GetParams {
-    claim: Claim,
-    message: Option<MessageId>,
+params! {
+    /// Parameters of `imbot.v2.Chat.Message.get`.
+    pub struct GetParams: BotMessageError {
+        group claim: Claim;
+        /// The message.
+        required message: Option<MessageId> = "messageId", lenient;
+    }
 }
 
 /// `result`.
@@ -69,20 +73,13 @@ impl Method for ImbotV2ChatMessageGet {
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str =
         "Answers a message to a bot that sees every message of its chats.";
-    const PARAMS: &'static [&'static [ParamSpec]] =
-        &[&[auth::BOT_ID, auth::BOT_TOKEN, auth::MESSAGE_ID]];
+    const PARAMS: &'static [&'static [ParamSpec]] = GetParams::GROUPS;
     type Params = GetParams;
     type Output = OneMessage;
     type Error = BotMessageError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<GetParams, BotMessageError> {
-        Ok(GetParams {
-            claim: auth::claim(params),
-            message: parse::message(params, "messageId"),
-        })
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<GetParams, BotMessageError> {
+        GetParams::read(Source::Call(params), cx)
     }
 
     fn call(cx: &mut MethodCx<'_>, params: &GetParams) -> Answer<Self> {

@@ -15,25 +15,30 @@ use serde::Serialize;
 use crate::{
     bot_error_set,
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
-        parse,
+        method::{Access, Answer, Method, MethodCx, ParamSpec},
+        params::{Parameters, ReadCx, Source},
     },
     methods::bot_v2::auth,
     objects::{message::V2Message, user::V2User},
+    params,
     wire::Params,
 };
 
 /// So many messages are shown on each side, at most and where no `range` is given.
 const MAX_RANGE: i64 = 50;
 
-/// See the module.
+/// `imbot.v2.Chat.Message.getContext`.
 pub struct ImbotV2ChatMessageGetContext;
 
-/// Parameters.
-pub struct ContextParams {
-    claim: Claim,
-    message: Option<MessageId>,
-    range: i64,
+params! {
+    /// Parameters of `imbot.v2.Chat.Message.getContext`.
+    pub struct ContextParams: BotContextError {
+        group claim: Claim;
+        /// The message.
+        required message: Option<MessageId> = "messageId", lenient;
+        /// How many messages on each side: 1 to 50; 50 when left out.
+        optional range: i64 = "range", limit(MAX_RANGE, MAX_RANGE);
+    }
 }
 
 /// `result`.
@@ -77,29 +82,13 @@ impl Method for ImbotV2ChatMessageGetContext {
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str =
         "Answers a message and those around it to a bot that sees every message of its chats.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
-        auth::BOT_ID,
-        auth::BOT_TOKEN,
-        auth::MESSAGE_ID,
-        ParamSpec::optional(
-            "range",
-            ParamType::Integer,
-            "How many messages on each side: 1 to 50; 50 when left out.",
-        ),
-    ]];
+    const PARAMS: &'static [&'static [ParamSpec]] = ContextParams::GROUPS;
     type Params = ContextParams;
     type Output = MessageContext;
     type Error = BotContextError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<ContextParams, BotContextError> {
-        Ok(ContextParams {
-            claim: auth::claim(params),
-            message: parse::message(params, "messageId"),
-            range: parse::limit(params, "range", MAX_RANGE, MAX_RANGE),
-        })
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<ContextParams, BotContextError> {
+        ContextParams::read(Source::Call(params), cx)
     }
 
     fn call(cx: &mut MethodCx<'_>, params: &ContextParams) -> Answer<Self> {

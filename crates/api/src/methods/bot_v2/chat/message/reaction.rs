@@ -9,47 +9,31 @@ use readmark_model::{MessageId, reaction};
 
 use crate::{
     contract::{
-        method::{MethodCx, ParamSpec, ParamType},
-        parse,
+        method::{MethodCx, NoError},
+        params::{ParamType, ReadCx},
     },
     methods::bot_v2::auth,
     objects::Done,
-    wire::Params,
+    params,
+    wire::Field,
 };
-
-/// The parameters of both methods.
-pub const PARAMS: &[ParamSpec] = &[
-    auth::BOT_ID,
-    auth::BOT_TOKEN,
-    auth::MESSAGE_ID,
-    ParamSpec::required("reaction", ParamType::String, "The reaction, as `like`."),
-];
 
 /// `reaction` is missing or none of the documented names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UnknownReaction;
 
-/// Parameters.
-pub struct ReactionParams {
-    claim: Claim,
-    message: Option<MessageId>,
-    reaction: Option<&'static str>,
+params! {
+    /// The parameters of both methods.
+    pub struct ReactionParams: NoError {
+        group claim: Claim;
+        /// The message.
+        required message: Option<MessageId> = "messageId", lenient;
+        /// The reaction, as `like`.
+        required reaction: Option<&'static str> = "reaction", by(reaction), kind(ParamType::String);
+    }
 }
 
 impl ReactionParams {
-    /// Reads them.
-    #[must_use]
-    pub fn read(params: &Params) -> Self {
-        Self {
-            claim: auth::claim(params),
-            message: parse::message(params, "messageId"),
-            reaction: params
-                .get("reaction")
-                .as_text()
-                .and_then(|name| reaction::find(&name)),
-        }
-    }
-
     /// Makes the reaction as it is wanted. A message that is not named is one that is not found.
     ///
     /// # Errors
@@ -68,4 +52,8 @@ impl ReactionParams {
         react::change(&mut cx.app, id, name, wanted).map_err(|refused| refused.map(E::from))?;
         Ok(Done::YES)
     }
+}
+
+fn reaction(field: Field<'_>, _: &ReadCx<'_>) -> Result<Option<&'static str>, NoError> {
+    Ok(field.as_text().and_then(|name| reaction::find(&name)))
 }

@@ -7,14 +7,25 @@ use readmark_model::Scope;
 
 use crate::{
     bot_error_set,
-    contract::method::{Access, Answer, Method, MethodCx, ParamSpec},
-    methods::bot_v2::chat::message::reaction::{self, ReactionParams, UnknownReaction},
+    contract::{
+        method::{Access, Answer, Method, MethodCx, ParamSpec},
+        params::{Parameters, ReadCx, Source},
+    },
+    methods::bot_v2::chat::message::reaction::{ReactionParams, UnknownReaction},
     objects::Done,
+    params,
     wire::Params,
 };
 
-/// See the module.
+/// `imbot.v2.Chat.Message.Reaction.add`.
 pub struct ImbotV2ChatMessageReactionAdd;
+
+params! {
+    /// Parameters of `imbot.v2.Chat.Message.Reaction.add`.
+    pub struct AddParams: ReactionAddError {
+        group reaction: ReactionParams;
+    }
+}
 
 bot_error_set! {
     /// Errors of `imbot.v2.Chat.Message.Reaction.add`.
@@ -49,19 +60,16 @@ impl Method for ImbotV2ChatMessageReactionAdd {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Sets a reaction of a bot to a message.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[reaction::PARAMS];
-    type Params = ReactionParams;
+    const PARAMS: &'static [&'static [ParamSpec]] = AddParams::GROUPS;
+    type Params = AddParams;
     type Output = Done;
     type Error = ReactionAddError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<ReactionParams, ReactionAddError> {
-        Ok(ReactionParams::read(params))
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<AddParams, ReactionAddError> {
+        AddParams::read(Source::Call(params), cx)
     }
 
-    fn call(cx: &mut MethodCx<'_>, params: &ReactionParams) -> Answer<Self> {
-        Ok(params.change(cx, Wanted::Set)?.into())
+    fn call(cx: &mut MethodCx<'_>, params: &AddParams) -> Answer<Self> {
+        Ok(params.reaction.change(cx, Wanted::Set)?.into())
     }
 }

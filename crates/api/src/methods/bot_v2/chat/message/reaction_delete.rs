@@ -7,14 +7,25 @@ use readmark_model::Scope;
 
 use crate::{
     bot_error_set,
-    contract::method::{Access, Answer, Method, MethodCx, ParamSpec},
-    methods::bot_v2::chat::message::reaction::{self, ReactionParams, UnknownReaction},
+    contract::{
+        method::{Access, Answer, Method, MethodCx, ParamSpec},
+        params::{Parameters, ReadCx, Source},
+    },
+    methods::bot_v2::chat::message::reaction::{ReactionParams, UnknownReaction},
     objects::Done,
+    params,
     wire::Params,
 };
 
-/// See the module.
+/// `imbot.v2.Chat.Message.Reaction.delete`.
 pub struct ImbotV2ChatMessageReactionDelete;
+
+params! {
+    /// Parameters of `imbot.v2.Chat.Message.Reaction.delete`.
+    pub struct DeleteParams: ReactionDeleteError {
+        group reaction: ReactionParams;
+    }
+}
 
 bot_error_set! {
     /// Errors of `imbot.v2.Chat.Message.Reaction.delete`.
@@ -47,19 +58,16 @@ impl Method for ImbotV2ChatMessageReactionDelete {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Removes a reaction of a bot to a message.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[reaction::PARAMS];
-    type Params = ReactionParams;
+    const PARAMS: &'static [&'static [ParamSpec]] = DeleteParams::GROUPS;
+    type Params = DeleteParams;
     type Output = Done;
     type Error = ReactionDeleteError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<ReactionParams, ReactionDeleteError> {
-        Ok(ReactionParams::read(params))
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<DeleteParams, ReactionDeleteError> {
+        DeleteParams::read(Source::Call(params), cx)
     }
 
-    fn call(cx: &mut MethodCx<'_>, params: &ReactionParams) -> Answer<Self> {
-        Ok(params.change(cx, Wanted::Removed)?.into())
+    fn call(cx: &mut MethodCx<'_>, params: &DeleteParams) -> Answer<Self> {
+        Ok(params.reaction.change(cx, Wanted::Removed)?.into())
     }
 }

@@ -21,7 +21,7 @@ use readmark_app::{
     },
     message::send::Draft,
 };
-use readmark_model::{MessageId, Scope, text::without_nul};
+use readmark_model::{DialogId, MessageId, Scope, UserId, text::without_nul};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -30,12 +30,13 @@ use crate::{
     bot_error_set,
     content::ContentError,
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
-        parse::{self, DialogParam},
+        method::{Access, Answer, Method, MethodCx, ParamSpec},
+        params::{Deferred, ParamType, Parameters, ReadCx, Source},
     },
-    methods::bot_v2::{auth, message_fields::BotMessage},
+    methods::bot_v2::{auth, message_fields::MessageFields},
     objects::message_params,
-    wire::{Field, IntField, Members, Params},
+    params,
+    wire::{Field, IntField, Params},
 };
 
 /// So many messages are forwarded at once.
@@ -44,28 +45,32 @@ const MAX_FORWARDS: usize = 100;
 /// The longest uuid, in characters.
 const MAX_UUID_CHARS: usize = 255;
 
-/// See the module.
+/// `imbot.v2.Chat.Message.send`.
 pub struct ImbotV2ChatMessageSend;
 
-/// Parameters.
-pub struct SendParams {
-    claim: Claim,
-    dialog: Option<DialogParam>,
-    /// What is wrong with it is answered after the dialog.
-    content: Result<Content, BotSendError>,
+params! {
+    /// Parameters of `imbot.v2.Chat.Message.send`.
+    pub struct SendParams: BotSendError {
+        group claim: Claim;
+        /// The dialog: `chatN`, `sgN`, or the id of a user.
+        required dialog: Option<DialogId> = "dialogId", lenient;
+        /// What is to be sent.
+        optional fields: Deferred<SendFields> = "fields", members;
+    }
 }
 
-/// What is to be sent.
-struct Content {
-    message: Option<OwnMessage>,
-    forwards: Vec<(String, MessageId)>,
-}
-
-/// The bot's own message.
-struct OwnMessage {
-    message: BotMessage,
-    reply: Option<MessageId>,
-    uuid: Option<String>,
+params! {
+    /// `fields`. What is wrong with it is answered after the dialog.
+    pub struct SendFields: BotSendError {
+        group message: MessageFields;
+        /// The message of the same chat that this one answers.
+        optional reply: Option<MessageId> = "replyId", by(reply), kind(ParamType::Integer);
+        /// The message's uuid, up to 255 characters.
+        optional uuid: Option<String> = "templateId", by(uuid), kind(ParamType::String);
+        /// Messages to be forwarded: a map of uuids of one's own to their ids, up to 100.
+        optional forwards: Vec<(String, MessageId)> = "forwardIds", by(forwards), kind(ParamType::Object);
+    }
+    check has_content;
 }
 
 /// `result`.
@@ -113,47 +118,25 @@ impl Method for ImbotV2ChatMessageSend {
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str =
         "Sends a message to a dialog as a bot, and forwards messages to it.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
-        auth::BOT_ID,
-        auth::BOT_TOKEN,
-        ParamSpec::required(
-            "dialogId",
-            ParamType::String,
-            "The dialog: `chatN`, `sgN`, or the id of a user.",
-        ),
-        ParamSpec::optional(
-            "fields",
-            ParamType::Object,
-            "`message`, `attach`, `keyboard`, `system`, `urlPreview`, `replyId`, `templateId`, `forwardIds`.",
-        ),
-    ]];
+    const PARAMS: &'static [&'static [ParamSpec]] = SendParams::GROUPS;
     type Params = SendParams;
     type Output = BotSent;
     type Error = BotSendError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<SendParams, BotSendError> {
-        let claim = auth::claim(params);
-        let fields = params.get("fields").as_map().unwrap_or_default();
-        Ok(SendParams {
-            claim,
-            dialog: parse::dialog(params, "dialogId"),
-            content: Content::read(fields, &claim),
-        })
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<SendParams, BotSendError> {
+        SendParams::read(Source::Call(params), cx)
     }
 
     fn call(cx: &mut MethodCx<'_>, params: &SendParams) -> Answer<Self> {
         const DENIED: Refused<BotSendError> = Refused::Because(BotSendError::AccessDenied);
         auth::enter(cx, &params.claim).map_err(|denied| denied.map(Into::into))?;
-        let dialog = params.dialog.as_ref().ok_or(DENIED)?;
-        let id = chat::find(&mut cx.app, dialog.id)?.ok_or(DENIED)?;
-        let content = params
-            .content
-            .as_ref()
-            .map_err(|error| Refused::Because(*error))?;
-        let forwards: Vec<_> = content
+        let dialog = params.dialog.ok_or(DENIED)?;
+        let id = chat::find(&mut cx.app, dialog)?.ok_or(DENIED)?;
+        let fields = params.fields.get::<BotSendError>()?;
+        let own = fields
+            .own_params(cx.app.user)
+            .map_err(|error| Refused::Because(error.into()))?;
+        let forwards: Vec<_> = fields
             .forwards
             .iter()
             .map(|(uuid, message)| Forward {
@@ -162,13 +145,13 @@ impl Method for ImbotV2ChatMessageSend {
             })
             .collect();
         let parcel = Parcel {
-            draft: content.message.as_ref().map(OwnMessage::draft),
+            draft: own.as_deref().map(|params| fields.draft(params)),
             forwards: &forwards,
             copied_params: &message_params::forwarded,
         };
         let sent = send::send(&mut cx.app, id, &parcel)
             .map_err(|refused| refused.map(BotSendError::from))?;
-        let uuids = content.forwards.iter().map(|(uuid, _)| uuid.clone());
+        let uuids = fields.forwards.iter().map(|(uuid, _)| uuid.clone());
         let copies = sent.copies.iter().map(|id| id.get());
         Ok(BotSent {
             id: sent
@@ -182,45 +165,41 @@ impl Method for ImbotV2ChatMessageSend {
     }
 }
 
-impl Content {
-    fn read(fields: Members<'_>, claim: &Claim) -> Result<Self, BotSendError> {
-        let message = OwnMessage::read(fields, claim)?;
-        let forwards = forwards(fields.named("forwardIds"))?;
-        if message.is_none() && forwards.is_empty() {
-            return Err(BotSendError::EmptyMessage);
+impl SendFields {
+    /// The parameters of the bot's own message as they are stored; `None` where there is neither text nor attachment.
+    fn own_params(&self, bot: UserId) -> Result<Option<String>, ContentError> {
+        if self.message.is_empty() {
+            return Ok(None);
         }
-        Ok(Self { message, forwards })
-    }
-}
-
-impl OwnMessage {
-    /// The message; `None` where there is neither text nor attachment.
-    fn read(fields: Members<'_>, claim: &Claim) -> Result<Option<Self>, BotSendError> {
-        let message = BotMessage::read(fields, claim.bot)?;
-        let reply = match fields.named("replyId").as_int() {
-            IntField::Absent | IntField::Valid(0) => None,
-            IntField::Valid(id) => Some(MessageId(id)),
-            IntField::Malformed => return Err(BotSendError::SendingFailed),
-        };
-        let uuid = uuid(fields.named("templateId"))?;
-        Ok(message.map(|message| Self {
-            message,
-            reply,
-            uuid,
-        }))
+        self.message.stored_params(bot).map(Some)
     }
 
-    fn draft(&self) -> Draft<'_> {
+    fn draft<'a>(&'a self, params: &'a str) -> Draft<'a> {
         Draft {
             reply: self.reply,
             uuid: self.uuid.as_deref(),
-            ..self.message.draft()
+            ..self.message.draft(params)
         }
+    }
+}
+
+fn has_content(fields: SendFields) -> Result<SendFields, BotSendError> {
+    if fields.message.is_empty() && fields.forwards.is_empty() {
+        return Err(BotSendError::EmptyMessage);
+    }
+    Ok(fields)
+}
+
+fn reply(field: Field<'_>, _: &ReadCx<'_>) -> Result<Option<MessageId>, BotSendError> {
+    match field.as_int() {
+        IntField::Absent | IntField::Valid(0) => Ok(None),
+        IntField::Valid(id) => Ok(Some(MessageId(id))),
+        IntField::Malformed => Err(BotSendError::SendingFailed),
     }
 }
 
 /// `forwardIds`: a map of uuids to ids. What a form makes of a list is one too, with the places as uuids.
-fn forwards(field: Field<'_>) -> Result<Vec<(String, MessageId)>, BotSendError> {
+fn forwards(field: Field<'_>, _: &ReadCx<'_>) -> Result<Vec<(String, MessageId)>, BotSendError> {
     const FAILED: BotSendError = BotSendError::SendingFailed;
     if field.is_absent() {
         return Ok(Vec::new());
@@ -251,7 +230,7 @@ fn forwards(field: Field<'_>) -> Result<Vec<(String, MessageId)>, BotSendError> 
         .collect()
 }
 
-fn uuid(field: Field<'_>) -> Result<Option<String>, BotSendError> {
+fn uuid(field: Field<'_>, _: &ReadCx<'_>) -> Result<Option<String>, BotSendError> {
     let Some(text) = field.as_text() else {
         return if field.is_absent() {
             Ok(None)

@@ -14,35 +14,47 @@ use readmark_app::{
         update::{self, Edit},
     },
 };
-use readmark_model::{MessageId, Scope};
+use readmark_model::{MessageId, Scope, UserId};
 
 use crate::{
     bot_error_set,
-    content::{self, Change, ContentError},
+    content::{Buttons, Change, ContentError, read},
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec, ParamType},
-        parse,
+        method::{Access, Answer, Method, MethodCx, ParamSpec},
+        params::{Deferred, ParamType, Parameters, ReadCx, Source},
     },
-    methods::bot_v2::{auth, fields},
+    methods::{bot_v2::auth, shared::text},
     objects::{Done, message_params::ParamChanges},
-    wire::{Members, Params},
+    params,
+    wire::Params,
 };
 
-/// See the module.
+/// `imbot.v2.Chat.Message.update`.
 pub struct ImbotV2ChatMessageUpdate;
 
-/// Parameters.
-pub struct UpdateParams {
-    claim: Claim,
-    message: Option<MessageId>,
-    /// What is wrong with it is answered after the message.
-    content: Result<Content, BotUpdateError>,
+params! {
+    /// Parameters of `imbot.v2.Chat.Message.update`.
+    pub struct UpdateParams: BotUpdateError {
+        group claim: Claim;
+        /// The message.
+        required message: Option<MessageId> = "messageId", lenient;
+        /// What is to be changed; what is left out stays.
+        required fields: Deferred<UpdateFields> = "fields", members;
+    }
 }
 
-/// What is to be changed.
-struct Content {
-    text: Option<String>,
-    params: ParamChanges,
+params! {
+    /// `fields`. What is wrong with it is answered after the message.
+    pub struct UpdateFields: BotUpdateError {
+        /// The new text, up to 20,000 characters, a longer one is cut; an empty one deletes the message.
+        optional text: Option<String> = "message", by(text::given), kind(ParamType::String);
+        /// Attachment; also as text that holds JSON; `N` removes it.
+        optional attach: Change = "attach", by(read::attach), kind(ParamType::Array);
+        /// Buttons below the message; also as text that holds JSON; `N` removes them.
+        optional keyboard: Buttons = "keyboard", by(read::keyboard), kind(ParamType::Array);
+        /// Whether links show previews.
+        optional url_preview: Option<bool> = "urlPreview", lenient;
+    }
 }
 
 bot_error_set! {
@@ -85,31 +97,13 @@ impl Method for ImbotV2ChatMessageUpdate {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Changes a message of a bot.";
-    const PARAMS: &'static [&'static [ParamSpec]] = &[&[
-        auth::BOT_ID,
-        auth::BOT_TOKEN,
-        auth::MESSAGE_ID,
-        ParamSpec::required(
-            "fields",
-            ParamType::Object,
-            "`message`, `attach`, `keyboard`, `urlPreview`; `N` removes an attachment or keyboard.",
-        ),
-    ]];
+    const PARAMS: &'static [&'static [ParamSpec]] = UpdateParams::GROUPS;
     type Params = UpdateParams;
     type Output = Done;
     type Error = BotUpdateError;
 
-    fn parse(
-        params: &Params,
-        _: &crate::contract::params::ReadCx<'_>,
-    ) -> Result<UpdateParams, BotUpdateError> {
-        let claim = auth::claim(params);
-        let fields = params.get("fields").as_map().unwrap_or_default();
-        Ok(UpdateParams {
-            claim,
-            message: parse::message(params, "messageId"),
-            content: Content::read(fields, &claim),
-        })
+    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<UpdateParams, BotUpdateError> {
+        UpdateParams::read(Source::Call(params), cx)
     }
 
     fn call(cx: &mut MethodCx<'_>, params: &UpdateParams) -> Answer<Self> {
@@ -117,19 +111,20 @@ impl Method for ImbotV2ChatMessageUpdate {
         auth::enter(cx, &params.claim).map_err(|denied| denied.map(Into::into))?;
         let app = &mut cx.app;
         let id = params.message.ok_or(DENIED)?;
-        let content = match &params.content {
-            Ok(content) => content,
+        let fields = params.fields.0.as_ref().map_err(|error| *error);
+        let (text, changes) = match fields.and_then(|fields| fields.changes(app.user)) {
+            Ok(changes) => changes,
             Err(error) => {
                 delete::find_editable(app, id, Editor::Author)
                     .map_err(|refused| refused.map(BotUpdateError::from))?;
-                return Err(Refused::Because(*error));
+                return Err(Refused::Because(error));
             }
         };
         let edit = Edit {
-            text: content.text.as_deref(),
+            text,
             revise: &|stored, text_changes| {
-                let edited = text_changes || content.params.attach != Change::Keep;
-                content.params.revise(stored, edited)
+                let edited = text_changes || changes.attach != Change::Keep;
+                changes.revise(stored, edited)
             },
         };
         update::update(app, id, &edit).map_err(|refused| refused.map(BotUpdateError::from))?;
@@ -137,19 +132,15 @@ impl Method for ImbotV2ChatMessageUpdate {
     }
 }
 
-impl Content {
-    fn read(fields: Members<'_>, claim: &Claim) -> Result<Self, BotUpdateError> {
-        Ok(Self {
-            text: fields
-                .named("message")
-                .as_text()
-                .map(|text| text.into_owned()),
-            params: ParamChanges {
-                attach: content::attach(fields.named("attach").raw())?,
-                keyboard: content::keyboard(fields.named("keyboard").raw(), claim.bot)?,
-                menu: Change::Keep,
-                url_preview: fields::switch(fields.named("urlPreview")),
-            },
-        })
+impl UpdateFields {
+    /// The new text, and what becomes of the message's parameters. Buttons that name no bot call commands of `bot`.
+    fn changes(&self, bot: UserId) -> Result<(Option<&str>, ParamChanges), BotUpdateError> {
+        let changes = ParamChanges {
+            attach: self.attach.clone(),
+            keyboard: self.keyboard.sent_by(bot)?,
+            menu: Change::Keep,
+            url_preview: self.url_preview,
+        };
+        Ok((self.text.as_deref(), changes))
     }
 }

@@ -1,0 +1,75 @@
+//! What a message carries beside its text, in the methods that name their parameters in capital letters.
+
+use readmark_model::UserId;
+
+use crate::{
+    content::{Buttons, Change, ContentError, read},
+    contract::{
+        method::NoError,
+        params::{ParamType, ReadCx},
+    },
+    objects::message_params::ParamChanges,
+    params,
+    wire::Field,
+};
+
+params! {
+    /// Attachment, buttons and menu of a message. What is wrong with them is answered when they are asked for, as methods differ in what
+    /// they look at before.
+    #[derive(Clone, Debug)]
+    pub struct ContentParams: NoError {
+        /// Attachment; also as text that holds JSON; `N` or an empty one removes it.
+        optional attach: Result<Change, ContentError> = "ATTACH", by(attach), kind(ParamType::Object);
+        /// Buttons below the message; also as text that holds JSON; `N` or empty ones remove them.
+        optional keyboard: Result<Buttons, ContentError> = "KEYBOARD", by(keyboard), kind(ParamType::Object);
+        /// Items of the context menu; also as text that holds JSON; `N` or empty ones remove them.
+        optional menu: Result<Buttons, ContentError> = "MENU", by(menu), kind(ParamType::Object);
+    }
+}
+
+impl ContentParams {
+    /// What becomes of the attachment.
+    ///
+    /// # Errors
+    /// [`ContentError::Attach`], [`ContentError::AttachOversize`].
+    pub const fn attach(&self) -> Result<&Change, ContentError> {
+        match &self.attach {
+            Ok(change) => Ok(change),
+            Err(error) => Err(*error),
+        }
+    }
+
+    /// What becomes of the message's parameters. Buttons and items that name no bot call commands of `bot`, when one sends the message.
+    ///
+    /// # Errors
+    /// The first that is wrong: attachment, keyboard, menu.
+    pub fn changes(
+        &self,
+        bot: Option<UserId>,
+        url_preview: Option<bool>,
+    ) -> Result<ParamChanges, ContentError> {
+        let buttons = |read: &Result<Buttons, ContentError>| match (read, bot) {
+            (Ok(buttons), Some(bot)) => buttons.sent_by(bot),
+            (Ok(buttons), None) => Ok(buttons.sent_by_user()),
+            (Err(error), _) => Err(*error),
+        };
+        Ok(ParamChanges {
+            attach: self.attach()?.clone(),
+            keyboard: buttons(&self.keyboard)?,
+            menu: buttons(&self.menu)?,
+            url_preview,
+        })
+    }
+}
+
+fn attach(field: Field<'_>, cx: &ReadCx<'_>) -> Result<Result<Change, ContentError>, NoError> {
+    Ok(read::attach(field, cx))
+}
+
+fn keyboard(field: Field<'_>, cx: &ReadCx<'_>) -> Result<Result<Buttons, ContentError>, NoError> {
+    Ok(read::keyboard(field, cx))
+}
+
+fn menu(field: Field<'_>, cx: &ReadCx<'_>) -> Result<Result<Buttons, ContentError>, NoError> {
+    Ok(read::menu(field, cx))
+}
