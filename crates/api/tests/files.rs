@@ -177,7 +177,7 @@ fn an_upload_that_is_refused_after_its_content_was_stored_takes_it_away_again() 
 
     use bytes::Bytes;
     use readmark_api::{
-        call::dispatch::{self, Credentials, Request},
+        call::{credentials::Credentials, execute},
         portal::{
             context::{FileRules, Portal, PortalContext},
             upload::Blobs,
@@ -246,16 +246,17 @@ fn an_upload_that_is_refused_after_its_content_was_stored_takes_it_away_again() 
     let fields = json!({ "name": "tides.txt", "content": BASE64.encode("high water") });
     let body = json!({ "dialogId": dialog, "fields": fields }).to_string();
     let json = Some("application/json");
-    let request = Request {
-        method: "im.v2.File.upload".to_owned(),
-        params: decode_request("", json, body.as_bytes(), &Limits::default()).unwrap(),
-        credentials: Credentials::webhook(people::id_of("ben"), &secret_of("ben")),
-        now: inner.tick(),
-    };
+    let params = decode_request("", json, body.as_bytes(), &Limits::default()).unwrap();
+    let credentials = Credentials::webhook(people::id_of("ben"), &secret_of("ben"));
     let (sender, receiver) = sync_channel(1);
-    dispatch::dispatch(&uploading, request, move |outcome| {
-        sender.send(outcome.answer).expect("somebody waits");
-    });
+    execute::execute_by_name(
+        &uploading,
+        "im.v2.File.upload",
+        params,
+        credentials,
+        inner.tick(),
+        move |outcome| sender.send(outcome.answer).expect("somebody waits"),
+    );
     let error = receiver.recv().unwrap().unwrap_err();
     assert_eq!(error.0.code, "ACCESS_DENIED");
     assert!(inner.blobs.all().is_empty());

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
-use readmark_api::call::dispatch::Credentials;
+use readmark_api::call::credentials::Credentials;
 use readmark_app::{
     Fault,
     notify::add::{self, Notice},

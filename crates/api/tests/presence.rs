@@ -75,7 +75,7 @@ fn a_call_that_is_refused_is_an_activity_and_wrong_credentials_are_none() {
         let seen = |who: i64| {
             portal.ok("ada", "im.user.get", json!({ "ID": who }))["last_activity_date"].clone()
         };
-        let wrong = readmark_api::call::dispatch::Credentials::webhook(UserId(3), "guess");
+        let wrong = readmark_api::call::credentials::Credentials::webhook(UserId(3), "guess");
         assert_eq!(portal.call_with(wrong, "profile", &json!({})).status, 401);
         assert_eq!(seen(3), false);
         let _ = portal.error("cho", "no.such.method", json!({}));

@@ -7,7 +7,7 @@
 )]
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use readmark_api::{call::dispatch::Credentials, methods::shared::people::listing::PAGE};
+use readmark_api::{call::credentials::Credentials, methods::shared::people::listing::PAGE};
 use readmark_app::{
     Fault,
     access::WORKGROUP,

@@ -123,6 +123,10 @@ pub enum Credential {
     Webhook(i64),
     /// An access token of an application, by its client id.
     Application(String),
+    /// A signed link to a file, which stands for the user that it was made for.
+    FileLink,
+    /// The command line of whoever operates the server.
+    Operator,
 }
 
 /// A caller whose credentials were checked.
@@ -157,6 +161,20 @@ pub struct Webhook {
     pub expires_at: Option<Timestamp>,
     /// When it was revoked, if it was.
     pub revoked_at: Option<Timestamp>,
+}
+
+impl Caller {
+    /// Whoever operates the server: no user, with the rights of an administrator.
+    #[must_use]
+    pub fn operator() -> Self {
+        Self {
+            user: UserId(0),
+            admin: true,
+            extranet: false,
+            scopes: Scopes::all(),
+            credential: Credential::Operator,
+        }
+    }
 }
 
 #[cfg(test)]

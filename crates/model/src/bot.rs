@@ -234,7 +234,8 @@ impl BotOwner {
     pub fn of(credential: &Credential, token: Option<SecretHash>) -> Option<Self> {
         match credential {
             Credential::Application(client) => Some(Self::Application(client.clone())),
-            Credential::Webhook(_) => token.map(Self::Token),
+            Credential::Webhook(_) | Credential::Operator => token.map(Self::Token),
+            Credential::FileLink => None,
         }
     }
 
@@ -415,6 +416,7 @@ mod tests {
             BotOwner::of(&webhook, Some(hash)),
             Some(BotOwner::Token(hash))
         );
+        assert_eq!(BotOwner::of(&Credential::FileLink, Some(hash)), None);
         // An application's own bots need no token, and one that is sent all the same changes nothing.
         for token in [None, Some(hash)] {
             assert_eq!(

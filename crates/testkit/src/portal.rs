@@ -7,7 +7,7 @@ use std::sync::{
 };
 
 use readmark_api::{
-    call::dispatch::{self, Credentials, Outcome, Request},
+    call::{credentials::Credentials, execute},
     contract::entry::RawReply,
     portal::{
         context::{FileRules, Portal, PortalContext},
@@ -283,15 +283,15 @@ impl TestPortal {
         )
         .expect("parameters that can be read");
         let (sender, receiver) = sync_channel(1);
-        let request = Request {
-            method: method.to_owned(),
+        let now = self.tick();
+        execute::execute_by_name(
+            &self.portal,
+            method,
             params,
             credentials,
-            now: self.tick(),
-        };
-        dispatch::dispatch(&self.portal, request, move |outcome: Outcome| {
-            drop(sender.send(outcome))
-        });
+            now,
+            move |outcome| drop(sender.send(outcome)),
+        );
         match receiver.recv().expect("an outcome").answer {
             Ok(RawReply {
                 result,

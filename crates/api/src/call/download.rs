@@ -53,7 +53,7 @@ fn find(
         admin: user.admin,
         extranet: user.extranet,
         scopes: Scopes::default(),
-        credential: Credential::Webhook(0),
+        credential: Credential::FileLink,
     };
     let mut cx = Cx {
         tx,

@@ -1,4 +1,5 @@
 //! From a request to an answer: credentials, transaction, method, events.
 
-pub mod dispatch;
+pub mod credentials;
 pub mod download;
+pub mod execute;

@@ -33,7 +33,7 @@ pub struct Entry {
     /// The schema of `result`.
     pub output: fn(&mut SchemaGenerator) -> Schema,
     /// Makes a call of it: reads the parameters, and keeps what is wrong with them until the call is authorised.
-    pub prepare: fn(&Params, &ReadCx<'_>) -> Box<dyn Call>,
+    pub prepare: fn(&Params, &ReadCx<'_>) -> Box<dyn PreparedCall>,
 }
 
 impl Entry {
@@ -77,7 +77,7 @@ pub struct RawReply {
 }
 
 /// A call with its parameters read, that can be run, and run again after a lost race.
-pub trait Call: Send {
+pub trait PreparedCall: Send + Sync {
     /// Calls the method.
     ///
     /// # Errors
@@ -88,7 +88,7 @@ pub trait Call: Send {
 /// The parameters of a call, or what is wrong with them.
 struct TypedCall<M: Method>(Result<M::Params, M::Error>);
 
-impl<M: Method> Call for TypedCall<M> {
+impl<M: Method> PreparedCall for TypedCall<M> {
     fn run(&self, cx: &mut MethodCx<'_>) -> Result<RawReply, Refused<ApiError>> {
         let api_error = |error: &M::Error| ApiError(error.spec());
         let params = self

@@ -36,7 +36,7 @@ pub struct ErrorSpec {
 }
 
 /// The errors of one method, made by [`error_set!`](crate::error_set).
-pub trait ErrorSet: std::fmt::Debug + Sized + Send + 'static {
+pub trait ErrorSet: std::fmt::Debug + Sized + Send + Sync + 'static {
     /// All of them, in order.
     const ALL: &'static [ErrorSpec];
     /// This one.
@@ -147,7 +147,7 @@ pub trait Method: 'static {
     /// Its parameters, in groups.
     const PARAMS: &'static [&'static [ParamSpec]];
     /// Its parameters, typed.
-    type Params: Send + 'static;
+    type Params: Send + Sync + 'static;
     /// `result` on the wire.
     type Output: Serialize + JsonSchema;
     /// Its own errors.

@@ -138,7 +138,7 @@ impl<'a> Source<'a> {
 }
 
 /// A group of parameters that is read as one: those of a method, or the members of a map. Made by [`params!`](crate::params).
-pub trait Parameters: Sized + Send + 'static {
+pub trait Parameters: Sized + Send + Sync + 'static {
     /// What is answered when they are wrong.
     type Error;
 
@@ -413,7 +413,7 @@ pub struct Deferred<P: Parameters>(pub Result<P, P::Error>);
 impl<P> Parameters for Deferred<P>
 where
     P: Parameters,
-    P::Error: Send + 'static,
+    P::Error: Send + Sync + 'static,
 {
     type Error = std::convert::Infallible;
 

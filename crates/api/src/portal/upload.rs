@@ -1,6 +1,6 @@
 //! The content of a file that a call uploads, from the parameters into the place where contents are kept.
 //!
-//! [`dispatch`](crate::call::dispatch) takes the content out of the parameters and runs the method in a transaction that only
+//! [`execute`](crate::call::execute) takes the content out of the parameters and runs the method in a transaction that only
 //! reads. Where nothing speaks against it, the content is decoded and stored, and the method runs again, to write that there
 //! is a file. So nothing is stored for those who may not upload, the database never waits for a content, and there is no
 //! file without one: what is left by a crash in between is a content without a file, which is swept away.
@@ -68,7 +68,7 @@ impl Upload {
     /// The content, stored. To be asked when nothing else speaks against the upload.
     ///
     /// # Errors
-    /// [`UploadError`], or [`Fault::NeedsContent`] for [`dispatch`](crate::call::dispatch), which stores it now.
+    /// [`UploadError`], or [`Fault::NeedsContent`] for [`execute`](crate::call::execute), which stores it now.
     pub fn content(&self) -> Result<&Content, Refused<UploadError>> {
         match self {
             Self::Missing => Err(Refused::Because(UploadError::Missing)),

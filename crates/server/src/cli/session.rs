@@ -175,13 +175,7 @@ where
     T: Send + 'static,
     E: Send + 'static,
 {
-    let caller = Caller {
-        user: UserId(0),
-        admin: true,
-        extranet: false,
-        scopes: Scopes::all(),
-        credential: Credential::Webhook(0),
-    };
+    let caller = Caller::operator();
     store.write(move |tx| {
         let mut cx = Cx {
             tx,

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use readmark_api::{
-    call::dispatch::Credentials,
+    call::credentials::Credentials,
     contract::{entry::RawReply, system_error},
     wire::{
         Limits, Params,
@@ -12,48 +12,44 @@ use readmark_api::{
 };
 use serde_json::{Map, Value, json};
 
-use super::{BATCH, call::Runner, envelope::Refusal};
+use super::{calls::Calls, envelope::Refusal, route::Target};
 use crate::portals::Served;
-
-/// Whether a method is `batch`.
-pub(super) fn is_batch(method: &str) -> bool {
-    method.trim().eq_ignore_ascii_case(BATCH)
-}
 
 /// Runs a batch and answers its result and the time of its methods. The failure of a command is part of the result.
 ///
 /// # Errors
 /// When the caller is not authorised, or the commands cannot be read at all.
-pub(super) async fn run(
-    runner: &Runner,
+pub(super) async fn execute(
+    calls: &Calls,
     served: &Served,
     params: &Params,
     credentials: Credentials,
     limits: &Limits,
 ) -> Result<(RawReply, Duration), Refusal> {
-    runner.authorise(served, credentials).await?;
+    calls.authenticate(served, credentials).await?;
     let Batch { halt, commands } = Batch::parse(params, limits)?;
     let mut maps = Maps::default();
     for (key, command) in commands {
         let outcome = match command {
             Command::OverLength => Err(system_error::BATCH_LENGTH_EXCEEDED.into()),
             Command::Malformed(error) => Err(error.into()),
-            Command::Call { method, .. } if is_batch(&method) => {
-                Err(system_error::BATCH_METHOD_NOT_ALLOWED.into())
-            }
             Command::Call { method, mut params } => {
-                match batch::resolve(&mut params, &maps.result, limits) {
-                    Ok(()) => {
+                match (
+                    Target::named(&method),
+                    batch::resolve(&mut params, &maps.result, limits),
+                ) {
+                    (Target::Batch, _) => Err(system_error::BATCH_METHOD_NOT_ALLOWED.into()),
+                    (target, Ok(())) => {
                         let mut params = Params::new(params);
                         // The caller of the batch calls, whatever a command says.
                         params.take_auth();
-                        let finished = runner.run(served, &method, params, credentials).await;
+                        let finished = calls.call(served, target, params, credentials).await;
                         maps.processing += finished.time.processing;
                         let time = finished.time.to_value(&served.portal.context.time_zone);
                         maps.result_time.push((key.clone(), time));
                         finished.answer.map_err(Refusal::from)
                     }
-                    Err(error) => Err(error.into()),
+                    (_, Err(error)) => Err(error.into()),
                 }
             }
         };

@@ -6,7 +6,7 @@
 
 mod batch;
 mod body;
-mod call;
+mod calls;
 mod download;
 mod envelope;
 mod file;
@@ -25,22 +25,21 @@ use hyper::{
     http::request::Parts,
 };
 use readmark_api::{
-    call::dispatch::Credentials,
+    call::credentials::Credentials,
     contract::{
         entry::RawReply,
         system_error::{self, ApiError},
     },
-    methods,
     wire::{Limits, Params, WireError},
 };
 
 pub use self::reply::{Reply, ReplyBody};
 use self::{
-    call::{Finished, Runner},
+    calls::{Calls, Finished},
     envelope::{Refusal, Time},
     rate::RateLimit,
     room::{Allowance, Room},
-    route::{CallRoute, Format, PathAuthority, Route},
+    route::{CallRoute, Format, PathAuthority, Route, Target},
 };
 use crate::{
     clock::Clock,
@@ -64,7 +63,7 @@ pub struct Peer {
 /// Answers requests.
 pub struct Rest {
     portals: Portals,
-    runner: Runner,
+    calls: Calls,
     rate: RateLimit,
     limits: Limits,
     room: Room,
@@ -77,7 +76,7 @@ impl Rest {
     pub fn new(config: &Config, portals: Portals, clock: Arc<dyn Clock>) -> Self {
         Self {
             portals,
-            runner: Runner::new(clock, config.operating_limit.unless_zero()),
+            calls: Calls::new(clock, config.operating_limit.unless_zero()),
             rate: RateLimit::new(config.rate_limit, config.rate_burst),
             limits: config.limits(),
             room: Room::new(config),
@@ -101,7 +100,7 @@ impl Rest {
     pub fn prune(&self) {
         self.rate.prune(Instant::now());
         for served in self.portals.iter() {
-            served.operating.prune(self.runner.seconds());
+            served.operating.prune(self.calls.seconds());
         }
     }
 
@@ -120,7 +119,7 @@ impl Rest {
     /// Answers a request.
     pub async fn answer(&self, peer: Peer, request: Request<Incoming>) -> Reply {
         let began = Began {
-            micros: self.runner.clock().micros(),
+            micros: self.calls.clock().micros(),
             at: Instant::now(),
         };
         let (parts, body) = request.into_parts();
@@ -144,7 +143,7 @@ impl Rest {
         let reply = match (route, &parts.method) {
             (Route::Nowhere, _) => refusal(system_error::NOT_FOUND),
             (Route::Download, &Method::GET | &Method::HEAD) => {
-                download::answer(served, &parts, self.runner.clock().now()).await
+                download::answer(served, &parts, self.calls.clock().now()).await
             }
             (_, &Method::HEAD) => Reply::empty(StatusCode::OK),
             (Route::File(token), &Method::GET) => file::answer(&served.portal, token).await,
@@ -170,11 +169,7 @@ impl Rest {
         body: Incoming,
         began: Began,
     ) -> Reply {
-        let method = match methods::find(&route.method) {
-            Some(entry) => entry.name,
-            None if batch::is_batch(&route.method) => BATCH,
-            None => "unknown",
-        };
+        let method = route.target.name();
         let format = route.format;
         let read = match self.allow(served, &route, parts, &body).await {
             // The memory of an upload is given back when it is answered.
@@ -184,7 +179,7 @@ impl Rest {
             Err(refusal) => Err(refusal),
         };
         let reply = match read {
-            Ok((body, _allowed)) => match self.run(served, route, parts, body, began).await {
+            Ok((body, _allowed)) => match self.execute(served, route, parts, body, began).await {
                 Ok((raw, time)) => {
                     envelope::success(format, &raw, &time, &served.portal.context.time_zone)
                 }
@@ -211,13 +206,12 @@ impl Rest {
         parts: &Parts,
         body: &Incoming,
     ) -> Result<Allowance, Refusal> {
-        let uploads = methods::find(&route.method).is_some_and(|entry| entry.uploads);
-        if !uploads || !self.room.is_large(body) {
+        if !route.target.uploads() || !self.room.is_large(body) {
             return Ok(self.room.usual());
         }
         match self.early_credentials(route, parts).await? {
             Credentials::Missing => {}
-            credentials => self.runner.authorise(served, credentials).await?,
+            credentials => self.calls.authenticate(served, credentials).await?,
         }
         self.room.for_upload(body).await
     }
@@ -234,7 +228,8 @@ impl Rest {
         credentials(&route.authority, token.as_deref(), &parts.headers)
     }
 
-    async fn run(
+    /// Decodes a call, authorises it, and carries it out.
+    async fn execute(
         &self,
         served: &Served,
         route: CallRoute,
@@ -251,13 +246,13 @@ impl Rest {
         };
         let token = params.take_auth();
         let credentials = credentials(&route.authority, token.as_deref(), &parts.headers)?;
-        let (raw, processing, usage) = if batch::is_batch(&route.method) {
-            let run = batch::run(&self.runner, served, &params, credentials, &self.limits);
-            let (raw, processing) = run.await?;
-            (raw, processing, Usage::none(self.runner.seconds()))
+        let (raw, processing, usage) = if route.target == Target::Batch {
+            let batch = batch::execute(&self.calls, served, &params, credentials, &self.limits);
+            let (raw, processing) = batch.await?;
+            (raw, processing, Usage::none(self.calls.seconds()))
         } else {
-            let run = self.runner.run(served, &route.method, params, credentials);
-            let Finished { answer, time } = run.await;
+            let call = self.calls.call(served, route.target, params, credentials);
+            let Finished { answer, time } = call.await;
             (answer?, time.processing, time.usage)
         };
         let time = Time {
@@ -280,7 +275,7 @@ impl Rest {
     ) -> Refusal {
         match self.early_credentials(route, parts).await {
             Ok(Credentials::Missing) => error.into(),
-            Ok(credentials) => match self.runner.authorise(served, credentials).await {
+            Ok(credentials) => match self.calls.authenticate(served, credentials).await {
                 Ok(()) => error.into(),
                 Err(denied) => denied.into(),
             },

@@ -1,10 +1,13 @@
 //! From a path to what it names (`spec_auth_transport` §1). Secrets are hashed here and go no further.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, fmt};
 
 use percent_encoding::percent_decode_str;
-use readmark_api::call::dispatch::Credentials;
+use readmark_api::{call::credentials::Credentials, contract::entry::Entry, methods};
 use readmark_model::UserId;
+
+/// The method of the transport itself.
+const BATCH: &str = "batch";
 
 /// How an answer is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,10 +38,63 @@ pub enum Route {
 pub struct CallRoute {
     /// Who calls.
     pub authority: PathAuthority,
-    /// Name of the method as given, without its suffix.
-    pub method: String,
+    /// What is called.
+    pub target: Target,
     /// How the answer is written.
     pub format: Format,
+}
+
+/// What a name stands for, in any letter case.
+#[derive(Clone, Copy)]
+pub enum Target {
+    /// A method of the registry.
+    Method(&'static Entry),
+    /// `batch`, which the transport carries out itself.
+    Batch,
+    /// Nothing.
+    Unknown,
+}
+
+impl Target {
+    /// Looks a name up.
+    #[must_use]
+    pub fn named(name: &str) -> Self {
+        match methods::find(name) {
+            Some(entry) => Self::Method(entry),
+            None if name.trim().eq_ignore_ascii_case(BATCH) => Self::Batch,
+            None => Self::Unknown,
+        }
+    }
+
+    /// Its name as documented, for logs.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Method(entry) => entry.name,
+            Self::Batch => BATCH,
+            Self::Unknown => "unknown",
+        }
+    }
+
+    /// Whether it uploads a file.
+    #[must_use]
+    pub const fn uploads(self) -> bool {
+        matches!(self, Self::Method(entry) if entry.uploads)
+    }
+}
+
+impl PartialEq for Target {
+    fn eq(&self, other: &Self) -> bool {
+        self.name() == other.name()
+    }
+}
+
+impl Eq for Target {}
+
+impl fmt::Debug for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
 }
 
 /// Who calls, as far as the path tells.
@@ -56,8 +112,8 @@ pub enum PathAuthority {
 #[derive(PartialEq, Eq)]
 pub struct FileToken(pub String);
 
-impl std::fmt::Debug for FileToken {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Debug for FileToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("FileToken")
     }
 }
@@ -94,7 +150,7 @@ impl CallRoute {
         let (method, format) = without_suffix(&method);
         Self {
             authority,
-            method: method.to_owned(),
+            target: Target::named(method),
             format,
         }
     }
@@ -136,7 +192,7 @@ mod tests {
     fn every_form_of_a_webhooks_path_is_the_same() {
         let expected = CallRoute {
             authority: PathAuthority::Webhook(Credentials::webhook(UserId(7), "k3y")),
-            method: "im.chat.get".to_owned(),
+            target: Target::named("im.chat.get"),
             format: Format::Json,
         };
         for path in [
@@ -161,15 +217,15 @@ mod tests {
         ] {
             let call = call(path);
             assert_eq!(call.authority, PathAuthority::Token, "{path}");
-            assert_eq!(call.method, "im.chat.get");
+            assert_eq!(call.target, Target::named("im.chat.get"));
         }
-        assert_eq!(call("/rest/").method, "");
+        assert_eq!(call("/rest/").target, Target::Unknown);
     }
 
     #[test]
     fn a_webhook_without_a_method_names_the_empty_method_and_not_its_secret() {
         let call = call("/rest/7/k3y/");
-        assert_eq!(call.method, "");
+        assert_eq!(call.target, Target::Unknown);
         assert_eq!(
             call.authority,
             PathAuthority::Webhook(Credentials::webhook(UserId(7), "k3y"))

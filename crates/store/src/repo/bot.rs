@@ -177,6 +177,7 @@ fn registrar_text(registrar: &Credential) -> String {
     match registrar {
         Credential::Application(client) => format!("app:{client}"),
         Credential::Webhook(id) => format!("webhook:{id}"),
+        Credential::Operator | Credential::FileLink => "operator".to_owned(),
     }
 }
 

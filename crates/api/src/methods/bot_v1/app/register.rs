@@ -8,7 +8,7 @@ use readmark_app::{
     Refused,
     bot::apps::{self, AppRefusal, Plan},
 };
-use readmark_model::{Scope, chat_app::Action};
+use readmark_model::Scope;
 
 use crate::{
     bot_v1_error_set,

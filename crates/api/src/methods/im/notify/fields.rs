@@ -60,8 +60,8 @@ impl ClientParams {
     pub fn application(&self, cx: &MethodCx<'_>) -> Option<String> {
         let name = match (&cx.app.caller.credential, &self.client) {
             (Credential::Application(id), _) => format!("token {id}"),
-            (Credential::Webhook(_), Some(id)) => format!("webhook {id}"),
-            (Credential::Webhook(_), None) => return None,
+            (_, Some(id)) => format!("webhook {id}"),
+            (_, None) => return None,
         };
         let mut key = SecretHash::of(&name).to_string();
         key.truncate(KEY_LENGTH);

@@ -1,4 +1,4 @@
-//! Running one call of one method, and what it cost.
+//! Carrying out calls for the transport, and keeping account of what they cost.
 
 use std::{
     collections::HashMap,
@@ -7,18 +7,20 @@ use std::{
 };
 
 use readmark_api::{
-    call::dispatch::{self, Credentials, Outcome, Request},
+    call::{
+        credentials::{self, Credentials},
+        execute::{self, Call, Outcome},
+    },
     contract::{
-        entry::RawReply,
+        entry::{Entry, RawReply},
         system_error::{self, ApiError},
     },
-    methods,
     wire::Params,
 };
 use readmark_model::{Caller, Credential};
 use tokio::sync::oneshot;
 
-use super::{BATCH, envelope::Time};
+use super::{envelope::Time, route::Target};
 use crate::{clock::Clock, operating::Usage, portals::Served};
 
 /// How many credentials are remembered for the limit on time.
@@ -30,8 +32,8 @@ pub(super) struct Finished {
     pub(super) time: Time,
 }
 
-/// Runs calls.
-pub(super) struct Runner {
+/// Carries out calls.
+pub(super) struct Calls {
     clock: Arc<dyn Clock>,
     /// Time of one method in the window for one webhook or application.
     operating_limit: Option<Duration>,
@@ -40,7 +42,7 @@ pub(super) struct Runner {
     seen: Mutex<HashMap<(String, Credentials), Credential>>,
 }
 
-impl Runner {
+impl Calls {
     pub(super) fn new(clock: Arc<dyn Clock>, operating_limit: Option<Duration>) -> Self {
         Self {
             clock,
@@ -61,89 +63,86 @@ impl Runner {
     /// Whether the credentials are good.
     ///
     /// # Errors
-    /// The failure of authorisation.
-    pub(super) async fn authorise(
+    /// Why not.
+    pub(super) async fn authenticate(
         &self,
         served: &Served,
         credentials: Credentials,
     ) -> Result<(), ApiError> {
-        // Credentials are checked before the method, so that any name does: this one is allowed to everybody.
-        let outcome = self
-            .dispatch(served, BATCH, Params::default(), credentials)
-            .await;
-        match (outcome.caller, outcome.answer) {
-            (Some(caller), _) => {
-                self.note(served, credentials, &caller);
-                Ok(())
-            }
-            (None, Err(error)) => Err(error),
-            (None, Ok(_)) => Err(system_error::INTERNAL),
-        }
+        let (sender, receiver) = oneshot::channel();
+        let now = self.clock.now();
+        credentials::authenticate(&served.portal, credentials, now, |checked| {
+            drop(sender.send(checked));
+        });
+        let caller = receiver.await.unwrap_or(Err(system_error::INTERNAL))?;
+        self.remember(served, credentials, &caller);
+        Ok(())
     }
 
-    /// Runs a call.
-    pub(super) async fn run(
+    /// Calls a method. Who is not authorised hears of that before a method that does not exist.
+    pub(super) async fn call(
         &self,
         served: &Served,
-        method: &str,
+        target: Target,
         params: Params,
         credentials: Credentials,
     ) -> Finished {
-        let start = self.clock.micros();
-        let began = Instant::now();
-        let entry = methods::find(method);
-        let finished = |answer, usage| {
-            let duration = began.elapsed();
-            let time = Time {
-                start,
-                duration,
-                processing: duration,
-                usage,
-            };
-            Finished { answer, time }
-        };
-        if let Some(entry) = entry
-            && let Some(usage) = self.used_up(served, entry.name, credentials)
-        {
-            return finished(Err(system_error::OPERATION_TIME_LIMIT), usage);
-        }
-        let Outcome { answer, caller } = self.dispatch(served, method, params, credentials).await;
-        let now = self.seconds();
-        let usage = match (entry, caller) {
-            (Some(entry), Some(caller)) => {
-                self.note(served, credentials, &caller);
-                let (credential, took) = (&caller.credential, began.elapsed());
-                served.operating.record(credential, entry.name, now, took)
+        let (start, began) = (self.clock.micros(), Instant::now());
+        let (answer, usage) = match target {
+            Target::Method(entry) => {
+                self.measure(served, entry, params, credentials, began)
+                    .await
             }
-            _ => Usage::none(now),
+            Target::Batch | Target::Unknown => {
+                let checked = self.authenticate(served, credentials).await;
+                let answer = checked.and(Err(system_error::METHOD_NOT_FOUND));
+                (answer, Usage::none(self.seconds()))
+            }
         };
-        finished(answer, usage)
+        let duration = began.elapsed();
+        let time = Time {
+            start,
+            duration,
+            processing: duration,
+            usage,
+        };
+        Finished { answer, time }
     }
 
-    async fn dispatch(
+    /// Calls a method within the time that the caller has for it, and counts what it took.
+    async fn measure(
         &self,
         served: &Served,
-        method: &str,
+        entry: &'static Entry,
         params: Params,
         credentials: Credentials,
-    ) -> Outcome {
+        began: Instant,
+    ) -> (Result<RawReply, ApiError>, Usage) {
+        if let Some(usage) = self.used_up(served, entry.name, credentials) {
+            return (Err(system_error::OPERATION_TIME_LIMIT), usage);
+        }
         let (sender, receiver) = oneshot::channel();
-        let request = Request {
-            method: method.to_owned(),
-            params,
-            credentials,
-            now: self.clock.now(),
-        };
-        dispatch::dispatch(&served.portal, request, move |outcome| {
-            drop(sender.send(outcome));
-        });
-        receiver.await.unwrap_or(Outcome {
+        let call = Call::new(&served.portal, entry, params, credentials, self.clock.now());
+        execute::execute(&served.portal, call, |outcome| drop(sender.send(outcome)));
+        let outcome = receiver.await.unwrap_or(Outcome {
             answer: Err(system_error::INTERNAL),
             caller: None,
-        })
+        });
+        let now = self.seconds();
+        let usage = match &outcome.caller {
+            Some(caller) => {
+                self.remember(served, credentials, caller);
+                let took = began.elapsed();
+                served
+                    .operating
+                    .record(&caller.credential, entry.name, now, took)
+            }
+            None => Usage::none(now),
+        };
+        (outcome.answer, usage)
     }
 
-    fn note(&self, served: &Served, credentials: Credentials, caller: &Caller) {
+    fn remember(&self, served: &Served, credentials: Credentials, caller: &Caller) {
         if self.operating_limit.is_some() {
             let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
             if seen.len() >= REMEMBERED {

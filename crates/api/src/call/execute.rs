@@ -1,0 +1,264 @@
+//! Carrying out a call: one transaction in which the credentials are checked, then the scope, then the parameters (which were read
+//! before), and the method is called; then its events are published and the outcome is handed on.
+//!
+//! A transaction may have to be run again in another way: one that was begun for reading and must write after all, or one
+//! whose file has to be stored first.
+
+use std::sync::Arc;
+
+use readmark_app::{Cx, Fault, Refused};
+use readmark_model::{Caller, Timestamp};
+use readmark_store::Tx;
+
+use super::credentials::{Credentials, authenticate, authenticate_in};
+use crate::{
+    contract::{
+        entry::{Entry, PreparedCall, RawReply},
+        method::{Access, MethodCx},
+        params::ReadCx,
+        system_error::{self, ApiError},
+    },
+    events::{self, Announcement},
+    methods,
+    portal::{
+        context::Portal,
+        upload::{self, Given, Upload, UploadError},
+    },
+    wire::Params,
+};
+
+/// A call of a method that is known, its parameters read.
+pub struct Call {
+    entry: &'static Entry,
+    prepared: Box<dyn PreparedCall>,
+    credentials: Credentials,
+    now: Timestamp,
+    /// The content of the file that it uploads.
+    content: Option<Given>,
+}
+
+impl Call {
+    /// Reads the parameters of a call. What is wrong with them is answered when it is their turn.
+    #[must_use]
+    pub fn new(
+        portal: &Portal,
+        entry: &'static Entry,
+        mut params: Params,
+        credentials: Credentials,
+        now: Timestamp,
+    ) -> Self {
+        let content = if entry.uploads {
+            upload::take(&mut params)
+        } else {
+            None
+        };
+        let cx = ReadCx {
+            time_zone: &portal.context.time_zone,
+        };
+        Self {
+            entry,
+            prepared: (entry.prepare)(&params, &cx),
+            credentials,
+            now,
+            content,
+        }
+    }
+}
+
+/// What came of a call.
+#[derive(Debug)]
+pub struct Outcome {
+    /// The answer.
+    pub answer: Result<RawReply, ApiError>,
+    /// Who called, where the credentials were good: what limits and usage are counted by.
+    pub caller: Option<Caller>,
+}
+
+/// Carries out a call in the portal's store and hands the outcome to `done`, on a thread of the store. Its events are published
+/// before.
+pub fn execute(portal: &Arc<Portal>, mut call: Call, done: impl FnOnce(Outcome) + Send + 'static) {
+    let content = call.content.take();
+    // Whether an upload is refused is asked before anything is stored for it.
+    let access = if call.entry.uploads {
+        Access::Read
+    } else {
+        call.entry.access
+    };
+    let upload = match content {
+        Some(_) => Upload::Waiting,
+        None => Upload::Missing,
+    };
+    let attempt = Attempt {
+        portal: Arc::clone(portal),
+        call: Arc::new(call),
+        upload: Arc::new(upload),
+        content,
+        done: Box::new(done),
+    };
+    attempt.submit(access);
+}
+
+/// The same for a method by its name, in any letter case. Who is not authorised hears of that before a method that does not exist.
+pub fn execute_by_name(
+    portal: &Arc<Portal>,
+    method: &str,
+    params: Params,
+    credentials: Credentials,
+    now: Timestamp,
+    done: impl FnOnce(Outcome) + Send + 'static,
+) {
+    if let Some(entry) = methods::find(method) {
+        let call = Call::new(portal, entry, params, credentials, now);
+        return execute(portal, call, done);
+    }
+    authenticate(portal, credentials, now, |checked| {
+        let (error, caller) = match checked {
+            Ok(caller) => (system_error::METHOD_NOT_FOUND, Some(caller)),
+            Err(error) => (error, None),
+        };
+        done(Outcome {
+            answer: Err(error),
+            caller,
+        });
+    });
+}
+
+/// One transaction of a call, and what is needed for another one.
+struct Attempt {
+    portal: Arc<Portal>,
+    call: Arc<Call>,
+    upload: Arc<Upload>,
+    /// The content that is not stored yet.
+    content: Option<Given>,
+    done: Box<dyn FnOnce(Outcome) + Send>,
+}
+
+/// What a transaction that succeeded leaves to be done when it is durable.
+type Done = (RawReply, Caller, Announcement);
+
+/// An error with who called, as far as that is known.
+type Denial = (ApiError, Option<Caller>);
+
+impl Attempt {
+    fn submit(self, access: Access) {
+        let (portal, call, upload) = (
+            Arc::clone(&self.portal),
+            Arc::clone(&self.call),
+            Arc::clone(&self.upload),
+        );
+        let store = portal.store.clone();
+        let job = move |tx: &mut dyn Tx| call.carry_out(tx, &portal, &upload, access);
+        let finish = move |result| self.finish(result, access);
+        match access {
+            Access::Read => store.read_then(job, finish),
+            Access::Write => store.write_then(job, finish),
+        }
+    }
+
+    fn finish(mut self, result: Result<Done, Refused<Denial>>, access: Access) {
+        let outcome = match result {
+            Ok((reply, caller, announcement)) => {
+                announcement.publish(&self.portal);
+                Outcome {
+                    answer: Ok(reply),
+                    caller: Some(caller),
+                }
+            }
+            Err(Refused::Because((error, caller))) => {
+                // The transaction came to nothing, so nothing refers to the content. After a fault that is not known, and the content
+                // is left to be swept.
+                if let Upload::Stored(content) = &*self.upload {
+                    self.portal.blobs.discard(&content.name);
+                }
+                Outcome {
+                    answer: Err(error),
+                    caller,
+                }
+            }
+            Err(Refused::Fault(Fault::NeedsWrite)) if access == Access::Read => {
+                return self.submit(Access::Write);
+            }
+            Err(Refused::Fault(fault)) => {
+                if let (Fault::NeedsContent, Some(content)) = (&fault, self.content.take()) {
+                    return self.store_content(content);
+                }
+                tracing::error!(error = %fault, method = self.call.entry.name, "a call failed");
+                Outcome {
+                    answer: Err(system_error::INTERNAL),
+                    caller: None,
+                }
+            }
+        };
+        (self.done)(outcome);
+    }
+
+    /// Decodes and stores the content of an upload that nothing else speaks against, and goes on in a transaction that writes.
+    fn store_content(self, content: Given) {
+        let blobs = Arc::clone(&self.portal.blobs);
+        blobs.run_long(Box::new(move || {
+            let context = &self.portal.context;
+            let bytes = match content.decode(context.files.most) {
+                Ok(bytes) => bytes,
+                Err(error) => return self.go_on_with(Upload::Failed(error)),
+            };
+            let content = upload::describe(&bytes, &*context.random);
+            let (blobs, name) = (Arc::clone(&self.portal.blobs), content.name.clone());
+            let stored = move |durable: bool| {
+                self.go_on_with(if durable {
+                    Upload::Stored(content)
+                } else {
+                    Upload::Failed(UploadError::NotStored)
+                });
+            };
+            blobs.put(&name, bytes.into(), Box::new(stored));
+        }));
+    }
+
+    fn go_on_with(mut self, upload: Upload) {
+        self.upload = Arc::new(upload);
+        self.submit(Access::Write);
+    }
+}
+
+impl Call {
+    /// Carries out the call in an open transaction.
+    fn carry_out(
+        &self,
+        tx: &mut dyn Tx,
+        portal: &Portal,
+        upload: &Upload,
+        access: Access,
+    ) -> Result<Done, Refused<Denial>> {
+        let caller = authenticate_in(tx, portal, self.credentials, self.now)?
+            .map_err(|error| Refused::Because((error, None)))?;
+        if !self.entry.is_allowed(caller.scopes) {
+            let error = system_error::INSUFFICIENT_SCOPE;
+            return Err(Refused::Because((error, Some(caller))));
+        }
+        let mut cx = MethodCx {
+            app: Cx {
+                tx,
+                writable: access == Access::Write,
+                user: caller.user,
+                caller: &caller,
+                now: self.now,
+                random: &*portal.context.random,
+                rules: portal.context.rules,
+                events: Vec::new(),
+            },
+            portal: &portal.context,
+            upload,
+        };
+        match self.prepared.run(&mut cx) {
+            Ok(reply) => {
+                let announcement = events::consume(&mut cx.app, portal)?;
+                if cx.app.user != caller.user {
+                    // A bot of the caller did it.
+                    portal.context.presence.note(cx.app.user, self.now);
+                }
+                Ok((reply, caller, announcement))
+            }
+            Err(refused) => Err(refused.map(|error| (error, Some(caller)))),
+        }
+    }
+}
