@@ -406,7 +406,7 @@ fn a_bot_is_closed_to_everybody_who_gives_another_key() {
 /// Whether a method acts for a bot, a command or an application that it must be told.
 fn acts_for_one(entry: &Entry) -> bool {
     let one = ["botid", "commandid", "appid"];
-    let mut names = entry.params.iter().map(|param| plain(param.name));
+    let mut names = entry.params().map(|param| plain(param.name));
     let has_key = names
         .clone()
         .any(|name| name == "bottoken" || name == "clientid");

@@ -134,7 +134,7 @@ mod tests {
         let text = "a[code]bc[/code]é[CODE]d[/CODE] [code][/code] [code]open";
         let found: Vec<&str> = literals(text).into_iter().map(|at| &text[at]).collect();
         assert_eq!(found, ["bc", "d"]);
-        assert_eq!(literals("[code]x[/code]"), [6..7]);
+        assert_eq!(literals("[code]x[/code]").first(), Some(&(6..7)));
     }
 
     #[test]

@@ -54,7 +54,7 @@ impl Entry {
     }
 
     /// Its parameters, in order.
-    pub fn params(&self) -> impl Iterator<Item = &'static ParamSpec> {
+    pub fn params(&self) -> impl Iterator<Item = &'static ParamSpec> + Clone + use<> {
         self.params.iter().copied().flatten()
     }
 

@@ -4,7 +4,10 @@ use readmark_model::{
     ChatKind, Event,
     bot::{Bot, StreamEvent},
 };
-use readmark_store::repo::{bot, chat, command, event_handler, member, stream, user};
+use readmark_store::{
+    StoreError,
+    repo::{bot, chat, command, event_handler, member, stream, user},
+};
 
 use super::apps;
 use crate::{Cx, Refused, chat::members};

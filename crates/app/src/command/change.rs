@@ -1,7 +1,7 @@
 //! `imbot.v2.Command.update`, `imbot.v2.Command.unregister` and the same of the first generation.
 
 use readmark_model::{
-    Event, UserId,
+    Event,
     bot::Bot,
     command as rules,
     command::{Command, CommandText},

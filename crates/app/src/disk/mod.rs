@@ -9,7 +9,7 @@ pub mod show;
 pub mod sweep;
 
 use readmark_model::{ChatId, DialogId, FileId, file::File};
-use readmark_store::{StoreError, repo::disk};
+use readmark_store::repo::disk;
 
 use crate::{Cx, Fault, access, message};
 

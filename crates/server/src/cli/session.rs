@@ -7,7 +7,7 @@ use readmark_app::{
     Cx, Fault, Refused, Rules, portal,
     users::{self, NoPerson},
 };
-use readmark_model::{Caller, Credential, PortalInfo, Scopes, Timestamp, UserId, user::User};
+use readmark_model::{Caller, PortalInfo, Scopes, Timestamp, UserId, user::User};
 use readmark_store::Store;
 
 use super::Global;

@@ -48,9 +48,6 @@ use crate::{
     portals::{Portals, Served},
 };
 
-/// The name of the method that runs several others.
-const BATCH: &str = "batch";
-
 /// Where a request comes from.
 #[derive(Clone, Copy, Debug)]
 pub struct Peer {

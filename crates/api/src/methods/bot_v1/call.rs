@@ -23,7 +23,7 @@ pub struct ForBot<P: Parameters, E> {
 impl<P, E> ForBot<P, E>
 where
     P: Parameters,
-    P::Error: Send + 'static,
+    P::Error: Send + Sync + 'static,
     E: 'static,
 {
     /// All parameters, with room for more than any method has.
@@ -33,7 +33,7 @@ where
 impl<P, E> Parameters for ForBot<P, E>
 where
     P: Parameters,
-    P::Error: Send + 'static,
+    P::Error: Send + Sync + 'static,
     E: 'static,
 {
     type Error = E;

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use readmark_app::command::change::Wording;
-use readmark_model::{command as rules, text::without_nul};
 use readmark_model::command::CommandText;
+use readmark_model::{command as rules, text::without_nul};
 
 use crate::{
     contract::{

@@ -11,7 +11,9 @@ use readmark_app::{
     },
     message::send::Draft,
 };
-use readmark_model::{MessageId, MessageKind, Scope, bot::Bot, command::Command, text::without_nul};
+use readmark_model::{
+    MessageId, MessageKind, Scope, bot::Bot, command::Command, text::without_nul,
+};
 
 use crate::{
     command_v1_error_set,

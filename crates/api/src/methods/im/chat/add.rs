@@ -1,8 +1,8 @@
 //! `im.chat.add`: makes a group chat.
 
 use readmark_app::chat::group::{self, Wish};
-use readmark_model::{ChatKind, Scope, color::Color};
 use readmark_model::chat::Entity;
+use readmark_model::{ChatKind, Scope, color::Color};
 
 use crate::{
     content::image::{self, Image},
