@@ -7,7 +7,7 @@ use schemars::{Schema, SchemaGenerator};
 use crate::{
     contract::{
         method::{Access, ErrorSet, ErrorSpec, Method, MethodCx},
-        params::{ParamSpec, ReadCx},
+        params::{ParamSpec, Parameters, ReadCx, Source},
         system_error::ApiError,
     },
     wire::Params,
@@ -46,10 +46,10 @@ impl Entry {
             access: M::ACCESS,
             uploads: M::UPLOADS,
             summary: M::SUMMARY,
-            params: M::PARAMS,
+            params: <M::Params as Parameters>::GROUPS,
             errors: M::Error::ALL,
             output: |generator| generator.subschema_for::<M::Output>(),
-            prepare: |params, cx| Box::new(TypedCall::<M>(M::parse(params, cx))),
+            prepare: |params, cx| Box::new(TypedCall::<M>::read(params, cx)),
         }
     }
 
@@ -87,6 +87,12 @@ pub trait PreparedCall: Send + Sync {
 
 /// The parameters of a call, or what is wrong with them.
 struct TypedCall<M: Method>(Result<M::Params, M::Error>);
+
+impl<M: Method> TypedCall<M> {
+    fn read(params: &Params, cx: &ReadCx<'_>) -> Self {
+        Self(M::Params::read(Source::Call(params), cx).map_err(Into::into))
+    }
+}
 
 impl<M: Method> PreparedCall for TypedCall<M> {
     fn run(&self, cx: &mut MethodCx<'_>) -> Result<RawReply, Refused<ApiError>> {

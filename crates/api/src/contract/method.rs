@@ -5,12 +5,8 @@ use readmark_model::Scope;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::params::ReadCx;
-pub use super::params::{ParamSpec, ParamType};
-use crate::{
-    portal::{context::PortalContext, upload::Upload},
-    wire::Params,
-};
+use super::params::Parameters;
+use crate::portal::{context::PortalContext, upload::Upload};
 
 /// Whether a method's transaction may write. A method that reads as a rule and must write once in a while (the private chat
 /// that is made at its first mention) is `Read`: it is run again in a transaction that writes.
@@ -144,20 +140,12 @@ pub trait Method: 'static {
     const UPLOADS: bool = false;
     /// What it does, in one sentence.
     const SUMMARY: &'static str;
-    /// Its parameters, in groups.
-    const PARAMS: &'static [&'static [ParamSpec]];
-    /// Its parameters, typed.
-    type Params: Send + Sync + 'static;
+    /// Its parameters, declared by [`params!`](crate::params).
+    type Params: Parameters<Error: Into<Self::Error>>;
     /// `result` on the wire.
     type Output: Serialize + JsonSchema;
     /// Its own errors.
     type Error: ErrorSet;
-
-    /// Types the parameters. Pure: everything that needs the store or the caller belongs into [`Method::call`].
-    ///
-    /// # Errors
-    /// A documented error of the method.
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<Self::Params, Self::Error>;
 
     /// Does it. May run again after a lost race, so it touches nothing but `cx`.
     ///

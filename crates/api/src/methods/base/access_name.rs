@@ -7,12 +7,12 @@ use serde::Serialize;
 
 use crate::{
     contract::{
-        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
-        params::{ParamType, Parameters, ReadCx, Source},
+        method::{Access, Answer, Method, MethodCx, NoError},
+        params::ParamType,
     },
     methods::shared::people::access_code::{self, AccessCode},
     params,
-    wire::{EmptyAsList, Params},
+    wire::EmptyAsList,
 };
 
 /// `access.name`.
@@ -52,14 +52,9 @@ impl Method for AccessName {
     const SCOPES: &'static [Scope] = &[];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Names what access codes stand for.";
-    const PARAMS: &'static [&'static [ParamSpec]] = NameParams::GROUPS;
     type Params = NameParams;
     type Output = NamesOutput;
     type Error = NoError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<NameParams, NoError> {
-        NameParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &NameParams) -> Answer<Self> {
         if params.codes.is_empty() {

@@ -6,11 +6,11 @@ use crate::{
     contract::{
         coverage,
         entry::Entry,
-        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
-        params::{ParamType, Parameters, ReadCx, Source},
+        method::{Access, Answer, Method, MethodCx, NoError},
+        params::{ParamType, ReadCx},
     },
     methods, params,
-    wire::{Field, Params},
+    wire::Field,
 };
 
 /// `methods`.
@@ -45,14 +45,9 @@ impl Method for Methods {
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str =
         "Lists the names of methods: those that the caller may call, all, or those of a scope.";
-    const PARAMS: &'static [&'static [ParamSpec]] = MethodsParams::GROUPS;
     type Params = MethodsParams;
     type Output = Vec<&'static str>;
     type Error = NoError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<MethodsParams, NoError> {
-        MethodsParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &MethodsParams) -> Answer<Self> {
         let scopes = cx.app.caller.scopes;

@@ -5,12 +5,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{
-    contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec},
-        params::{Parameters, ReadCx, Source},
-    },
+    contract::method::{Access, Answer, Method, MethodCx},
     error_set, methods, params,
-    wire::Params,
 };
 
 /// `feature.get`.
@@ -44,14 +40,9 @@ impl Method for FeatureGet {
     const SCOPES: &'static [Scope] = &[];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Tells whether the portal has a feature.";
-    const PARAMS: &'static [&'static [ParamSpec]] = FeatureParams::GROUPS;
     type Params = FeatureParams;
     type Output = Feature;
     type Error = FeatureError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<FeatureParams, FeatureError> {
-        FeatureParams::read(Source::Call(params), cx)
-    }
 
     fn call(_: &mut MethodCx<'_>, params: &FeatureParams) -> Answer<Self> {
         let is_there = match params.code.as_str() {

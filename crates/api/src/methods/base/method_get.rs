@@ -7,11 +7,9 @@ use serde::Serialize;
 use crate::{
     contract::{
         coverage,
-        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
-        params::{Parameters, ReadCx, Source},
+        method::{Access, Answer, Method, MethodCx, NoError},
     },
     methods, params,
-    wire::Params,
 };
 
 /// `method.get`.
@@ -41,14 +39,9 @@ impl Method for MethodGet {
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str =
         "Tells whether a method exists and whether the caller may call it.";
-    const PARAMS: &'static [&'static [ParamSpec]] = MethodParams::GROUPS;
     type Params = MethodParams;
     type Output = MethodFacts;
     type Error = NoError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<MethodParams, NoError> {
-        MethodParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &MethodParams) -> Answer<Self> {
         let mut transport = coverage::TRANSPORT.iter();

@@ -7,12 +7,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{
-    contract::{
-        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
-        params::{Parameters, ReadCx, Source},
-    },
+    contract::method::{Access, Answer, Method, MethodCx, NoError},
     objects::link,
-    wire::{EmptyAsList, Params},
+    wire::EmptyAsList,
 };
 
 /// `profile`.
@@ -56,14 +53,9 @@ impl Method for Profile {
     const SCOPES: &'static [Scope] = &[];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Answers the least about the caller's user.";
-    const PARAMS: &'static [&'static [ParamSpec]] = <() as Parameters>::GROUPS;
     type Params = ();
     type Output = ProfileOutput;
     type Error = NoError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<(), NoError> {
-        <()>::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, (): &()) -> Answer<Self> {
         let me = cx.app.user;

@@ -3,12 +3,8 @@
 use readmark_model::Scope as Right;
 
 use crate::{
-    contract::{
-        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
-        params::{Parameters, ReadCx, Source},
-    },
+    contract::method::{Access, Answer, Method, MethodCx, NoError},
     params,
-    wire::Params,
 };
 
 /// `scope`.
@@ -28,14 +24,9 @@ impl Method for Scope {
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str =
         "Lists the scopes of the caller's webhook or token, or all there are.";
-    const PARAMS: &'static [&'static [ParamSpec]] = ScopeParams::GROUPS;
     type Params = ScopeParams;
     type Output = Vec<&'static str>;
     type Error = NoError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<ScopeParams, NoError> {
-        ScopeParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &ScopeParams) -> Answer<Self> {
         let scopes: Vec<_> = if params.full {

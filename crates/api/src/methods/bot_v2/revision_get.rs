@@ -4,13 +4,7 @@ use readmark_model::Scope;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::{
-    contract::{
-        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
-        params::{Parameters, ReadCx, Source},
-    },
-    wire::Params,
-};
+use crate::contract::method::{Access, Answer, Method, MethodCx, NoError};
 
 /// `imbot.v2.Revision.get`.
 pub struct ImbotV2RevisionGet;
@@ -42,14 +36,9 @@ impl Method for ImbotV2RevisionGet {
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str =
         "Tells which revisions of the API and of the clients' protocols are spoken.";
-    const PARAMS: &'static [&'static [ParamSpec]] = <() as Parameters>::GROUPS;
     type Params = ();
     type Output = Revisions;
     type Error = NoError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<(), NoError> {
-        <()>::read(Source::Call(params), cx)
-    }
 
     fn call(_: &mut MethodCx<'_>, (): &()) -> Answer<Self> {
         Ok(REVISIONS.into())

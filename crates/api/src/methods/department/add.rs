@@ -11,13 +11,13 @@ use readmark_model::{
 
 use crate::{
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec},
-        params::{Deferred, ParamType, Parameters, Positive, ReadCx, Source},
+        method::{Access, Answer, Method, MethodCx},
+        params::{Deferred, ParamType, Positive, ReadCx},
     },
     error_set,
     methods::shared::departments::{self, NoUser},
     params,
-    wire::{Field, Params},
+    wire::Field,
 };
 
 /// `department.add`.
@@ -79,14 +79,9 @@ impl Method for DepartmentAdd {
     const SCOPES: &'static [Scope] = &[Scope::Department];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Adds a department; for administrators.";
-    const PARAMS: &'static [&'static [ParamSpec]] = Deferred::<AddParams>::GROUPS;
     type Params = Deferred<AddParams>;
     type Output = i64;
     type Error = AddError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<Deferred<AddParams>, AddError> {
-        Deferred::read(Source::Call(params), cx).map_err(Into::into)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &Deferred<AddParams>) -> Answer<Self> {
         if !cx.app.caller.admin {

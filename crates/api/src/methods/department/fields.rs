@@ -4,13 +4,7 @@ use readmark_model::Scope;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::{
-    contract::{
-        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
-        params::{Parameters, ReadCx, Source},
-    },
-    wire::Params,
-};
+use crate::contract::method::{Access, Answer, Method, MethodCx, NoError};
 
 /// `department.fields`.
 pub struct DepartmentFields;
@@ -31,14 +25,9 @@ impl Method for DepartmentFields {
     const SCOPES: &'static [Scope] = &[Scope::Department];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Lists the fields of departments with their names for humans.";
-    const PARAMS: &'static [&'static [ParamSpec]] = <() as Parameters>::GROUPS;
     type Params = ();
     type Output = Fields;
     type Error = NoError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<(), NoError> {
-        <()>::read(Source::Call(params), cx)
-    }
 
     fn call(_: &mut MethodCx<'_>, (): &()) -> Answer<Self> {
         let fields = Fields {

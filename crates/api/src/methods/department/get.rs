@@ -14,7 +14,7 @@ use crate::{
     },
     methods::shared::page::Start,
     params,
-    wire::{Field, JsonOrText, Params},
+    wire::{Field, JsonOrText},
 };
 
 /// `department.get`.
@@ -248,14 +248,9 @@ impl Method for DepartmentGet {
     const SCOPES: &'static [Scope] = &[Scope::Department];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Lists departments, 50 a page.";
-    const PARAMS: &'static [&'static [ParamSpec]] = GetParams::GROUPS;
     type Params = GetParams;
     type Output = Vec<Row>;
     type Error = NoError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<GetParams, NoError> {
-        GetParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &GetParams) -> Answer<Self> {
         let mut found = departments::visible(&mut cx.app)?;

@@ -8,13 +8,13 @@ use readmark_model::{Scope, UserId};
 
 use crate::{
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec},
-        params::{Deferred, ParamType, Parameters, Positive, ReadCx, Source},
+        method::{Access, Answer, Method, MethodCx},
+        params::{Deferred, ParamType, Positive, ReadCx},
     },
     error_set,
     methods::shared::departments::{self, NoUser},
     params,
-    wire::{Field, Params},
+    wire::Field,
 };
 
 /// `department.update`.
@@ -85,14 +85,9 @@ impl Method for DepartmentUpdate {
     const SCOPES: &'static [Scope] = &[Scope::Department];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Changes a department; for administrators.";
-    const PARAMS: &'static [&'static [ParamSpec]] = Deferred::<UpdateParams>::GROUPS;
     type Params = Deferred<UpdateParams>;
     type Output = bool;
     type Error = UpdateError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<Deferred<UpdateParams>, UpdateError> {
-        Deferred::read(Source::Call(params), cx).map_err(Into::into)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &Deferred<UpdateParams>) -> Answer<Self> {
         if !cx.app.caller.admin {

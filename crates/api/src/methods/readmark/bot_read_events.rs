@@ -8,13 +8,9 @@ use readmark_model::{Scope, bot::Generation};
 
 use crate::{
     bot_error_set,
-    contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec},
-        params::{Parameters, ReadCx, Source},
-    },
+    contract::method::{Access, Answer, Method, MethodCx},
     methods::bot_v2::auth,
     params,
-    wire::Params,
 };
 
 /// `readmark.bot.readEvents`.
@@ -42,14 +38,9 @@ impl Method for ReadmarkBotReadEvents {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Extension: lets a bot be told that its messages, or those of chats of which it hears everything, were read.";
-    const PARAMS: &'static [&'static [ParamSpec]] = ReadEventsParams::GROUPS;
     type Params = ReadEventsParams;
     type Output = bool;
     type Error = ReadEventsError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<ReadEventsParams, ReadEventsError> {
-        ReadEventsParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &ReadEventsParams) -> Answer<Self> {
         let bot = auth::enter(cx, &params.claim).map_err(|denied| denied.map(Into::into))?;

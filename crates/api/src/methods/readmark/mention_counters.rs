@@ -6,11 +6,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{
-    contract::{
-        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
-        params::{Parameters, ReadCx, Source},
-    },
-    wire::{EmptyAsList, Params},
+    contract::method::{Access, Answer, Method, MethodCx, NoError},
+    wire::EmptyAsList,
 };
 
 /// `readmark.mention.counters`.
@@ -31,14 +28,9 @@ impl Method for ReadmarkMentionCounters {
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str =
         "Extension: counts the unread messages of others that mention the caller or everybody.";
-    const PARAMS: &'static [&'static [ParamSpec]] = <() as Parameters>::GROUPS;
     type Params = ();
     type Output = MentionCounters;
     type Error = NoError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<(), NoError> {
-        <()>::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, (): &()) -> Answer<Self> {
         let counters = mention::count(&mut cx.app)?;

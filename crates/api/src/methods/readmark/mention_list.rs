@@ -6,14 +6,10 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{
-    contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec},
-        params::{Parameters, ReadCx, Source},
-    },
+    contract::method::{Access, Answer, Method, MethodCx},
     error_set,
     objects::{message::ClassicMessage, user::ClassicUser},
     params,
-    wire::Params,
 };
 
 const DEFAULT_LIMIT: i64 = 50;
@@ -65,14 +61,9 @@ impl Method for ReadmarkMentionList {
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str =
         "Extension: lists the messages of the caller's chats that mention the caller, or a chat.";
-    const PARAMS: &'static [&'static [ParamSpec]] = ListParams::GROUPS;
     type Params = ListParams;
     type Output = MentionPage;
     type Error = MentionListError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<ListParams, MentionListError> {
-        ListParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &ListParams) -> Answer<Self> {
         let query = Query {

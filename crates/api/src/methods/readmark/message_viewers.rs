@@ -10,14 +10,10 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{
-    contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec},
-        params::{Parameters, ReadCx, Source},
-    },
+    contract::method::{Access, Answer, Method, MethodCx},
     error_set,
     methods::im::dialog::get::ViewerObject,
     params,
-    wire::Params,
 };
 
 /// Viewers on a page.
@@ -69,14 +65,9 @@ impl Method for ReadmarkMessageViewers {
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str =
         "Extension: lists the exact viewers of a message with time, in pages.";
-    const PARAMS: &'static [&'static [ParamSpec]] = ViewersParams::GROUPS;
     type Params = ViewersParams;
     type Output = ViewersObject;
     type Error = ViewersError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<ViewersParams, ViewersError> {
-        ViewersParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &ViewersParams) -> Answer<Self> {
         let after = params.after.unwrap_or_default();

@@ -4,12 +4,8 @@ use readmark_app::receipts;
 use readmark_model::Scope;
 
 use crate::{
-    contract::{
-        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
-        params::{Parameters, ReadCx, Source},
-    },
+    contract::method::{Access, Answer, Method, MethodCx, NoError},
     params,
-    wire::Params,
 };
 
 /// `readmark.receipts.hide`.
@@ -29,14 +25,9 @@ impl Method for ReadmarkReceiptsHide {
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str =
         "Extension: hides the caller's read receipts from everybody, or shows them again.";
-    const PARAMS: &'static [&'static [ParamSpec]] = HideParams::GROUPS;
     type Params = HideParams;
     type Output = bool;
     type Error = NoError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<HideParams, NoError> {
-        HideParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &HideParams) -> Answer<Self> {
         let user = cx.app.user;

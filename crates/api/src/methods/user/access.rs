@@ -4,12 +4,11 @@ use readmark_model::Scope;
 
 use crate::{
     contract::{
-        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
-        params::{ParamType, Parameters, ReadCx, Source},
+        method::{Access, Answer, Method, MethodCx, NoError},
+        params::ParamType,
     },
     methods::shared::people::access_code::{self, AccessCode},
     params,
-    wire::Params,
 };
 
 /// `user.access`.
@@ -29,14 +28,9 @@ impl Method for UserAccess {
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str =
         "Tells whether the caller has one of several access codes; an administrator has them all.";
-    const PARAMS: &'static [&'static [ParamSpec]] = AccessParams::GROUPS;
     type Params = AccessParams;
     type Output = bool;
     type Error = NoError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<AccessParams, NoError> {
-        AccessParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &AccessParams) -> Answer<Self> {
         let caller = cx.app.caller;

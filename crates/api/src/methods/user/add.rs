@@ -8,13 +8,13 @@ use readmark_model::Scope;
 
 use crate::{
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec},
-        params::{Deferred, ParamType, Parameters, ReadCx, Source},
+        method::{Access, Answer, Method, MethodCx},
+        params::{Deferred, ParamType, ReadCx},
     },
     error_set,
     methods::shared::people::edit::{self, EditError, NewEdit},
     params,
-    wire::{Field, Params},
+    wire::Field,
 };
 
 /// `user.add`.
@@ -84,14 +84,9 @@ impl Method for UserAdd {
     const SCOPES: &'static [Scope] = &[Scope::User];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Adds a person; for administrators.";
-    const PARAMS: &'static [&'static [ParamSpec]] = Deferred::<AddParams>::GROUPS;
     type Params = Deferred<AddParams>;
     type Output = i64;
     type Error = AddError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<Deferred<AddParams>, AddError> {
-        Deferred::read(Source::Call(params), cx).map_err(Into::into)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &Deferred<AddParams>) -> Answer<Self> {
         if !cx.app.caller.admin {

@@ -4,16 +4,12 @@ use readmark_app::{Refused, users::look};
 use readmark_model::Scope;
 
 use crate::{
-    contract::{
-        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
-        params::{Parameters, ReadCx, Source},
-    },
+    contract::method::{Access, Answer, Method, MethodCx, NoError},
     methods::shared::people::{
         card::Card,
         field::Level,
         select::{GivenSelect, Row, Select},
     },
-    wire::Params,
 };
 
 /// `user.current`.
@@ -24,14 +20,9 @@ impl Method for UserCurrent {
     const SCOPES: &'static [Scope] = &[Scope::User, Scope::UserBasic, Scope::UserBrief];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Answers the fields of the caller's user.";
-    const PARAMS: &'static [&'static [ParamSpec]] = <() as Parameters>::GROUPS;
     type Params = ();
     type Output = Row;
     type Error = NoError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<(), NoError> {
-        <()>::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, (): &()) -> Answer<Self> {
         let me = cx.app.user;

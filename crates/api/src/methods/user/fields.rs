@@ -3,12 +3,9 @@
 use readmark_model::Scope;
 
 use crate::{
-    contract::{
-        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
-        params::{Parameters, ReadCx, Source},
-    },
+    contract::method::{Access, Answer, Method, MethodCx, NoError},
     methods::shared::people::field::{self, Level},
-    wire::{EmptyAsList, Params},
+    wire::EmptyAsList,
 };
 
 /// `user.fields`.
@@ -19,14 +16,9 @@ impl Method for UserFields {
     const SCOPES: &'static [Scope] = &[Scope::User, Scope::UserBasic, Scope::UserBrief];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Lists the fields of people with their names for humans.";
-    const PARAMS: &'static [&'static [ParamSpec]] = <() as Parameters>::GROUPS;
     type Params = ();
     type Output = EmptyAsList<&'static str, &'static str>;
     type Error = NoError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<(), NoError> {
-        <()>::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, (): &()) -> Answer<Self> {
         let visible = field::visible(Level::of(cx.app.caller.scopes));

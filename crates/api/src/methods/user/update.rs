@@ -8,13 +8,12 @@ use readmark_model::{Scope, UserId};
 
 use crate::{
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec},
-        params::{Deferred, Parameters, ReadCx, Source},
+        method::{Access, Answer, Method, MethodCx},
+        params::Deferred,
     },
     error_set,
     methods::shared::people::edit::{Edit, EditError},
     params,
-    wire::Params,
 };
 
 /// `user.update`.
@@ -73,14 +72,9 @@ impl Method for UserUpdate {
     const SCOPES: &'static [Scope] = &[Scope::User];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Changes a person, dismisses or takes back; for administrators.";
-    const PARAMS: &'static [&'static [ParamSpec]] = Deferred::<UpdateParams>::GROUPS;
     type Params = Deferred<UpdateParams>;
     type Output = bool;
     type Error = UpdateError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<Deferred<UpdateParams>, UpdateError> {
-        Deferred::read(Source::Call(params), cx).map_err(Into::into)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &Deferred<UpdateParams>) -> Answer<Self> {
         if !cx.app.caller.admin {

@@ -13,8 +13,8 @@ use readmark_model::Scope;
 use crate::{
     bot_v1_error_set,
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec},
-        params::{Deferred, ParamType, Parameters, ReadCx, Source},
+        method::{Access, Answer, Method, MethodCx},
+        params::{Deferred, ParamType},
     },
     methods::{
         bot_v1::{
@@ -25,7 +25,6 @@ use crate::{
         shared::text,
     },
     params,
-    wire::Params,
 };
 
 /// Where it is shown when nothing else is said.
@@ -95,14 +94,9 @@ impl Method for ImbotAppRegister {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Adds an application to the window of a chat.";
-    const PARAMS: &'static [&'static [ParamSpec]] = RegisterParams::GROUPS;
     type Params = RegisterParams;
     type Output = i64;
     type Error = AppRegisterError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<RegisterParams, AppRegisterError> {
-        RegisterParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &RegisterParams) -> Answer<Self> {
         let bot = params

@@ -6,12 +6,11 @@ use readmark_model::Scope;
 use crate::{
     app_v1_error_set,
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec},
-        params::{Parameters, Positive, ReadCx, Source},
+        method::{Access, Answer, Method, MethodCx},
+        params::Positive,
     },
     methods::bot_v1::auth::Client,
     params,
-    wire::Params,
 };
 
 /// `imbot.app.unregister`.
@@ -48,14 +47,9 @@ impl Method for ImbotAppUnregister {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Takes an application out of the window of a chat.";
-    const PARAMS: &'static [&'static [ParamSpec]] = UnregisterParams::GROUPS;
     type Params = UnregisterParams;
     type Output = bool;
     type Error = AppUnregisterError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<UnregisterParams, AppUnregisterError> {
-        UnregisterParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &UnregisterParams) -> Answer<Self> {
         let app = params.app.map(|app| app.0);

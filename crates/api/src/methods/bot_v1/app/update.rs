@@ -8,15 +8,14 @@ use readmark_model::Scope;
 use crate::{
     app_v1_error_set,
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec},
-        params::{Deferred, Parameters, Positive, ReadCx, Source},
+        method::{Access, Answer, Method, MethodCx},
+        params::{Deferred, Positive},
     },
     methods::bot_v1::{
         app::fields::{AppFields, WrongApp},
         auth::Client,
     },
     params,
-    wire::Params,
 };
 
 /// `imbot.app.update`.
@@ -73,14 +72,9 @@ impl Method for ImbotAppUpdate {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Changes an application in the window of a chat.";
-    const PARAMS: &'static [&'static [ParamSpec]] = UpdateParams::GROUPS;
     type Params = UpdateParams;
     type Output = bool;
     type Error = AppUpdateError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<UpdateParams, AppUpdateError> {
-        UpdateParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &UpdateParams) -> Answer<Self> {
         let app = params.app.map(|app| app.0);

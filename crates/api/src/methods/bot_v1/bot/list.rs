@@ -8,11 +8,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{
-    contract::{
-        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
-        params::{Parameters, ReadCx, Source},
-    },
-    wire::{EmptyAsList, Params},
+    contract::method::{Access, Answer, Method, MethodCx, NoError},
+    wire::EmptyAsList,
 };
 
 /// `imbot.bot.list`.
@@ -37,14 +34,9 @@ impl Method for ImbotBotList {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Lists the bots of the portal by their ids.";
-    const PARAMS: &'static [&'static [ParamSpec]] = <() as Parameters>::GROUPS;
     type Params = ();
     type Output = EmptyAsList<i64, BriefBot>;
     type Error = NoError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<(), NoError> {
-        <()>::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, (): &()) -> Answer<Self> {
         let bots = details::list_all(&mut cx.app)?.into_iter().map(|bot| {

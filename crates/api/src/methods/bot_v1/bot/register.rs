@@ -18,8 +18,8 @@ use readmark_model::{
 
 use crate::{
     contract::{
-        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
-        params::{Deferred, Given, ParamType, Parameters, ReadCx, Source},
+        method::{Access, Answer, Method, MethodCx, NoError},
+        params::{Deferred, Given, ParamType, ReadCx},
     },
     error_set,
     methods::{
@@ -31,7 +31,7 @@ use crate::{
         shared::text,
     },
     params,
-    wire::{Field, Params},
+    wire::Field,
 };
 
 /// `imbot.register`.
@@ -112,14 +112,9 @@ impl Method for ImbotRegister {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Registers a bot of the first generation.";
-    const PARAMS: &'static [&'static [ParamSpec]] = RegisterParams::GROUPS;
     type Params = RegisterParams;
     type Output = i64;
     type Error = RegisterError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<RegisterParams, RegisterError> {
-        RegisterParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &RegisterParams) -> Answer<Self> {
         let owner = access::owner(&cx.app, params.client.hash)

@@ -5,13 +5,9 @@ use readmark_model::Scope;
 
 use crate::{
     bot_v1_error_set,
-    contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec},
-        params::{Parameters, ReadCx, Source},
-    },
+    contract::method::{Access, Answer, Method, MethodCx},
     methods::bot_v1::auth::BotClaim,
     params,
-    wire::Params,
 };
 
 /// `imbot.unregister`.
@@ -37,14 +33,9 @@ impl Method for ImbotUnregister {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Takes a bot away.";
-    const PARAMS: &'static [&'static [ParamSpec]] = UnregisterParams::GROUPS;
     type Params = UnregisterParams;
     type Output = bool;
     type Error = UnregisterError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<UnregisterParams, UnregisterError> {
-        UnregisterParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &UnregisterParams) -> Answer<Self> {
         let bot = params

@@ -12,8 +12,8 @@ use readmark_model::{Scope, bot::StreamEvent};
 use crate::{
     bot_v1_error_set,
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec},
-        params::{Deferred, Given, ParamType, Parameters, ReadCx, Source},
+        method::{Access, Answer, Method, MethodCx},
+        params::{Deferred, Given, ParamSpec, ParamType, Parameters, ReadCx, Source},
     },
     methods::{
         bot_v1::{
@@ -24,7 +24,6 @@ use crate::{
         shared::text,
     },
     params,
-    wire::Params,
 };
 
 /// `imbot.update`.
@@ -103,14 +102,9 @@ impl Method for ImbotUpdate {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Changes a bot, or where its events are sent.";
-    const PARAMS: &'static [&'static [ParamSpec]] = UpdateParams::GROUPS;
     type Params = UpdateParams;
     type Output = bool;
     type Error = UpdateError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<UpdateParams, UpdateError> {
-        UpdateParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &UpdateParams) -> Answer<Self> {
         let fields = match &params.fields.0 {

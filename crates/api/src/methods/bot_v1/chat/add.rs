@@ -5,15 +5,14 @@ use readmark_model::Scope;
 use crate::{
     bot_v1_error_set,
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec},
-        params::{Given, Parameters, ReadCx, Source},
+        method::{Access, Answer, Method, MethodCx},
+        params::Given,
     },
     methods::{
         bot_v1::call::ForBot,
         im::chat::add::{AddParams, ImChatAdd},
     },
     params,
-    wire::Params,
 };
 
 /// `imbot.chat.add`.
@@ -42,14 +41,9 @@ impl Method for ImbotChatAdd {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Makes a group chat that a bot owns.";
-    const PARAMS: &'static [&'static [ParamSpec]] = <Self::Params as Parameters>::GROUPS;
     type Params = ForBot<BotAddParams, BotChatAddError>;
     type Output = i64;
     type Error = BotChatAddError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<Self::Params, BotChatAddError> {
-        <Self::Params>::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, call: &Self::Params) -> Answer<Self> {
         let params = call.enter(cx)?;

@@ -4,14 +4,10 @@ use readmark_app::{Refused, chat::find};
 use readmark_model::Scope;
 
 use crate::{
-    contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec},
-        params::{Parameters, ReadCx, Source},
-    },
+    contract::method::{Access, Answer, Method, MethodCx},
     error_set,
     methods::im::chat::get::{ChatIdObject, GetParams},
     params,
-    wire::Params,
 };
 
 /// `imbot.chat.get`.
@@ -37,14 +33,9 @@ impl Method for ImbotChatGet {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Finds the oldest chat of an external object that the caller may look into; null when there is none.";
-    const PARAMS: &'static [&'static [ParamSpec]] = BotGetParams::GROUPS;
     type Params = BotGetParams;
     type Output = Option<ChatIdObject>;
     type Error = BotChatGetError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<BotGetParams, BotChatGetError> {
-        BotGetParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &BotGetParams) -> Answer<Self> {
         let Some(entity) = params.object.entity() else {

@@ -9,15 +9,11 @@ use readmark_model::{InputAction, Scope};
 
 use crate::{
     bot_v1_error_set,
-    contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec},
-        params::{Parameters, ReadCx, Source},
-    },
+    contract::method::{Access, Answer, Method, MethodCx},
     methods::{
         bot_v1::call::ForBot,
         im::dialog::writing::{ImDialogWriting, WritingError as Inner},
     },
-    wire::Params,
 };
 
 /// `imbot.chat.sendTyping`.
@@ -42,14 +38,9 @@ impl Method for ImbotChatSendTyping {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Tells the members of a chat that a bot is typing.";
-    const PARAMS: &'static [&'static [ParamSpec]] = <Self::Params as Parameters>::GROUPS;
     type Params = ForBot<<ImDialogWriting as Method>::Params, BotTypingError>;
     type Output = bool;
     type Error = BotTypingError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<Self::Params, BotTypingError> {
-        <Self::Params>::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, call: &Self::Params) -> Answer<Self> {
         let dialog = call.enter(cx)?.dialog;

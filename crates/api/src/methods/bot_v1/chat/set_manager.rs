@@ -8,13 +8,9 @@ use readmark_model::{ChatId, Scope, UserId};
 
 use crate::{
     bot_v1_error_set,
-    contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec},
-        params::{Parameters, ReadCx, Source},
-    },
+    contract::method::{Access, Answer, Method, MethodCx},
     methods::bot_v1::call::ForBot,
     params,
-    wire::Params,
 };
 
 /// `imbot.chat.setManager`.
@@ -50,14 +46,9 @@ impl Method for ImbotChatSetManager {
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str =
         "Makes a member of a chat that a bot owns a manager, or an ordinary member again.";
-    const PARAMS: &'static [&'static [ParamSpec]] = <Self::Params as Parameters>::GROUPS;
     type Params = ForBot<ManagerParams, BotSetManagerError>;
     type Output = bool;
     type Error = BotSetManagerError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<Self::Params, BotSetManagerError> {
-        <Self::Params>::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, call: &Self::Params) -> Answer<Self> {
         const WRONG: Refused<BotSetManagerError> =

@@ -4,15 +4,11 @@ use readmark_model::Scope;
 
 use crate::{
     bot_v1_error_set,
-    contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec},
-        params::{Parameters, ReadCx, Source},
-    },
+    contract::method::{Access, Answer, Method, MethodCx},
     methods::{
         bot_v1::call::ForBot,
         im::chat::set_owner::{ImChatSetOwner, OwnerError as Inner},
     },
-    wire::Params,
 };
 
 /// `imbot.chat.setOwner`.
@@ -48,14 +44,9 @@ impl Method for ImbotChatSetOwner {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Hands a chat that a bot owns over to a member.";
-    const PARAMS: &'static [&'static [ParamSpec]] = <Self::Params as Parameters>::GROUPS;
     type Params = ForBot<<ImChatSetOwner as Method>::Params, BotOwnerError>;
     type Output = <ImChatSetOwner as Method>::Output;
     type Error = BotOwnerError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<Self::Params, BotOwnerError> {
-        <Self::Params>::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, call: &Self::Params) -> Answer<Self> {
         call.call::<ImChatSetOwner>(cx)

@@ -4,15 +4,11 @@ use readmark_model::Scope;
 
 use crate::{
     bot_v1_error_set,
-    contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec},
-        params::{Parameters, ReadCx, Source},
-    },
+    contract::method::{Access, Answer, Method, MethodCx},
     methods::{
         bot_v1::call::ForBot,
         im::chat::update_avatar::{AvatarError as Inner, ImChatUpdateAvatar},
     },
-    wire::Params,
 };
 
 /// `imbot.chat.updateAvatar`.
@@ -57,14 +53,9 @@ impl Method for ImbotChatUpdateAvatar {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Changes the avatar of a chat as a bot.";
-    const PARAMS: &'static [&'static [ParamSpec]] = <Self::Params as Parameters>::GROUPS;
     type Params = ForBot<<ImChatUpdateAvatar as Method>::Params, BotAvatarError>;
     type Output = bool;
     type Error = BotAvatarError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<Self::Params, BotAvatarError> {
-        <Self::Params>::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, call: &Self::Params) -> Answer<Self> {
         call.call::<ImChatUpdateAvatar>(cx)

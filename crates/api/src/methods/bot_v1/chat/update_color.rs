@@ -4,15 +4,11 @@ use readmark_model::Scope;
 
 use crate::{
     bot_v1_error_set,
-    contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec},
-        params::{Parameters, ReadCx, Source},
-    },
+    contract::method::{Access, Answer, Method, MethodCx},
     methods::{
         bot_v1::call::ForBot,
         im::chat::update_color::{ColorError as Inner, ImChatUpdateColor},
     },
-    wire::Params,
 };
 
 /// `imbot.chat.updateColor`.
@@ -48,14 +44,9 @@ impl Method for ImbotChatUpdateColor {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Changes the colour of a chat as a bot.";
-    const PARAMS: &'static [&'static [ParamSpec]] = <Self::Params as Parameters>::GROUPS;
     type Params = ForBot<<ImChatUpdateColor as Method>::Params, BotColorError>;
     type Output = <ImChatUpdateColor as Method>::Output;
     type Error = BotColorError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<Self::Params, BotColorError> {
-        <Self::Params>::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, call: &Self::Params) -> Answer<Self> {
         call.call::<ImChatUpdateColor>(cx)

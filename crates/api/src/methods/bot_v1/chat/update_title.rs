@@ -4,15 +4,11 @@ use readmark_model::Scope;
 
 use crate::{
     bot_v1_error_set,
-    contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec},
-        params::{Parameters, ReadCx, Source},
-    },
+    contract::method::{Access, Answer, Method, MethodCx},
     methods::{
         bot_v1::call::ForBot,
         im::chat::update_title::{ImChatUpdateTitle, TitleError as Inner},
     },
-    wire::Params,
 };
 
 /// `imbot.chat.updateTitle`.
@@ -48,14 +44,9 @@ impl Method for ImbotChatUpdateTitle {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Renames a chat as a bot.";
-    const PARAMS: &'static [&'static [ParamSpec]] = <Self::Params as Parameters>::GROUPS;
     type Params = ForBot<<ImChatUpdateTitle as Method>::Params, BotTitleError>;
     type Output = <ImChatUpdateTitle as Method>::Output;
     type Error = BotTitleError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<Self::Params, BotTitleError> {
-        <Self::Params>::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, call: &Self::Params) -> Answer<Self> {
         call.call::<ImChatUpdateTitle>(cx)

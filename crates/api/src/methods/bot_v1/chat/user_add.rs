@@ -9,12 +9,12 @@ use readmark_model::{ChatId, Scope, UserId};
 use crate::{
     bot_v1_error_set,
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec},
-        params::{ParamType, ParamValue, Parameters, ReadCx, Source},
+        method::{Access, Answer, Method, MethodCx},
+        params::{ParamType, ParamValue, ReadCx},
     },
     methods::bot_v1::call::ForBot,
     params,
-    wire::{Field, Params},
+    wire::Field,
 };
 
 /// `imbot.chat.user.add`.
@@ -63,14 +63,9 @@ impl Method for ImbotChatUserAdd {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Adds members to a chat as a bot.";
-    const PARAMS: &'static [&'static [ParamSpec]] = <Self::Params as Parameters>::GROUPS;
     type Params = ForBot<InviteParams, BotInviteError>;
     type Output = bool;
     type Error = BotInviteError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<Self::Params, BotInviteError> {
-        <Self::Params>::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, call: &Self::Params) -> Answer<Self> {
         let invited = call.enter(cx)?;

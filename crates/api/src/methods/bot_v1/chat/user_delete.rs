@@ -5,13 +5,9 @@ use readmark_model::{ChatId, Scope, UserId};
 
 use crate::{
     bot_v1_error_set,
-    contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec},
-        params::{Parameters, ReadCx, Source},
-    },
+    contract::method::{Access, Answer, Method, MethodCx},
     methods::bot_v1::call::ForBot,
     params,
-    wire::Params,
 };
 
 /// `imbot.chat.user.delete`.
@@ -61,14 +57,9 @@ impl Method for ImbotChatUserDelete {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Removes a member from a chat as a bot.";
-    const PARAMS: &'static [&'static [ParamSpec]] = <Self::Params as Parameters>::GROUPS;
     type Params = ForBot<RemoveParams, BotRemoveError>;
     type Output = bool;
     type Error = BotRemoveError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<Self::Params, BotRemoveError> {
-        <Self::Params>::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, call: &Self::Params) -> Answer<Self> {
         let wanted = call.enter(cx)?;

@@ -4,15 +4,11 @@ use readmark_model::Scope;
 
 use crate::{
     bot_v1_error_set,
-    contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec},
-        params::{Parameters, ReadCx, Source},
-    },
+    contract::method::{Access, Answer, Method, MethodCx},
     methods::{
         bot_v1::call::ForBot,
         im::chat::user_list::{ImChatUserList, UserListError as Inner},
     },
-    wire::Params,
 };
 
 /// `imbot.chat.user.list`.
@@ -43,14 +39,9 @@ impl Method for ImbotChatUserList {
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str =
         "Lists the ids of a chat's members; empty for a bot that may not see them.";
-    const PARAMS: &'static [&'static [ParamSpec]] = <Self::Params as Parameters>::GROUPS;
     type Params = ForBot<<ImChatUserList as Method>::Params, BotUserListError>;
     type Output = <ImChatUserList as Method>::Output;
     type Error = BotUserListError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<Self::Params, BotUserListError> {
-        <Self::Params>::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, call: &Self::Params) -> Answer<Self> {
         call.call::<ImChatUserList>(cx)

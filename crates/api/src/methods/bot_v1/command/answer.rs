@@ -19,15 +19,14 @@ use crate::{
     command_v1_error_set,
     content::{Change, ContentError},
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec},
-        params::{Given, Parameters, Positive, ReadCx, Source},
+        method::{Access, Answer, Method, MethodCx},
+        params::{Given, Positive},
     },
     methods::{
         bot_v1::auth::Client,
         shared::{command::Name, content::ContentParams},
     },
     params,
-    wire::Params,
 };
 
 /// `imbot.command.answer`.
@@ -100,14 +99,9 @@ impl Method for ImbotCommandAnswer {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Answers the call of a bot's slash command.";
-    const PARAMS: &'static [&'static [ParamSpec]] = AnswerParams::GROUPS;
     type Params = AnswerParams;
     type Output = i64;
     type Error = CommandAnswerError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<AnswerParams, CommandAnswerError> {
-        AnswerParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &AnswerParams) -> Answer<Self> {
         let because = Refused::Because;

@@ -10,8 +10,8 @@ use readmark_model::command::CommandText;
 use crate::{
     bot_v1_error_set,
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec},
-        params::{Deferred, ParamType, Parameters, ReadCx, Source},
+        method::{Access, Answer, Method, MethodCx},
+        params::{Deferred, ParamType, ReadCx},
     },
     methods::{
         bot_v1::auth::BotClaim,
@@ -19,7 +19,7 @@ use crate::{
         shared::command::{self, Name},
     },
     params,
-    wire::{Field, Params},
+    wire::Field,
 };
 
 /// `imbot.command.register`.
@@ -82,14 +82,9 @@ impl Method for ImbotCommandRegister {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Gives a bot a slash command.";
-    const PARAMS: &'static [&'static [ParamSpec]] = RegisterParams::GROUPS;
     type Params = RegisterParams;
     type Output = i64;
     type Error = CommandRegisterError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<RegisterParams, CommandRegisterError> {
-        RegisterParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &RegisterParams) -> Answer<Self> {
         let bot = params

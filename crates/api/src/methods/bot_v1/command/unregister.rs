@@ -9,12 +9,11 @@ use readmark_model::Scope;
 use crate::{
     command_v1_error_set,
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec},
-        params::{Parameters, Positive, ReadCx, Source},
+        method::{Access, Answer, Method, MethodCx},
+        params::Positive,
     },
     methods::bot_v1::auth::Client,
     params,
-    wire::Params,
 };
 
 /// `imbot.command.unregister`.
@@ -51,14 +50,9 @@ impl Method for ImbotCommandUnregister {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Takes a slash command of a bot away.";
-    const PARAMS: &'static [&'static [ParamSpec]] = UnregisterParams::GROUPS;
     type Params = UnregisterParams;
     type Output = bool;
     type Error = CommandUnregisterError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<UnregisterParams, CommandUnregisterError> {
-        UnregisterParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &UnregisterParams) -> Answer<Self> {
         let command = params.command.map(|command| command.0);

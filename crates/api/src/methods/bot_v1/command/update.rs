@@ -12,8 +12,8 @@ use readmark_model::command::CommandText;
 use crate::{
     command_v1_error_set,
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec},
-        params::{Deferred, ParamType, Parameters, Positive, ReadCx, Source},
+        method::{Access, Answer, Method, MethodCx},
+        params::{Deferred, ParamType, Positive, ReadCx},
     },
     methods::{
         bot_v1::auth::Client,
@@ -21,7 +21,7 @@ use crate::{
         shared::command::{self, Name},
     },
     params,
-    wire::{Field, Params},
+    wire::Field,
 };
 
 /// `imbot.command.update`.
@@ -82,14 +82,9 @@ impl Method for ImbotCommandUpdate {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Changes a slash command of a bot.";
-    const PARAMS: &'static [&'static [ParamSpec]] = UpdateParams::GROUPS;
     type Params = UpdateParams;
     type Output = bool;
     type Error = CommandUpdateError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<UpdateParams, CommandUpdateError> {
-        UpdateParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &UpdateParams) -> Answer<Self> {
         let command = params.command.map(|command| command.0);

@@ -3,12 +3,8 @@
 use readmark_model::Scope;
 
 use crate::{
-    contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec},
-        params::{Parameters, ReadCx, Source},
-    },
+    contract::method::{Access, Answer, Method, MethodCx},
     methods::im::dialog::get::ImDialogGet,
-    wire::Params,
 };
 
 /// `imbot.dialog.get`.
@@ -19,14 +15,9 @@ impl Method for ImbotDialogGet {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = ImDialogGet::ACCESS;
     const SUMMARY: &'static str = "Describes a chat and the caller's read state in it.";
-    const PARAMS: &'static [&'static [ParamSpec]] = <Self::Params as Parameters>::GROUPS;
     type Params = <ImDialogGet as Method>::Params;
     type Output = <ImDialogGet as Method>::Output;
     type Error = <ImDialogGet as Method>::Error;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<Self::Params, Self::Error> {
-        <Self::Params>::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &Self::Params) -> Answer<Self> {
         ImDialogGet::call(cx, params)

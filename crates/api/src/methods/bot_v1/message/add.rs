@@ -14,15 +14,14 @@ use crate::{
     bot_v1_error_set,
     content::{Change, ContentError},
     contract::{
-        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
-        params::{Ignored, ParamType, Parameters, ReadCx, Source},
+        method::{Access, Answer, Method, MethodCx, NoError},
+        params::{Ignored, ParamType},
     },
     methods::{
         bot_v1::call::ForBot,
         shared::{content::ContentParams, text},
     },
     params,
-    wire::Params,
 };
 
 /// `imbot.message.add`.
@@ -105,14 +104,9 @@ impl Method for ImbotMessageAdd {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Sends a message to a dialog as a bot.";
-    const PARAMS: &'static [&'static [ParamSpec]] = <Self::Params as Parameters>::GROUPS;
     type Params = ForBot<AddParams, BotAddError>;
     type Output = i64;
     type Error = BotAddError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<Self::Params, BotAddError> {
-        <Self::Params>::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, call: &Self::Params) -> Answer<Self> {
         let params = call.enter(cx)?;

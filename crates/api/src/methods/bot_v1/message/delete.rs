@@ -5,13 +5,9 @@ use readmark_model::{MessageId, Scope};
 
 use crate::{
     bot_v1_error_set,
-    contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec},
-        params::{Parameters, ReadCx, Source},
-    },
+    contract::method::{Access, Answer, Method, MethodCx},
     methods::bot_v1::call::ForBot,
     params,
-    wire::Params,
 };
 
 /// `imbot.message.delete`.
@@ -43,14 +39,9 @@ impl Method for ImbotMessageDelete {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Deletes a message of a bot, or any in a chat that it manages.";
-    const PARAMS: &'static [&'static [ParamSpec]] = <Self::Params as Parameters>::GROUPS;
     type Params = ForBot<DeleteParams, BotDeleteError>;
     type Output = bool;
     type Error = BotDeleteError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<Self::Params, BotDeleteError> {
-        <Self::Params>::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, call: &Self::Params) -> Answer<Self> {
         let wanted = call.enter(cx)?;

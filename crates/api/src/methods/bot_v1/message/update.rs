@@ -5,15 +5,14 @@ use readmark_model::Scope;
 use crate::{
     bot_v1_error_set,
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec},
-        params::{Ignored, ParamType, Parameters, ReadCx, Source},
+        method::{Access, Answer, Method, MethodCx},
+        params::{Ignored, ParamType},
     },
     methods::{
         bot_v1::call::ForBot,
         im::message::update::{self, UpdateError as Inner, UpdateParams},
     },
     params,
-    wire::Params,
 };
 
 /// `imbot.message.update`.
@@ -70,14 +69,9 @@ impl Method for ImbotMessageUpdate {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Changes the text and the parameters of a bot's message.";
-    const PARAMS: &'static [&'static [ParamSpec]] = <Self::Params as Parameters>::GROUPS;
     type Params = ForBot<BotUpdateParams, BotUpdateError>;
     type Output = bool;
     type Error = BotUpdateError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<Self::Params, BotUpdateError> {
-        <Self::Params>::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, call: &Self::Params) -> Answer<Self> {
         let params = call.enter(cx)?;

@@ -14,14 +14,13 @@ use readmark_model::{Scope, UserId};
 
 use crate::{
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec},
-        params::{ParamType, Parameters, ReadCx, Source},
+        method::{Access, Answer, Method, MethodCx},
+        params::ParamType,
     },
     error_set,
     methods::bot_v2::{auth::BotToken, fields},
     objects::bot::OneBot,
     params,
-    wire::Params,
 };
 
 /// `imbot.v2.Bot.get`.
@@ -55,14 +54,9 @@ impl Method for ImbotV2BotGet {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Looks at a bot.";
-    const PARAMS: &'static [&'static [ParamSpec]] = GetParams::GROUPS;
     type Params = GetParams;
     type Output = OneBot;
     type Error = GetError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<GetParams, GetError> {
-        GetParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &GetParams) -> Answer<Self> {
         let because = Refused::Because;

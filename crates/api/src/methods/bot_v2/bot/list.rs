@@ -17,14 +17,13 @@ use serde::Serialize;
 
 use crate::{
     contract::{
-        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
-        params::{Given, Parameters, Positive, ReadCx, Source},
+        method::{Access, Answer, Method, MethodCx, NoError},
+        params::{Given, Positive},
     },
     error_set,
     methods::bot_v2::auth::BotToken,
     objects::{bot::BotObject, user::V2User},
     params,
-    wire::Params,
 };
 
 /// Bots on a page where no `limit` is given.
@@ -79,14 +78,9 @@ impl Method for ImbotV2BotList {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Lists the caller's bots.";
-    const PARAMS: &'static [&'static [ParamSpec]] = ListParams::GROUPS;
     type Params = ListParams;
     type Output = BotPage;
     type Error = ListError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<ListParams, ListError> {
-        ListParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &ListParams) -> Answer<Self> {
         let owner = access::owner(&cx.app, params.token.hash)

@@ -17,7 +17,7 @@ use readmark_model::{BotKind, BotOwner, EventMode, Scope, SecretHash, bot::Gener
 use crate::{
     content::image::ImageError,
     contract::{
-        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
+        method::{Access, Answer, Method, MethodCx, NoError},
         params::{Deferred, ParamType, Parameters, ReadCx, Source},
     },
     error_set,
@@ -30,7 +30,7 @@ use crate::{
     },
     objects::bot::OneBot,
     params,
-    wire::{Field, Params},
+    wire::Field,
 };
 
 /// The longest code, in characters.
@@ -129,14 +129,9 @@ impl Method for ImbotV2BotRegister {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Registers a bot.";
-    const PARAMS: &'static [&'static [ParamSpec]] = RegisterParams::GROUPS;
     type Params = RegisterParams;
     type Output = OneBot;
     type Error = RegisterError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<RegisterParams, RegisterError> {
-        RegisterParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &RegisterParams) -> Answer<Self> {
         let because = Refused::Because;

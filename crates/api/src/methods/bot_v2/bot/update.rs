@@ -17,8 +17,8 @@ use crate::{
     bot_error_set,
     content::image::ImageError,
     contract::{
-        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
-        params::{Deferred, ParamType, Parameters, ReadCx, Source},
+        method::{Access, Answer, Method, MethodCx, NoError},
+        params::{Deferred, ParamType, ReadCx},
     },
     methods::bot_v2::{
         auth,
@@ -26,7 +26,7 @@ use crate::{
     },
     objects::bot::OneBot,
     params,
-    wire::{Field, Params},
+    wire::Field,
 };
 
 /// `imbot.v2.Bot.update`.
@@ -95,14 +95,9 @@ impl Method for ImbotV2BotUpdate {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Changes a bot, or its token.";
-    const PARAMS: &'static [&'static [ParamSpec]] = UpdateParams::GROUPS;
     type Params = UpdateParams;
     type Output = OneBot;
     type Error = UpdateError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<UpdateParams, UpdateError> {
-        UpdateParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &UpdateParams) -> Answer<Self> {
         let fields = match &params.fields.0 {

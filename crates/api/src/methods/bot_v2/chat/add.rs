@@ -23,13 +23,13 @@ use crate::{
     bot_error_set,
     content::image::{self, Image},
     contract::{
-        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
-        params::{ParamType, Parameters, ReadCx, Source},
+        method::{Access, Answer, Method, MethodCx, NoError},
+        params::{ParamType, ReadCx},
     },
     methods::{bot_v2::auth, shared::text},
     objects::{user::V2User, v2_chat::V2Chat},
     params,
-    wire::{Field, Params},
+    wire::Field,
 };
 
 /// `imbot.v2.Chat.add`.
@@ -84,14 +84,9 @@ impl Method for ImbotV2ChatAdd {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Makes a group chat as a bot.";
-    const PARAMS: &'static [&'static [ParamSpec]] = AddParams::GROUPS;
     type Params = AddParams;
     type Output = NewBotChat;
     type Error = BotChatAddError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<AddParams, BotChatAddError> {
-        AddParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &AddParams) -> Answer<Self> {
         auth::enter(cx, &params.claim).map_err(|denied| denied.map(Into::into))?;

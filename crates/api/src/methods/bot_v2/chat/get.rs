@@ -13,14 +13,10 @@ use serde::Serialize;
 
 use crate::{
     bot_error_set,
-    contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec},
-        params::{Parameters, ReadCx, Source},
-    },
+    contract::method::{Access, Answer, Method, MethodCx},
     methods::bot_v2::auth,
     objects::v2_chat::V2Chat,
     params,
-    wire::Params,
 };
 
 /// `imbot.v2.Chat.get`.
@@ -55,14 +51,9 @@ impl Method for ImbotV2ChatGet {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Answers everything about a chat that a bot is in.";
-    const PARAMS: &'static [&'static [ParamSpec]] = GetParams::GROUPS;
     type Params = GetParams;
     type Output = BotChat;
     type Error = BotChatGetError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<GetParams, BotChatGetError> {
-        GetParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &GetParams) -> Answer<Self> {
         const DENIED: Refused<BotChatGetError> = Refused::Because(BotChatGetError::AccessDenied);

@@ -13,13 +13,13 @@ use readmark_model::{DialogId, InputAction, InputStatus, Scope};
 use crate::{
     bot_error_set,
     contract::{
-        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
-        params::{ParamType, Parameters, Positive, ReadCx, Source},
+        method::{Access, Answer, Method, MethodCx, NoError},
+        params::{ParamType, Positive, ReadCx},
     },
     methods::bot_v2::auth,
     objects::Done,
     params,
-    wire::{Field, Params},
+    wire::Field,
 };
 
 /// `imbot.v2.Chat.InputAction.notify`.
@@ -52,14 +52,9 @@ impl Method for ImbotV2ChatInputActionNotify {
     // Nothing is stored: the event is published when the snapshot is closed.
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Tells the members of a chat what a bot is about to do.";
-    const PARAMS: &'static [&'static [ParamSpec]] = NotifyParams::GROUPS;
     type Params = NotifyParams;
     type Output = Done;
     type Error = InputActionError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<NotifyParams, InputActionError> {
-        NotifyParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &NotifyParams) -> Answer<Self> {
         const DENIED: Refused<InputActionError> = Refused::Because(InputActionError::AccessDenied);

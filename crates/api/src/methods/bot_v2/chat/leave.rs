@@ -11,14 +11,10 @@ use readmark_model::{DialogId, Scope};
 
 use crate::{
     bot_error_set,
-    contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec},
-        params::{Parameters, ReadCx, Source},
-    },
+    contract::method::{Access, Answer, Method, MethodCx},
     methods::bot_v2::auth,
     objects::Done,
     params,
-    wire::Params,
 };
 
 /// `imbot.v2.Chat.leave`.
@@ -47,14 +43,9 @@ impl Method for ImbotV2ChatLeave {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Takes a bot out of a chat.";
-    const PARAMS: &'static [&'static [ParamSpec]] = LeaveParams::GROUPS;
     type Params = LeaveParams;
     type Output = Done;
     type Error = BotLeaveError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<LeaveParams, BotLeaveError> {
-        LeaveParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &LeaveParams) -> Answer<Self> {
         const DENIED: Refused<BotLeaveError> = Refused::Because(BotLeaveError::AccessDenied);

@@ -5,13 +5,9 @@
 use readmark_model::Scope;
 
 use crate::{
-    contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec},
-        params::{Parameters, ReadCx, Source},
-    },
+    contract::method::{Access, Answer, Method, MethodCx},
     methods::bot_v2::chat::managers::{ManagerError, ManagerParams},
     objects::Done,
-    wire::Params,
 };
 
 /// `imbot.v2.Chat.Manager.delete`.
@@ -22,14 +18,9 @@ impl Method for ImbotV2ChatManagerDelete {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Makes managers of a chat that a bot owns ordinary members.";
-    const PARAMS: &'static [&'static [ParamSpec]] = ManagerParams::GROUPS;
     type Params = ManagerParams;
     type Output = Done;
     type Error = ManagerError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<ManagerParams, ManagerError> {
-        ManagerParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &ManagerParams) -> Answer<Self> {
         Ok(params.set(cx, false)?.into())

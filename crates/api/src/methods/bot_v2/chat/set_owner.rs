@@ -11,14 +11,10 @@ use readmark_model::{DialogId, Scope, UserId};
 
 use crate::{
     bot_error_set,
-    contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec},
-        params::{Parameters, ReadCx, Source},
-    },
+    contract::method::{Access, Answer, Method, MethodCx},
     methods::bot_v2::auth,
     objects::Done,
     params,
-    wire::Params,
 };
 
 /// `imbot.v2.Chat.setOwner`.
@@ -49,14 +45,9 @@ impl Method for ImbotV2ChatSetOwner {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Makes a member the owner of a chat that a bot owns.";
-    const PARAMS: &'static [&'static [ParamSpec]] = OwnerParams::GROUPS;
     type Params = OwnerParams;
     type Output = Done;
     type Error = BotOwnerError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<OwnerParams, BotOwnerError> {
-        OwnerParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &OwnerParams) -> Answer<Self> {
         const DENIED: Refused<BotOwnerError> = Refused::Because(BotOwnerError::AccessDenied);

@@ -11,14 +11,10 @@ use readmark_model::{DialogId, Scope};
 
 use crate::{
     bot_error_set,
-    contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec},
-        params::{Parameters, ReadCx, Source},
-    },
+    contract::method::{Access, Answer, Method, MethodCx},
     methods::bot_v2::auth,
     objects::Done,
     params,
-    wire::Params,
 };
 
 /// `imbot.v2.Chat.TextField.enabled`.
@@ -48,14 +44,9 @@ impl Method for ImbotV2ChatTextFieldEnabled {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Shows or hides the input field of a chat as a bot.";
-    const PARAMS: &'static [&'static [ParamSpec]] = FieldParams::GROUPS;
     type Params = FieldParams;
     type Output = Done;
     type Error = TextFieldError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<FieldParams, TextFieldError> {
-        FieldParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &FieldParams) -> Answer<Self> {
         const DENIED: Refused<TextFieldError> = Refused::Because(TextFieldError::AccessDenied);

@@ -15,13 +15,13 @@ use crate::{
     bot_error_set,
     content::image::{self, Image},
     contract::{
-        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
-        params::{ParamType, Parameters, ReadCx, Source},
+        method::{Access, Answer, Method, MethodCx, NoError},
+        params::{ParamType, ReadCx},
     },
     methods::bot_v2::auth,
     objects::Done,
     params,
-    wire::{Field, Params},
+    wire::Field,
 };
 
 /// `imbot.v2.Chat.update`.
@@ -79,14 +79,9 @@ impl Method for ImbotV2ChatUpdate {
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str =
         "Changes title, description, colour and avatar of a chat as a bot.";
-    const PARAMS: &'static [&'static [ParamSpec]] = UpdateParams::GROUPS;
     type Params = UpdateParams;
     type Output = Done;
     type Error = BotChatUpdateError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<UpdateParams, BotChatUpdateError> {
-        UpdateParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &UpdateParams) -> Answer<Self> {
         const DENIED: Refused<BotChatUpdateError> =

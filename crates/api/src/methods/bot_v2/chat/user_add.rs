@@ -12,14 +12,10 @@ use readmark_model::{DialogId, Scope, UserId};
 
 use crate::{
     bot_error_set,
-    contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec},
-        params::{Parameters, ReadCx, Source},
-    },
+    contract::method::{Access, Answer, Method, MethodCx},
     methods::bot_v2::auth,
     objects::Done,
     params,
-    wire::Params,
 };
 
 /// `imbot.v2.Chat.User.add`.
@@ -50,14 +46,9 @@ impl Method for ImbotV2ChatUserAdd {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Adds members to a chat as a bot.";
-    const PARAMS: &'static [&'static [ParamSpec]] = AddParams::GROUPS;
     type Params = AddParams;
     type Output = Done;
     type Error = BotInviteError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<AddParams, BotInviteError> {
-        AddParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &AddParams) -> Answer<Self> {
         const DENIED: Refused<BotInviteError> = Refused::Because(BotInviteError::AccessDenied);

@@ -12,14 +12,10 @@ use readmark_model::{DialogId, Scope, UserId};
 
 use crate::{
     bot_error_set,
-    contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec},
-        params::{Parameters, ReadCx, Source},
-    },
+    contract::method::{Access, Answer, Method, MethodCx},
     methods::bot_v2::auth,
     objects::Done,
     params,
-    wire::Params,
 };
 
 /// `imbot.v2.Chat.User.delete`.
@@ -50,14 +46,9 @@ impl Method for ImbotV2ChatUserDelete {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Removes a member from a chat as a bot.";
-    const PARAMS: &'static [&'static [ParamSpec]] = RemoveParams::GROUPS;
     type Params = RemoveParams;
     type Output = Done;
     type Error = BotRemoveError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<RemoveParams, BotRemoveError> {
-        RemoveParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &RemoveParams) -> Answer<Self> {
         const DENIED: Refused<BotRemoveError> = Refused::Because(BotRemoveError::AccessDenied);

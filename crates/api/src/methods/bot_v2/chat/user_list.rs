@@ -14,13 +14,13 @@ use readmark_model::{DialogId, Scope};
 use crate::{
     bot_error_set,
     contract::{
-        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
-        params::{ParamType, Parameters, ReadCx, Source},
+        method::{Access, Answer, Method, MethodCx, NoError},
+        params::{ParamSpec, ParamType, ReadCx},
     },
     methods::bot_v2::auth,
     objects::user::V2User,
     params,
-    wire::{Field, Params},
+    wire::Field,
 };
 
 /// Users where no `limit` is given.
@@ -83,14 +83,9 @@ impl Method for ImbotV2ChatUserList {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Lists the members of a chat that a bot is in.";
-    const PARAMS: &'static [&'static [ParamSpec]] = ListParams::GROUPS;
     type Params = ListParams;
     type Output = Vec<V2User>;
     type Error = BotMembersError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<ListParams, BotMembersError> {
-        ListParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &ListParams) -> Answer<Self> {
         const DENIED: Refused<BotMembersError> = Refused::Because(BotMembersError::AccessDenied);

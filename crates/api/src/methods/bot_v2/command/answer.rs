@@ -18,12 +18,11 @@ use crate::{
     bot_error_set,
     content::ContentError,
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec},
-        params::{Deferred, Parameters, Positive, ReadCx, Source},
+        method::{Access, Answer, Method, MethodCx},
+        params::{Deferred, Positive},
     },
     methods::bot_v2::{auth, message_fields::MessageFields},
     params,
-    wire::Params,
 };
 
 /// `imbot.v2.Command.answer`.
@@ -79,14 +78,9 @@ impl Method for ImbotV2CommandAnswer {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Answers the call of a bot's slash command.";
-    const PARAMS: &'static [&'static [ParamSpec]] = AnswerParams::GROUPS;
     type Params = AnswerParams;
     type Output = CommandAnswered;
     type Error = CommandAnswerError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<AnswerParams, CommandAnswerError> {
-        AnswerParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &AnswerParams) -> Answer<Self> {
         const FAILED: Refused<CommandAnswerError> =

@@ -7,14 +7,10 @@ use serde::Serialize;
 
 use crate::{
     bot_error_set,
-    contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec},
-        params::{Parameters, ReadCx, Source},
-    },
+    contract::method::{Access, Answer, Method, MethodCx},
     methods::bot_v2::auth,
     objects::command::ListedCommand,
     params,
-    wire::Params,
 };
 
 /// `imbot.v2.Command.list`.
@@ -44,14 +40,9 @@ impl Method for ImbotV2CommandList {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Lists the slash commands of a bot.";
-    const PARAMS: &'static [&'static [ParamSpec]] = ListParams::GROUPS;
     type Params = ListParams;
     type Output = Commands;
     type Error = CommandListError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<ListParams, CommandListError> {
-        ListParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &ListParams) -> Answer<Self> {
         let bot = auth::enter(cx, &params.claim).map_err(|denied| denied.map(Into::into))?;

@@ -13,8 +13,8 @@ use readmark_model::Scope;
 use crate::{
     bot_error_set,
     contract::{
-        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
-        params::{Deferred, ParamType, Parameters, ReadCx, Source},
+        method::{Access, Answer, Method, MethodCx, NoError},
+        params::{Deferred, ParamSpec, ParamType, Parameters, ReadCx, Source},
     },
     methods::{
         bot_v2::auth,
@@ -22,7 +22,7 @@ use crate::{
     },
     objects::command::OneCommand,
     params,
-    wire::{Field, Params},
+    wire::Field,
 };
 
 /// `imbot.v2.Command.register`.
@@ -89,14 +89,9 @@ impl Method for ImbotV2CommandRegister {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Gives a bot a slash command.";
-    const PARAMS: &'static [&'static [ParamSpec]] = RegisterParams::GROUPS;
     type Params = RegisterParams;
     type Output = OneCommand;
     type Error = CommandRegisterError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<RegisterParams, CommandRegisterError> {
-        RegisterParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &RegisterParams) -> Answer<Self> {
         let bot = auth::enter(cx, &params.claim).map_err(|denied| denied.map(Into::into))?;

@@ -12,12 +12,11 @@ use serde::Serialize;
 use crate::{
     bot_error_set,
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec},
-        params::{Parameters, Positive, ReadCx, Source},
+        method::{Access, Answer, Method, MethodCx},
+        params::Positive,
     },
     methods::bot_v2::auth,
     params,
-    wire::Params,
 };
 
 /// `imbot.v2.Command.unregister`.
@@ -62,14 +61,9 @@ impl Method for ImbotV2CommandUnregister {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Takes a slash command of a bot away.";
-    const PARAMS: &'static [&'static [ParamSpec]] = UnregisterParams::GROUPS;
     type Params = UnregisterParams;
     type Output = CommandGone;
     type Error = CommandUnregisterError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<UnregisterParams, CommandUnregisterError> {
-        UnregisterParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &UnregisterParams) -> Answer<Self> {
         let bot = auth::enter(cx, &params.claim).map_err(|denied| denied.map(Into::into))?;

@@ -13,8 +13,8 @@ use readmark_model::Scope;
 use crate::{
     bot_error_set,
     contract::{
-        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
-        params::{Parameters, Positive, ReadCx, Source},
+        method::{Access, Answer, Method, MethodCx, NoError},
+        params::Positive,
     },
     methods::{
         bot_v2::auth,
@@ -22,7 +22,6 @@ use crate::{
     },
     objects::command::OneCommand,
     params,
-    wire::Params,
 };
 
 /// `imbot.v2.Command.update`.
@@ -82,14 +81,9 @@ impl Method for ImbotV2CommandUpdate {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Changes a slash command of a bot.";
-    const PARAMS: &'static [&'static [ParamSpec]] = UpdateParams::GROUPS;
     type Params = UpdateParams;
     type Output = OneCommand;
     type Error = CommandUpdateError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<UpdateParams, CommandUpdateError> {
-        UpdateParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &UpdateParams) -> Answer<Self> {
         let because = Refused::Because;

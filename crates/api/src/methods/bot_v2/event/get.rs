@@ -16,17 +16,13 @@ use readmark_model::Scope;
 
 use crate::{
     bot_error_set,
-    contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec},
-        params::{Parameters, ReadCx, Source},
-    },
+    contract::method::{Access, Answer, Method, MethodCx},
     methods::bot_v2::auth,
     objects::{
         bot::BotObject,
         stream::{EventPage, PageParams},
     },
     params,
-    wire::Params,
 };
 
 /// `imbot.v2.Event.get`.
@@ -57,14 +53,9 @@ impl Method for ImbotV2EventGet {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Gets the events of a bot, and acknowledges those before.";
-    const PARAMS: &'static [&'static [ParamSpec]] = GetParams::GROUPS;
     type Params = GetParams;
     type Output = EventPage;
     type Error = EventGetError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<GetParams, EventGetError> {
-        GetParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &GetParams) -> Answer<Self> {
         let bot = auth::enter(cx, &params.claim).map_err(|denied| denied.map(Into::into))?;

@@ -7,14 +7,10 @@ use serde::Serialize;
 
 use crate::{
     bot_error_set,
-    contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec},
-        params::{Parameters, ReadCx, Source},
-    },
+    contract::method::{Access, Answer, Method, MethodCx},
     methods::bot_v2::auth,
     objects::file::{LinkApi, download_link},
     params,
-    wire::Params,
 };
 
 /// `imbot.v2.File.download`.
@@ -52,14 +48,9 @@ impl Method for ImbotV2FileDownload {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Answers a link to a file that a bot can see.";
-    const PARAMS: &'static [&'static [ParamSpec]] = BotDownloadParams::GROUPS;
     type Params = BotDownloadParams;
     type Output = BotDownloadOutput;
     type Error = BotFileDownloadError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<BotDownloadParams, BotFileDownloadError> {
-        BotDownloadParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &BotDownloadParams) -> Answer<Self> {
         auth::enter(cx, &params.claim)

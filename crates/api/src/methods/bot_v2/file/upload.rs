@@ -10,15 +10,11 @@ use serde::Serialize;
 
 use crate::{
     bot_error_set,
-    contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec},
-        params::{Parameters, ReadCx, Source},
-    },
+    contract::method::{Access, Answer, Method, MethodCx},
     methods::{bot_v2::auth, shared::upload::UploadParams},
     objects::file::BotFileObject,
     params,
     portal::upload::UploadError,
-    wire::Params,
 };
 
 /// `imbot.v2.File.upload`.
@@ -90,14 +86,9 @@ impl Method for ImbotV2FileUpload {
     const ACCESS: Access = Access::Write;
     const UPLOADS: bool = true;
     const SUMMARY: &'static str = "Sends a message with a file to a dialog as a bot.";
-    const PARAMS: &'static [&'static [ParamSpec]] = BotUploadParams::GROUPS;
     type Params = BotUploadParams;
     type Output = BotUploadOutput;
     type Error = BotFileUploadError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<BotUploadParams, BotFileUploadError> {
-        BotUploadParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &BotUploadParams) -> Answer<Self> {
         auth::enter(cx, &params.claim).map_err(|refused| refused.map(BotFileUploadError::from))?;

@@ -7,12 +7,12 @@ use readmark_model::{ChatKind, Scope, color::Color};
 use crate::{
     content::image::{self, Image},
     contract::{
-        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
-        params::{Given, Ignored, ParamType, Parameters, ReadCx, Source, UserList},
+        method::{Access, Answer, Method, MethodCx, NoError},
+        params::{Given, Ignored, ParamType, ReadCx, UserList},
     },
     methods::shared::text,
     params,
-    wire::{Field, Params},
+    wire::Field,
 };
 
 /// `im.chat.add`.
@@ -55,14 +55,9 @@ impl Method for ImChatAdd {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Makes a group chat that the caller owns.";
-    const PARAMS: &'static [&'static [ParamSpec]] = AddParams::GROUPS;
     type Params = AddParams;
     type Output = i64;
     type Error = NoError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<AddParams, NoError> {
-        AddParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &AddParams) -> Answer<Self> {
         let avatar = match &params.avatar {

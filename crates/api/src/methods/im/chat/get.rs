@@ -7,12 +7,11 @@ use serde::Serialize;
 
 use crate::{
     contract::{
-        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
-        params::{ParamType, Parameters, ReadCx, Source},
+        method::{Access, Answer, Method, MethodCx, NoError},
+        params::ParamType,
     },
     methods::shared::text,
     params,
-    wire::Params,
 };
 
 /// `im.chat.get`.
@@ -54,14 +53,9 @@ impl Method for ImChatGet {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Finds the oldest chat of an external object; null when there is none that the caller may look into.";
-    const PARAMS: &'static [&'static [ParamSpec]] = GetParams::GROUPS;
     type Params = GetParams;
     type Output = Option<ChatIdObject>;
     type Error = NoError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<GetParams, NoError> {
-        GetParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &GetParams) -> Answer<Self> {
         let Some(entity) = params.entity() else {

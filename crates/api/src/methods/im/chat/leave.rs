@@ -4,12 +4,8 @@ use readmark_app::chat::depart::{self, DepartRefusal};
 use readmark_model::{ChatId, Scope};
 
 use crate::{
-    contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec},
-        params::{Parameters, ReadCx, Source},
-    },
+    contract::method::{Access, Answer, Method, MethodCx},
     error_set, params,
-    wire::Params,
 };
 
 /// `im.chat.leave`.
@@ -54,14 +50,9 @@ impl Method for ImChatLeave {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Leaves a chat.";
-    const PARAMS: &'static [&'static [ParamSpec]] = LeaveParams::GROUPS;
     type Params = LeaveParams;
     type Output = bool;
     type Error = LeaveError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<LeaveParams, LeaveError> {
-        LeaveParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &LeaveParams) -> Answer<Self> {
         depart::leave(&mut cx.app, params.chat).map_err(|refused| refused.map(LeaveError::from))?;

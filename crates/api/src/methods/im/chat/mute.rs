@@ -4,14 +4,10 @@ use readmark_app::{Refused, recent};
 use readmark_model::Scope;
 
 use crate::{
-    contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec},
-        params::{Parameters, ReadCx, Source},
-    },
+    contract::method::{Access, Answer, Method, MethodCx},
     error_set,
     methods::im::chat_param::{AnyChat, from_wrong_chat},
     params,
-    wire::Params,
 };
 
 /// `im.chat.mute`.
@@ -45,14 +41,9 @@ impl Method for ImChatMute {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Mutes a chat for the caller, or unmutes it.";
-    const PARAMS: &'static [&'static [ParamSpec]] = MuteParams::GROUPS;
     type Params = MuteParams;
     type Output = bool;
     type Error = MuteError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<MuteParams, MuteError> {
-        MuteParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &MuteParams) -> Answer<Self> {
         if recent::mute(&mut cx.app, params.chat.0, params.mute)? {

@@ -4,14 +4,10 @@ use readmark_app::chat::owner::{self, OwnerRefusal};
 use readmark_model::{Scope, UserId};
 
 use crate::{
-    contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec},
-        params::{Parameters, ReadCx, Source},
-    },
+    contract::method::{Access, Answer, Method, MethodCx},
     error_set,
     methods::im::chat_param::{GroupChat, from_wrong_chat},
     params,
-    wire::Params,
 };
 
 /// `im.chat.setOwner`.
@@ -50,14 +46,9 @@ impl Method for ImChatSetOwner {
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str =
         "Makes a member the owner of a chat; who was it becomes an ordinary member.";
-    const PARAMS: &'static [&'static [ParamSpec]] = OwnerParams::GROUPS;
     type Params = OwnerParams;
     type Output = bool;
     type Error = OwnerError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<OwnerParams, OwnerError> {
-        OwnerParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &OwnerParams) -> Answer<Self> {
         owner::set_owner(&mut cx.app, params.chat.0, params.owner).map_err(|refused| {

@@ -9,13 +9,13 @@ use readmark_model::Scope;
 use crate::{
     content::image::{self, Image, ImageError},
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec},
-        params::{ParamType, Parameters, ReadCx, Source},
+        method::{Access, Answer, Method, MethodCx},
+        params::{ParamType, ReadCx},
     },
     error_set,
     methods::im::chat_param::{GroupChat, from_wrong_chat},
     params,
-    wire::{Field, Params},
+    wire::Field,
 };
 
 /// `im.chat.updateAvatar`.
@@ -79,14 +79,9 @@ impl Method for ImChatUpdateAvatar {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Changes the avatar of a chat.";
-    const PARAMS: &'static [&'static [ParamSpec]] = AvatarParams::GROUPS;
     type Params = AvatarParams;
     type Output = bool;
     type Error = AvatarError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<AvatarParams, AvatarError> {
-        AvatarParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &AvatarParams) -> Answer<Self> {
         let picture = Picture::Set {

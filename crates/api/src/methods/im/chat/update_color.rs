@@ -4,14 +4,10 @@ use readmark_app::chat::appearance::{self, AppearanceRefusal};
 use readmark_model::{Scope, color::Color};
 
 use crate::{
-    contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec},
-        params::{Parameters, ReadCx, Source},
-    },
+    contract::method::{Access, Answer, Method, MethodCx},
     error_set,
     methods::im::chat_param::{GroupChat, from_wrong_chat},
     params,
-    wire::Params,
 };
 
 /// `im.chat.updateColor`.
@@ -60,14 +56,9 @@ impl Method for ImChatUpdateColor {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Changes the colour of a chat.";
-    const PARAMS: &'static [&'static [ParamSpec]] = ColorParams::GROUPS;
     type Params = ColorParams;
     type Output = bool;
     type Error = ColorError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<ColorParams, ColorError> {
-        ColorParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &ColorParams) -> Answer<Self> {
         appearance::set_color(&mut cx.app, params.chat.0, params.color)

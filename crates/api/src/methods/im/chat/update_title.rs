@@ -8,13 +8,13 @@ use readmark_model::Scope;
 
 use crate::{
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec},
-        params::{ParamType, Parameters, ReadCx, Source},
+        method::{Access, Answer, Method, MethodCx},
+        params::{ParamType, ReadCx},
     },
     error_set,
     methods::im::chat_param::{GroupChat, from_wrong_chat},
     params,
-    wire::{Field, Params},
+    wire::Field,
 };
 
 /// `im.chat.updateTitle`.
@@ -64,14 +64,9 @@ impl Method for ImChatUpdateTitle {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Renames a chat.";
-    const PARAMS: &'static [&'static [ParamSpec]] = TitleParams::GROUPS;
     type Params = TitleParams;
     type Output = bool;
     type Error = TitleError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<TitleParams, TitleError> {
-        TitleParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &TitleParams) -> Answer<Self> {
         appearance::set_title(&mut cx.app, params.chat.0, &params.title)

@@ -4,12 +4,8 @@ use readmark_app::chat::invite::{self, InviteRefusal};
 use readmark_model::{ChatId, Scope, UserId};
 
 use crate::{
-    contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec},
-        params::{Parameters, ReadCx, Source},
-    },
+    contract::method::{Access, Answer, Method, MethodCx},
     error_set, params,
-    wire::Params,
 };
 
 /// `im.chat.user.add`.
@@ -56,14 +52,9 @@ impl Method for ImChatUserAdd {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Adds members to a chat.";
-    const PARAMS: &'static [&'static [ParamSpec]] = InviteParams::GROUPS;
     type Params = InviteParams;
     type Output = bool;
     type Error = InviteError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<InviteParams, InviteError> {
-        InviteParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &InviteParams) -> Answer<Self> {
         invite::invite(

@@ -4,12 +4,8 @@ use readmark_app::chat::depart::{self, DepartRefusal};
 use readmark_model::{ChatId, Scope, UserId};
 
 use crate::{
-    contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec},
-        params::{Parameters, ReadCx, Source},
-    },
+    contract::method::{Access, Answer, Method, MethodCx},
     error_set, params,
-    wire::Params,
 };
 
 /// `im.chat.user.delete`.
@@ -59,14 +55,9 @@ impl Method for ImChatUserDelete {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Removes a member from a chat.";
-    const PARAMS: &'static [&'static [ParamSpec]] = RemoveParams::GROUPS;
     type Params = RemoveParams;
     type Output = bool;
     type Error = RemoveError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<RemoveParams, RemoveError> {
-        RemoveParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &RemoveParams) -> Answer<Self> {
         depart::remove(&mut cx.app, params.chat, params.user)

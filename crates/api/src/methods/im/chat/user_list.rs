@@ -4,12 +4,8 @@ use readmark_app::{Refused, chat::people};
 use readmark_model::{ChatId, Scope, UserId};
 
 use crate::{
-    contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec},
-        params::{Parameters, ReadCx, Source},
-    },
+    contract::method::{Access, Answer, Method, MethodCx},
     error_set, params,
-    wire::Params,
 };
 
 /// `im.chat.user.list`.
@@ -39,14 +35,9 @@ impl Method for ImChatUserList {
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str =
         "Lists the ids of a chat's members; empty for who may not see them.";
-    const PARAMS: &'static [&'static [ParamSpec]] = UserListParams::GROUPS;
     type Params = UserListParams;
     type Output = Vec<i64>;
     type Error = UserListError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<UserListParams, UserListError> {
-        UserListParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &UserListParams) -> Answer<Self> {
         let ids = people::list_ids(&mut cx.app, params.chat)?

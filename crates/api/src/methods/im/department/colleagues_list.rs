@@ -4,17 +4,13 @@ use readmark_app::departments::staff::{self, NotStaff};
 use readmark_model::Scope;
 
 use crate::{
-    contract::{
-        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec, Reply},
-        params::{Parameters, ReadCx, Source},
-    },
+    contract::method::{Access, Answer, Method, MethodCx, NoError, Reply},
     error_set,
     methods::shared::{
         departments::Users,
         page::{self, PageParams},
     },
     params,
-    wire::Params,
 };
 
 /// `im.department.colleagues.list`.
@@ -42,14 +38,9 @@ impl Method for ImDepartmentColleaguesList {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Lists the caller's colleagues; for whoever heads a department everybody in and below it, and all heads.";
-    const PARAMS: &'static [&'static [ParamSpec]] = ColleaguesParams::GROUPS;
     type Params = ColleaguesParams;
     type Output = Users;
     type Error = ColleaguesError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<ColleaguesParams, ColleaguesError> {
-        ColleaguesParams::read(Source::Call(params), cx).map_err(Into::into)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &ColleaguesParams) -> Answer<Self> {
         let page = params.page.page();

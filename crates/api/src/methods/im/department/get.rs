@@ -7,13 +7,9 @@ use readmark_app::{
 use readmark_model::Scope;
 
 use crate::{
-    contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec},
-        params::{Parameters, ReadCx, Source},
-    },
+    contract::method::{Access, Answer, Method, MethodCx},
     error_set,
     methods::shared::departments::{DepartmentObject, DepartmentsParams},
-    wire::Params,
 };
 
 /// `im.department.get`.
@@ -35,14 +31,9 @@ impl Method for ImDepartmentGet {
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str =
         "Answers several departments; those that do not exist are left out.";
-    const PARAMS: &'static [&'static [ParamSpec]] = DepartmentsParams::GROUPS;
     type Params = DepartmentsParams;
     type Output = Vec<DepartmentObject>;
     type Error = GetError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<DepartmentsParams, GetError> {
-        DepartmentsParams::read(Source::Call(params), cx).map_err(Into::into)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &DepartmentsParams) -> Answer<Self> {
         let ids = params.ids.as_deref().unwrap_or_default();

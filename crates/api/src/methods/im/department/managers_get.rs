@@ -4,15 +4,12 @@ use readmark_app::departments::staff;
 use readmark_model::Scope;
 
 use crate::{
-    contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec},
-        params::{Parameters, ReadCx, Source},
-    },
+    contract::method::{Access, Answer, Method, MethodCx},
     methods::{
         im::department::staff_params::{self, StaffError},
         shared::departments::{DepartmentsParams, Users},
     },
-    wire::{EmptyAsList, Params},
+    wire::EmptyAsList,
 };
 
 /// `im.department.managers.get`.
@@ -24,14 +21,9 @@ impl Method for ImDepartmentManagersGet {
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str =
         "Answers who heads departments; departments that do not exist are left out.";
-    const PARAMS: &'static [&'static [ParamSpec]] = DepartmentsParams::GROUPS;
     type Params = DepartmentsParams;
     type Output = EmptyAsList<i64, Users>;
     type Error = StaffError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<DepartmentsParams, StaffError> {
-        DepartmentsParams::read(Source::Call(params), cx).map_err(Into::into)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &DepartmentsParams) -> Answer<Self> {
         Ok(staff_params::answer(cx, params, |app, ids, _| staff::managers(app, ids))?.into())

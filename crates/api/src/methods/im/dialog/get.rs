@@ -12,8 +12,8 @@ use serde::Serialize;
 
 use crate::{
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec},
-        params::{DialogParam, Parameters, ReadCx, Source},
+        method::{Access, Answer, Method, MethodCx},
+        params::DialogParam,
     },
     error_set,
     objects::{
@@ -22,7 +22,7 @@ use crate::{
     },
     params,
     portal::context::PortalContext,
-    wire::{EmptyAsList, Params},
+    wire::EmptyAsList,
 };
 
 /// `im.dialog.get`.
@@ -192,14 +192,9 @@ impl Method for ImDialogGet {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Answers everything about one chat, with its read state.";
-    const PARAMS: &'static [&'static [ParamSpec]] = GetParams::GROUPS;
     type Params = GetParams;
     type Output = DialogObject;
     type Error = GetError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<GetParams, GetError> {
-        GetParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &GetParams) -> Answer<Self> {
         let detail = detail::get(&mut cx.app, params.dialog.id)

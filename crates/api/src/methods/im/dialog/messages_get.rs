@@ -6,14 +6,10 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{
-    contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec},
-        params::{Parameters, ReadCx, Source},
-    },
+    contract::method::{Access, Answer, Method, MethodCx},
     error_set,
     objects::{file::FileObject, message::ClassicMessage, message_params, user::ClassicUser},
     params,
-    wire::Params,
 };
 
 const DEFAULT_LIMIT: i64 = 20;
@@ -68,14 +64,9 @@ impl Method for ImDialogMessagesGet {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Lists the messages of a chat, notices included.";
-    const PARAMS: &'static [&'static [ParamSpec]] = GetParams::GROUPS;
     type Params = GetParams;
     type Output = GetOutput;
     type Error = GetError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<GetParams, GetError> {
-        GetParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &GetParams) -> Answer<Self> {
         let page = Page {

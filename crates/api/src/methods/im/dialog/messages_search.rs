@@ -7,8 +7,8 @@ use serde::Serialize;
 
 use crate::{
     contract::{
-        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
-        params::{Given, ParamType, Parameters, ReadCx, Source},
+        method::{Access, Answer, Method, MethodCx, NoError},
+        params::{Given, ParamType, ReadCx},
     },
     error_set,
     methods::shared::{period::Period, text},
@@ -21,7 +21,7 @@ use crate::{
     },
     params,
     portal::context::PortalContext,
-    wire::{Field, Params},
+    wire::Field,
 };
 
 const DEFAULT_LIMIT: i64 = 50;
@@ -118,14 +118,9 @@ impl Method for ImDialogMessagesSearch {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Finds messages in a chat by their words and times.";
-    const PARAMS: &'static [&'static [ParamSpec]] = SearchParams::GROUPS;
     type Params = SearchParams;
     type Output = SearchOutput;
     type Error = SearchError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<SearchParams, SearchError> {
-        SearchParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &SearchParams) -> Answer<Self> {
         let period = Period {

@@ -10,11 +10,10 @@ use serde::Serialize;
 
 use crate::{
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec},
-        params::{DialogParam, Parameters, ReadCx, Source},
+        method::{Access, Answer, Method, MethodCx},
+        params::DialogParam,
     },
     error_set, params,
-    wire::Params,
 };
 
 /// `im.dialog.read`.
@@ -69,14 +68,9 @@ impl Method for ImDialogRead {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Marks the messages of a chat as read, up to a message or all.";
-    const PARAMS: &'static [&'static [ParamSpec]] = ReadParams::GROUPS;
     type Params = ReadParams;
     type Output = ReadOutput;
     type Error = ReadError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<ReadParams, ReadError> {
-        ReadParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &ReadParams) -> Answer<Self> {
         let Some(chat) = access::resolve(&mut cx.app, params.dialog.id)? else {

@@ -3,13 +3,7 @@
 use readmark_app::dialog::read_all;
 use readmark_model::Scope;
 
-use crate::{
-    contract::{
-        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
-        params::{Parameters, ReadCx, Source},
-    },
-    wire::Params,
-};
+use crate::contract::method::{Access, Answer, Method, MethodCx, NoError};
 
 /// `im.dialog.read.all`.
 pub struct ImDialogReadAll;
@@ -20,14 +14,9 @@ impl Method for ImDialogReadAll {
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str =
         "Marks every chat of the caller as read, without recording views.";
-    const PARAMS: &'static [&'static [ParamSpec]] = <() as Parameters>::GROUPS;
     type Params = ();
     type Output = bool;
     type Error = NoError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<(), NoError> {
-        <()>::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, (): &()) -> Answer<Self> {
         read_all::read_all(&mut cx.app)?;

@@ -4,12 +4,8 @@ use readmark_app::{access, dialog::unread};
 use readmark_model::{DialogId, MessageId, Scope};
 
 use crate::{
-    contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec},
-        params::{Parameters, ReadCx, Source},
-    },
+    contract::method::{Access, Answer, Method, MethodCx},
     error_set, params,
-    wire::Params,
 };
 
 /// `im.dialog.unread`.
@@ -40,14 +36,9 @@ impl Method for ImDialogUnread {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Marks the messages of a chat as unread, from a message on.";
-    const PARAMS: &'static [&'static [ParamSpec]] = UnreadParams::GROUPS;
     type Params = UnreadParams;
     type Output = bool;
     type Error = UnreadError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<UnreadParams, UnreadError> {
-        UnreadParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &UnreadParams) -> Answer<Self> {
         let Some(chat) = access::resolve(&mut cx.app, params.dialog)? else {

@@ -8,14 +8,14 @@ use readmark_model::{DialogId, Scope, UserId};
 
 use crate::{
     contract::{
-        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec, Reply},
-        params::{ParamType, Parameters, ReadCx, Source},
+        method::{Access, Answer, Method, MethodCx, NoError, Reply},
+        params::{ParamType, ReadCx},
     },
     error_set,
     methods::shared::page::OffsetParams,
     objects::user::ClassicUser,
     params,
-    wire::{Field, Params},
+    wire::Field,
 };
 
 /// Members on a page.
@@ -60,14 +60,9 @@ impl Method for ImDialogUsersList {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Lists a chat's members, in the order of their ids.";
-    const PARAMS: &'static [&'static [ParamSpec]] = UsersParams::GROUPS;
     type Params = UsersParams;
     type Output = Vec<ClassicUser>;
     type Error = UsersListError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<UsersParams, UsersListError> {
-        UsersParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &UsersParams) -> Answer<Self> {
         let page = MemberPage {

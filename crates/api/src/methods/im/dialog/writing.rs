@@ -4,12 +4,8 @@ use readmark_app::message::typing::{self, NoAccess};
 use readmark_model::{DialogId, InputAction, Scope};
 
 use crate::{
-    contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec},
-        params::{Parameters, ReadCx, Source},
-    },
+    contract::method::{Access, Answer, Method, MethodCx},
     error_set, params,
-    wire::Params,
 };
 
 /// `im.dialog.writing`.
@@ -39,14 +35,9 @@ impl Method for ImDialogWriting {
     // Nothing is stored: the event is published when the snapshot is closed.
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Tells the members of a chat that the caller is typing.";
-    const PARAMS: &'static [&'static [ParamSpec]] = WritingParams::GROUPS;
     type Params = WritingParams;
     type Output = bool;
     type Error = WritingError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<WritingParams, WritingError> {
-        WritingParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &WritingParams) -> Answer<Self> {
         typing::start(&mut cx.app, params.dialog, InputAction::default())

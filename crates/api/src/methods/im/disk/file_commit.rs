@@ -15,8 +15,8 @@ use serde::Serialize;
 
 use crate::{
     contract::{
-        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
-        params::{Ignored, ParamType, Parameters, ReadCx, Source},
+        method::{Access, Answer, Method, MethodCx, NoError},
+        params::{Ignored, ParamType, ReadCx},
     },
     error_set,
     methods::im::chat_param::{AnyChat, from_wrong_chat},
@@ -25,7 +25,7 @@ use crate::{
         message_params,
     },
     params,
-    wire::{Field, ListSyntax, Params},
+    wire::{Field, ListSyntax},
 };
 
 /// `im.disk.file.commit`.
@@ -100,14 +100,9 @@ impl Method for ImDiskFileCommit {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Sends a message with files that are there already.";
-    const PARAMS: &'static [&'static [ParamSpec]] = CommitParams::GROUPS;
     type Params = CommitParams;
     type Output = CommitOutput;
     type Error = CommitError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<CommitParams, CommitError> {
-        CommitParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &CommitParams) -> Answer<Self> {
         let chat = send::find_chat(&mut cx.app, params.chat.0)

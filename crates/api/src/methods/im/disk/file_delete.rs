@@ -8,13 +8,13 @@ use readmark_model::{ChatId, FileId, Scope};
 
 use crate::{
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec},
-        params::{Given, ParamType, ParamValue, Parameters, ReadCx, Source},
+        method::{Access, Answer, Method, MethodCx},
+        params::{Given, ParamType, ParamValue, ReadCx},
     },
     error_set,
     objects::message_params,
     params,
-    wire::{Field, Params},
+    wire::Field,
 };
 
 /// `im.disk.file.delete`.
@@ -45,14 +45,9 @@ impl Method for ImDiskFileDelete {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Deletes a file that the caller sent to a chat.";
-    const PARAMS: &'static [&'static [ParamSpec]] = DeleteParams::GROUPS;
     type Params = DeleteParams;
     type Output = bool;
     type Error = FileDeleteError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<DeleteParams, FileDeleteError> {
-        DeleteParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &DeleteParams) -> Answer<Self> {
         let (Some(chat), Some(file)) = (params.chat, params.file) else {

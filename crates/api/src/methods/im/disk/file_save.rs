@@ -9,12 +9,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{
-    contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec},
-        params::{Parameters, ReadCx, Source},
-    },
+    contract::method::{Access, Answer, Method, MethodCx},
     error_set, params,
-    wire::Params,
 };
 
 /// `im.disk.file.save`.
@@ -61,14 +57,9 @@ impl Method for ImDiskFileSave {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Saves a file of a chat on the caller's own drive.";
-    const PARAMS: &'static [&'static [ParamSpec]] = SaveParams::GROUPS;
     type Params = SaveParams;
     type Output = SaveOutput;
     type Error = SaveError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<SaveParams, SaveError> {
-        SaveParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &SaveParams) -> Answer<Self> {
         let (saved, file) = save::save(&mut cx.app, params.file)

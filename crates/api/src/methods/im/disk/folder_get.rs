@@ -6,14 +6,10 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{
-    contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec},
-        params::{Parameters, ReadCx, Source},
-    },
+    contract::method::{Access, Answer, Method, MethodCx},
     error_set,
     methods::im::chat_param::{AnyChat, from_wrong_chat},
     params,
-    wire::Params,
 };
 
 /// `im.disk.folder.get`.
@@ -53,14 +49,9 @@ impl Method for ImDiskFolderGet {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Answers the number of the folder that a chat's files are in.";
-    const PARAMS: &'static [&'static [ParamSpec]] = FolderParams::GROUPS;
     type Params = FolderParams;
     type Output = FolderOutput;
     type Error = FolderError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<FolderParams, FolderError> {
-        FolderParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &FolderParams) -> Answer<Self> {
         let chat = disk::find_folder_chat(&mut cx.app, params.chat.0)?

@@ -8,12 +8,8 @@ use readmark_app::stream;
 use readmark_model::Scope;
 
 use crate::{
-    contract::{
-        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
-        params::{Parameters, ReadCx, Source},
-    },
+    contract::method::{Access, Answer, Method, MethodCx, NoError},
     objects::stream::{EventPage, PageParams},
-    wire::Params,
 };
 
 /// `im.v2.Event.get`.
@@ -24,14 +20,9 @@ impl Method for ImV2EventGet {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Gets the caller's events, and acknowledges those before.";
-    const PARAMS: &'static [&'static [ParamSpec]] = PageParams::GROUPS;
     type Params = PageParams;
     type Output = EventPage;
     type Error = NoError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<PageParams, NoError> {
-        PageParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &PageParams) -> Answer<Self> {
         let owners = BTreeSet::from([cx.app.user]);

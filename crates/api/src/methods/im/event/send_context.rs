@@ -10,11 +10,11 @@ use serde_json::Value;
 
 use crate::{
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec},
-        params::{ParamType, Parameters, ReadCx, Source},
+        method::{Access, Answer, Method, MethodCx},
+        params::{ParamType, ReadCx},
     },
     error_set, params,
-    wire::{Field, Params},
+    wire::Field,
 };
 
 /// The longest context, in bytes of JSON.
@@ -52,14 +52,9 @@ impl Method for ImV2ChatBotSendContext {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Hands a context to the bots of a dialog.";
-    const PARAMS: &'static [&'static [ParamSpec]] = ContextParams::GROUPS;
     type Params = ContextParams;
     type Output = bool;
     type Error = ContextError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<ContextParams, ContextError> {
-        ContextParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &ContextParams) -> Answer<Self> {
         context::send(&mut cx.app, params.dialog, params.context.clone()).map_err(|refused| {

@@ -3,13 +3,7 @@
 use readmark_app::stream;
 use readmark_model::Scope;
 
-use crate::{
-    contract::{
-        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
-        params::{Parameters, ReadCx, Source},
-    },
-    wire::Params,
-};
+use crate::contract::method::{Access, Answer, Method, MethodCx, NoError};
 
 /// `im.v2.Event.subscribe`.
 pub struct ImV2EventSubscribe;
@@ -19,14 +13,9 @@ impl Method for ImV2EventSubscribe {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Begins to record events for the caller.";
-    const PARAMS: &'static [&'static [ParamSpec]] = <() as Parameters>::GROUPS;
     type Params = ();
     type Output = bool;
     type Error = NoError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<(), NoError> {
-        <()>::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, (): &()) -> Answer<Self> {
         stream::subscribe(&mut cx.app)?;

@@ -6,14 +6,10 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{
-    contract::{
-        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
-        params::{Parameters, ReadCx, Source},
-    },
+    contract::method::{Access, Answer, Method, MethodCx, NoError},
     error_set,
     objects::file::{LinkApi, download_link},
     params,
-    wire::Params,
 };
 
 /// `im.v2.File.download`.
@@ -52,14 +48,9 @@ impl Method for ImV2FileDownload {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Answers a link to a file of a chat.";
-    const PARAMS: &'static [&'static [ParamSpec]] = DownloadParams::GROUPS;
     type Params = DownloadParams;
     type Output = DownloadOutput;
     type Error = FileDownloadError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<DownloadParams, FileDownloadError> {
-        DownloadParams::read(Source::Call(params), cx).map_err(Into::into)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &DownloadParams) -> Answer<Self> {
         let because = Refused::<FileDownloadError>::Because;

@@ -8,14 +8,10 @@ use readmark_app::disk::send::ChatRefusal;
 use readmark_model::Scope;
 
 use crate::{
-    contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec},
-        params::{Parameters, ReadCx, Source},
-    },
+    contract::method::{Access, Answer, Method, MethodCx},
     error_set,
     methods::shared::upload::{UploadOutput, UploadParams},
     portal::upload::UploadError,
-    wire::Params,
 };
 
 /// `im.v2.File.upload`.
@@ -68,14 +64,9 @@ impl Method for ImV2FileUpload {
     const ACCESS: Access = Access::Write;
     const UPLOADS: bool = true;
     const SUMMARY: &'static str = "Sends a message with a file to a chat.";
-    const PARAMS: &'static [&'static [ParamSpec]] = UploadParams::GROUPS;
     type Params = UploadParams;
     type Output = UploadOutput;
     type Error = FileUploadError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<UploadParams, FileUploadError> {
-        UploadParams::read(Source::Call(params), cx).map_err(Into::into)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &UploadParams) -> Answer<Self> {
         let mut sent = params.send::<FileUploadError>(cx)?;

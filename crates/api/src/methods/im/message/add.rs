@@ -9,13 +9,13 @@ use readmark_model::{DialogId, MessageId, MessageKind, Scope};
 use crate::{
     content::{Buttons, Change, ContentError, read},
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec},
-        params::{Given, ParamType, ParamValue, Parameters, ReadCx, Source},
+        method::{Access, Answer, Method, MethodCx},
+        params::{Given, ParamType, ParamValue, ReadCx},
     },
     error_set,
     objects::message_params::ParamChanges,
     params,
-    wire::{Field, IntField, Params},
+    wire::{Field, IntField},
 };
 
 /// `im.message.add`.
@@ -108,14 +108,9 @@ impl Method for ImMessageAdd {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Sends a message to a chat.";
-    const PARAMS: &'static [&'static [ParamSpec]] = AddParams::GROUPS;
     type Params = AddParams;
     type Output = i64;
     type Error = AddError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<AddParams, AddError> {
-        AddParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &AddParams) -> Answer<Self> {
         let Some(chat) = access::resolve(&mut cx.app, params.dialog)? else {

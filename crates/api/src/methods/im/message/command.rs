@@ -16,14 +16,14 @@ use serde_json::{Map, Value};
 use crate::{
     content::{KEYBOARD, MENU},
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec},
-        params::{ParamType, Parameters, ReadCx, Source},
+        method::{Access, Answer, Method, MethodCx},
+        params::{ParamType, ReadCx},
     },
     error_set,
     methods::shared::command::Name,
     objects::message_params,
     params,
-    wire::{Field, Params},
+    wire::Field,
 };
 
 /// `im.message.command`.
@@ -73,14 +73,9 @@ impl Method for ImMessageCommand {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Calls a bot's command in the context of a message.";
-    const PARAMS: &'static [&'static [ParamSpec]] = CommandParams::GROUPS;
     type Params = CommandParams;
     type Output = bool;
     type Error = CommandError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<CommandParams, CommandError> {
-        CommandParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &CommandParams) -> Answer<Self> {
         let press = Press {

@@ -4,12 +4,8 @@ use readmark_app::message::delete::{self, CannotEdit, Deletion};
 use readmark_model::{MessageId, Scope};
 
 use crate::{
-    contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec},
-        params::{Parameters, ReadCx, Source},
-    },
+    contract::method::{Access, Answer, Method, MethodCx},
     error_set, params,
-    wire::Params,
 };
 
 /// `im.message.delete`.
@@ -40,14 +36,9 @@ impl Method for ImMessageDelete {
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str =
         "Deletes a message of one's own, or any in a chat that one manages.";
-    const PARAMS: &'static [&'static [ParamSpec]] = DeleteParams::GROUPS;
     type Params = DeleteParams;
     type Output = bool;
     type Error = DeleteError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<DeleteParams, DeleteError> {
-        DeleteParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &DeleteParams) -> Answer<Self> {
         delete::delete(&mut cx.app, params.message, Deletion::ByRule)

@@ -5,11 +5,11 @@ use readmark_model::{MessageId, Scope};
 
 use crate::{
     contract::{
-        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
-        params::{ParamType, Parameters, ReadCx, Source},
+        method::{Access, Answer, Method, MethodCx, NoError},
+        params::{ParamType, ReadCx},
     },
     error_set, params,
-    wire::{Field, Params},
+    wire::Field,
 };
 
 /// `im.message.like`.
@@ -41,14 +41,9 @@ impl Method for ImMessageLike {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Sets or removes the caller's \"Like\" of a message.";
-    const PARAMS: &'static [&'static [ParamSpec]] = LikeParams::GROUPS;
     type Params = LikeParams;
     type Output = bool;
     type Error = LikeError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<LikeParams, LikeError> {
-        LikeParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &LikeParams) -> Answer<Self> {
         react::change(&mut cx.app, params.message, react::LIKE, params.wanted).map_err(

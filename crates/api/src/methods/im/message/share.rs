@@ -5,13 +5,13 @@ use readmark_model::{DialogId, MessageId, Scope};
 
 use crate::{
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec},
-        params::{ParamType, Parameters, ReadCx, Source},
+        method::{Access, Answer, Method, MethodCx},
+        params::{ParamType, ReadCx},
     },
     error_set,
     objects::message_params,
     params,
-    wire::{Field, Params},
+    wire::Field,
 };
 
 /// `im.message.share`.
@@ -62,14 +62,9 @@ impl Method for ImMessageShare {
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str =
         "Makes a group chat about a message, with everybody of its dialog.";
-    const PARAMS: &'static [&'static [ParamSpec]] = ShareParams::GROUPS;
     type Params = ShareParams;
     type Output = bool;
     type Error = ShareError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<ShareParams, ShareError> {
-        ShareParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &ShareParams) -> Answer<Self> {
         share::as_chat(

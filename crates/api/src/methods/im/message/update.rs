@@ -12,13 +12,13 @@ use readmark_model::{MessageId, Scope, UserId};
 use crate::{
     content::{Change, ContentError},
     contract::{
-        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
-        params::{ParamType, Parameters, ReadCx, Source},
+        method::{Access, Answer, Method, MethodCx, NoError},
+        params::{ParamType, ReadCx},
     },
     error_set,
     methods::shared::{content::ContentParams, text},
     params,
-    wire::{Field, Params},
+    wire::Field,
 };
 
 /// `im.message.update`.
@@ -79,14 +79,9 @@ impl Method for ImMessageUpdate {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Changes the text and the parameters of a message of one's own.";
-    const PARAMS: &'static [&'static [ParamSpec]] = UpdateParams::GROUPS;
     type Params = UpdateParams;
     type Output = bool;
     type Error = UpdateError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<UpdateParams, UpdateError> {
-        UpdateParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &UpdateParams) -> Answer<Self> {
         change(cx, params, None)?;

@@ -4,13 +4,13 @@ use readmark_model::{Scope, notification::NotificationKind};
 
 use crate::{
     contract::{
-        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
-        params::{ParamType, Parameters, ReadCx, Source},
+        method::{Access, Answer, Method, MethodCx, NoError},
+        params::{ParamType, ReadCx},
     },
     methods::im::notify::fields::{NotifyError, NotifyParams},
     objects::OrFalse,
     params,
-    wire::{Field, Params},
+    wire::Field,
 };
 
 /// `im.notify`.
@@ -30,14 +30,9 @@ impl Method for ImNotify {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Notifies a user, on behalf of the caller or of the system.";
-    const PARAMS: &'static [&'static [ParamSpec]] = TypedParams::GROUPS;
     type Params = TypedParams;
     type Output = OrFalse<i64>;
     type Error = NotifyError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<TypedParams, NotifyError> {
-        TypedParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &TypedParams) -> Answer<Self> {
         Ok(params.notify.send(cx, params.kind)?.into())

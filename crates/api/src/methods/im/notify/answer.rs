@@ -4,13 +4,13 @@ use readmark_model::{NotificationId, Scope};
 
 use crate::{
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec},
-        params::{ParamType, Parameters, ReadCx, Source},
+        method::{Access, Answer, Method, MethodCx},
+        params::{ParamType, ReadCx},
     },
     error_set,
     methods::im::notify::fields::HandlerReply,
     params,
-    wire::{Field, Params},
+    wire::Field,
 };
 
 /// `im.notify.answer`.
@@ -44,14 +44,9 @@ impl Method for ImNotifyAnswer {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Hands a quick answer to the handler of a notification: no notification of an application takes one.";
-    const PARAMS: &'static [&'static [ParamSpec]] = AnswerParams::GROUPS;
     type Params = AnswerParams;
     type Output = HandlerReply;
     type Error = AnswerError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<AnswerParams, AnswerError> {
-        AnswerParams::read(Source::Call(params), cx)
-    }
 
     fn call(_: &mut MethodCx<'_>, _: &AnswerParams) -> Answer<Self> {
         Ok(HandlerReply::NONE.into())

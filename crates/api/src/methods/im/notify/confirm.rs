@@ -4,13 +4,13 @@ use readmark_model::{NotificationId, Scope};
 
 use crate::{
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec},
-        params::{ParamType, Parameters, ReadCx, Source},
+        method::{Access, Answer, Method, MethodCx},
+        params::{ParamType, ReadCx},
     },
     error_set,
     methods::im::notify::fields::HandlerReply,
     params,
-    wire::{Field, Params},
+    wire::Field,
 };
 
 /// `im.notify.confirm`.
@@ -44,14 +44,9 @@ impl Method for ImNotifyConfirm {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Hands a pressed button to the handler of a notification: no notification of an application has buttons.";
-    const PARAMS: &'static [&'static [ParamSpec]] = ConfirmParams::GROUPS;
     type Params = ConfirmParams;
     type Output = HandlerReply;
     type Error = ConfirmError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<ConfirmParams, ConfirmError> {
-        ConfirmParams::read(Source::Call(params), cx)
-    }
 
     fn call(_: &mut MethodCx<'_>, _: &ConfirmParams) -> Answer<Self> {
         Ok(HandlerReply::NONE.into())

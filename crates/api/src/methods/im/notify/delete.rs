@@ -5,13 +5,12 @@ use readmark_model::{NotificationId, Scope};
 
 use crate::{
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec},
-        params::{ParamType, Parameters, ReadCx, Source},
+        method::{Access, Answer, Method, MethodCx},
+        params::ParamType,
     },
     error_set,
     methods::im::notify::fields::{self, ClientParams},
     params,
-    wire::Params,
 };
 
 /// `im.notify.delete`.
@@ -47,14 +46,9 @@ impl Method for ImNotifyDelete {
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str =
         "Deletes a notification of the caller, or those with a tag of the application.";
-    const PARAMS: &'static [&'static [ParamSpec]] = DeleteParams::GROUPS;
     type Params = DeleteParams;
     type Output = bool;
     type Error = DeleteError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<DeleteParams, DeleteError> {
-        DeleteParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &DeleteParams) -> Answer<Self> {
         if let Some(id) = params.id {

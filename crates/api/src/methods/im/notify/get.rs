@@ -7,14 +7,13 @@ use serde::Serialize;
 
 use crate::{
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec},
-        params::{Given, ParamType, Parameters, ReadCx, Source},
+        method::{Access, Answer, Method, MethodCx},
+        params::{Given, ParamType},
     },
     error_set,
     methods::im::notify::fields,
     objects::{notification::NotificationObject, user::ClassicUser},
     params,
-    wire::Params,
 };
 
 /// Notifications on a page.
@@ -73,14 +72,9 @@ impl Method for ImNotifyGet {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Answers the caller's notifications in pages, the latest first.";
-    const PARAMS: &'static [&'static [ParamSpec]] = GetParams::GROUPS;
     type Params = GetParams;
     type Output = NotificationsObject;
     type Error = GetError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<GetParams, GetError> {
-        GetParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &GetParams) -> Answer<Self> {
         let before = params.last.map(NotificationId);

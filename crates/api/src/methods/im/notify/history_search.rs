@@ -7,8 +7,8 @@ use serde::Serialize;
 
 use crate::{
     contract::{
-        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
-        params::{Given, ParamType, Parameters, ReadCx, Source},
+        method::{Access, Answer, Method, MethodCx, NoError},
+        params::{Given, ParamType, ReadCx},
     },
     error_set,
     methods::{
@@ -20,7 +20,7 @@ use crate::{
         user::ClassicUser,
     },
     params,
-    wire::{Field, ListSyntax, Params},
+    wire::{Field, ListSyntax},
 };
 
 /// Notifications on a page.
@@ -106,14 +106,9 @@ impl Method for ImNotifyHistorySearch {
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str =
         "Finds notifications of the caller by words, type, time, author and tag, the latest first.";
-    const PARAMS: &'static [&'static [ParamSpec]] = SearchParams::GROUPS;
     type Params = SearchParams;
     type Output = HistoryObject;
     type Error = SearchError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<SearchParams, SearchError> {
-        SearchParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &SearchParams) -> Answer<Self> {
         let (since, until) = params.period().paired().bounds();

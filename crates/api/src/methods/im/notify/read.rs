@@ -5,12 +5,11 @@ use readmark_model::{NotificationId, Scope};
 
 use crate::{
     contract::{
-        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
-        params::{ParamType, Parameters, ReadCx, Source},
+        method::{Access, Answer, Method, MethodCx, NoError},
+        params::ParamType,
     },
     methods::im::notify::fields,
     params,
-    wire::Params,
 };
 
 /// `im.notify.read`.
@@ -34,14 +33,9 @@ impl Method for ImNotifyRead {
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str =
         "Marks a notification, or it and all later ones, as read or unread.";
-    const PARAMS: &'static [&'static [ParamSpec]] = ReadParams::GROUPS;
     type Params = ReadParams;
     type Output = bool;
     type Error = NoError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<ReadParams, NoError> {
-        ReadParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &ReadParams) -> Answer<Self> {
         match params.id.filter(|id| *id >= 0).map(NotificationId) {

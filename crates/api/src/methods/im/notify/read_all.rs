@@ -5,13 +5,7 @@ use readmark_model::{NotificationId, Scope};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::{
-    contract::{
-        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
-        params::{Parameters, ReadCx, Source},
-    },
-    wire::Params,
-};
+use crate::contract::method::{Access, Answer, Method, MethodCx, NoError};
 
 /// `im.notify.read.all`.
 pub struct ImNotifyReadAll;
@@ -31,14 +25,9 @@ impl Method for ImNotifyReadAll {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Marks all notifications of the caller as read.";
-    const PARAMS: &'static [&'static [ParamSpec]] = <() as Parameters>::GROUPS;
     type Params = ();
     type Output = AllReadObject;
     type Error = NoError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<(), NoError> {
-        <()>::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, (): &()) -> Answer<Self> {
         let new_counter = read::mark_from(&mut cx.app, NotificationId(0), true)?;

@@ -6,13 +6,13 @@ use serde_json::Value;
 
 use crate::{
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec},
-        params::{ParamType, ParamValue, Parameters, ReadCx, Source},
+        method::{Access, Answer, Method, MethodCx},
+        params::{ParamType, ParamValue, ReadCx},
     },
     error_set,
     methods::im::notify::fields,
     params,
-    wire::{Field, Params},
+    wire::Field,
 };
 
 /// `im.notify.read.list`.
@@ -41,14 +41,9 @@ impl Method for ImNotifyReadList {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Marks several notifications as read or unread.";
-    const PARAMS: &'static [&'static [ParamSpec]] = ListParams::GROUPS;
     type Params = ListParams;
     type Output = bool;
     type Error = ListError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<ListParams, ListError> {
-        ListParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &ListParams) -> Answer<Self> {
         read::mark(&mut cx.app, &params.ids, params.read)?;

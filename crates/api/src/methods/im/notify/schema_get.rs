@@ -7,12 +7,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{
-    contract::{
-        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
-        params::{Parameters, ReadCx, Source},
-    },
+    contract::method::{Access, Answer, Method, MethodCx, NoError},
     objects::notification::{MODULE, setting_name},
-    wire::Params,
 };
 
 /// `im.notify.schema.get`.
@@ -46,14 +42,9 @@ impl Method for ImNotifySchemaGet {
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str =
         "Answers the kinds of notifications by module: applications are all that notifies here.";
-    const PARAMS: &'static [&'static [ParamSpec]] = <() as Parameters>::GROUPS;
     type Params = ();
     type Output = BTreeMap<&'static str, ModuleObject>;
     type Error = NoError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<(), NoError> {
-        <()>::read(Source::Call(params), cx)
-    }
 
     fn call(_: &mut MethodCx<'_>, (): &()) -> Answer<Self> {
         let applications = ModuleObject {

@@ -5,12 +5,11 @@ use readmark_model::{Scope, Timestamp};
 
 use crate::{
     contract::{
-        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
-        params::{Ignored, ParamType, Parameters, ReadCx, Source},
+        method::{Access, Answer, Method, MethodCx, NoError},
+        params::{Ignored, ParamType},
     },
     objects::recent::RecentEntry,
     params,
-    wire::Params,
 };
 
 /// Changes are told for no longer than this: seven days, in milliseconds.
@@ -42,14 +41,9 @@ impl Method for ImRecentGet {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Lists the caller's recent chats.";
-    const PARAMS: &'static [&'static [ParamSpec]] = RecentParams::GROUPS;
     type Params = RecentParams;
     type Output = Vec<RecentEntry>;
     type Error = NoError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<RecentParams, NoError> {
-        RecentParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &RecentParams) -> Answer<Self> {
         let oldest = Timestamp(cx.app.now.get() - SYNC_PERIOD);

@@ -4,12 +4,8 @@ use readmark_app::{access, recent};
 use readmark_model::{DialogId, Scope};
 
 use crate::{
-    contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec},
-        params::{Parameters, ReadCx, Source},
-    },
+    contract::method::{Access, Answer, Method, MethodCx},
     error_set, params,
-    wire::Params,
 };
 
 /// `im.recent.hide`.
@@ -37,14 +33,9 @@ impl Method for ImRecentHide {
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str =
         "Takes a chat out of the recent list until something is sent to it.";
-    const PARAMS: &'static [&'static [ParamSpec]] = HideParams::GROUPS;
     type Params = HideParams;
     type Output = bool;
     type Error = HideError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<HideParams, HideError> {
-        HideParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &HideParams) -> Answer<Self> {
         let Some(chat) = access::resolve(&mut cx.app, params.dialog)? else {

@@ -7,12 +7,11 @@ use serde::Serialize;
 
 use crate::{
     contract::{
-        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec, Reply},
-        params::{Ignored, ParamType, Parameters, ReadCx, Source},
+        method::{Access, Answer, Method, MethodCx, NoError, Reply},
+        params::{Ignored, ParamType},
     },
     objects::recent::RecentEntry,
     params,
-    wire::Params,
 };
 
 /// Chats on a page.
@@ -90,14 +89,9 @@ impl Method for ImRecentList {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Lists the caller's recent chats in pages.";
-    const PARAMS: &'static [&'static [ParamSpec]] = ListParams::GROUPS;
     type Params = ListParams;
     type Output = RecentPage;
     type Error = NoError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<ListParams, NoError> {
-        ListParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &ListParams) -> Answer<Self> {
         // Times are written without their milliseconds: everything within the given second follows.

@@ -4,12 +4,8 @@ use readmark_app::{Refused, access, recent};
 use readmark_model::{DialogId, Scope};
 
 use crate::{
-    contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec},
-        params::{Parameters, ReadCx, Source},
-    },
+    contract::method::{Access, Answer, Method, MethodCx},
     error_set, params,
-    wire::Params,
 };
 
 /// `im.recent.pin`.
@@ -40,14 +36,9 @@ impl Method for ImRecentPin {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Pins a chat at the top of the recent list, or unpins it.";
-    const PARAMS: &'static [&'static [ParamSpec]] = PinParams::GROUPS;
     type Params = PinParams;
     type Output = bool;
     type Error = PinError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<PinParams, PinError> {
-        PinParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &PinParams) -> Answer<Self> {
         let chat = access::resolve(&mut cx.app, params.dialog)?

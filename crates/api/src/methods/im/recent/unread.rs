@@ -4,12 +4,8 @@ use readmark_app::{access, recent};
 use readmark_model::{DialogId, Scope};
 
 use crate::{
-    contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec},
-        params::{Parameters, ReadCx, Source},
-    },
+    contract::method::{Access, Answer, Method, MethodCx},
     error_set, params,
-    wire::Params,
 };
 
 /// `im.recent.unread`.
@@ -39,14 +35,9 @@ impl Method for ImRecentUnread {
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str =
         "Sets the unread flag of a chat, or clears it and reads the chat.";
-    const PARAMS: &'static [&'static [ParamSpec]] = FlagParams::GROUPS;
     type Params = FlagParams;
     type Output = bool;
     type Error = FlagError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<FlagParams, FlagError> {
-        FlagParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &FlagParams) -> Answer<Self> {
         let Some(chat) = access::resolve(&mut cx.app, params.dialog)? else {

@@ -8,8 +8,8 @@ use readmark_model::Scope;
 
 use crate::{
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec, Reply},
-        params::{Given, Parameters, ReadCx, Source},
+        method::{Access, Answer, Method, MethodCx, Reply},
+        params::Given,
     },
     error_set,
     methods::{
@@ -18,7 +18,6 @@ use crate::{
     },
     objects::found::FoundChat,
     params,
-    wire::Params,
 };
 
 /// `im.search.chat.list`.
@@ -48,14 +47,9 @@ impl Method for ImSearchChatList {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Finds chats by the beginnings of words in their titles and the names of their members, the latest made first.";
-    const PARAMS: &'static [&'static [ParamSpec]] = FindParams::GROUPS;
     type Params = FindParams;
     type Output = Vec<FoundChat>;
     type Error = FindError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<FindParams, FindError> {
-        FindParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &FindParams) -> Answer<Self> {
         let (Phrase(text), sought) = match (&params.find, &params.find_lines) {

@@ -5,8 +5,8 @@ use readmark_model::Scope;
 
 use crate::{
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec, Reply},
-        params::{ParamType, Parameters, ReadCx, Source},
+        method::{Access, Answer, Method, MethodCx, Reply},
+        params::{ParamType, ReadCx},
     },
     error_set,
     methods::shared::{
@@ -14,7 +14,7 @@ use crate::{
         page::{self, PageParams},
     },
     params,
-    wire::{Field, Params},
+    wire::Field,
 };
 
 /// `im.search.department.list`.
@@ -45,14 +45,9 @@ impl Method for ImSearchDepartmentList {
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str =
         "Finds departments by the beginnings of words of their full names.";
-    const PARAMS: &'static [&'static [ParamSpec]] = SearchParams::GROUPS;
     type Params = SearchParams;
     type Output = Vec<DepartmentObject>;
     type Error = SearchError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<SearchParams, SearchError> {
-        SearchParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &SearchParams) -> Answer<Self> {
         let page = params.page.page();

@@ -4,12 +4,8 @@ use readmark_app::find::picks;
 use readmark_model::{DialogId, Scope};
 
 use crate::{
-    contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec},
-        params::{Parameters, ReadCx, Source},
-    },
+    contract::method::{Access, Answer, Method, MethodCx},
     error_set, params,
-    wire::Params,
 };
 
 /// `im.search.last.add`.
@@ -36,14 +32,9 @@ impl Method for ImSearchLastAdd {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Remembers that the caller picked a dialog from what was found.";
-    const PARAMS: &'static [&'static [ParamSpec]] = AddParams::GROUPS;
     type Params = AddParams;
     type Output = bool;
     type Error = AddError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<AddParams, AddError> {
-        AddParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &AddParams) -> Answer<Self> {
         Ok(picks::add(&mut cx.app, params.dialog)?.into())

@@ -4,13 +4,9 @@ use readmark_app::find::picks::{self, Skipped};
 use readmark_model::Scope;
 
 use crate::{
-    contract::{
-        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
-        params::{Parameters, ReadCx, Source},
-    },
+    contract::method::{Access, Answer, Method, MethodCx, NoError},
     objects::found::PickObject,
     params,
-    wire::Params,
 };
 
 /// `im.search.last.get`.
@@ -34,14 +30,9 @@ impl Method for ImSearchLastGet {
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str =
         "Answers what the caller picked lately from what was found, the latest first.";
-    const PARAMS: &'static [&'static [ParamSpec]] = LastParams::GROUPS;
     type Params = LastParams;
     type Output = Vec<PickObject>;
     type Error = NoError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<LastParams, NoError> {
-        LastParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &LastParams) -> Answer<Self> {
         let skipped = Skipped {

@@ -4,10 +4,7 @@ use readmark_app::find::users::{self, Among};
 use readmark_model::Scope;
 
 use crate::{
-    contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec, Reply},
-        params::{Parameters, ReadCx, Source},
-    },
+    contract::method::{Access, Answer, Method, MethodCx, Reply},
     error_set,
     methods::{
         im::search::find::Phrase,
@@ -15,7 +12,7 @@ use crate::{
     },
     objects::found::FoundUser,
     params,
-    wire::{EmptyAsList, Params},
+    wire::EmptyAsList,
 };
 
 /// `im.search.user.list`.
@@ -46,14 +43,9 @@ impl Method for ImSearchUserList {
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str =
         "Finds users by the beginnings of words in their names, positions and departments.";
-    const PARAMS: &'static [&'static [ParamSpec]] = FindParams::GROUPS;
     type Params = FindParams;
     type Output = EmptyAsList<i64, FoundUser>;
     type Error = FindError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<FindParams, FindError> {
-        FindParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &FindParams) -> Answer<Self> {
         let among = if params.business {

@@ -5,13 +5,12 @@ use readmark_model::{Scope, UserId};
 
 use crate::{
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec},
-        params::{Ignored, ParamType, Parameters, ReadCx, Source},
+        method::{Access, Answer, Method, MethodCx},
+        params::{Ignored, ParamType},
     },
     error_set,
     objects::user::ClassicUser,
     params,
-    wire::Params,
 };
 
 /// `im.user.get`.
@@ -44,14 +43,9 @@ impl Method for ImUserGet {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str = "Answers a user, the caller's own one when none is named.";
-    const PARAMS: &'static [&'static [ParamSpec]] = GetParams::GROUPS;
     type Params = GetParams;
     type Output = ClassicUser;
     type Error = GetError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<GetParams, GetError> {
-        GetParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &GetParams) -> Answer<Self> {
         let id = params.id.unwrap_or(cx.app.user);

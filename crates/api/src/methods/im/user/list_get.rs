@@ -7,13 +7,13 @@ use serde::Serialize;
 
 use crate::{
     contract::{
-        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
-        params::{Ignored, ParamType, Parameters, ReadCx, Source},
+        method::{Access, Answer, Method, MethodCx, NoError},
+        params::{Ignored, ParamType, ReadCx},
     },
     error_set,
     objects::user::ClassicUser,
     params,
-    wire::{EmptyAsList, Field, JsonOrText, ListSyntax, Params},
+    wire::{EmptyAsList, Field, JsonOrText, ListSyntax},
 };
 
 /// `im.user.list.get`.
@@ -55,14 +55,9 @@ impl Method for ImUserListGet {
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str =
         "Answers several users; those that do not exist or may not be seen are left out.";
-    const PARAMS: &'static [&'static [ParamSpec]] = ListParams::GROUPS;
     type Params = ListParams;
     type Output = UsersOutput;
     type Error = ListError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<ListParams, ListError> {
-        ListParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &ListParams) -> Answer<Self> {
         let users = look::list(&mut cx.app, &params.ids)?;

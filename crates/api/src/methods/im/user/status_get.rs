@@ -4,12 +4,8 @@ use readmark_app::users::status;
 use readmark_model::{Scope, Status};
 
 use crate::{
-    contract::{
-        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
-        params::{Parameters, ReadCx, Source},
-    },
+    contract::method::{Access, Answer, Method, MethodCx, NoError},
     objects::OrFalse,
-    wire::Params,
 };
 
 /// `im.user.status.get`.
@@ -21,14 +17,9 @@ impl Method for ImUserStatusGet {
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str =
         "Answers the status that the caller has chosen, `online` at first.";
-    const PARAMS: &'static [&'static [ParamSpec]] = <() as Parameters>::GROUPS;
     type Params = ();
     type Output = OrFalse<&'static str>;
     type Error = NoError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<(), NoError> {
-        <()>::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, (): &()) -> Answer<Self> {
         let chosen = status::get(&mut cx.app)?;

@@ -4,12 +4,8 @@ use readmark_app::users::status;
 use readmark_model::Scope;
 
 use crate::{
-    contract::{
-        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
-        params::{Parameters, ReadCx, Source},
-    },
+    contract::method::{Access, Answer, Method, MethodCx, NoError},
     params,
-    wire::Params,
 };
 
 /// `im.user.status.idle.start`.
@@ -31,14 +27,9 @@ impl Method for ImUserStatusIdleStart {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Says that the caller left the computer some minutes ago.";
-    const PARAMS: &'static [&'static [ParamSpec]] = IdleParams::GROUPS;
     type Params = IdleParams;
     type Output = bool;
     type Error = NoError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<IdleParams, NoError> {
-        IdleParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &IdleParams) -> Answer<Self> {
         status::start_idle(&mut cx.app, params.minutes.max(1))?;

@@ -5,11 +5,11 @@ use readmark_model::{Scope, Status};
 
 use crate::{
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec},
-        params::{ParamType, Parameters, ReadCx, Source},
+        method::{Access, Answer, Method, MethodCx},
+        params::{ParamType, ReadCx},
     },
     error_set, params,
-    wire::{Field, Params},
+    wire::Field,
 };
 
 /// `im.user.status.set`.
@@ -36,14 +36,9 @@ impl Method for ImUserStatusSet {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Chooses the caller's status, and ends `idle`.";
-    const PARAMS: &'static [&'static [ParamSpec]] = StatusParams::GROUPS;
     type Params = StatusParams;
     type Output = bool;
     type Error = SetError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<StatusParams, SetError> {
-        StatusParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &StatusParams) -> Answer<Self> {
         status::set(&mut cx.app, params.status)?;

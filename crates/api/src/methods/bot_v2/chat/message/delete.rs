@@ -12,14 +12,10 @@ use readmark_model::{MessageId, Scope};
 
 use crate::{
     bot_error_set,
-    contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec},
-        params::{Parameters, ReadCx, Source},
-    },
+    contract::method::{Access, Answer, Method, MethodCx},
     methods::bot_v2::auth,
     objects::Done,
     params,
-    wire::Params,
 };
 
 /// `imbot.v2.Chat.Message.delete`.
@@ -50,14 +46,9 @@ impl Method for ImbotV2ChatMessageDelete {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Deletes a message of a bot, or any in a chat that it manages.";
-    const PARAMS: &'static [&'static [ParamSpec]] = DeleteParams::GROUPS;
     type Params = DeleteParams;
     type Output = Done;
     type Error = BotDeleteError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<DeleteParams, BotDeleteError> {
-        DeleteParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &DeleteParams) -> Answer<Self> {
         const DENIED: Refused<BotDeleteError> = Refused::Because(BotDeleteError::AccessDenied);

@@ -15,14 +15,10 @@ use serde::Serialize;
 
 use crate::{
     bot_error_set,
-    contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec},
-        params::{Parameters, ReadCx, Source},
-    },
+    contract::method::{Access, Answer, Method, MethodCx},
     methods::bot_v2::auth,
     objects::{message::V2Message, user::V2User},
     params,
-    wire::Params,
 };
 
 /// `imbot.v2.Chat.Message.get`.
@@ -73,14 +69,9 @@ impl Method for ImbotV2ChatMessageGet {
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str =
         "Answers a message to a bot that sees every message of its chats.";
-    const PARAMS: &'static [&'static [ParamSpec]] = GetParams::GROUPS;
     type Params = GetParams;
     type Output = OneMessage;
     type Error = BotMessageError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<GetParams, BotMessageError> {
-        GetParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &GetParams) -> Answer<Self> {
         const NOT_FOUND: Refused<BotMessageError> =

@@ -14,14 +14,10 @@ use serde::Serialize;
 
 use crate::{
     bot_error_set,
-    contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec},
-        params::{Parameters, ReadCx, Source},
-    },
+    contract::method::{Access, Answer, Method, MethodCx},
     methods::bot_v2::auth,
     objects::{message::V2Message, user::V2User},
     params,
-    wire::Params,
 };
 
 /// So many messages are shown on each side, at most and where no `range` is given.
@@ -82,14 +78,9 @@ impl Method for ImbotV2ChatMessageGetContext {
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str =
         "Answers a message and those around it to a bot that sees every message of its chats.";
-    const PARAMS: &'static [&'static [ParamSpec]] = ContextParams::GROUPS;
     type Params = ContextParams;
     type Output = MessageContext;
     type Error = BotContextError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<ContextParams, BotContextError> {
-        ContextParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &ContextParams) -> Answer<Self> {
         const NOT_FOUND: Refused<BotContextError> =

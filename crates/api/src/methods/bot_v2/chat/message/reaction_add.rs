@@ -7,14 +7,10 @@ use readmark_model::Scope;
 
 use crate::{
     bot_error_set,
-    contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec},
-        params::{Parameters, ReadCx, Source},
-    },
+    contract::method::{Access, Answer, Method, MethodCx},
     methods::bot_v2::chat::message::reaction::{ReactionParams, UnknownReaction},
     objects::Done,
     params,
-    wire::Params,
 };
 
 /// `imbot.v2.Chat.Message.Reaction.add`.
@@ -60,14 +56,9 @@ impl Method for ImbotV2ChatMessageReactionAdd {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Sets a reaction of a bot to a message.";
-    const PARAMS: &'static [&'static [ParamSpec]] = AddParams::GROUPS;
     type Params = AddParams;
     type Output = Done;
     type Error = ReactionAddError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<AddParams, ReactionAddError> {
-        AddParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &AddParams) -> Answer<Self> {
         Ok(params.reaction.change(cx, Wanted::Set)?.into())

@@ -7,14 +7,10 @@ use readmark_model::Scope;
 
 use crate::{
     bot_error_set,
-    contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec},
-        params::{Parameters, ReadCx, Source},
-    },
+    contract::method::{Access, Answer, Method, MethodCx},
     methods::bot_v2::chat::message::reaction::{ReactionParams, UnknownReaction},
     objects::Done,
     params,
-    wire::Params,
 };
 
 /// `imbot.v2.Chat.Message.Reaction.delete`.
@@ -58,14 +54,9 @@ impl Method for ImbotV2ChatMessageReactionDelete {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Removes a reaction of a bot to a message.";
-    const PARAMS: &'static [&'static [ParamSpec]] = DeleteParams::GROUPS;
     type Params = DeleteParams;
     type Output = Done;
     type Error = ReactionDeleteError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<DeleteParams, ReactionDeleteError> {
-        DeleteParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &DeleteParams) -> Answer<Self> {
         Ok(params.reaction.change(cx, Wanted::Removed)?.into())

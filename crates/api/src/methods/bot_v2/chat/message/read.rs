@@ -27,12 +27,12 @@ use serde::Serialize;
 use crate::{
     bot_error_set,
     contract::{
-        method::{Access, Answer, Method, MethodCx, NoError, ParamSpec},
-        params::{DialogParam, ParamType, Parameters, ReadCx, Source},
+        method::{Access, Answer, Method, MethodCx, NoError},
+        params::{DialogParam, ParamType, ReadCx},
     },
     methods::bot_v2::auth,
     params,
-    wire::{Field, IntField, Params},
+    wire::{Field, IntField},
 };
 
 /// `imbot.v2.Chat.Message.read`.
@@ -82,14 +82,9 @@ impl Method for ImbotV2ChatMessageRead {
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str =
         "Marks messages of a chat as read by a bot, up to a message or all.";
-    const PARAMS: &'static [&'static [ParamSpec]] = ReadParams::GROUPS;
     type Params = ReadParams;
     type Output = BotReadState;
     type Error = BotReadError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<ReadParams, BotReadError> {
-        ReadParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &ReadParams) -> Answer<Self> {
         auth::enter(cx, &params.claim).map_err(|denied| denied.map(Into::into))?;

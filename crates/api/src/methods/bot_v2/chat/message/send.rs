@@ -30,13 +30,13 @@ use crate::{
     bot_error_set,
     content::ContentError,
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec},
-        params::{Deferred, ParamType, Parameters, ReadCx, Source},
+        method::{Access, Answer, Method, MethodCx},
+        params::{Deferred, ParamType, ReadCx},
     },
     methods::bot_v2::{auth, message_fields::MessageFields},
     objects::message_params,
     params,
-    wire::{Field, IntField, Params},
+    wire::{Field, IntField},
 };
 
 /// So many messages are forwarded at once.
@@ -118,14 +118,9 @@ impl Method for ImbotV2ChatMessageSend {
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str =
         "Sends a message to a dialog as a bot, and forwards messages to it.";
-    const PARAMS: &'static [&'static [ParamSpec]] = SendParams::GROUPS;
     type Params = SendParams;
     type Output = BotSent;
     type Error = BotSendError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<SendParams, BotSendError> {
-        SendParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &SendParams) -> Answer<Self> {
         const DENIED: Refused<BotSendError> = Refused::Because(BotSendError::AccessDenied);

@@ -20,13 +20,12 @@ use crate::{
     bot_error_set,
     content::{Buttons, Change, ContentError, read},
     contract::{
-        method::{Access, Answer, Method, MethodCx, ParamSpec},
-        params::{Deferred, ParamType, Parameters, ReadCx, Source},
+        method::{Access, Answer, Method, MethodCx},
+        params::{Deferred, ParamType},
     },
     methods::{bot_v2::auth, shared::text},
     objects::{Done, message_params::ParamChanges},
     params,
-    wire::Params,
 };
 
 /// `imbot.v2.Chat.Message.update`.
@@ -97,14 +96,9 @@ impl Method for ImbotV2ChatMessageUpdate {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str = "Changes a message of a bot.";
-    const PARAMS: &'static [&'static [ParamSpec]] = UpdateParams::GROUPS;
     type Params = UpdateParams;
     type Output = Done;
     type Error = BotUpdateError;
-
-    fn parse(params: &Params, cx: &ReadCx<'_>) -> Result<UpdateParams, BotUpdateError> {
-        UpdateParams::read(Source::Call(params), cx)
-    }
 
     fn call(cx: &mut MethodCx<'_>, params: &UpdateParams) -> Answer<Self> {
         const DENIED: Refused<BotUpdateError> = Refused::Because(BotUpdateError::AccessDenied);
