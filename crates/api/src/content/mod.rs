@@ -23,7 +23,6 @@ mod html;
 pub mod image;
 mod keyboard;
 mod menu;
-pub mod read;
 
 use std::{borrow::Cow, convert::Infallible};
 

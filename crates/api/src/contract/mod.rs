@@ -4,6 +4,7 @@
 //! and the generated documents can go through all of them.
 
 pub mod coverage;
+pub mod declaration;
 pub mod entry;
 pub mod method;
 pub mod params;

@@ -14,14 +14,6 @@ use std::collections::HashMap;
 use self::module_tree::ModuleTree;
 use super::SourceFile;
 
-/// Dependencies that close a cycle and are being removed: folder, module, and the sibling that it depends on. New ones are not added.
-const BEING_REMOVED: [(&str, &str, &str); 4] = [
-    ("crates/api/src", "content", "contract"),
-    ("crates/api/src", "methods", "call"),
-    ("crates/store/src/repo", "event_handler", "delivery"),
-    ("crates/store/src/repo", "name_word", "user"),
-];
-
 /// The path of a module from the root of its crate, which has the empty path.
 type ModulePath = Vec<String>;
 
@@ -33,7 +25,7 @@ pub(super) fn findings(files: &[SourceFile]) -> Vec<String> {
     let mut findings = Vec::new();
     for root in files.iter().filter(|file| is_crate_root(&file.path)) {
         match ModuleTree::read(root, &by_path) {
-            Ok(tree) => findings.extend(siblings::cycles(&tree, &BEING_REMOVED)),
+            Ok(tree) => findings.extend(siblings::cycles(&tree)),
             Err(problem) => findings.push(problem),
         }
     }
@@ -189,25 +181,6 @@ mod tests {
             ["c/src: dependency cycle between ids, text:\n  \
               ids → text: c/src/ids.rs:1\n  \
               text → ids: c/src/text/search.rs:1"]
-        );
-    }
-
-    #[test]
-    fn ignored_dependencies_must_exist() {
-        let files = [
-            SourceFile::new("c/src/lib.rs", "mod chat;\nmod dialog;"),
-            SourceFile::new("c/src/chat.rs", "use crate::dialog;"),
-            SourceFile::new("c/src/dialog.rs", "use crate::chat;"),
-        ];
-        let by_path = files.iter().map(|file| (file.path.as_str(), file));
-        let tree = ModuleTree::read(&files[0], &by_path.collect()).unwrap();
-
-        let ignored = ("c/src", "dialog", "chat");
-        assert!(siblings::cycles(&tree, &[ignored]).is_empty());
-        let other = ("c/src", "dialog", "words");
-        assert_eq!(
-            siblings::cycles(&tree, &[ignored, other]),
-            ["c/src: no dependency dialog → words: remove it from the ignored ones"]
         );
     }
 

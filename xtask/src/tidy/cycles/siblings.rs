@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
-use std::path::Path;
 
 use super::ModulePath;
 use super::module_tree::ModuleTree;
@@ -13,33 +12,17 @@ const MAX_PLACES: usize = 3;
 /// For each module of a folder, the siblings that it depends on, and the places (`file:line`) where it does.
 type Dependencies<'t> = BTreeMap<&'t str, BTreeMap<&'t str, Vec<String>>>;
 
-/// One finding for each cycle. Dependencies in `ignored` (folder, module, sibling) do not count; one that does not exist is a finding.
-pub(super) fn cycles(tree: &ModuleTree, ignored: &[(&str, &str, &str)]) -> Vec<String> {
+/// One finding for each cycle.
+pub(super) fn cycles(tree: &ModuleTree) -> Vec<String> {
     let mut findings = Vec::new();
-    let mut unused: Vec<_> = ignored
-        .iter()
-        .filter(|(folder, ..)| Path::new(folder).starts_with(&tree.folder))
-        .collect();
-    for (parent, mut dependencies) in by_parent(tree) {
+    for (parent, dependencies) in by_parent(tree) {
         let folder: Vec<&str> = std::iter::once(tree.folder.as_str())
             .chain(parent.iter().map(String::as_str))
             .collect();
         let folder = folder.join("/");
-        for (from, targets) in &mut dependencies {
-            targets.retain(|to, _| {
-                let dependency = (folder.as_str(), *from, *to);
-                unused.retain(|other| **other != dependency);
-                !ignored.contains(&dependency)
-            });
-        }
         for cycle in strongly_connected(&dependencies) {
             findings.push(describe(&folder, &cycle, &dependencies));
         }
-    }
-    for (folder, from, to) in unused {
-        findings.push(format!(
-            "{folder}: no dependency {from} → {to}: remove it from the ignored ones"
-        ));
     }
     findings
 }

@@ -4,8 +4,9 @@ use readmark_app::message::send::Draft;
 use readmark_model::{MessageKind, UserId, text::without_nul};
 
 use crate::{
-    content::{Buttons, Change, ContentError, read},
+    content::{Buttons, Change, ContentError},
     contract::params::ParamType,
+    methods::shared::read_content,
     objects::message_params::ParamChanges,
     params,
 };
@@ -16,9 +17,9 @@ params! {
         /// The text, up to 20,000 characters, a longer one is cut.
         optional text: String = "message", default(String::new());
         /// Attachment; also as text that holds JSON.
-        optional attach: Change = "attach", by(read::attach), kind(ParamType::Array);
+        optional attach: Change = "attach", by(read_content::attach), kind(ParamType::Array);
         /// Buttons below the message; also as text that holds JSON.
-        optional keyboard: Buttons = "keyboard", by(read::keyboard), kind(ParamType::Array);
+        optional keyboard: Buttons = "keyboard", by(read_content::keyboard), kind(ParamType::Array);
         /// Whether it is a system message, which shows no author; `false` when left out.
         optional system: bool = "system", default(false);
         /// Whether links show previews; they do when left out.

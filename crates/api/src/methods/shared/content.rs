@@ -3,11 +3,12 @@
 use readmark_model::UserId;
 
 use crate::{
-    content::{Buttons, Change, ContentError, read},
+    content::{Buttons, Change, ContentError},
     contract::{
         method::NoError,
         params::{ParamType, ReadCx},
     },
+    methods::shared::read_content,
     objects::message_params::ParamChanges,
     params,
     wire::Field,
@@ -63,13 +64,13 @@ impl ContentParams {
 }
 
 fn attach(field: Field<'_>, cx: &ReadCx<'_>) -> Result<Result<Change, ContentError>, NoError> {
-    Ok(read::attach(field, cx))
+    Ok(read_content::attach(field, cx))
 }
 
 fn keyboard(field: Field<'_>, cx: &ReadCx<'_>) -> Result<Result<Buttons, ContentError>, NoError> {
-    Ok(read::keyboard(field, cx))
+    Ok(read_content::keyboard(field, cx))
 }
 
 fn menu(field: Field<'_>, cx: &ReadCx<'_>) -> Result<Result<Buttons, ContentError>, NoError> {
-    Ok(read::menu(field, cx))
+    Ok(read_content::menu(field, cx))
 }

@@ -6,5 +6,6 @@ pub mod departments;
 pub mod page;
 pub mod people;
 pub mod period;
+pub mod read_content;
 pub mod text;
 pub mod upload;

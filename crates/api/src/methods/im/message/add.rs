@@ -7,12 +7,13 @@ use readmark_app::{
 use readmark_model::{DialogId, MessageId, MessageKind, Scope};
 
 use crate::{
-    content::{Buttons, Change, ContentError, read},
+    content::{Buttons, Change, ContentError},
     contract::{
         method::{Access, Answer, Method, MethodCx},
         params::{Given, ParamType, ParamValue, ReadCx},
     },
     error_set,
+    methods::shared::read_content,
     objects::message_params::ParamChanges,
     params,
     wire::{Field, IntField},
@@ -30,9 +31,9 @@ params! {
         optional reply: Option<MessageId> = "REPLY_ID", by(reply), kind(ParamType::Integer);
         group body: BodyParams;
         /// Buttons below the message; also as text that holds JSON.
-        optional keyboard: Buttons = "KEYBOARD", by(read::keyboard), kind(ParamType::Object);
+        optional keyboard: Buttons = "KEYBOARD", by(read_content::keyboard), kind(ParamType::Object);
         /// Items of the context menu; also as text that holds JSON.
-        optional menu: Buttons = "MENU", by(read::menu), kind(ParamType::Object);
+        optional menu: Buttons = "MENU", by(read_content::menu), kind(ParamType::Object);
         /// `Y` sends a system message, which shows no author.
         optional system: bool = "SYSTEM", default(false);
         /// `N` shows links as they are.
@@ -46,7 +47,7 @@ params! {
         /// The text, up to 20,000 characters, a longer one is cut; not needed beside `ATTACH`.
         required text: String = "MESSAGE", by(text), kind(ParamType::String);
         /// Attachment; also as text that holds JSON.
-        optional attach: Change = "ATTACH", by(read::attach), kind(ParamType::Object);
+        optional attach: Change = "ATTACH", by(read_content::attach), kind(ParamType::Object);
     }
     check not_blank;
 }

@@ -18,12 +18,15 @@ use readmark_model::{MessageId, Scope, UserId};
 
 use crate::{
     bot_error_set,
-    content::{Buttons, Change, ContentError, read},
+    content::{Buttons, Change, ContentError},
     contract::{
         method::{Access, Answer, Method, MethodCx},
         params::{Deferred, ParamType},
     },
-    methods::{bot_v2::auth, shared::text},
+    methods::{
+        bot_v2::auth,
+        shared::{read_content, text},
+    },
     objects::{Done, message_params::ParamChanges},
     params,
 };
@@ -48,9 +51,9 @@ params! {
         /// The new text, up to 20,000 characters, a longer one is cut; an empty one deletes the message.
         optional text: Option<String> = "message", by(text::given), kind(ParamType::String);
         /// Attachment; also as text that holds JSON; `N` removes it.
-        optional attach: Change = "attach", by(read::attach), kind(ParamType::Array);
+        optional attach: Change = "attach", by(read_content::attach), kind(ParamType::Array);
         /// Buttons below the message; also as text that holds JSON; `N` removes them.
-        optional keyboard: Buttons = "keyboard", by(read::keyboard), kind(ParamType::Array);
+        optional keyboard: Buttons = "keyboard", by(read_content::keyboard), kind(ParamType::Array);
         /// Whether links show previews.
         optional url_preview: Option<bool> = "urlPreview", lenient;
     }

@@ -1,14 +1,17 @@
-//! `ATTACH`, `KEYBOARD` and `MENU` as [`params!`](crate::params) reads them: `by(read::attach), kind(ParamType::Object)`.
+//! `ATTACH`, `KEYBOARD` and `MENU` as [`params!`](crate::params) reads them: `by(read_content::attach), kind(ParamType::Object)`.
 
-use super::{Buttons, Change, ContentError};
-use crate::{contract::params::ReadCx, wire::Field};
+use crate::{
+    content::{self, Buttons, Change, ContentError},
+    contract::params::ReadCx,
+    wire::Field,
+};
 
-/// Reads `ATTACH`, see [`attach`](super::attach).
+/// Reads `ATTACH`, see [`content::attach`].
 ///
 /// # Errors
 /// [`ContentError::Attach`], [`ContentError::AttachOversize`].
 pub fn attach(field: Field<'_>, _: &ReadCx<'_>) -> Result<Change, ContentError> {
-    super::attach(field.raw())
+    content::attach(field.raw())
 }
 
 /// Reads `KEYBOARD`, see [`Buttons::keyboard`].
