@@ -13,7 +13,7 @@ use readmark_app::{
     verify,
 };
 use readmark_model::{
-    ChatId, Event, MessageKind, UserId,
+    ChatId, Event, MessageKind, MessageParams, UserId,
     command::{ANSWER_PERIOD, CommandContext},
 };
 use readmark_store::StoreError;
@@ -60,7 +60,7 @@ fn calls_of(
         let draft = Draft {
             kind,
             text: &text,
-            params: "{}",
+            params: MessageParams::empty(),
             reply: None,
             uuid: None,
         };

@@ -149,7 +149,7 @@ fn a_bot_is_an_author_as_any_other() {
                 tag: "",
                 sub_tag: "",
                 text: "Storm ahead",
-                params: None,
+                attach: None,
             };
             add::add(cx, &notice)
         });

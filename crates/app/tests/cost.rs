@@ -18,7 +18,9 @@ use readmark_app::{
     },
     recent,
 };
-use readmark_model::{ChatId, ChatKind, DialogId, MessageId, MessageKind, UserId, chat::Entity};
+use readmark_model::{
+    ChatId, ChatKind, DialogId, MessageId, MessageKind, MessageParams, UserId, chat::Entity,
+};
 use readmark_store::{Param, Row, StoreError, Tx, TxExt as _, dialect::Dialect, repo};
 use readmark_testkit::{StoreKind, TestPortal, for_each_store};
 
@@ -105,7 +107,7 @@ fn send(cx: &mut Cx<'_>, chat: ChatId) -> MessageId {
     let draft = Draft {
         kind: MessageKind::Post,
         text: "two words",
-        params: "{}",
+        params: MessageParams::empty(),
         reply: None,
         uuid: None,
     };

@@ -23,7 +23,7 @@ use readmark_app::{
     verify::{self, Report},
 };
 use readmark_model::{
-    ChatId, ChatKind, MessageId, MessageKind, NotificationId, UserId, chat::Entity,
+    ChatId, ChatKind, MessageId, MessageKind, MessageParams, NotificationId, UserId, chat::Entity,
 };
 use readmark_store::repo::{chat, message};
 use readmark_testkit::{StoreKind, TestPortal, for_each_store};
@@ -51,7 +51,7 @@ fn send(portal: &TestPortal, user: i64, chat: ChatId) -> Option<MessageId> {
         let draft = Draft {
             kind: MessageKind::Post,
             text: "race on",
-            params: "{}",
+            params: MessageParams::empty(),
             reply: None,
             uuid: None,
         };

@@ -21,7 +21,10 @@ use readmark_app::{
     },
     recent, verify, viewers,
 };
-use readmark_model::{ChatId, ChatKind, DialogId, MessageId, MessageKind, UserId, chat::Entity};
+use readmark_model::{
+    ChatId, ChatKind, DialogId, MessageId, MessageKind, MessageParams, ParamChanges, UserId,
+    chat::Entity, message_params::Notice,
+};
 use readmark_store::repo::{
     chat, member, message,
     recent::{self as repo_recent, RecentFilter},
@@ -52,7 +55,7 @@ fn draft(kind: MessageKind, mentioned: naive::Mentioned) -> Draft<'static> {
     Draft {
         kind,
         text: text(mentioned),
-        params: "{}",
+        params: MessageParams::empty(),
         reply: None,
         uuid: None,
     }
@@ -131,7 +134,7 @@ impl<'a> World<'a> {
             Op::Edit(index, mentioned) => self.edit(index, mentioned),
             Op::Notice(user) => {
                 let sent = self.run(user, move |cx| {
-                    Ok(send::notice(cx, chat, "something happened", "{}")?)
+                    Ok(send::notice(cx, chat, "something happened", Notice::Other)?)
                 });
                 self.ids.push(sent);
                 self.model.send(user, true);
@@ -258,7 +261,8 @@ impl<'a> World<'a> {
         let edited = self.portal.run(id(author), move |cx| {
             let edit = Edit {
                 text: Some(text(mentioned)),
-                revise: &|params, _| params.to_owned(),
+                params: &ParamChanges::default(),
+                mark_edited: false,
             };
             update::update(cx, message, &edit)
         });

@@ -15,7 +15,7 @@ use readmark_app::{
         words::BATCH,
     },
 };
-use readmark_model::{MessageId, MessageKind, Seq};
+use readmark_model::{MessageId, MessageKind, MessageParams, ParamChanges, Seq};
 use readmark_store::repo::{chat, word::Direction};
 use readmark_testkit::{StoreKind, TestPortal, for_each_store, portal::FixedRandom};
 
@@ -24,7 +24,7 @@ fn say(portal: &TestPortal, text: String) -> MessageId {
         let draft = Draft {
             kind: MessageKind::Post,
             text: &text,
-            params: "{}",
+            params: MessageParams::empty(),
             reply: None,
             uuid: None,
         };
@@ -37,7 +37,8 @@ fn change(portal: &TestPortal, id: MessageId, text: String) {
     let changed = portal.run(BEN, move |cx| {
         let edit = Edit {
             text: Some(&text),
-            revise: &|params, _| params.to_owned(),
+            params: &ParamChanges::default(),
+            mark_edited: false,
         };
         update::update(cx, id, &edit)
     });

@@ -1,5 +1,7 @@
 //! Slash commands of bots: what they are called, and how they are found in what somebody writes.
 
+use std::iter::once;
+
 use crate::{
     ids::{ChatId, MessageId, UserId},
     text,
@@ -56,6 +58,46 @@ pub struct Written<'a> {
     pub name: &'a str,
     /// What follows on the line, without blanks around it.
     pub params: &'a str,
+}
+
+/// A button or menu item of a message that calls a command.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Offer {
+    /// Which of the two it is.
+    pub context: CommandContext,
+    /// The bot whose command it calls.
+    pub bot: UserId,
+    /// The command as the sender wrote it, with or without a slash.
+    pub command: String,
+    /// The parameters with which it calls the command.
+    pub params: String,
+}
+
+/// How a message offers a certain command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Offered {
+    /// By a button or by a menu item.
+    pub context: CommandContext,
+    /// Whether with the same parameters.
+    pub same_params: bool,
+}
+
+/// How a message with these offers, in the order of the message, offers a bot's command: the first offer with the same parameters, else
+/// the first offer of the command with any. `None` where the message does not offer it.
+#[must_use]
+pub fn offered(offers: &[Offer], bot: UserId, name: &str, params: &str) -> Option<Offered> {
+    let folded_name = folded(name);
+    let calls = |offer: &&Offer| {
+        let called = self::name(&offer.command);
+        offer.bot == bot && called.is_some_and(|called| folded(called) == folded_name)
+    };
+    let mut ways = offers.iter().filter(calls).map(|offer| Offered {
+        context: offer.context,
+        same_params: offer.params.trim() == params.trim(),
+    });
+    let first = ways.next()?;
+    let same = once(first).chain(ways).find(|way| way.same_params);
+    same.or(Some(first))
 }
 
 /// The name of a command without blanks around it and the slash that clients put before it; `None` where nobody could call it:
@@ -176,6 +218,37 @@ mod tests {
         ] {
             assert_eq!(name(bad), None, "{bad:?}");
         }
+    }
+
+    #[test]
+    fn a_message_offers_a_command_best_with_the_same_parameters_and_first_by_a_button() {
+        use CommandContext::{Keyboard, Menu};
+        let offer = |context, bot, command: &str, params: &str| Offer {
+            context,
+            bot: UserId(bot),
+            command: command.to_owned(),
+            params: params.to_owned(),
+        };
+        let offers = [
+            offer(Keyboard, 7, "/Tide", "noon"),
+            offer(Keyboard, 7, "moon", ""),
+            offer(Keyboard, 8, "wind", ""),
+            offer(Menu, 7, "tide", " today "),
+            offer(Menu, 7, "moon", ""),
+            offer(Menu, 7, "two words", ""),
+        ];
+        let ask = |bot, name, params| {
+            let found = offered(&offers, UserId(bot), name, params)?;
+            Some((found.context, found.same_params))
+        };
+        assert_eq!(ask(7, "tide", "noon"), Some((Keyboard, true)));
+        assert_eq!(ask(7, "TIDE", "today"), Some((Menu, true)));
+        assert_eq!(ask(7, "tide", "tomorrow"), Some((Keyboard, false)));
+        assert_eq!(ask(7, "moon", ""), Some((Keyboard, true)));
+        assert_eq!(ask(8, "moon", ""), None);
+        assert_eq!(ask(8, "wind", "north"), Some((Keyboard, false)));
+        assert_eq!(ask(7, "two words", ""), None);
+        assert_eq!(ask(9, "tide", "noon"), None);
     }
 
     #[test]

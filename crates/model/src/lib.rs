@@ -18,6 +18,7 @@ pub mod ids;
 pub mod input_action;
 pub mod member;
 pub mod message;
+pub mod message_params;
 pub mod notification;
 pub mod portal;
 pub mod reaction;
@@ -41,6 +42,7 @@ pub use ids::{ChatId, FileId, MessageId, NotificationId, Seq, Timestamp, UserId}
 pub use input_action::{InputAction, InputStatus};
 pub use member::Member;
 pub use message::{Message, MessageKind};
+pub use message_params::{Document, MessageParams, ParamChanges};
 pub use notification::{Notification, NotificationKind};
 pub use portal::PortalInfo;
 pub use reaction::Reaction;

@@ -1,6 +1,9 @@
 //! Messages.
 
-use crate::ids::{ChatId, MessageId, Seq, Timestamp, UserId};
+use crate::{
+    ids::{ChatId, FileId, MessageId, Seq, Timestamp, UserId},
+    message_params::{MessageParams, Origin},
+};
 
 /// What a message is, which decides whether it counts (rule R2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,8 +68,8 @@ pub struct Message {
     pub reply: Option<MessageId>,
     /// Text; empty for a tombstone.
     pub text: String,
-    /// Parameters as JSON: attachments, keyboard, menu…; opaque here.
-    pub params: String,
+    /// Attachments, keyboard, files…
+    pub params: MessageParams,
     /// External id.
     pub uuid: Option<String>,
 }
@@ -78,6 +81,24 @@ impl Message {
         match self.kind {
             MessageKind::Post => self.author,
             MessageKind::System | MessageKind::Notice => UserId(0),
+        }
+    }
+
+    /// The parameters of a forwarded copy of this message, which has these copies of its files. Attachments stay; what belongs to the
+    /// original alone goes, above all the buttons of its bot.
+    #[must_use]
+    pub fn forwarded_params(&self, files: &[FileId]) -> MessageParams {
+        MessageParams {
+            attach: self.params.attach.clone(),
+            plain_links: self.params.plain_links,
+            files: files.to_vec(),
+            origin: Some(Origin {
+                message: self.id,
+                author: self.shown_author(),
+                chat: self.chat,
+                sent_at: self.created_at,
+            }),
+            ..MessageParams::default()
         }
     }
 
@@ -115,6 +136,68 @@ pub struct Viewed {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::message_params::{Document, Notice};
+
+    fn message(kind: MessageKind, params: MessageParams) -> Message {
+        Message {
+            id: MessageId(8),
+            chat: ChatId(3),
+            seq: Seq(2),
+            author: UserId(5),
+            kind,
+            deleted: false,
+            created_at: Timestamp(1_768_467_600_000),
+            edited_at: None,
+            reply: None,
+            text: "Noted".to_owned(),
+            params,
+            uuid: None,
+        }
+    }
+
+    #[test]
+    fn a_forwarded_copy_keeps_attachments_and_link_previews_and_names_its_origin() {
+        let earlier = Origin {
+            message: MessageId(1),
+            author: UserId(2),
+            chat: ChatId(9),
+            sent_at: Timestamp(1),
+        };
+        let original = message(
+            MessageKind::Post,
+            MessageParams {
+                attach: Some(Document::new("[1]")),
+                keyboard: Some(Document::new("[2]")),
+                menu: Some(Document::new("[3]")),
+                plain_links: true,
+                edited: true,
+                deleted: true,
+                files: vec![FileId(6)],
+                origin: Some(earlier),
+                notice: Some(Notice::Other),
+            },
+        );
+        let expected = MessageParams {
+            attach: Some(Document::new("[1]")),
+            plain_links: true,
+            files: vec![FileId(7)],
+            origin: Some(Origin {
+                message: MessageId(8),
+                author: UserId(5),
+                chat: ChatId(3),
+                sent_at: Timestamp(1_768_467_600_000),
+            }),
+            ..MessageParams::default()
+        };
+        assert_eq!(original.forwarded_params(&[FileId(7)]), expected);
+    }
+
+    #[test]
+    fn the_origin_of_a_system_message_has_no_author() {
+        let original = message(MessageKind::System, MessageParams::default());
+        let origin = original.forwarded_params(&[]).origin;
+        assert_eq!(origin.map(|origin| origin.author), Some(UserId(0)));
+    }
 
     #[test]
     fn stored_numbers_never_change_and_no_others_are_read() {

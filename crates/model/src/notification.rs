@@ -1,6 +1,9 @@
 //! Notifications.
 
-use crate::ids::{NotificationId, Timestamp, UserId};
+use crate::{
+    ids::{NotificationId, Timestamp, UserId},
+    message_params::Document,
+};
 
 /// On whose behalf a notification is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,8 +52,8 @@ pub struct Notification {
     pub sub_tag: String,
     /// The text.
     pub text: String,
-    /// Parameters, opaque here.
-    pub params: Option<String>,
+    /// Attachments.
+    pub attach: Option<Document>,
     /// When it was sent.
     pub created_at: Timestamp,
     /// Whether the recipient read it.

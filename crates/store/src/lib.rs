@@ -2,13 +2,14 @@
 //!
 //! A [`Store`] runs synchronous closures in transactions: [`Store::read`] sees one snapshot, [`Store::write`] answers
 //! only when its changes are durable (rule R16). Every SQL statement is written once, under [`repo`], in the subset
-//! that SQLite and PostgreSQL share; `dialect.rs` lists every exception. Only `backend/` knows a database driver.
+//! that SQLite and PostgreSQL share; `dialect.rs` lists every exception. Only `backend/` knows a database driver, and only [`message_params`] knows JSON.
 
 pub mod backend;
 mod columns;
 pub mod dialect;
 pub mod error;
 pub mod job;
+pub mod message_params;
 pub mod repo;
 pub mod settings;
 mod sql;

@@ -89,10 +89,10 @@ mod tests {
     const BOT: UserId = UserId(3);
 
     fn items(change: Change) -> Vec<Value> {
-        let Change::Set(Value::Array(items)) = change else {
+        let Change::Set(document) = change else {
             panic!("nothing is set: {change:?}");
         };
-        items
+        serde_json::from_str(document.as_str()).unwrap()
     }
 
     fn bots(change: Change) -> Vec<Value> {

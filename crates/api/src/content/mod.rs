@@ -1,7 +1,7 @@
 //! What a message carries beside its text: `ATTACH`, `KEYBOARD` and `MENU`; pictures are read in [`image`].
 //!
 //! Each arrives as JSON or as a string that holds JSON, in a full or a short form, with numbers that may be strings, and
-//! leaves as one canonical value, the one that is stored and that messages' `params` show. A canonical value given
+//! leaves as one canonical value, the [`Document`] that is stored and that messages' `params` show. A canonical value given
 //! again stays as it is, so that a bot can send on what it has read.
 //!
 //! Rules that hold for all three, from the pages "Attachments", "Working with Keyboards" and "Working with Context Menu":
@@ -26,20 +26,14 @@ mod menu;
 
 use std::{borrow::Cow, convert::Infallible};
 
+use readmark_model::Document;
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-pub use buttons::Buttons;
 use fields::{Malformed, list};
 
-/// Name of the attachments among a message's params.
-pub const ATTACH: &str = "ATTACH";
-
-/// Name of the keyboard among a message's params.
-pub const KEYBOARD: &str = "KEYBOARD";
-
-/// Name of the context menu among a message's params.
-pub const MENU: &str = "MENU";
+pub use buttons::Buttons;
+pub use readmark_model::message_params::Change;
 
 /// Length of the longest object, in characters of its JSON without blanks: 60,000, both as given and as stored.
 ///
@@ -77,32 +71,6 @@ pub enum ContentError {
 impl From<Infallible> for ContentError {
     fn from(never: Infallible) -> Self {
         match never {}
-    }
-}
-
-/// What a parameter asks for.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Change {
-    /// It was not given: what the message has stays.
-    Keep,
-    /// The message has it no more.
-    Remove,
-    /// The message has this, in canonical form: a list that is not empty.
-    Set(Value),
-}
-
-impl Change {
-    /// Changes the entry `key` of a message's params: one of [`ATTACH`], [`KEYBOARD`], [`MENU`].
-    pub fn apply(self, params: &mut Map<String, Value>, key: &str) {
-        match self {
-            Self::Keep => {}
-            Self::Remove => {
-                params.shift_remove(key);
-            }
-            Self::Set(value) => {
-                params.insert(key.to_owned(), value);
-            }
-        }
     }
 }
 
@@ -146,7 +114,7 @@ impl Items {
         match self {
             Self::Keep => Change::Keep,
             Self::Remove => Change::Remove,
-            Self::Set(items) => Change::Set(Value::Array(items)),
+            Self::Set(items) => Change::Set(Document::new(Value::Array(items).to_string())),
         }
     }
 }

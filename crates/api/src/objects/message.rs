@@ -2,7 +2,7 @@
 //! of `im.v2.*` and `imbot.v2.*`.
 
 use readmark_app::message::{around::Looked, search::Found, show::Shown};
-use readmark_model::{MessageKind, Timestamp, message::Message, reaction::Reaction};
+use readmark_model::{MessageKind, message::Message, reaction::Reaction};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -223,14 +223,11 @@ pub struct Forward {
 
 impl Forward {
     fn of(message: &Message, portal: &PortalContext) -> Option<Self> {
-        let params = message_params::read(&message.params);
-        let origin = params.get(message_params::FORWARD)?;
-        let number = |name: &str| origin.get(name)?.as_i64();
-        Some(Self {
-            id: number("id")?,
-            user_id: number("userId")?,
-            chat_id: number("chatId")?,
-            date: date(Timestamp(number("date")?), portal),
+        message.params.origin.map(|origin| Self {
+            id: origin.message.get(),
+            user_id: origin.author.get(),
+            chat_id: origin.chat.get(),
+            date: date(origin.sent_at, portal),
         })
     }
 }

@@ -1,7 +1,10 @@
 use std::sync::Arc;
 
 use readmark_app::{Random, Rules, presence::Presence};
-use readmark_model::{ChatId, MessageId, Seq, UserId};
+use readmark_model::{
+    ChatId, Document, FileId, MessageId, MessageParams, Seq, Timestamp, UserId,
+    message_params::Notice,
+};
 use serde_json::json;
 
 use super::*;
@@ -27,7 +30,7 @@ fn portal() -> PortalContext {
     }
 }
 
-fn message(kind: MessageKind, params: &str) -> Message {
+fn message(kind: MessageKind, params: MessageParams) -> Message {
     Message {
         id: MessageId(8),
         chat: ChatId(3),
@@ -39,7 +42,7 @@ fn message(kind: MessageKind, params: &str) -> Message {
         edited_at: None,
         reply: None,
         text: "Noted".into(),
-        params: params.into(),
+        params,
         uuid: (kind == MessageKind::Post).then(|| "external".into()),
     }
 }
@@ -53,7 +56,7 @@ fn reaction(user: i64, kind: &str) -> Reaction {
 
 #[test]
 fn the_newer_form_has_an_empty_map_and_an_empty_uuid_where_there_is_nothing() {
-    let message = message(MessageKind::Notice, "{}");
+    let message = message(MessageKind::Notice, MessageParams::default());
     assert_eq!(
         json!(V2Message::new(&message, &[], false, &portal())),
         json!({
@@ -67,12 +70,16 @@ fn the_newer_form_has_an_empty_map_and_an_empty_uuid_where_there_is_nothing() {
 fn a_forwarded_message_tells_its_origin_and_keeps_its_attachment_only() {
     let original = message(
         MessageKind::Post,
-        r#"{"ATTACH":[1],"KEYBOARD":[2],"MENU":[3],"IS_EDITED":"Y","URL_PREVIEW":"N"}"#,
+        MessageParams {
+            attach: Some(Document::new("[1]")),
+            keyboard: Some(Document::new("[2]")),
+            menu: Some(Document::new("[3]")),
+            plain_links: true,
+            edited: true,
+            ..MessageParams::default()
+        },
     );
-    let mut copy = message(
-        MessageKind::Post,
-        &message_params::forwarded(&original, &[]),
-    );
+    let mut copy = message(MessageKind::Post, original.forwarded_params(&[]));
     copy.id = MessageId(9);
     let shown = json!(V2Message::new(&copy, &[], true, &portal()));
     assert_eq!(
@@ -83,17 +90,54 @@ fn a_forwarded_message_tells_its_origin_and_keeps_its_attachment_only() {
 }
 
 #[test]
-fn an_origin_that_is_not_whole_is_none() {
-    for params in [r#"{"FORWARD":7}"#, r#"{"FORWARD":{"id":8}}"#] {
-        let message = message(MessageKind::Post, params);
-        assert_eq!(Forward::of(&message, &portal()), None);
+fn every_parameter_is_shown_under_its_name() {
+    let mut message = message(
+        MessageKind::Post,
+        MessageParams {
+            attach: Some(Document::new(r#"[{"ID":1}]"#)),
+            keyboard: Some(Document::new(r#"[{"TYPE":"NEWLINE"}]"#)),
+            menu: Some(Document::new(r#"[{"TEXT":"Go"}]"#)),
+            plain_links: true,
+            edited: true,
+            files: vec![FileId(6), FileId(7)],
+            ..MessageParams::default()
+        },
+    );
+    message.reply = Some(MessageId(4));
+    let shown = message_params::of(&message, &[reaction(2, "like")]);
+    let expected = json!({
+        "ATTACH": [{"ID": 1}], "KEYBOARD": [{"TYPE": "NEWLINE"}], "MENU": [{"TEXT": "Go"}], "URL_PREVIEW": "N",
+        "IS_EDITED": "Y", "FILE_ID": [6, 7], "REPLY_ID": 4, "LIKE": [2],
+    });
+    assert_eq!(Value::Object(shown), expected);
+}
+
+#[test]
+fn a_notice_tells_who_came_and_went_and_a_tombstone_that_it_is_one() {
+    for (params, expected) in [
+        (
+            MessageParams::of_notice(Notice::Joined),
+            json!({"CODE": ["CHAT_JOIN"], "NOTIFY": "N"}),
+        ),
+        (
+            MessageParams::of_notice(Notice::Left),
+            json!({"CODE": ["CHAT_LEAVE"], "NOTIFY": "N"}),
+        ),
+        (
+            MessageParams::of_notice(Notice::Other),
+            json!({"NOTIFY": "N"}),
+        ),
+        (MessageParams::tombstone(), json!({"IS_DELETED": "Y"})),
+    ] {
+        let shown = message_params::of(&message(MessageKind::Notice, params), &[]);
+        assert_eq!(Value::Object(shown), expected);
     }
 }
 
 #[test]
 fn reactions_are_counted_by_kind_and_users_are_listed_once() {
     let shown = Shown {
-        message: message(MessageKind::Post, "{}"),
+        message: message(MessageKind::Post, MessageParams::default()),
         unread: false,
         reactions: vec![
             reaction(4, "like"),

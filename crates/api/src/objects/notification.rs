@@ -3,9 +3,9 @@
 use readmark_model::{ChatId, notification::Notification, text::to_html};
 use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use super::date;
+use super::{date, message_params};
 use crate::portal::context::PortalContext;
 
 /// The module of every notification: applications are all that notifies here.
@@ -80,7 +80,7 @@ impl NotificationObject {
             "" => String::new(),
             tag => format!("{TAG_PREFIX}{}|{tag}", stored.application),
         };
-        let params = stored.params.as_deref();
+        let attach = stored.attach.as_ref();
         Self {
             id: stored.id.get(),
             chat_id: chat.map_or(0, ChatId::get),
@@ -99,7 +99,7 @@ impl NotificationObject {
                 stored.text.clone()
             },
             notify_read: if stored.is_read { "Y" } else { "N" },
-            params: params.and_then(|text| serde_json::from_str(text).ok()),
+            params: attach.map(|attach| json!({ "ATTACH": message_params::value(attach) })),
         }
     }
 }

@@ -10,7 +10,6 @@ use crate::{
     objects::{
         chat::{ChatObject, mute_list},
         date, link,
-        message_params::has_files,
         user::ClassicUser,
     },
     wire::EmptyAsList,
@@ -196,13 +195,13 @@ fn preview(
             uuid: None,
         };
     };
-    let attach = has_attachment(&message.params);
+    let attach = message.params.attach.is_some();
     let mut text = if original {
         message.text.clone()
     } else {
         plain_preview(&message.text)
     };
-    let file = has_files(&message.params);
+    let file = !message.params.files.is_empty();
     for (there, word) in [(file, "[File]"), (attach, "[Attachment]")] {
         if there && !original {
             text = format!("{text} {word}").trim_start().to_owned();
@@ -223,11 +222,4 @@ fn preview(
         },
         uuid: message.uuid.clone(),
     }
-}
-
-fn has_attachment(params: &str) -> bool {
-    // Most have none, and need not be read.
-    params.contains("ATTACH")
-        && serde_json::from_str::<serde_json::Value>(params)
-            .is_ok_and(|params| params.get("ATTACH").is_some())
 }

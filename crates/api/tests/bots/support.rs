@@ -9,8 +9,8 @@ use readmark_app::{
     },
 };
 use readmark_model::{
-    ChatId, ChatKind, MessageId, MessageKind, ReadState, Seq, Timestamp, UserId, chat::Entity,
-    view::Viewer,
+    ChatId, ChatKind, MessageId, MessageKind, MessageParams, ReadState, Seq, Timestamp, UserId,
+    chat::Entity, message_params::Notice, view::Viewer,
 };
 use readmark_store::StoreError;
 use readmark_testkit::{
@@ -74,7 +74,7 @@ pub(crate) fn say(portal: &TestPortal, who: UserId, chat: ChatId) -> MessageId {
             &Draft {
                 kind: MessageKind::Post,
                 text: "the tide is out",
-                params: "{}",
+                params: MessageParams::empty(),
                 reply: None,
                 uuid: None,
             },
@@ -86,7 +86,7 @@ pub(crate) fn say(portal: &TestPortal, who: UserId, chat: ChatId) -> MessageId {
 /// An automatic notice that somebody causes.
 pub(crate) fn notice(portal: &TestPortal, who: UserId, chat: ChatId) -> MessageId {
     let sent = portal.run(who, move |cx| {
-        send::notice(cx, chat, "the harbour was renamed", "{}")
+        send::notice(cx, chat, "the harbour was renamed", Notice::Other)
     });
     sent.unwrap()
 }

@@ -11,7 +11,7 @@ use readmark_app::{
     dialog::{self, read::Viewing},
     message::send::{self, Draft},
 };
-use readmark_model::{ChatId, MessageKind, UserId};
+use readmark_model::{ChatId, MessageKind, MessageParams, UserId};
 use readmark_store::{Param, Row, StoreError, Tx, dialect::Dialect};
 use readmark_testkit::{TestPortal, for_each_store};
 
@@ -83,7 +83,7 @@ fn r15_a_chat_where_nobody_listens_costs_one_statement_that_reads_nothing() {
             let draft = Draft {
                 kind: MessageKind::Post,
                 text: "two words",
-                params: "{}",
+                params: MessageParams::empty(),
                 reply: None,
                 uuid: None,
             };

@@ -16,7 +16,7 @@ use readmark_app::{
     message::send::{self, Draft},
     stream,
 };
-use readmark_model::{ChatId, MessageKind, UserId};
+use readmark_model::{ChatId, MessageKind, MessageParams, UserId};
 use readmark_store::{StoreError, TxExt, params};
 use readmark_testkit::{StoreKind, TestPortal, for_each_store, rows::chat};
 use serde_json::{Value, json};
@@ -76,7 +76,7 @@ fn no_event_appears_behind_a_poller() {
                 let draft = Draft {
                     kind: MessageKind::Post,
                     text: "slow",
-                    params: "{}",
+                    params: MessageParams::empty(),
                     reply: None,
                     uuid: None,
                 };

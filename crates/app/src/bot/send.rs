@@ -1,6 +1,6 @@
 //! `imbot.v2.Chat.Message.send`: a message, forwarded messages, or both.
 
-use readmark_model::{ChatId, FileId, MessageId, MessageKind, message::Message};
+use readmark_model::{ChatId, MessageId, MessageKind, message::Message};
 use readmark_store::repo::{member, message};
 
 use crate::{
@@ -23,8 +23,6 @@ pub struct Parcel<'a> {
     pub draft: Option<Draft<'a>>,
     /// Messages to be forwarded, in this order.
     pub forwards: &'a [Forward<'a>],
-    /// Makes the parameters of a copy, which say where it comes from.
-    pub copied_params: &'a dyn Fn(&Message, &[FileId]) -> String,
 }
 
 /// What was sent.
@@ -61,13 +59,7 @@ pub fn send(
     let mut copies = Vec::with_capacity(parcel.forwards.len());
     for forward in parcel.forwards {
         let original = find_original(cx, forward.message)?;
-        let copy = disk::send::forward(
-            cx,
-            chat,
-            &original,
-            Some(forward.uuid),
-            parcel.copied_params,
-        );
+        let copy = disk::send::forward(cx, chat, &original, Some(forward.uuid));
         copies.push(copy.map_err(refused)?);
     }
     Ok(Sent { own, copies })

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use readmark_model::{ChatId, ChatKind, MessageKind, UserId, chat::Entity, color::Color};
+use readmark_model::{
+    ChatId, ChatKind, MessageKind, MessageParams, UserId, chat::Entity, color::Color,
+};
 use readmark_store::repo::{chat, user};
 
 use crate::{
@@ -114,7 +116,7 @@ fn greet(cx: &mut Cx<'_>, id: ChatId, text: &str) -> Result<(), Fault> {
     let draft = Draft {
         kind: MessageKind::Post,
         text,
-        params: "{}",
+        params: MessageParams::empty(),
         reply: None,
         uuid: None,
     };

@@ -1,16 +1,9 @@
 //! Texts of the automatic notices in chats. They never count (rule R2).
 
-use readmark_model::{ChatId, UserId};
+use readmark_model::{ChatId, UserId, message_params::Notice};
 use readmark_store::{StoreError, repo::user};
 
 use crate::{Cx, message::send};
-
-/// Parameters of the notice that somebody joined.
-const JOINED: &str = r#"{"CODE":["CHAT_JOIN"],"NOTIFY":"N"}"#;
-/// Parameters of the notice that somebody left.
-const LEFT: &str = r#"{"CODE":["CHAT_LEAVE"],"NOTIFY":"N"}"#;
-/// Parameters of other notices.
-const OTHER: &str = r#"{"NOTIFY":"N"}"#;
 
 /// How many of those who were invited are named.
 const MAX_NAMED: usize = 20;
@@ -37,7 +30,7 @@ pub(super) fn joined(cx: &mut Cx<'_>, chat: ChatId, added: &[UserId]) -> Result<
             more => format!("{actor} invited {names} and {more} more to the chat"),
         }
     };
-    send::notice(cx, chat, &text, JOINED).map(drop)
+    send::notice(cx, chat, &text, Notice::Joined).map(drop)
 }
 
 /// Somebody left, or was removed.
@@ -49,12 +42,12 @@ pub(super) fn left(cx: &mut Cx<'_>, chat: ChatId, user: UserId) -> Result<(), St
     } else {
         format!("{actor} removed {} from the chat", mention(cx, user)?)
     };
-    send::notice(cx, chat, &text, LEFT).map(drop)
+    send::notice(cx, chat, &text, Notice::Left).map(drop)
 }
 
 /// The title changed.
 pub(super) fn renamed(cx: &mut Cx<'_>, chat: ChatId, title: &str) -> Result<(), StoreError> {
     let who = cx.user;
     let text = format!("{} renamed the chat to \"{title}\"", mention(cx, who)?);
-    send::notice(cx, chat, &text, OTHER).map(drop)
+    send::notice(cx, chat, &text, Notice::Other).map(drop)
 }

@@ -1,9 +1,6 @@
 //! Making something of a message: `im.message.share`.
 
-use readmark_model::{
-    ChatId, ChatKind, DialogId, FileId, MessageId, MessageKind, chat::Entity, message::Message,
-    text,
-};
+use readmark_model::{ChatId, ChatKind, DialogId, MessageId, MessageKind, chat::Entity, text};
 use readmark_store::repo::{member, message};
 
 use super::group::{self, Wish};
@@ -24,7 +21,7 @@ pub enum ShareRefusal {
 }
 
 /// Makes a group chat about a message: everybody of the dialog is in it, it is named by the beginning of the message, and begins
-/// with a forwarded copy, whose parameters `copied_params` makes. The one who acts owns it.
+/// with a forwarded copy. The one who acts owns it.
 ///
 /// # Errors
 /// [`ShareRefusal`]; then nothing changes.
@@ -32,7 +29,6 @@ pub fn as_chat(
     cx: &mut Cx<'_>,
     dialog: DialogId,
     id: MessageId,
-    copied_params: &dyn Fn(&Message, &[FileId]) -> String,
 ) -> Result<ChatId, Refused<ShareRefusal>> {
     let refuse = |reason| Err(Refused::Because(reason));
     let Some(access) = access::look_at(cx, dialog)?.filter(|access| access.member.is_some()) else {
@@ -66,7 +62,7 @@ pub fn as_chat(
         },
     )?;
     // Whoever owns a group may post in it.
-    disk::send::forward(cx, made, &original, None, copied_params)
+    disk::send::forward(cx, made, &original, None)
         .map_err(|refused| refused.map(|_| ShareRefusal::NoAccess))?;
     Ok(made)
 }

@@ -5,7 +5,10 @@ use readmark_model::{
     command::{self as rules, CommandContext},
     message::Message,
 };
-use readmark_store::repo::{bot, command};
+use readmark_store::{
+    message_params,
+    repo::{bot, command},
+};
 
 use crate::{
     Cx, Fault, Refused,
@@ -16,7 +19,7 @@ use crate::{
 };
 
 /// What somebody pressed: a button below a message, or an item of its menu.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub struct Press<'a> {
     /// The message.
     pub message: MessageId,
@@ -26,17 +29,6 @@ pub struct Press<'a> {
     pub name: &'a str,
     /// The parameters.
     pub params: &'a str,
-    /// How the message offers it, if it does.
-    pub offer: &'a dyn Fn(&Message) -> Option<Offer>,
-}
-
-/// A button or menu item of a message that calls a command.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Offer {
-    /// Which of the two it is.
-    pub context: CommandContext,
-    /// Whether it calls the command with the same parameters.
-    pub same_params: bool,
 }
 
 /// Why nothing was pressed.
@@ -63,18 +55,19 @@ pub fn press(cx: &mut Cx<'_>, press: &Press<'_>) -> Result<(), Refused<PressRefu
         .ok_or(Refused::Because(PressRefusal::NoBot))?;
     let folded = rules::folded(press.name);
     let command = command::find_of_bot(cx.tx, bot.user, &folded)?.ok_or(NO_COMMAND)?;
-    let offer = (press.offer)(&message);
+    let offers = message_params::offers(&message.params);
+    let offered = rules::offered(&offers, bot.user, press.name, press.params);
     let outsider = cx.is_extranet();
     let callable = command::lock_shared_callable(cx.tx, &folded, message.chat, outsider)?;
     let allowed = callable.iter().any(|other| other.id == command.id)
-        || offer.is_some_and(|offer| offer.same_params)
+        || offered.is_some_and(|offered| offered.same_params)
             && (command.extranet_support || !outsider)
             && command::lock_shared(cx.tx, command.id)?;
     if !allowed {
         return Err(NO_COMMAND);
     }
     allow_answer(cx, command.id, message.chat, message.id)?;
-    let context = offer.map_or(CommandContext::Keyboard, |offer| offer.context);
+    let context = offered.map_or(CommandContext::Keyboard, |offered| offered.context);
     let place = (message.chat, message.id);
     record(cx, &command, press.params, place, context);
     Ok(())

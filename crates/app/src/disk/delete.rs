@@ -8,14 +8,6 @@ use crate::{
     message::delete::{self, CannotEdit, Deletion, Editor},
 };
 
-/// The parameters of a message without one of its files.
-pub struct Rest {
-    /// The parameters.
-    pub params: String,
-    /// Whether the message shows anything beside its text.
-    pub shows_something: bool,
-}
-
 /// No member of the chat, or it has no such file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NoFile;
@@ -25,12 +17,7 @@ pub struct NoFile;
 ///
 /// # Errors
 /// [`NoFile`].
-pub fn delete(
-    cx: &mut Cx<'_>,
-    chat: ChatId,
-    id: FileId,
-    without: &dyn Fn(&str, FileId) -> Rest,
-) -> Result<(), Refused<NoFile>> {
+pub fn delete(cx: &mut Cx<'_>, chat: ChatId, id: FileId) -> Result<(), Refused<NoFile>> {
     const NO: Refused<NoFile> = Refused::Because(NoFile);
     if member::find_role(cx.tx, chat, cx.user)?.is_none() {
         return Err(NO);
@@ -47,20 +34,14 @@ pub fn delete(
     let Some(file) = disk::find(cx.tx, id)? else {
         return Ok(());
     };
-    let rest = without(&editable.message.params, id);
-    if editable.message.text.trim().is_empty() && !rest.shows_something {
+    let rest = editable.message.params.clone().without_file(id);
+    if editable.message.text.trim().is_empty() && !rest.shows_something() {
         return delete::remove(cx, editable, Deletion::ByRule)
             .map_err(|refused| refused.map(|CannotEdit| NoFile));
     }
     let message = editable.message;
     disk::delete(cx.tx, &file, cx.now)?;
-    message::update(
-        cx.tx,
-        message.id,
-        &message.text,
-        &rest.params,
-        message.edited_at,
-    )?;
+    message::update(cx.tx, message.id, &message.text, &rest, message.edited_at)?;
     cx.record(Event::MessageUpdated {
         before: Box::new(message),
         by: cx.user,

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use readmark_model::{
-    ChatId, DialogId, FileId, MessageId, MessageKind, file::Content, message::Message,
+    ChatId, DialogId, FileId, MessageId, MessageKind, MessageParams, file::Content,
+    message::Message,
 };
 use readmark_store::repo::{
     chat,
@@ -15,14 +16,6 @@ use crate::{
     Cx, Fault, Refused, access,
     message::send::{self, Draft, SendRefusal},
 };
-
-/// A message with files.
-pub struct Cover<'a> {
-    /// Text; may be empty.
-    pub text: &'a str,
-    /// Makes the parameters of the message, which name its files.
-    pub params: &'a dyn Fn(&[FileId]) -> String,
-}
 
 /// A message that was sent with one file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,7 +59,7 @@ pub fn find_chat(cx: &mut Cx<'_>, dialog: DialogId) -> Result<ChatId, Refused<Ch
     }
 }
 
-/// Sends a message with a new file, whose content is stored by now.
+/// Sends a message with a new file, whose content is stored by now. The text may be empty.
 ///
 /// # Errors
 /// [`SendRefusal`]; then nothing changes, and nothing refers to the content.
@@ -75,17 +68,16 @@ pub fn upload(
     chat: ChatId,
     name: &str,
     content: &Content,
-    cover: &Cover<'_>,
+    text: &str,
 ) -> Result<Uploaded, Refused<SendRefusal>> {
     send::lock_exclusive_to_post(cx, chat)?;
     disk::insert_content(cx.tx, content, cx.now)?;
     let file = insert(cx, chat, name, &content.name)?;
-    let message = send_cover(cx, chat, cover, &[file])?;
+    let message = send_text(cx, chat, text, &[file])?;
     Ok(Uploaded { file, message })
 }
 
-/// Sends a copy of a message that the one who acts may see, with files of its own that have the same contents. `params` makes its
-/// parameters, which name these files.
+/// Sends a copy of a message that the one who acts may see, with files of its own that have the same contents.
 ///
 /// # Errors
 /// [`SendRefusal`]; then nothing changes.
@@ -94,7 +86,6 @@ pub fn forward(
     chat: ChatId,
     original: &Message,
     uuid: Option<&str>,
-    params: &dyn Fn(&Message, &[FileId]) -> String,
 ) -> Result<MessageId, Refused<SendRefusal>> {
     send::lock_exclusive_to_post(cx, chat)?;
     let files = disk::list_of_message(cx.tx, original.id)?;
@@ -117,7 +108,7 @@ pub fn forward(
     let draft = Draft {
         kind: MessageKind::Post,
         text: &original.text,
-        params: &params(original, &copies),
+        params: &original.forwarded_params(&copies),
         reply: None,
         uuid,
     };
@@ -146,7 +137,7 @@ pub enum CommitRefusal {
     Files,
 }
 
-/// Sends a message with files that the one who acts may see, all or none.
+/// Sends a message with files that the one who acts may see, all or none. The text may be empty.
 ///
 /// # Errors
 /// [`CommitRefusal`]; then nothing changes.
@@ -154,7 +145,7 @@ pub fn commit(
     cx: &mut Cx<'_>,
     chat: ChatId,
     files: &[FileId],
-    cover: &Cover<'_>,
+    text: &str,
 ) -> Result<Committed, Refused<CommitRefusal>> {
     send::lock_exclusive_to_post(cx, chat).map_err(|refused| refused.map(CommitRefusal::Send))?;
     if files.is_empty() || files.len() > MAX_FILES {
@@ -180,7 +171,7 @@ pub fn commit(
     }
     let ids: Vec<FileId> = copies.iter().map(|(_, copy)| *copy).collect();
     let message =
-        send_cover(cx, chat, cover, &ids).map_err(|refused| refused.map(CommitRefusal::Send))?;
+        send_text(cx, chat, text, &ids).map_err(|refused| refused.map(CommitRefusal::Send))?;
     Ok(Committed {
         files: copies,
         message,
@@ -198,16 +189,16 @@ fn insert(cx: &mut Cx<'_>, chat: ChatId, name: &str, content: &str) -> Result<Fi
     Ok(disk::insert(cx.tx, &new)?)
 }
 
-fn send_cover(
+fn send_text(
     cx: &mut Cx<'_>,
     chat: ChatId,
-    cover: &Cover<'_>,
+    text: &str,
     files: &[FileId],
 ) -> Result<MessageId, Refused<SendRefusal>> {
     let draft = Draft {
         kind: MessageKind::Post,
-        text: cover.text,
-        params: &(cover.params)(files),
+        text,
+        params: &MessageParams::with_files(files),
         reply: None,
         uuid: None,
     };

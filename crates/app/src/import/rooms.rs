@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use readmark_model::{
-    ChatId, ChatKind, MessageId, MessageKind, ReadState, Role, Seq, Timestamp, UserId,
+    ChatId, ChatKind, MessageId, MessageKind, MessageParams, ReadState, Role, Seq, Timestamp,
+    UserId,
     chat::{Entity, Tail},
     color::Color,
     text,
@@ -20,13 +21,10 @@ use readmark_store::{
 };
 
 use super::{Failure, History, Piece, Plan, Post, Room, people::Added};
-use crate::message::{delete::TOMBSTONE_PARAMS, mention};
+use crate::message::mention;
 
 /// So many words wait before they are written: in the order of the alphabet, which costs least.
 const WORDS_AT_ONCE: usize = 4096;
-
-/// Parameters of a message that has none.
-const NO_PARAMS: &str = "{}";
 
 /// A chat that a room became.
 pub(super) struct Made {
@@ -242,15 +240,15 @@ impl Filling {
                 .answers
                 .and_then(|key| self.answered.get(&key).copied()),
             text: &text,
-            params: NO_PARAMS,
+            params: MessageParams::empty(),
             uuid: None,
         };
         let id = message::insert(tx, &new)?;
         if post.deleted {
-            message::update_to_tombstone(tx, id, TOMBSTONE_PARAMS, at)?;
+            message::update_to_tombstone(tx, id, at)?;
         } else {
             if let Some(edited_at) = post.edited_at {
-                message::update(tx, id, &text, NO_PARAMS, Some(edited_at))?;
+                message::update(tx, id, &text, MessageParams::empty(), Some(edited_at))?;
             }
             if post.kind != MessageKind::Notice {
                 let words = text::search_words(&text);

@@ -13,9 +13,6 @@ use readmark_store::{
 use super::{mention, words};
 use crate::{Cx, Refused};
 
-/// The parameters of a tombstone, as clients expect them of a deleted message.
-pub(crate) const TOMBSTONE_PARAMS: &str = r#"{"IS_DELETED":"Y"}"#;
-
 /// How to delete.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Deletion {
@@ -86,7 +83,7 @@ pub(crate) fn remove(
     if complete {
         remove_completely(cx, &message, &chat)?;
     } else {
-        message::update_to_tombstone(cx.tx, message.id, TOMBSTONE_PARAMS, cx.now)?;
+        message::update_to_tombstone(cx.tx, message.id, cx.now)?;
     }
     cx.record(Event::MessageDeleted {
         before: Box::new(message),

@@ -1,6 +1,9 @@
 //! Sending a message, and the automatic notices (rules R2, R4).
 
-use readmark_model::{ChatId, Event, FileId, MessageId, MessageKind, Policy, Role, chat::Chat};
+use readmark_model::{
+    ChatId, Event, FileId, MessageId, MessageKind, MessageParams, Policy, Role, chat::Chat,
+    message_params::Notice,
+};
 use readmark_store::{
     StoreError,
     repo::{
@@ -19,8 +22,8 @@ pub struct Draft<'a> {
     pub kind: MessageKind,
     /// Text; cut to the documented length when it is longer.
     pub text: &'a str,
-    /// Parameters as a JSON object; opaque here.
-    pub params: &'a str,
+    /// Attachments, keyboard, files…
+    pub params: &'a MessageParams,
     /// The message that it answers.
     pub reply: Option<MessageId>,
     /// External id, for clients that tell their own messages by it; a post without one gets a random one.
@@ -178,7 +181,7 @@ pub fn notice(
     cx: &mut Cx<'_>,
     chat: ChatId,
     text: &str,
-    params: &str,
+    notice: Notice,
 ) -> Result<MessageId, StoreError> {
     let Some(chat) = chat::lock_exclusive(cx.tx, chat)? else {
         return Err(StoreError::Decode("a notice for a chat that is missing"));
@@ -195,7 +198,7 @@ pub fn notice(
             created_at,
             reply: None,
             text: &stored_text(text),
-            params,
+            params: &MessageParams::of_notice(notice),
             uuid: None,
         },
     )?;

@@ -1,6 +1,6 @@
 //! Changing a message (rule R9: counters, cursors and viewers stay as they are).
 
-use readmark_model::{Event, MessageId};
+use readmark_model::{Event, MessageId, ParamChanges};
 use readmark_store::repo::message;
 
 use super::{
@@ -13,8 +13,10 @@ use crate::{Cx, Refused};
 pub struct Edit<'a> {
     /// The new text; `None` keeps it, an empty one deletes the message.
     pub text: Option<&'a str>,
-    /// The new parameters, made of the present ones and of whether the text changes; opaque here.
-    pub revise: &'a dyn Fn(&str, bool) -> String,
+    /// What changes in the parameters.
+    pub params: &'a ParamChanges,
+    /// Whether the message is marked as edited even if the text stays; a new text always marks it.
+    pub mark_edited: bool,
 }
 
 /// Changes a message: by its author, within the portal's edit period. An empty text deletes it by rule R9. An edit that
@@ -34,7 +36,9 @@ pub fn update(cx: &mut Cx<'_>, id: MessageId, edit: &Edit<'_>) -> Result<(), Ref
     let Editable { message, chat, .. } = editable;
     let text = text.as_deref().unwrap_or(&message.text);
     let text_changes = text != message.text;
-    let params = (edit.revise)(&message.params, text_changes);
+    let mut params = message.params.clone();
+    edit.params.apply(&mut params);
+    params.edited |= text_changes || edit.mark_edited;
     if !text_changes && params == message.params {
         return Ok(());
     }

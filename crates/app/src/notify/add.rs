@@ -1,6 +1,6 @@
 //! `im.notify`, `im.notify.personal.add`, `im.notify.system.add`.
 
-use readmark_model::{Event, NotificationId, UserId, notification::NotificationKind};
+use readmark_model::{Document, Event, NotificationId, UserId, notification::NotificationKind};
 use readmark_store::repo::{
     notification::{self, NewNotification},
     user,
@@ -24,8 +24,8 @@ pub struct Notice<'a> {
     pub sub_tag: &'a str,
     /// The text.
     pub text: &'a str,
-    /// Parameters, opaque here.
-    pub params: Option<&'a str>,
+    /// Attachments.
+    pub attach: Option<&'a Document>,
 }
 
 /// Notifies a user. `None`, and nothing changes, when there is no such active user, or none whom the one who acts may see.
@@ -49,7 +49,7 @@ pub fn add(cx: &mut Cx<'_>, notice: &Notice<'_>) -> Result<Option<NotificationId
             tag: notice.tag,
             sub_tag: notice.sub_tag,
             text: notice.text,
-            params: notice.params,
+            attach: notice.attach,
             now: cx.now,
         },
     )?;

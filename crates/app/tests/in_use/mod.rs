@@ -20,11 +20,12 @@ use readmark_app::{
     verify::{Report, verify},
 };
 use readmark_model::{
-    BotKind, BotOwner, ChatId, ChatKind, DialogId, EventMode, MessageId, MessageKind, Timestamp,
-    UserId,
+    BotKind, BotOwner, ChatId, ChatKind, DialogId, EventMode, MessageId, MessageKind,
+    MessageParams, Timestamp, UserId,
     bot::{Bot, Generation, Handler, StreamEvent},
     chat::Entity,
     delivery::Attempt,
+    message_params::Notice,
 };
 use readmark_store::{
     StoreError,
@@ -84,7 +85,7 @@ pub fn say(portal: &TestPortal, author: UserId, chat: ChatId) -> MessageId {
         let draft = Draft {
             kind: MessageKind::Post,
             text: "some words to find, [USER=2]Ben[/USER], in [CHAT=1]Keepers[/CHAT]",
-            params: "{}",
+            params: MessageParams::empty(),
             reply: None,
             uuid: None,
         };
@@ -96,7 +97,7 @@ pub fn say(portal: &TestPortal, author: UserId, chat: ChatId) -> MessageId {
 pub fn note(portal: &TestPortal, chat: ChatId) {
     portal
         .run(ADA, move |cx| {
-            send::notice(cx, chat, "something happened", "{}")
+            send::notice(cx, chat, "something happened", Notice::Other)
         })
         .unwrap();
 }

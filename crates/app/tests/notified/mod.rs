@@ -31,7 +31,7 @@ pub fn notice(user: UserId, tag: &'static str, sub_tag: &'static str) -> add::No
         tag,
         sub_tag,
         text: "something is told",
-        params: None,
+        attach: None,
     }
 }
 

@@ -4,7 +4,9 @@ use std::{fs, path::PathBuf};
 
 use anyhow::{Context, Result};
 use readmark_app::{Cx, Rules, message::send};
-use readmark_model::{Caller, ChatId, Credential, MessageKind, Scopes, Timestamp, UserId};
+use readmark_model::{
+    Caller, ChatId, Credential, MessageKind, MessageParams, Scopes, Timestamp, UserId,
+};
 use readmark_store::StoreError;
 use tokio::runtime;
 
@@ -105,7 +107,7 @@ fn send_many(tx: &mut dyn readmark_store::Tx, chat: ChatId) -> Result<(), StoreE
         let draft = send::Draft {
             kind: MessageKind::Post,
             text: &text,
-            params: "{}",
+            params: MessageParams::empty(),
             reply: None,
             uuid: None,
         };

@@ -1,12 +1,12 @@
 //! What can be read from a row: the types of single columns, and how they are put together.
 
 use readmark_model::{
-    BotKind, BotOwner, ChatId, ChatKind, EventMode, FileId, MessageId, MessageKind, NotificationId,
-    Permission, Role, Scopes, Seq, Timestamp, UserId, UserKind, bot::Generation,
+    BotKind, BotOwner, ChatId, ChatKind, EventMode, FileId, MessageId, MessageKind, MessageParams,
+    NotificationId, Permission, Role, Scopes, Seq, Timestamp, UserId, UserKind, bot::Generation,
 };
 
 use super::FromRow;
-use crate::{error::StoreError, tx::Row};
+use crate::{error::StoreError, message_params, tx::Row};
 
 /// Types of one column, each with the accessor of [`Row`] that reads it and what makes the value of it.
 macro_rules! values {
@@ -33,6 +33,7 @@ values! {
     FileId = opt_int => FileId,
     Seq = opt_int => Seq,
     Timestamp = opt_int => Timestamp,
+    MessageParams = opt_text => message_params::decode,
 }
 
 /// Types of one column that has a code, each with the accessor of [`Row`] that reads the code, what makes the value of it or

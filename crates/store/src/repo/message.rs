@@ -1,11 +1,13 @@
 //! Messages.
 
-use readmark_model::{ChatId, MessageId, MessageKind, Seq, Timestamp, UserId, message::Message};
+use readmark_model::{
+    ChatId, MessageId, MessageKind, MessageParams, Seq, Timestamp, UserId, message::Message,
+};
 
 use crate::{
     StoreError, Tx, TxExt,
     columns::{Columns, FromRow, columns},
-    params,
+    message_params, params,
     repo::reaction,
     sql::sql,
     tx::Param,
@@ -32,7 +34,7 @@ columns! {
         edited_at: Option<Timestamp> = "g.edited_at",
         reply: Option<MessageId> = "g.reply_id",
         text: String = "g.text",
-        params: String = "g.params",
+        params: MessageParams = "g.params",
         uuid: Option<String> = "g.uuid",
     }
 }
@@ -61,8 +63,8 @@ pub struct NewMessage<'a> {
     pub reply: Option<MessageId>,
     /// Text.
     pub text: &'a str,
-    /// Parameters as JSON.
-    pub params: &'a str,
+    /// Attachments, keyboard, files…
+    pub params: &'a MessageParams,
     /// External id.
     pub uuid: Option<&'a str>,
 }
@@ -80,7 +82,7 @@ pub fn insert(tx: &mut dyn Tx, new: &NewMessage<'_>) -> Result<MessageId, StoreE
             new.created_at,
             new.reply,
             new.text,
-            new.params,
+            &*message_params::encode(new.params)?,
             new.uuid,
         ],
         |row| row.id(0),
@@ -342,27 +344,27 @@ pub fn update(
     tx: &mut dyn Tx,
     id: MessageId,
     text: &str,
-    params: &str,
+    params: &MessageParams,
     edited_at: Option<Timestamp>,
 ) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE messages SET text = ?2, params = ?3, edited_at = ?4 WHERE id = ?1",
-        params![id, text, params, edited_at],
+        params![id, text, &*message_params::encode(params)?, edited_at],
     )
     .map(drop)
 }
 
-/// Turns a message into a tombstone (rule R9): id, author and date stay; text and reactions are deleted.
+/// Turns a message into a tombstone (rule R9): id, author and date stay; text, parameters and reactions are deleted.
 pub fn update_to_tombstone(
     tx: &mut dyn Tx,
     id: MessageId,
-    params: &str,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     reaction::delete_all(tx, id)?;
+    let params = message_params::encode(&MessageParams::tombstone())?;
     tx.execute(
         "UPDATE messages SET text = '', params = ?2, deleted = 1, edited_at = ?3 WHERE id = ?1",
-        params![id, params, now],
+        params![id, &*params, now],
     )
     .map(drop)
 }

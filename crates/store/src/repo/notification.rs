@@ -1,7 +1,7 @@
 //! Notifications of users, and which of them were read.
 
 use readmark_model::{
-    ChatId, NotificationId, Timestamp, UserId,
+    ChatId, Document, MessageParams, NotificationId, Timestamp, UserId,
     notification::{Notification, NotificationKind},
 };
 
@@ -14,7 +14,7 @@ use crate::{
     StoreError, Tx, TxExt,
     columns::{Columns, FromRow, codes, columns},
     dialect::Dialect,
-    params,
+    message_params, params,
     sql::sql,
     tx::Row,
 };
@@ -36,8 +36,8 @@ pub struct NewNotification<'a> {
     pub sub_tag: &'a str,
     /// The text.
     pub text: &'a str,
-    /// Parameters, opaque here.
-    pub params: Option<&'a str>,
+    /// Attachments.
+    pub attach: Option<&'a Document>,
     /// The time of sending.
     pub now: Timestamp,
 }
@@ -85,6 +85,7 @@ pub fn insert(tx: &mut dyn Tx, new: &NewNotification<'_>) -> Result<Notification
             params![new.user, chat],
         )?;
     }
+    let params = new.attach.map(message_params::encode_attach).transpose()?;
     let id = tx.get(
         "INSERT INTO notifications (user_id, author_id, kind, application, tag, sub_tag, text, params, created_at, is_read) \
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 0) RETURNING id",
@@ -96,7 +97,7 @@ pub fn insert(tx: &mut dyn Tx, new: &NewNotification<'_>) -> Result<Notification
             new.tag,
             new.sub_tag,
             new.text,
-            new.params,
+            params.as_deref(),
             at
         ],
         |row| row.id(0),
@@ -261,7 +262,7 @@ columns! {
         tag: String = "tag",
         sub_tag: String = "sub_tag",
         text: String = "text",
-        params: Option<String> = "params",
+        attach: Option<MessageParams> = "params" => |params| Ok(params.and_then(|params| params.attach)),
         created_at: Timestamp = "created_at",
         is_read: bool = "is_read",
     }

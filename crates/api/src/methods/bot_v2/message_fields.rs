@@ -1,13 +1,12 @@
 //! The message in `fields` of `imbot.v2.Chat.Message.send` and of `imbot.v2.Command.answer`.
 
 use readmark_app::message::send::Draft;
-use readmark_model::{MessageKind, UserId, text::without_nul};
+use readmark_model::{MessageKind, MessageParams, ParamChanges, UserId, text::without_nul};
 
 use crate::{
     content::{Buttons, Change, ContentError},
     contract::params::ParamType,
     methods::shared::read_content,
-    objects::message_params::ParamChanges,
     params,
 };
 
@@ -34,23 +33,23 @@ impl MessageFields {
         without_nul(&self.text).trim().is_empty() && !matches!(self.attach, Change::Set(_))
     }
 
-    /// The message's parameters as they are stored. Buttons that name no bot call commands of `bot`.
+    /// The message's parameters. Buttons that name no bot call commands of `bot`.
     ///
     /// # Errors
     /// [`ContentError::KeyboardOversize`].
-    pub fn stored_params(&self, bot: UserId) -> Result<String, ContentError> {
+    pub fn message_params(&self, bot: UserId) -> Result<MessageParams, ContentError> {
         let changes = ParamChanges {
             attach: self.attach.clone(),
             keyboard: self.keyboard.sent_by(bot)?,
             menu: Change::Keep,
             url_preview: self.url_preview,
         };
-        Ok(changes.create())
+        Ok(changes.into())
     }
 
     /// The message with these parameters, an answer to none and without a uuid.
     #[must_use]
-    pub fn draft<'a>(&'a self, params: &'a str) -> Draft<'a> {
+    pub fn draft<'a>(&'a self, params: &'a MessageParams) -> Draft<'a> {
         Draft {
             kind: MessageKind::sent(self.system),
             text: &self.text,

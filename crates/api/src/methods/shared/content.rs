@@ -1,6 +1,6 @@
 //! What a message carries beside its text, in the methods that name their parameters in capital letters.
 
-use readmark_model::UserId;
+use readmark_model::{ParamChanges, UserId};
 
 use crate::{
     content::{Buttons, Change, ContentError},
@@ -9,7 +9,6 @@ use crate::{
         params::{ParamType, ReadCx},
     },
     methods::shared::read_content,
-    objects::message_params::ParamChanges,
     params,
     wire::Field,
 };

@@ -4,7 +4,7 @@ use readmark_app::{
     Refused,
     disk::{
         self,
-        send::{self, ChatRefusal, Cover},
+        send::{self, ChatRefusal},
     },
 };
 use readmark_model::file;
@@ -17,7 +17,7 @@ use crate::{
         method::{MethodCx, NoError},
         params::{DialogParam, Ignored, ParamType, ReadCx},
     },
-    objects::{file::FileObject, message_params},
+    objects::file::FileObject,
     params,
     portal::upload::UploadError,
     wire::Field,
@@ -87,11 +87,7 @@ impl UploadParams {
             .upload
             .content()
             .map_err(|refused| refused.map(E::from))?;
-        let cover = Cover {
-            text: &self.fields.message,
-            params: &message_params::with_files,
-        };
-        let sent = send::upload(&mut cx.app, chat, name, content, &cover)
+        let sent = send::upload(&mut cx.app, chat, name, content, &self.fields.message)
             .map_err(|refused| refused.map(|_| ChatRefusal::MayNotPost.into()))?;
         let shown = disk::show::of_ids(&mut cx.app, [sent.file])?;
         let file = shown.first().map(|shown| FileObject::new(shown, cx));

@@ -8,7 +8,8 @@ use readmark_app::{
     message::send::{self, Draft},
 };
 use readmark_model::{
-    ChatId, ChatKind, DialogId, MessageKind, Timestamp, UserId, chat::Entity, color::Color,
+    ChatId, ChatKind, DialogId, MessageKind, MessageParams, Timestamp, UserId, chat::Entity,
+    color::Color,
 };
 use readmark_store::Store;
 
@@ -133,7 +134,7 @@ fn post(cx: &mut Cx<'_>, chat: ChatId, text: &str) -> Result<(), Fault> {
     let draft = Draft {
         kind: MessageKind::Post,
         text,
-        params: "{}",
+        params: MessageParams::empty(),
         reply: None,
         uuid: None,
     };

@@ -12,7 +12,7 @@ use readmark_app::{
     message::send::Draft,
 };
 use readmark_model::{
-    MessageId, MessageKind, Scope, bot::Bot, command::Command, text::without_nul,
+    MessageId, MessageKind, MessageParams, Scope, bot::Bot, command::Command, text::without_nul,
 };
 
 use crate::{
@@ -142,8 +142,8 @@ impl AnswerParams {
         found.map_err(|denied| denied.map(CommandAnswerError::from))
     }
 
-    /// The message's parameters as they are stored.
-    fn content(&self, bot: &Bot) -> Result<String, CommandAnswerError> {
+    /// The message's parameters.
+    fn content(&self, bot: &Bot) -> Result<MessageParams, CommandAnswerError> {
         let attach = self.content.attach()?;
         if without_nul(&self.text).trim().is_empty() && !matches!(attach, Change::Set(_)) {
             return Err(CommandAnswerError::MessageEmpty);
@@ -151,6 +151,6 @@ impl AnswerParams {
         let changes = self
             .content
             .changes(Some(bot.user), Some(self.url_preview))?;
-        Ok(changes.create())
+        Ok(changes.into())
     }
 }

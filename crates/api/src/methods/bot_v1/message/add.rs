@@ -128,14 +128,13 @@ impl Method for ImbotMessageAdd {
         let draft = Draft {
             kind: MessageKind::sent(system),
             text: &params.text,
-            params: &changes.create(),
+            params: &changes.into(),
             reply: None,
             uuid: None,
         };
         let parcel = Parcel {
             draft: Some(draft),
             forwards: &[],
-            copied_params: &|_, _| String::new(),
         };
         let sent = send::send(&mut cx.app, chat, &parcel)
             .map_err(|refused| refused.map(BotAddError::from))?;

@@ -93,7 +93,7 @@ impl Method for ImbotV2CommandAnswer {
         if fields.is_empty() {
             return Err(FAILED);
         }
-        let content = fields.stored_params(bot.user).map_err(|_| FAILED)?;
+        let content = fields.message_params(bot.user).map_err(|_| FAILED)?;
         let call = answer::Call {
             command,
             message,

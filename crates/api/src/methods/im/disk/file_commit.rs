@@ -6,7 +6,7 @@ use readmark_app::{
     Refused,
     disk::{
         self,
-        send::{self, ChatRefusal, CommitRefusal, Cover},
+        send::{self, ChatRefusal, CommitRefusal},
     },
 };
 use readmark_model::{FileId, Scope};
@@ -20,10 +20,7 @@ use crate::{
     },
     error_set,
     methods::im::chat_param::{AnyChat, from_wrong_chat},
-    objects::{
-        file::{FileModel, FileObject},
-        message_params,
-    },
+    objects::file::{FileModel, FileObject},
     params,
     wire::{Field, ListSyntax},
 };
@@ -109,11 +106,7 @@ impl Method for ImDiskFileCommit {
             .map_err(|refused| refused.map(CommitError::from))?;
         let files = params.files.as_ref().or(params.uploads.as_ref());
         let files = files.ok_or(Refused::Because(CommitError::FilesError))?;
-        let cover = Cover {
-            text: &params.message,
-            params: &message_params::with_files,
-        };
-        let sent = send::commit(&mut cx.app, chat, files, &cover)
+        let sent = send::commit(&mut cx.app, chat, files, &params.message)
             .map_err(|refused| refused.map(CommitError::from))?;
         let ids = sent.files.iter().map(|(_, copy)| *copy);
         let shown = disk::show::of_ids(&mut cx.app, ids)?;

@@ -11,9 +11,7 @@ use crate::{
         method::{Access, Answer, Method, MethodCx},
         params::{Given, ParamType, ParamValue, ReadCx},
     },
-    error_set,
-    objects::message_params,
-    params,
+    error_set, params,
     wire::Field,
 };
 
@@ -53,7 +51,7 @@ impl Method for ImDiskFileDelete {
         let (Some(chat), Some(file)) = (params.chat, params.file) else {
             return Ok(false.into());
         };
-        match delete::delete(&mut cx.app, chat, file, &message_params::without_file) {
+        match delete::delete(&mut cx.app, chat, file) {
             Ok(()) => Ok(true.into()),
             Err(Refused::Because(NoFile)) => Ok(false.into()),
             Err(Refused::Fault(fault)) => Err(fault.into()),

@@ -4,7 +4,7 @@ use readmark_app::{
     Refused, access,
     message::send::{self, Draft, SendRefusal},
 };
-use readmark_model::{DialogId, MessageId, MessageKind, Scope};
+use readmark_model::{DialogId, MessageId, MessageKind, ParamChanges, Scope};
 
 use crate::{
     content::{Buttons, Change, ContentError},
@@ -14,7 +14,6 @@ use crate::{
     },
     error_set,
     methods::shared::read_content,
-    objects::message_params::ParamChanges,
     params,
     wire::{Field, IntField},
 };
@@ -129,7 +128,7 @@ impl Method for ImMessageAdd {
         let draft = Draft {
             kind: MessageKind::sent(params.system),
             text: &params.body.text,
-            params: &changes.create(),
+            params: &changes.into(),
             reply: params.reply,
             uuid: None,
         };

@@ -5,23 +5,16 @@
 //! the bot is told is that of the button or item; without one it is `keyboard`. A message that cannot be seen is one that there is
 //! not, and so is a message of a chat that the caller is no member of.
 
-use readmark_app::command::call::{self, Offer, Press, PressRefusal};
-use readmark_model::{
-    MessageId, Scope, UserId,
-    command::{self as rules, CommandContext},
-    message::Message,
-};
-use serde_json::{Map, Value};
+use readmark_app::command::call::{self, Press, PressRefusal};
+use readmark_model::{MessageId, Scope, UserId};
 
 use crate::{
-    content::{KEYBOARD, MENU},
     contract::{
         method::{Access, Answer, Method, MethodCx},
         params::{ParamType, ReadCx},
     },
     error_set,
     methods::shared::command::Name,
-    objects::message_params,
     params,
     wire::Field,
 };
@@ -83,55 +76,10 @@ impl Method for ImMessageCommand {
             bot: params.bot,
             name: &params.name,
             params: &params.params,
-            offer: &|message| params.offer(message),
         };
         call::press(&mut cx.app, &press).map_err(|refused| refused.map(CommandError::from))?;
         Ok(true.into())
     }
-}
-
-impl CommandParams {
-    /// How a message offers this command: best with the same parameters, first by a button.
-    fn offer(&self, message: &Message) -> Option<Offer> {
-        let params = message_params::of(message, &[]);
-        let offers: Vec<_> = [
-            (KEYBOARD, CommandContext::Keyboard),
-            (MENU, CommandContext::Menu),
-        ]
-        .into_iter()
-        .flat_map(|(key, context)| {
-            offered(&params, key)
-                .filter(|item| self.is_called_by(item))
-                .map(move |item| Offer {
-                    context,
-                    same_params: text(item, "COMMAND_PARAMS").trim() == self.params,
-                })
-        })
-        .collect();
-        let same = offers.iter().find(|offer| offer.same_params);
-        same.or(offers.first()).copied()
-    }
-
-    fn is_called_by(&self, item: &Value) -> bool {
-        let name = rules::name(text(item, "COMMAND"));
-        item["BOT_ID"].as_i64() == Some(self.bot.get())
-            && text(item, "DISABLED") != "Y"
-            && name.is_some_and(|name| rules::folded(name) == rules::folded(&self.name))
-    }
-}
-
-/// The buttons or menu items of a message.
-fn offered<'a>(params: &'a Map<String, Value>, key: &str) -> impl Iterator<Item = &'a Value> {
-    params
-        .get(key)
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-}
-
-/// A text of a button or menu item, empty where there is none.
-fn text<'a>(item: &'a Value, name: &str) -> &'a str {
-    item[name].as_str().unwrap_or_default()
 }
 
 fn name(field: Field<'_>, _: &ReadCx<'_>) -> Result<String, CommandError> {

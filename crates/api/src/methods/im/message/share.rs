@@ -8,9 +8,7 @@ use crate::{
         method::{Access, Answer, Method, MethodCx},
         params::{ParamType, ReadCx},
     },
-    error_set,
-    objects::message_params,
-    params,
+    error_set, params,
     wire::Field,
 };
 
@@ -67,13 +65,8 @@ impl Method for ImMessageShare {
     type Error = ShareError;
 
     fn call(cx: &mut MethodCx<'_>, params: &ShareParams) -> Answer<Self> {
-        share::as_chat(
-            &mut cx.app,
-            params.dialog,
-            params.message,
-            &message_params::forwarded,
-        )
-        .map_err(|refused| refused.map(ShareError::from))?;
+        share::as_chat(&mut cx.app, params.dialog, params.message)
+            .map_err(|refused| refused.map(ShareError::from))?;
         Ok(true.into())
     }
 }

@@ -102,10 +102,10 @@ pub fn change(
         .content
         .changes(bot, params.url_preview)
         .map_err(|error| Refused::Because(error.into()))?;
-    let mark_edited = params.mark_edited && changes.attach != Change::Keep;
     let edit = Edit {
         text: params.text.as_deref(),
-        revise: &|stored, text_changes| changes.revise(stored, text_changes || mark_edited),
+        params: &changes,
+        mark_edited: params.mark_edited && changes.attach != Change::Keep,
     };
     update::update(&mut cx.app, params.message, &edit)
         .map_err(|refused| refused.map(|CannotEdit| UpdateError::CantEditMessage))

@@ -1,13 +1,12 @@
 //! What the three methods that notify have in common, and whose tags a call may use.
 
 use readmark_app::notify::add::{self, Notice};
-use readmark_model::{Credential, SecretHash, UserId, notification::NotificationKind};
+use readmark_model::{Credential, Document, SecretHash, UserId, notification::NotificationKind};
 use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::{Map, Value};
 
 use crate::{
-    content::{self, ATTACH, ContentError},
+    content::{self, Change, ContentError},
     contract::{
         method::{MethodCx, NoError},
         params::{Ignored, ParamType, ReadCx},
@@ -83,7 +82,7 @@ params! {
         /// A further tag, up to 255 characters, that several notifications may have.
         optional sub_tag: String = "SUB_TAG", by(tag_text), kind(ParamType::String);
         /// Attachment; also as text that holds JSON.
-        optional attach: Option<String> = "ATTACH", by(attachment), kind(ParamType::Object);
+        optional attach: Option<Document> = "ATTACH", by(attachment), kind(ParamType::Object);
         group client: ClientParams;
     }
 }
@@ -101,16 +100,13 @@ pub fn tag_text(field: Field<'_>, _: &ReadCx<'_>) -> Result<String, NoError> {
     Ok(trimmed(field, MAX_TAG))
 }
 
-/// The parameters of a notification with this attachment, as stored.
-fn attachment(field: Field<'_>, _: &ReadCx<'_>) -> Result<Option<String>, NotifyError> {
-    let mut content = Map::new();
-    content::attach(field.raw())
-        .map_err(|error| match error {
-            ContentError::AttachOversize => NotifyError::AttachOversize,
-            _ => NotifyError::AttachError,
-        })?
-        .apply(&mut content, ATTACH);
-    Ok((!content.is_empty()).then(|| Value::Object(content).to_string()))
+fn attachment(field: Field<'_>, _: &ReadCx<'_>) -> Result<Option<Document>, NotifyError> {
+    match content::attach(field.raw()) {
+        Ok(Change::Set(attach)) => Ok(Some(attach)),
+        Ok(Change::Keep | Change::Remove) => Ok(None),
+        Err(ContentError::AttachOversize) => Err(NotifyError::AttachOversize),
+        Err(_) => Err(NotifyError::AttachError),
+    }
 }
 
 /// A switch that only the exact text `Y` sets.
@@ -142,7 +138,7 @@ impl NotifyParams {
             tag: &self.tag,
             sub_tag: &self.sub_tag,
             text: &self.text,
-            params: self.attach.as_deref(),
+            attach: self.attach.as_ref(),
         };
         Ok(add::add(&mut cx.app, &notice)?.map(i64::from).into())
     }

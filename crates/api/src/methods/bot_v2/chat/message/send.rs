@@ -21,7 +21,7 @@ use readmark_app::{
     },
     message::send::Draft,
 };
-use readmark_model::{DialogId, MessageId, Scope, UserId, text::without_nul};
+use readmark_model::{DialogId, MessageId, MessageParams, Scope, UserId, text::without_nul};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -34,7 +34,6 @@ use crate::{
         params::{Deferred, ParamType, ReadCx},
     },
     methods::bot_v2::{auth, message_fields::MessageFields},
-    objects::message_params,
     params,
     wire::{Field, IntField},
 };
@@ -140,9 +139,8 @@ impl Method for ImbotV2ChatMessageSend {
             })
             .collect();
         let parcel = Parcel {
-            draft: own.as_deref().map(|params| fields.draft(params)),
+            draft: own.as_ref().map(|params| fields.draft(params)),
             forwards: &forwards,
-            copied_params: &message_params::forwarded,
         };
         let sent = send::send(&mut cx.app, id, &parcel)
             .map_err(|refused| refused.map(BotSendError::from))?;
@@ -161,15 +159,15 @@ impl Method for ImbotV2ChatMessageSend {
 }
 
 impl SendFields {
-    /// The parameters of the bot's own message as they are stored; `None` where there is neither text nor attachment.
-    fn own_params(&self, bot: UserId) -> Result<Option<String>, ContentError> {
+    /// The parameters of the bot's own message; `None` where there is neither text nor attachment.
+    fn own_params(&self, bot: UserId) -> Result<Option<MessageParams>, ContentError> {
         if self.message.is_empty() {
             return Ok(None);
         }
-        self.message.stored_params(bot).map(Some)
+        self.message.message_params(bot).map(Some)
     }
 
-    fn draft<'a>(&'a self, params: &'a str) -> Draft<'a> {
+    fn draft<'a>(&'a self, params: &'a MessageParams) -> Draft<'a> {
         Draft {
             reply: self.reply,
             uuid: self.uuid.as_deref(),

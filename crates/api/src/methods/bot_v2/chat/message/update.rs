@@ -14,7 +14,7 @@ use readmark_app::{
         update::{self, Edit},
     },
 };
-use readmark_model::{MessageId, Scope, UserId};
+use readmark_model::{MessageId, ParamChanges, Scope, UserId};
 
 use crate::{
     bot_error_set,
@@ -27,7 +27,7 @@ use crate::{
         bot_v2::auth,
         shared::{read_content, text},
     },
-    objects::{Done, message_params::ParamChanges},
+    objects::Done,
     params,
 };
 
@@ -119,10 +119,8 @@ impl Method for ImbotV2ChatMessageUpdate {
         };
         let edit = Edit {
             text,
-            revise: &|stored, text_changes| {
-                let edited = text_changes || changes.attach != Change::Keep;
-                changes.revise(stored, edited)
-            },
+            params: &changes,
+            mark_edited: changes.attach != Change::Keep,
         };
         update::update(app, id, &edit).map_err(|refused| refused.map(BotUpdateError::from))?;
         Ok(Done::YES.into())
