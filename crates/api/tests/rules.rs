@@ -3,8 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use readmark_app::Rules;
-use readmark_model::{ChatId, Event, MessageId, UserId, ViewRange};
-use readmark_testkit::{StoreKind, TestPortal, for_each_store, rows::message};
+use readmark_model::{Event, UserId};
+use readmark_testkit::{StoreKind, TestPortal, for_each_store};
 use serde_json::{Value, json};
 
 fn chat(portal: &TestPortal, users: &[i64]) -> i64 {
@@ -391,109 +391,6 @@ fn r14_repeating_a_read_changes_nothing_and_tells_nobody() {
         let (events, again) = portal.events_of(|| read(portal, "ben", &dialog));
         assert_eq!(again, first);
         assert_eq!(events, []);
-    });
-}
-
-#[test]
-fn r16_an_event_is_published_exactly_when_its_change_is_made() {
-    for_each_store(|portal| {
-        let chat = chat(portal, &[2]);
-        let dialog = format!("chat{chat}");
-        let (events, message) = portal.events_of(|| {
-            let message = send(portal, "ada", &dialog);
-            read(portal, "ben", &dialog);
-            message
-        });
-        let (chat, message) = (ChatId(chat), MessageId(message));
-        let last = portal
-            .portal
-            .store
-            .read(move |tx| message::find(tx, message));
-        let seq = last.unwrap().unwrap().seq;
-        let added = Event::MessageAdded {
-            chat,
-            message,
-            author: UserId(1),
-        };
-        let read = Event::DialogRead {
-            chat,
-            user: UserId(2),
-            last_read: message,
-            counter: 0,
-            viewed: Some(ViewRange { from: seq, to: seq }),
-            awaited: false,
-        };
-        assert_eq!(events, [added, read]);
-        let refused = json!({ "DIALOG_ID": dialog, "MESSAGE": "words", "REPLY_ID": 404 });
-        let (events, _) = portal.events_of(|| portal.error("ada", "im.message.add", refused));
-        assert_eq!(events, []);
-    });
-}
-
-#[test]
-fn r16_what_is_published_is_durable() {
-    for_each_store(|portal| {
-        let dialog = format!("chat{}", chat(portal, &[2]));
-        let (sender, found) = std::sync::mpsc::channel();
-        let store = portal.portal.store.clone();
-        portal.portal.bus.listen(move |commit| {
-            for event in commit.iter() {
-                let Event::MessageAdded { message, .. } = *event else {
-                    continue;
-                };
-                // On another connection, which sees nothing but what is committed.
-                let stored = store.read(move |tx| message::find(tx, message));
-                sender
-                    .send(stored.unwrap().map(|stored| stored.id))
-                    .unwrap();
-            }
-        });
-        let sent: Vec<_> = (0..20)
-            .map(|_| Some(MessageId(send(portal, "ada", &dialog))))
-            .collect();
-        assert_eq!(found.try_iter().collect::<Vec<_>>(), sent);
-    });
-}
-
-#[test]
-fn r14_changes_that_compete_are_published_in_the_order_of_their_commits() {
-    for_each_store(|portal| {
-        let dialog = format!("chat{}", chat(portal, &[2, 3]));
-        let (events, ()) = portal.events_of(|| {
-            std::thread::scope(|scope| {
-                for who in ["ada", "ben", "cho"] {
-                    let dialog = &dialog;
-                    scope.spawn(move || {
-                        for _ in 0..30 {
-                            send(portal, who, dialog);
-                        }
-                    });
-                }
-                // Two devices of one member.
-                for _ in 0..2 {
-                    let dialog = &dialog;
-                    scope.spawn(move || {
-                        for _ in 0..30 {
-                            read(portal, "ben", dialog);
-                        }
-                    });
-                }
-            });
-        });
-        let sent = events.iter().filter_map(|event| match event {
-            Event::MessageAdded { message, .. } => Some(*message),
-            _ => None,
-        });
-        let sent: Vec<MessageId> = sent.collect();
-        assert_eq!(sent.len(), 90);
-        assert!(sent.is_sorted(), "{sent:?}");
-        let read = events.iter().filter_map(|event| match event {
-            Event::DialogRead { last_read, .. } => Some(*last_read),
-            _ => None,
-        });
-        let read: Vec<MessageId> = read.collect();
-        assert!(!read.is_empty());
-        assert!(read.is_sorted(), "{read:?}");
     });
 }
 

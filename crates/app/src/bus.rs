@@ -4,6 +4,9 @@
 //! them when the commit is durable. Places are taken while the transaction still holds its locks: of two that changed the
 //! same thing, the one that commits first has the earlier place. So a subscriber sees counters and cursors in the order in
 //! which they were committed (rule R14), also where the store answers several writers at the same time.
+//!
+//! When the connection to the database is lost during a commit, nobody knows what came of it: the caller gets an error, and nothing is
+//! published.
 
 use std::{
     collections::VecDeque,

@@ -1,6 +1,8 @@
-//! What each operation records, word for word: what subscribers of the bus are told, on both stores.
+//! What subscribers of the bus are told, on both stores: what each operation records, word for word, and when (`commits`).
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod commits;
 
 use readmark_model::{
     ChatId, Event, MessageId, NotificationId, UserId,
@@ -19,9 +21,9 @@ fn recorded(portal: &TestPortal, who: &str, method: &str, params: Value) -> Vec<
     portal.events_of(|| portal.ok(who, method, params)).0
 }
 
-/// A group of ada and ben, whose first message is the notice that ben was invited.
-fn group(portal: &TestPortal) -> ChatId {
-    let params = json!({"TITLE": "Quay", "USERS": [2]});
+/// A group of ada and these users, whose first message is the notice that they were invited.
+fn group(portal: &TestPortal, users: &[i64]) -> ChatId {
+    let params = json!({"TITLE": "Quay", "USERS": users});
     ChatId(portal.ok("ada", "im.chat.add", params).as_i64().unwrap())
 }
 
@@ -76,7 +78,7 @@ fn a_chat_and_its_members() {
 #[test]
 fn what_a_member_makes_of_a_chat() {
     for_each_store(|portal| {
-        let chat = group(portal);
+        let chat = group(portal, &[2]);
         let user = BEN;
         let dialog = json!({"DIALOG_ID": format!("chat{chat}")});
         let with = |name: &str, value: Value| {
@@ -159,7 +161,7 @@ fn what_a_member_makes_of_a_chat() {
 #[test]
 fn a_message_as_it_was() {
     for_each_store(|portal| {
-        let chat = group(portal);
+        let chat = group(portal, &[2]);
         let dialog = format!("chat{chat}");
         let send = || {
             let params = json!({"DIALOG_ID": dialog, "MESSAGE": "words"});
@@ -321,14 +323,16 @@ fn bots_their_commands_and_their_end() {
             user,
             by: bot,
         };
-        assert_eq!(events[..2], [removed(ADA), removed(bot)]);
+        // Ada was the owner, and the bot is it for a moment.
+        let owned = Event::ChatUpdated { chat, by: bot };
+        assert_eq!(events[..3], [removed(ADA), owned, removed(bot)]);
         let [
             Event::BotDeleted {
                 bot: gone,
                 handler,
                 by,
             },
-        ] = &events[2..]
+        ] = &events[3..]
         else {
             panic!("{events:?}");
         };
