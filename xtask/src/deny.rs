@@ -41,7 +41,8 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
         .args(["--offline", "--locked", "check", "--deny", "warnings"])
         .args(LOCAL_CHECKS);
     process::run(&mut local)?;
-    match fetch_advisories(workspace, &program) {
+    let databases = advisory_databases(&workspace.path("deny.toml"))?;
+    match fetch_advisories(workspace, &program, &databases) {
         Ok(()) => {
             let mut advisories = workspace.command(&program);
             advisories.args(["--offline", "--locked", "check", "advisories"]);
@@ -55,10 +56,10 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
 }
 
 /// Updates the local copies of the advisory databases.
-fn fetch_advisories(workspace: &Workspace, program: &Path) -> Result<()> {
-    for url in advisory_databases(&workspace.path("deny.toml"))? {
+fn fetch_advisories(workspace: &Workspace, program: &Path, urls: &[String]) -> Result<()> {
+    for url in urls {
         let mut probe = workspace.command("git");
-        probe.args(["ls-remote", "--exit-code", &url, "HEAD"]);
+        probe.args(["ls-remote", "--exit-code", url, "HEAD"]);
         process::capture_within(probe.envs(GIT_SETTINGS), TIMEOUT)?;
     }
     let mut fetch = workspace.command(program);

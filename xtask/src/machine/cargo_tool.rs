@@ -68,7 +68,9 @@ impl CargoTool {
     fn build(&self, workspace: &Workspace, root: &Path) -> Result<()> {
         let Self { name, version } = self;
         let shown = root.display();
-        println!("{name} {version} not found: building it in {shown}, once for all checkouts");
+        println!(
+            "{name} {version} not found: building it in {shown}, once for all checkouts; this takes a minute or two"
+        );
         let mut install = workspace.cargo();
         install
             // Without it, cargo does not rebuild a program that it installed and that was deleted since.
