@@ -1,6 +1,6 @@
 //! The contract of the REST API: one file a method, with its name, scope, parameters, result, errors and handler.
 //!
-//! [`methods`] lists them all; dispatch, the generated documents and the coverage test come from it. Nothing here
+//! [`methods`] lists them all; calls, the generated documents and the coverage test come from it. Nothing here
 //! knows SQL or HTTP: bytes come in through [`wire`], answers leave as JSON text.
 
 pub mod call;

@@ -1,4 +1,4 @@
-//! Nobody reads, counts, lists or changes what they are no member of: every method of the registry is tried by outsiders, with
+//! Nobody reads, counts, lists or changes what they are no member of: every method is tried by outsiders, with
 //! every parameter that could lead it to a chat, so that a method that is added is tried as well; and the same calls succeed for those
 //! who are, so that nothing else than membership keeps outsiders out.
 

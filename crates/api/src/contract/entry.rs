@@ -1,4 +1,4 @@
-//! A method with its types erased, as dispatch and the generated documents go through all of them.
+//! A method with its types erased, as calls and the generated documents go through all of them.
 
 use readmark_app::{Fault, Refused};
 use readmark_model::{Scope, Scopes};

@@ -1,6 +1,6 @@
 //! What a method is: the contract as data.
 //!
-//! A method declares its name, scopes, parameters, result and errors once ([`method`]); [`entry`] erases its types, so that dispatch
+//! A method declares its name, scopes, parameters, result and errors once ([`method`]); [`entry`] erases its types, so that calls
 //! and the generated documents can go through all of them.
 
 pub mod coverage;

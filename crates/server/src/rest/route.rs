@@ -47,7 +47,7 @@ pub struct CallRoute {
 /// What a name stands for, in any letter case.
 #[derive(Clone, Copy)]
 pub enum Target {
-    /// A method of the registry.
+    /// A method of the API.
     Method(&'static Entry),
     /// `batch`, which the transport carries out itself.
     Batch,

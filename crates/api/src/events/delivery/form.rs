@@ -11,7 +11,7 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'
 ///
 /// ```
 /// let mut out = String::new();
-/// readmark_api::delivery::form::write(&mut out, "data", &serde_json::json!({ "a": ["x y", true], "b": {} }));
+/// readmark_api::events::delivery::form::write(&mut out, "data", &serde_json::json!({ "a": ["x y", true], "b": {} }));
 /// assert_eq!(out, "data%5Ba%5D%5B0%5D=x+y&data%5Ba%5D%5B1%5D=1");
 /// ```
 pub fn write(out: &mut String, name: &str, value: &Value) {
