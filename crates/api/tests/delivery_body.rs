@@ -7,7 +7,7 @@
 )]
 
 use readmark_api::{
-    events::delivery::{Access, BotSnapshot, Grant, Parcel, PortalFacts},
+    events::delivery::{Access, BotSnapshot, Grant, HandlerRequest, PortalFacts},
     wire::{Limits, php},
 };
 use readmark_model::{Scopes, Timestamp, UserId};
@@ -39,7 +39,7 @@ fn body(event: &str, data: &Value, bot: &BotSnapshot) -> String {
         let expires_at = END;
         bot.client_id.as_ref().map(|_| Grant { token, expires_at })
     };
-    let parcel = Parcel {
+    let request = HandlerRequest {
         event_id: 905,
         event,
         handler_id: 33,
@@ -57,7 +57,7 @@ fn body(event: &str, data: &Value, bot: &BotSnapshot) -> String {
         },
         now: NOW,
     };
-    parcel.body().unwrap()
+    request.body().unwrap()
 }
 
 /// The body with its pairs on lines of their own and its brackets readable.
@@ -156,7 +156,7 @@ fn a_bot_of_a_webhook_gets_no_tokens() {
 #[test]
 fn an_event_without_a_user_names_none() {
     let bot = bot(2, Some("local.pilot"));
-    let parcel = Parcel {
+    let request = HandlerRequest {
         event_id: 1,
         event: "ONIMBOTV2MESSAGEADD",
         handler_id: 1,
@@ -171,15 +171,15 @@ fn an_event_without_a_user_names_none() {
         },
         now: NOW,
     };
-    let sent = decoded(&parcel.body().unwrap());
+    let sent = decoded(&request.body().unwrap());
     assert!(sent["auth"].get("user_id").is_none() && sent["auth"].get("access_token").is_none());
     assert_eq!(sent["auth"]["domain"], "chat.harbour.example:8443");
-    for (data, bot) in [("[]", parcel.bot), ("{}", "{}"), ("", parcel.bot)] {
+    for (data, bot) in [("[]", request.bot), ("{}", "{}"), ("", request.bot)] {
         assert!(
-            Parcel {
+            HandlerRequest {
                 data,
                 bot,
-                ..parcel
+                ..request
             }
             .body()
             .is_err(),

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 use readmark_api::call::credentials::Credentials;
 use readmark_app::{
-    Fault,
+    Interrupt,
     notify::add::{self, Notice},
 };
 use readmark_model::{UserId, notification::NotificationKind};
@@ -140,7 +140,7 @@ fn a_bot_is_an_author_as_any_other() {
         let params = json!({ "botToken": "token-of-w", "fields": fields });
         let made = portal.ok("ada", "imbot.v2.Bot.register", params);
         let bot = UserId(made["bot"]["id"].as_i64().unwrap());
-        let told: Result<_, Fault> = portal.run(UserId(1), move |cx| {
+        let told: Result<_, Interrupt> = portal.run(UserId(1), move |cx| {
             cx.act_as(bot);
             let notice = Notice {
                 user: UserId(2),

@@ -9,7 +9,7 @@
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use readmark_api::{call::credentials::Credentials, methods::shared::people::listing::PAGE};
 use readmark_app::{
-    Fault,
+    Interrupt,
     access::WORKGROUP,
     chat::{create, people::MemberPage},
     file, users,
@@ -282,7 +282,7 @@ fn what_is_refused_changes_nothing() {
 
 /// A chat of a workgroup, with Ada in it.
 fn workgroup_chat(portal: &TestPortal, group: &'static str) -> ChatId {
-    let made: Result<_, Fault> = portal.run(UserId(1), move |cx| {
+    let made: Result<_, Interrupt> = portal.run(UserId(1), move |cx| {
         let entity = Entity {
             kind: WORKGROUP.to_owned(),
             id: group.to_owned(),

@@ -11,7 +11,7 @@ use readmark_store::repo::{
     user,
 };
 
-use crate::{Cx, Fault};
+use crate::{Cx, Interrupt, Rerun};
 
 /// The entity type of a workgroup's chat.
 pub const WORKGROUP: &str = "SONET_GROUP";
@@ -39,8 +39,8 @@ impl Access {
 /// found, or made when it is first mentioned, for somebody who may see that user.
 ///
 /// # Errors
-/// [`Fault::NeedsWrite`] when the private chat must be made and the transaction only reads.
-pub fn resolve(cx: &mut Cx<'_>, dialog: DialogId) -> Result<Option<ChatId>, Fault> {
+/// [`Rerun::Writing`] when the private chat must be made and the transaction only reads.
+pub fn resolve(cx: &mut Cx<'_>, dialog: DialogId) -> Result<Option<ChatId>, Interrupt> {
     match dialog {
         DialogId::Chat(id) => Ok(Some(id)),
         DialogId::Workgroup(id) => Ok(chat::find_by_entity(cx.tx, WORKGROUP, &id.to_string())?),
@@ -49,13 +49,13 @@ pub fn resolve(cx: &mut Cx<'_>, dialog: DialogId) -> Result<Option<ChatId>, Faul
 }
 
 /// Whether the one who acts may see a user: everybody of the portal; somebody from outside only those of shared chats.
-pub fn may_see_user(cx: &mut Cx<'_>, other: UserId) -> Result<bool, Fault> {
+pub fn may_see_user(cx: &mut Cx<'_>, other: UserId) -> Result<bool, Interrupt> {
     let me = cx.user;
     Ok(!cx.is_extranet() || other == me || member::share_chat(cx.tx, me, other)?)
 }
 
 /// The private chat with `peer`, made empty at the first mention; `None` when there is no such user to be seen.
-fn private(cx: &mut Cx<'_>, peer: UserId) -> Result<Option<ChatId>, Fault> {
+fn private(cx: &mut Cx<'_>, peer: UserId) -> Result<Option<ChatId>, Interrupt> {
     let me = cx.user;
     if let Some(id) = chat::find_private(cx.tx, me, peer)? {
         return Ok(Some(id));
@@ -64,7 +64,7 @@ fn private(cx: &mut Cx<'_>, peer: UserId) -> Result<Option<ChatId>, Fault> {
         return Ok(None);
     }
     if !cx.writable {
-        return Err(Fault::NeedsWrite);
+        return Err(Interrupt::Rerun(Rerun::Writing));
     }
     let pair = (me.min(peer), me.max(peer));
     let made = chat::insert(
@@ -107,7 +107,7 @@ fn private(cx: &mut Cx<'_>, peer: UserId) -> Result<Option<ChatId>, Fault> {
 
 /// A chat with the membership of the one who acts; `None` without access: no such chat, or neither a member of it nor an
 /// intranet user before an open chat.
-pub fn look(cx: &mut Cx<'_>, id: ChatId) -> Result<Option<Access>, Fault> {
+pub fn look(cx: &mut Cx<'_>, id: ChatId) -> Result<Option<Access>, Interrupt> {
     let Some((chat, member)) = member::find_with_chat(cx.tx, id, cx.user)? else {
         return Ok(None);
     };
@@ -119,7 +119,7 @@ pub fn look(cx: &mut Cx<'_>, id: ChatId) -> Result<Option<Access>, Fault> {
 ///
 /// # Errors
 /// As these.
-pub fn look_at(cx: &mut Cx<'_>, dialog: DialogId) -> Result<Option<Access>, Fault> {
+pub fn look_at(cx: &mut Cx<'_>, dialog: DialogId) -> Result<Option<Access>, Interrupt> {
     match resolve(cx, dialog)? {
         Some(id) => look(cx, id),
         None => Ok(None),

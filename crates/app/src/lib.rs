@@ -5,7 +5,7 @@
 //! but its context, as it may run again after a lost race.
 //!
 //! # Errors
-//! Every use case fails with a [`StoreError`](readmark_store::StoreError) when the store does, as it is or in a [`Fault`]. Only
+//! Every use case fails with a [`StoreError`](readmark_store::StoreError) when the store does, as it is or in a [`Interrupt`]. Only
 //! the other reasons are named at the functions.
 
 pub mod access;
@@ -21,7 +21,6 @@ pub mod departments;
 pub mod dialog;
 pub mod disk;
 pub mod events;
-pub mod fault;
 pub mod file;
 pub mod find;
 pub mod import;
@@ -33,6 +32,7 @@ pub mod presence;
 pub mod pruning;
 pub mod receipts;
 pub mod recent;
+pub mod refused;
 pub mod stream;
 pub mod token;
 pub mod users;
@@ -42,4 +42,4 @@ pub mod wakeup;
 pub mod webhook;
 
 pub use cx::{Cx, Random, Rules};
-pub use fault::{Fault, Refused};
+pub use refused::{Interrupt, Refused, Rerun};

@@ -11,7 +11,7 @@ use readmark_store::{
     repo::{delivery, stream},
 };
 
-use crate::{Cx, Fault};
+use crate::{Cx, Interrupt, Rerun};
 
 /// Part of one stream or of several.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,17 +49,17 @@ pub fn is_subscribed(cx: &mut Cx<'_>, user: UserId) -> Result<bool, StoreError> 
 /// is. No event appears later with a smaller id than [`Page::next`].
 ///
 /// # Errors
-/// [`Fault::NeedsWrite`] where something must be deleted, or streams locked, and the transaction only reads.
+/// [`Rerun::Writing`] where something must be deleted, or streams locked, and the transaction only reads.
 pub fn fetch(
     cx: &mut Cx<'_>,
     owners: &BTreeSet<UserId>,
     offset: Option<i64>,
     limit: usize,
-) -> Result<Page, Fault> {
+) -> Result<Page, Interrupt> {
     if cx.writable {
         acknowledge(cx, owners, offset)?;
     } else if !stream::is_read_freely(cx.tx) || has_acknowledged(cx, owners, offset)? {
-        return Err(Fault::NeedsWrite);
+        return Err(Interrupt::Rerun(Rerun::Writing));
     }
     let most = i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1);
     let mut events = Vec::new();
@@ -103,17 +103,17 @@ pub struct Waiting {
 /// the order of commits the stream is locked, as when the bot asks: otherwise an event could appear behind one that was seen.
 ///
 /// # Errors
-/// [`Fault::NeedsWrite`] where the stream must be locked and the transaction only reads.
+/// [`Rerun::Writing`] where the stream must be locked and the transaction only reads.
 pub fn peek(
     tx: &mut dyn Tx,
     writable: bool,
     bot: UserId,
     from: Position,
     limit: i64,
-) -> Result<Waiting, Fault> {
+) -> Result<Waiting, Interrupt> {
     if !stream::is_read_freely(tx) {
         if !writable {
-            return Err(Fault::NeedsWrite);
+            return Err(Interrupt::Rerun(Rerun::Writing));
         }
         stream::lock_exclusive(tx, bot)?;
     }

@@ -8,7 +8,7 @@ use std::sync::{
 };
 
 use readmark_app::{
-    Cx, Fault,
+    Cx, Interrupt,
     chat::create,
     counters, dialog,
     dialog::read::Viewing,
@@ -79,7 +79,7 @@ fn cost_of<T: Send + 'static>(
 ) -> (u64, u64, u64) {
     let cost = Arc::new(Cost::default());
     let counted = Arc::clone(&cost);
-    let written: Result<u64, Fault> = portal.run(UserId(user), move |cx| {
+    let written: Result<u64, Interrupt> = portal.run(UserId(user), move |cx| {
         let before = rows_written(cx.tx);
         let mut counting = Counting {
             tx: &mut *cx.tx,
@@ -116,7 +116,7 @@ fn send(cx: &mut Cx<'_>, chat: ChatId) -> MessageId {
 
 /// A group of Ada, Ben and so many more members that nobody logs in as.
 fn group(portal: &TestPortal, more: usize) -> ChatId {
-    let made: Result<ChatId, Fault> = portal.run(UserId(1), move |cx| {
+    let made: Result<ChatId, Interrupt> = portal.run(UserId(1), move |cx| {
         let mut members = vec![UserId(2)];
         for _ in 0..more {
             let mut extra = repo::user::find(cx.tx, UserId(3))?.unwrap();
@@ -260,7 +260,7 @@ fn r13_looking_at_a_chat_costs_as_many_statements_for_two_members_as_for_fifty()
 
 /// Ada sends a message.
 fn sent(portal: &TestPortal, chat: ChatId) -> MessageId {
-    let id = portal.run(UserId(1), move |cx| Ok::<_, Fault>(send(cx, chat)));
+    let id = portal.run(UserId(1), move |cx| Ok::<_, Interrupt>(send(cx, chat)));
     id.unwrap()
 }
 

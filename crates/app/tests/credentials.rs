@@ -98,7 +98,7 @@ fn only_people_who_are_not_dismissed_get_webhooks_and_none_that_is_over() {
             let added = portal.run(UserId(1), move |cx| webhook::add(cx, &new));
             match added.unwrap_err() {
                 Refused::Because(refusal) => refusal,
-                Refused::Fault(fault) => panic!("{fault}"),
+                Refused::Interrupted(fault) => panic!("{fault}"),
             }
         };
         let over = NewWebhook {

@@ -12,7 +12,7 @@ use std::{
 };
 
 use readmark_app::{
-    Fault, Refused,
+    Interrupt, Refused,
     chat::{create, members},
     dialog::{self, read::Viewing},
     message::{
@@ -29,7 +29,7 @@ use readmark_store::repo::{chat, message};
 use readmark_testkit::{StoreKind, TestPortal, for_each_store};
 
 fn group(portal: &TestPortal) -> ChatId {
-    let made: Result<ChatId, Fault> = portal.run(UserId(1), |cx| {
+    let made: Result<ChatId, Interrupt> = portal.run(UserId(1), |cx| {
         let plan = create::Plan {
             kind: ChatKind::Group,
             title: "race",
@@ -60,7 +60,7 @@ fn send(portal: &TestPortal, user: i64, chat: ChatId) -> Option<MessageId> {
     match sent {
         Ok(id) => Some(id),
         Err(Refused::Because(_)) => None,
-        Err(Refused::Fault(fault)) => panic!("{fault}"),
+        Err(Refused::Interrupted(fault)) => panic!("{fault}"),
     }
 }
 
@@ -71,14 +71,14 @@ fn read(
     chat: ChatId,
     to: Option<MessageId>,
 ) -> Option<(MessageId, i64)> {
-    let done: Result<_, Fault> = portal.run(UserId(user), move |cx| {
+    let done: Result<_, Interrupt> = portal.run(UserId(user), move |cx| {
         Ok(dialog::read::read(cx, chat, to, Viewing::Recorded)?)
     });
     done.unwrap().map(|done| (done.last_id, done.counter))
 }
 
 fn assert_no_drift(portal: &TestPortal) -> Report {
-    let report: Result<_, Fault> = portal
+    let report: Result<_, Interrupt> = portal
         .portal
         .store
         .read(|tx| Ok(verify::verify(tx, &mut |_, _| {})?));
@@ -111,7 +111,7 @@ fn r17_everything_at_once_leaves_no_drift() {
             }
             scope.spawn(move || {
                 while running() {
-                    let marked: Result<bool, Fault> = portal.run(UserId(2), move |cx| {
+                    let marked: Result<bool, Interrupt> = portal.run(UserId(2), move |cx| {
                         Ok(dialog::unread::unread(cx, chat, first)?)
                     });
                     marked.unwrap();
@@ -126,12 +126,12 @@ fn r17_everything_at_once_leaves_no_drift() {
                         let last = found.tail.last_message;
                         delete::delete(cx, last, Deletion::Complete)
                     });
-                    assert!(!matches!(done, Err(Refused::Fault(_))), "{done:?}");
+                    assert!(!matches!(done, Err(Refused::Interrupted(_))), "{done:?}");
                 }
             });
             scope.spawn(move || {
                 while running() {
-                    let done: Result<(), Fault> = portal.run(UserId(1), move |cx| {
+                    let done: Result<(), Interrupt> = portal.run(UserId(1), move |cx| {
                         let Some(found) = chat::lock_exclusive(cx.tx, chat)? else {
                             return Ok(());
                         };
@@ -191,15 +191,16 @@ fn r9_a_message_is_never_deleted_as_unviewed_while_it_is_being_viewed() {
             let id = send(portal, 2, chat).unwrap();
             thread::scope(|scope| {
                 let viewed = scope.spawn(move || {
-                    let viewed: Result<Vec<MessageId>, Fault> = portal.run(UserId(3), move |cx| {
-                        let done = dialog::read::read(cx, chat, Some(id), Viewing::Recorded)?;
-                        let Some(range) = done.and_then(|done| done.viewed) else {
-                            return Ok(Vec::new());
-                        };
-                        Ok(message::list_viewable(
-                            cx.tx, chat, cx.user, range.from, range.to,
-                        )?)
-                    });
+                    let viewed: Result<Vec<MessageId>, Interrupt> =
+                        portal.run(UserId(3), move |cx| {
+                            let done = dialog::read::read(cx, chat, Some(id), Viewing::Recorded)?;
+                            let Some(range) = done.and_then(|done| done.viewed) else {
+                                return Ok(Vec::new());
+                            };
+                            Ok(message::list_viewable(
+                                cx.tx, chat, cx.user, range.from, range.to,
+                            )?)
+                        });
                     viewed.unwrap()
                 });
                 let deleted = scope.spawn(move || {
@@ -209,7 +210,7 @@ fn r9_a_message_is_never_deleted_as_unviewed_while_it_is_being_viewed() {
                 });
                 let viewed = viewed.join().unwrap().contains(&id);
                 assert!(deleted.join().unwrap().is_ok());
-                let left: Result<_, Fault> =
+                let left: Result<_, Interrupt> =
                     portal.run(UserId(2), move |cx| Ok(message::find(cx.tx, id)?));
                 let tombstone = left.unwrap().is_some();
                 assert_eq!(

@@ -9,7 +9,7 @@ mod read_state_ops;
 use notified::Inbox;
 use proptest::{prelude::*, test_runner::TestRunner};
 use readmark_app::{
-    Cx, Fault, Refused,
+    Cx, Interrupt, Refused,
     chat::{create, members},
     counters, dialog,
     dialog::read::Viewing,
@@ -109,7 +109,7 @@ impl<'a> World<'a> {
     fn run<T: Send + 'static>(
         &self,
         user: usize,
-        f: impl FnMut(&mut Cx<'_>) -> Result<T, Fault> + Send + 'static,
+        f: impl FnMut(&mut Cx<'_>) -> Result<T, Interrupt> + Send + 'static,
     ) -> T {
         self.portal.run(id(user), f).unwrap()
     }
@@ -248,7 +248,7 @@ impl<'a> World<'a> {
                 self.model.messages[index].mentions = mentioned;
             }
             Err(Refused::Because(_)) => assert!(!self.model.members.contains_key(&user)),
-            Err(Refused::Fault(fault)) => panic!("{fault}"),
+            Err(Refused::Interrupted(fault)) => panic!("{fault}"),
         }
     }
 
@@ -524,7 +524,7 @@ impl World<'_> {
 }
 
 fn set_discreet(portal: &TestPortal, who: usize, hide: bool) {
-    let done: Result<(), Fault> = portal.run(id(1), move |cx| {
+    let done: Result<(), Interrupt> = portal.run(id(1), move |cx| {
         let mut found = user::find(cx.tx, id(who))?.unwrap();
         found.hide_receipts = hide;
         Ok(user::update(cx.tx, &found)?)
@@ -550,7 +550,7 @@ fn agrees_with_the_model(kind: StoreKind, cases: u32) {
     if let Err(failure) = result {
         panic!("{failure}");
     }
-    let report: Result<_, Fault> = portal
+    let report: Result<_, Interrupt> = portal
         .portal
         .store
         .read(|tx| Ok(verify::verify(tx, &mut |_, _| {})?));

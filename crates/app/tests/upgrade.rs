@@ -7,7 +7,7 @@ mod in_use;
 mod notified;
 
 use in_use::{ADA, BEN, GROUP, lived_in, recount};
-use readmark_app::{Fault, find, notify, page::Page};
+use readmark_app::{Interrupt, find, notify, page::Page};
 use readmark_model::UserId;
 use readmark_store::{
     StoreError,
@@ -67,7 +67,7 @@ fn statements(kind: StoreKind) -> Vec<&'static str> {
 }
 
 fn tell(portal: &TestPortal, user: UserId) {
-    let told: Result<_, Fault> = portal.run(ADA, move |cx| {
+    let told: Result<_, Interrupt> = portal.run(ADA, move |cx| {
         notify::add::add(cx, &notified::notice(user, "", ""))
     });
     assert!(told.unwrap().is_some());
@@ -95,7 +95,7 @@ fn what_was_there_before_is_found_after_the_upgrade() {
             offset: 0,
             limit: 10,
         };
-        let seen: Result<_, Fault> = portal.run(BEN, move |cx| {
+        let seen: Result<_, Interrupt> = portal.run(BEN, move |cx| {
             let chats = find::chats::find(cx, "keepers cho", find::chats::Sought::Chats, page)?;
             let users = find::users::find(cx, "OKAFOR", Among::Everybody, page)?;
             let notices = notification::find_chat(cx.tx, BEN)?;

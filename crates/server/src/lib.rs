@@ -3,6 +3,7 @@
 //! [`Running::start`] starts a server within a process, [`cli::main`] is the program. The domain below is synchronous: a
 //! request is handed to the store and answered from there, so that no thread of the asynchronous runtime waits for it.
 
+pub mod catalog;
 pub mod cli;
 pub mod clock;
 pub mod config;
@@ -16,7 +17,6 @@ pub mod operating;
 pub mod portals;
 pub mod rest;
 mod running;
-pub mod shelf;
 mod sweep;
 pub mod tls;
 

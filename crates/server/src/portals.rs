@@ -12,9 +12,9 @@ use readmark_app::{Random, Rules, bus::Bus, portal, presence::Presence, wakeup::
 use tokio::runtime::Handle;
 
 use crate::{
+    catalog::PortalCatalog,
     files::{Contents, ServedContents},
     operating::Operating,
-    shelf::Shelf,
 };
 
 /// A portal that is being served.
@@ -37,13 +37,13 @@ impl Served {
     /// # Errors
     /// When its store cannot be opened or has no portal in it.
     pub fn open(
-        shelf: &Shelf,
+        catalog: &PortalCatalog,
         name: &str,
         random: &Arc<dyn Random>,
         handle: &Handle,
         base_url: impl FnOnce(&str) -> String,
     ) -> Result<Self> {
-        let store = shelf.open(name)?;
+        let store = catalog.open(name)?;
         let Some(row) = store.read(|tx| portal::find(tx))? else {
             bail!(
                 "the portal {name:?} was not made to its end: run `readmark portal create {name}`"
@@ -51,8 +51,8 @@ impl Served {
         };
         let time_zone = TimeZone::get(&row.time_zone)
             .with_context(|| format!("the time zone of the portal {name:?} is unknown here"))?;
-        let config = shelf.config();
-        let contents = shelf.contents(name)?;
+        let config = catalog.config();
+        let contents = catalog.contents(name)?;
         let mut fresh = [0_u8; 32];
         random.fill(&mut fresh);
         let secret = store.write(move |tx| portal::link_key(tx, &fresh))?;

@@ -17,6 +17,7 @@ use tokio::{
 use tokio_rustls::TlsAcceptor;
 
 use crate::{
+    catalog::PortalCatalog,
     clock::{Clock, OsRandom, SystemClock},
     config::Config,
     data::{Reach, ServingLock},
@@ -29,7 +30,6 @@ use crate::{
     maintenance::{Chores, Maintenance},
     portals::{Portals, Served},
     rest::Rest,
-    shelf::Shelf,
     sweep::Sweeper,
     tls::{self, Authority, ServerCertificate, Source},
 };
@@ -69,8 +69,8 @@ impl Running {
         clock: Arc<dyn Clock>,
         random: Arc<dyn Random>,
     ) -> Result<Self> {
-        let shelf = Shelf::new(config)?;
-        let lock = shelf.data().lock_serving()?;
+        let catalog = PortalCatalog::new(config)?;
+        let lock = catalog.data().lock_serving()?;
         let addresses = config.addresses()?;
         let socket = TcpListener::bind(addresses.as_slice())
             .with_context(|| format!("cannot listen on {}", config.listen))?;
@@ -81,8 +81,8 @@ impl Running {
             .thread_name("readmark")
             .build()
             .context("the threads of the server cannot be started")?;
-        let portals = open_portals(&shelf, only, &random, runtime.handle(), port)?;
-        let (certificate, authority) = certificate(config, &shelf, &portals, &*random, &*clock)?;
+        let portals = open_portals(&catalog, only, &random, runtime.handle(), port)?;
+        let (certificate, authority) = certificate(config, &catalog, &portals, &*random, &*clock)?;
         let tls = TlsAcceptor::from(certificate.server_config()?);
         let rest = Arc::new(Rest::new(config, portals, Arc::clone(&clock)));
         let gate = Arc::new(Gate::default());
@@ -109,7 +109,7 @@ impl Running {
             keep_deliveries: config.delivery_keep.0,
             sweeper: Sweeper::new(Waiting::Beside(runtime.handle().clone())),
         })?;
-        shelf.data().note_reach(Reach { port })?;
+        catalog.data().note_reach(Reach { port })?;
         tracing::info!(%address, "serving");
         Ok(Self {
             address,
@@ -205,22 +205,22 @@ impl Drop for Running {
 }
 
 fn open_portals(
-    shelf: &Shelf,
+    catalog: &PortalCatalog,
     only: Option<&str>,
     random: &Arc<dyn Random>,
     handle: &Handle,
     port: u16,
 ) -> Result<Portals> {
     let names = match only {
-        Some(_) => vec![shelf.choose(only)?],
-        None => shelf.names()?,
+        Some(_) => vec![catalog.choose(only)?],
+        None => catalog.names()?,
     };
     if names.is_empty() {
         bail!("there is no portal yet: make one with `readmark portal create NAME`");
     }
     let served = names
         .iter()
-        .map(|name| Served::open(shelf, name, random, handle, |host| base_url(host, port)))
+        .map(|name| Served::open(catalog, name, random, handle, |host| base_url(host, port)))
         .collect::<Result<Vec<_>>>()?;
     for (at, one) in served.iter().enumerate() {
         if let Some(other) = served[..at].iter().find(|other| other.host == one.host) {
@@ -246,7 +246,7 @@ pub(crate) fn base_url(host: &str, port: u16) -> String {
 
 fn certificate(
     config: &Config,
-    shelf: &Shelf,
+    catalog: &PortalCatalog,
     portals: &Portals,
     random: &dyn Random,
     clock: &dyn Clock,
@@ -255,7 +255,7 @@ fn certificate(
     let (source, authority) = match (&config.tls_certificate, &config.tls_key) {
         (Some(chain), Some(key)) => (Source::Files(chain.clone(), key.clone()), None),
         _ => {
-            let authority = Authority::open(shelf.data(), random, now)?;
+            let authority = Authority::open(catalog.data(), random, now)?;
             let path = authority.certificate().to_owned();
             let names = tls::names(portals.iter().map(|served| served.host.as_str()));
             (Source::Local(Box::new(authority), names), Some(path))

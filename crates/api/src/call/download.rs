@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use readmark_app::{Cx, Fault, Refused, disk, users};
+use readmark_app::{Cx, Interrupt, Refused, disk, users};
 use readmark_model::{Caller, Credential, Scopes, Timestamp, file::File};
 use readmark_store::Tx;
 
@@ -30,7 +30,7 @@ pub fn open(
             done(match found {
                 Ok(file) => file.ok_or(system_error::NOT_FOUND),
                 Err(Refused::Because(never)) => match never {},
-                Err(Refused::Fault(fault)) => {
+                Err(Refused::Interrupted(fault)) => {
                     tracing::error!(error = %fault, "a file cannot be looked for");
                     Err(system_error::INTERNAL)
                 }
@@ -65,6 +65,6 @@ fn find(
         rules: portal.context.rules,
         events: Vec::new(),
     };
-    let found: Result<_, Fault> = disk::find_visible(&mut cx, grant.file);
+    let found: Result<_, Interrupt> = disk::find_visible(&mut cx, grant.file);
     Ok(found?)
 }

@@ -1,12 +1,12 @@
 //! Carrying out a call: one transaction in which the credentials are checked, then the scope, then the parameters (which were read
 //! before), and the method is called; then its events are published and the outcome is handed on.
 //!
-//! A transaction may have to be run again in another way: one that was begun for reading and must write after all, or one
+//! A transaction may have to be run again in another way ([`Rerun`]): one that was begun for reading and must write after all, or one
 //! whose file has to be stored first.
 
 use std::sync::Arc;
 
-use readmark_app::{Cx, Fault, Refused};
+use readmark_app::{Cx, Interrupt, Refused, Rerun};
 use readmark_model::{Caller, Timestamp};
 use readmark_store::Tx;
 
@@ -175,14 +175,18 @@ impl Attempt {
                     caller,
                 }
             }
-            Err(Refused::Fault(Fault::NeedsWrite)) if access == Access::Read => {
-                return self.submit(Access::Write);
-            }
-            Err(Refused::Fault(fault)) => {
-                if let (Fault::NeedsContent, Some(content)) = (&fault, self.content.take()) {
-                    return self.store_content(content);
+            Err(Refused::Interrupted(interrupt)) => {
+                match (&interrupt, access, self.content.take()) {
+                    (Interrupt::Rerun(Rerun::Writing), Access::Read, content) => {
+                        self.content = content;
+                        return self.submit(Access::Write);
+                    }
+                    (Interrupt::Rerun(Rerun::WithContent), _, Some(content)) => {
+                        return self.store_content(content);
+                    }
+                    _ => {}
                 }
-                tracing::error!(error = %fault, method = self.call.entry.name, "a call failed");
+                tracing::error!(error = %interrupt, method = self.call.entry.name, "a call failed");
                 Outcome {
                     answer: Err(system_error::INTERNAL),
                     caller: None,

@@ -1,6 +1,6 @@
 //! A method with its types erased, as calls and the generated documents go through all of them.
 
-use readmark_app::{Fault, Refused};
+use readmark_app::{Interrupt, Refused};
 use readmark_model::{Scope, Scopes};
 use schemars::{Schema, SchemaGenerator};
 
@@ -104,7 +104,7 @@ impl<M: Method> PreparedCall for TypedCall<M> {
         let reply =
             M::call(cx, params).map_err(|refused| refused.map(|error| api_error(&error)))?;
         let result = serde_json::to_string(&reply.result).map_err(|_| {
-            Fault::Store(readmark_store::StoreError::Decode(
+            Interrupt::Fault(readmark_store::StoreError::Decode(
                 "a result that is no JSON",
             ))
         })?;

@@ -3,7 +3,7 @@
 //! `REPLY_ID` and `LIKE` are added to it from the message and its reactions. The origin of a forwarded message is left out: it is a
 //! field of the message.
 
-use readmark_app::{Fault, disk, message::show::Shown};
+use readmark_app::{Interrupt, disk, message::show::Shown};
 use readmark_model::{Document, message::Message, message_params::Notice, reaction::Reaction};
 use serde_json::{Map, Value, json};
 
@@ -17,7 +17,7 @@ use crate::contract::method::MethodCx;
 pub fn files_of<'m>(
     cx: &mut MethodCx<'_>,
     messages: impl Iterator<Item = &'m Message>,
-) -> Result<Vec<FileObject>, Fault> {
+) -> Result<Vec<FileObject>, Interrupt> {
     let ids = messages
         .filter(|message| !message.params.files.is_empty())
         .map(|message| message.id);

@@ -1,6 +1,6 @@
 //! An entry of the recent list: `im.recent.get` and `im.recent.list`.
 
-use readmark_app::{Fault, recent::list::Item};
+use readmark_app::{Interrupt, recent::list::Item};
 use readmark_model::{ChatKind, text::plain_preview};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -130,7 +130,7 @@ impl RecentEntry {
     ///
     /// # Errors
     /// When the store fails.
-    pub fn new(cx: &mut MethodCx<'_>, item: Item, original: bool) -> Result<Self, Fault> {
+    pub fn new(cx: &mut MethodCx<'_>, item: Item, original: bool) -> Result<Self, Interrupt> {
         let portal = cx.portal;
         let message = preview(&item, original, portal);
         let chat = &item.access.chat;

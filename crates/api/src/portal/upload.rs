@@ -13,7 +13,7 @@ use base64::{
     engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
 };
 use bytes::Bytes;
-use readmark_app::{Fault, Random, Refused};
+use readmark_app::{Interrupt, Random, Refused, Rerun};
 use readmark_model::file::{self, Content};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -68,11 +68,11 @@ impl Upload {
     /// The content, stored. To be asked when nothing else speaks against the upload.
     ///
     /// # Errors
-    /// [`UploadError`], or [`Fault::NeedsContent`] for [`execute`](crate::call::execute), which stores it now.
+    /// [`UploadError`], or [`Rerun::WithContent`] for [`execute`](crate::call::execute), which stores it now.
     pub fn content(&self) -> Result<&Content, Refused<UploadError>> {
         match self {
             Self::Missing => Err(Refused::Because(UploadError::Missing)),
-            Self::Waiting => Err(Fault::NeedsContent.into()),
+            Self::Waiting => Err(Interrupt::Rerun(Rerun::WithContent).into()),
             Self::Failed(error) => Err(Refused::Because(*error)),
             Self::Stored(content) => Ok(content),
         }

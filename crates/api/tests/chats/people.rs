@@ -1,6 +1,6 @@
 //! `im.chat.user.list`, `im.dialog.users.list`.
 
-use readmark_app::{Fault, chat::members};
+use readmark_app::{Interrupt, chat::members};
 use readmark_model::{ChatId, UserId};
 use readmark_testkit::{TestPortal, for_each_store, rows::chat};
 use serde_json::{Value, json};
@@ -18,7 +18,7 @@ fn crowd(portal: &TestPortal) -> (i64, Vec<i64>) {
     let ids = std::iter::once(1)
         .chain(people.iter().map(|id| id.get()))
         .collect();
-    let joined: Result<(), Fault> = portal.run(UserId(1), move |cx| {
+    let joined: Result<(), Interrupt> = portal.run(UserId(1), move |cx| {
         let chat = chat::lock_exclusive(cx.tx, ChatId(chat))?.unwrap();
         members::add(cx, &chat, &people, true)?;
         Ok(())

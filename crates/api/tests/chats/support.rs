@@ -1,6 +1,6 @@
 //! Short words for tests about chats.
 
-use readmark_app::{Fault, verify::verify};
+use readmark_app::{Interrupt, verify::verify};
 use readmark_model::{UserId, UserKind, color::Color};
 use readmark_testkit::{TestPortal, people, portal::START, rows::user};
 use serde_json::{Value, json};
@@ -56,7 +56,7 @@ pub(crate) fn counters(portal: &TestPortal, who: &str) -> (Value, Value, Value) 
 
 /// Adds a person of the portal who has no webhook.
 pub(crate) fn add_person(portal: &TestPortal, name: &str) -> i64 {
-    let added: Result<UserId, Fault> = portal.run(people::id_of("ada"), {
+    let added: Result<UserId, Interrupt> = portal.run(people::id_of("ada"), {
         let name = name.to_owned();
         move |cx| {
             let [mut person, ..] = <[_; 5]>::try_from(people::everybody(START)).unwrap();

@@ -3,7 +3,7 @@
 
 use std::{collections::BTreeSet, fs, path::PathBuf};
 
-use readmark_api::events::delivery::{Access, Parcel, PortalFacts};
+use readmark_api::events::delivery::{Access, HandlerRequest, PortalFacts};
 use readmark_model::{
     Scopes, Timestamp, UserId,
     bot::{Generation, StreamEvent},
@@ -21,7 +21,7 @@ fn sent(portal: &TestPortal, generation: i64) -> (String, BTreeSet<String>) {
         assert_eq!(bot["generation"], json!(generation));
         let id = UserId(bot["botId"].as_i64().unwrap());
         let access = |user| Access { user, grant: None };
-        let parcel = Parcel {
+        let request = HandlerRequest {
             event_id: place as i64 + 1,
             event: &event,
             handler_id: 1,
@@ -36,7 +36,7 @@ fn sent(portal: &TestPortal, generation: i64) -> (String, BTreeSet<String>) {
             own: access(id),
             now: Timestamp(1_800_000_000_000),
         };
-        let body = parcel.body().unwrap();
+        let body = request.body().unwrap();
         let readable = body.replace("%5B", "[").replace("%5D", "]");
         text.push_str(&readable.replace('&', "\n"));
         text.push_str("\n\n");

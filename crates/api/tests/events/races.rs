@@ -11,7 +11,7 @@ use std::{
 
 use readmark_api::events;
 use readmark_app::{
-    Fault, Refused,
+    Interrupt, Refused,
     chat::members,
     message::send::{self, Draft},
     stream,
@@ -114,20 +114,20 @@ fn whoever_joins_while_somebody_subscribes_listens() {
         thread::scope(|scope| {
             scope.spawn(move || {
                 for _ in 0..40 {
-                    let done: Result<(), Fault> =
+                    let done: Result<(), Interrupt> =
                         portal.run(UserId(2), |cx| Ok(stream::subscribe(cx)?));
                     done.unwrap();
-                    let done: Result<(), Fault> =
+                    let done: Result<(), Interrupt> =
                         portal.run(UserId(2), |cx| Ok(stream::unsubscribe(cx)?));
                     done.unwrap();
                 }
-                let done: Result<(), Fault> =
+                let done: Result<(), Interrupt> =
                     portal.run(UserId(2), |cx| Ok(stream::subscribe(cx)?));
                 done.unwrap();
             });
             scope.spawn(move || {
                 for _ in 0..41 {
-                    let done: Result<(), Fault> = portal.run(UserId(1), move |cx| {
+                    let done: Result<(), Interrupt> = portal.run(UserId(1), move |cx| {
                         let Some(found) = chat::lock_exclusive(cx.tx, chat)? else {
                             return Ok(());
                         };

@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use readmark_app::{
-    Fault,
+    Interrupt,
     chat::{create, members},
 };
 use readmark_model::{ChatId, ChatKind, Role, UserId, chat::Entity};
@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 pub(crate) fn chat(portal: &TestPortal, kind: ChatKind, owner: &str, others: &[&str]) -> i64 {
     let members: Vec<UserId> = others.iter().map(|name| people::id_of(name)).collect();
     let owner = people::id_of(owner);
-    let made: Result<ChatId, Fault> = portal.run(owner, move |cx| {
+    let made: Result<ChatId, Interrupt> = portal.run(owner, move |cx| {
         Ok(create::create(
             cx,
             &create::Plan {
@@ -40,7 +40,7 @@ pub(crate) fn chat(portal: &TestPortal, kind: ChatKind, owner: &str, others: &[&
 /// Lets somebody into a chat, with or without its history.
 pub(crate) fn join(portal: &TestPortal, chat: i64, who: &str, history: bool) {
     let user = people::id_of(who);
-    let joined: Result<(), Fault> = portal.run(UserId(1), move |cx| {
+    let joined: Result<(), Interrupt> = portal.run(UserId(1), move |cx| {
         let chat = chat::lock_exclusive(cx.tx, ChatId(chat))?.unwrap();
         members::add(cx, &chat, &[user], history)?;
         Ok(())
@@ -51,7 +51,7 @@ pub(crate) fn join(portal: &TestPortal, chat: i64, who: &str, history: bool) {
 /// Gives a member another role.
 pub(crate) fn set_role(portal: &TestPortal, chat: i64, who: &str, role: Role) {
     let user = people::id_of(who);
-    let done: Result<(), Fault> = portal.run(UserId(1), move |cx| {
+    let done: Result<(), Interrupt> = portal.run(UserId(1), move |cx| {
         Ok(member::update_role(
             cx.tx,
             ChatId(chat),

@@ -3,13 +3,13 @@
 use readmark_model::{ChatId, DialogId};
 use readmark_store::repo::{chat, member};
 
-use crate::{Cx, Fault, access};
+use crate::{Cx, Interrupt, access};
 
 /// The chat of a dialog, `None` when the bot that acts is no member of it: an open chat is not enough.
 ///
 /// # Errors
 /// As [`access::resolve`].
-pub fn find(cx: &mut Cx<'_>, dialog: DialogId) -> Result<Option<ChatId>, Fault> {
+pub fn find(cx: &mut Cx<'_>, dialog: DialogId) -> Result<Option<ChatId>, Interrupt> {
     let Some(chat) = access::resolve(cx, dialog)? else {
         return Ok(None);
     };
@@ -21,7 +21,7 @@ pub fn find(cx: &mut Cx<'_>, dialog: DialogId) -> Result<Option<ChatId>, Fault> 
 ///
 /// # Errors
 /// As [`access::resolve`].
-pub fn lock_exclusive(cx: &mut Cx<'_>, dialog: DialogId) -> Result<Option<ChatId>, Fault> {
+pub fn lock_exclusive(cx: &mut Cx<'_>, dialog: DialogId) -> Result<Option<ChatId>, Interrupt> {
     let Some(chat) = access::resolve(cx, dialog)? else {
         return Ok(None);
     };

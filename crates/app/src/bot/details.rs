@@ -9,7 +9,7 @@ use readmark_store::{
     },
 };
 
-use crate::{Cx, Fault, Refused, access};
+use crate::{Cx, Interrupt, Refused, access};
 
 /// A bot with its user.
 #[derive(Clone, Debug)]
@@ -95,7 +95,7 @@ pub fn list(
 }
 
 /// Every bot that the one who acts may see, of all owners, in the order of ids.
-pub fn list_all(cx: &mut Cx<'_>) -> Result<Vec<BriefBot>, Fault> {
+pub fn list_all(cx: &mut Cx<'_>) -> Result<Vec<BriefBot>, Interrupt> {
     let mut seen = Vec::new();
     for bot in bot::list_brief(cx.tx)? {
         if access::may_see_user(cx, bot.id)? {

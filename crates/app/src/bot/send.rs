@@ -18,7 +18,7 @@ pub struct Forward<'a> {
 }
 
 /// What a bot sends.
-pub struct Parcel<'a> {
+pub struct Outgoing<'a> {
     /// A message of its own, sent first.
     pub draft: Option<Draft<'a>>,
     /// Messages to be forwarded, in this order.
@@ -36,7 +36,7 @@ pub struct Sent {
 
 /// Why a bot's message is not sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ParcelRefusal {
+pub enum OutgoingRefusal {
     /// The bot is no member of the chat or has no right to post there, or may not see a message that it forwards.
     NoAccess,
     /// The message to be answered is none of this chat, or cannot be seen.
@@ -46,18 +46,18 @@ pub enum ParcelRefusal {
 /// Sends everything or nothing as the bot that acts.
 ///
 /// # Errors
-/// [`ParcelRefusal`]; then nothing changes.
+/// [`OutgoingRefusal`]; then nothing changes.
 pub fn send(
     cx: &mut Cx<'_>,
     chat: ChatId,
-    parcel: &Parcel<'_>,
-) -> Result<Sent, Refused<ParcelRefusal>> {
-    let own = match &parcel.draft {
+    outgoing: &Outgoing<'_>,
+) -> Result<Sent, Refused<OutgoingRefusal>> {
+    let own = match &outgoing.draft {
         Some(draft) => Some(send_one(cx, chat, draft)?),
         None => None,
     };
-    let mut copies = Vec::with_capacity(parcel.forwards.len());
-    for forward in parcel.forwards {
+    let mut copies = Vec::with_capacity(outgoing.forwards.len());
+    for forward in outgoing.forwards {
         let original = find_original(cx, forward.message)?;
         let copy = disk::send::forward(cx, chat, &original, Some(forward.uuid));
         copies.push(copy.map_err(refused)?);
@@ -69,21 +69,21 @@ fn send_one(
     cx: &mut Cx<'_>,
     chat: ChatId,
     draft: &Draft<'_>,
-) -> Result<MessageId, Refused<ParcelRefusal>> {
+) -> Result<MessageId, Refused<OutgoingRefusal>> {
     send::send(cx, chat, draft).map_err(refused)
 }
 
-fn refused(refused: Refused<SendRefusal>) -> Refused<ParcelRefusal> {
+fn refused(refused: Refused<SendRefusal>) -> Refused<OutgoingRefusal> {
     refused.map(|reason| match reason {
-        SendRefusal::NoChat | SendRefusal::NoAccess => ParcelRefusal::NoAccess,
-        SendRefusal::ReplyNotFound | SendRefusal::ReplyElsewhere => ParcelRefusal::Reply,
+        SendRefusal::NoChat | SendRefusal::NoAccess => OutgoingRefusal::NoAccess,
+        SendRefusal::ReplyNotFound | SendRefusal::ReplyElsewhere => OutgoingRefusal::Reply,
     })
 }
 
 /// A message that the bot may forward: one of its own chats, that it may see, and no automatic notice. Whether another one
 /// exists is not told.
-fn find_original(cx: &mut Cx<'_>, id: MessageId) -> Result<Message, Refused<ParcelRefusal>> {
-    const NO: Refused<ParcelRefusal> = Refused::Because(ParcelRefusal::NoAccess);
+fn find_original(cx: &mut Cx<'_>, id: MessageId) -> Result<Message, Refused<OutgoingRefusal>> {
+    const NO: Refused<OutgoingRefusal> = Refused::Because(OutgoingRefusal::NoAccess);
     let message = message::find(cx.tx, id)?
         .filter(|message| !message.deleted && message.kind != MessageKind::Notice)
         .ok_or(NO)?;

@@ -8,7 +8,7 @@ use readmark_model::{
 use readmark_store::repo::{chat, user};
 
 use crate::{
-    Cx, Fault, Refused, access,
+    Cx, Interrupt, Refused, access,
     chat::{
         create::{self, Plan},
         notices,
@@ -50,7 +50,7 @@ pub struct Wish<'a> {
 
 /// Makes a chat that the one who acts owns, or manages where it is made for another owner. A chat with others begins with the
 /// notice that they were invited, before the first message.
-pub fn add(cx: &mut Cx<'_>, wish: &Wish<'_>) -> Result<ChatId, Fault> {
+pub fn add(cx: &mut Cx<'_>, wish: &Wish<'_>) -> Result<ChatId, Interrupt> {
     let me = cx.user;
     let (owners, _) = invited(cx, wish.owner.as_slice())?;
     let owner = owners.first().copied().unwrap_or(me);
@@ -96,7 +96,7 @@ pub fn add(cx: &mut Cx<'_>, wish: &Wish<'_>) -> Result<ChatId, Fault> {
 }
 
 /// Who of these can be invited, each once, and the names of those who have one.
-fn invited(cx: &mut Cx<'_>, users: &[UserId]) -> Result<(Vec<UserId>, Vec<String>), Fault> {
+fn invited(cx: &mut Cx<'_>, users: &[UserId]) -> Result<(Vec<UserId>, Vec<String>), Interrupt> {
     let mut asked = BTreeSet::from([cx.user]);
     let (mut members, mut names) = (Vec::new(), Vec::new());
     for &id in users {
@@ -112,7 +112,7 @@ fn invited(cx: &mut Cx<'_>, users: &[UserId]) -> Result<(Vec<UserId>, Vec<String
 }
 
 /// The first message of a new chat, by who made it.
-fn greet(cx: &mut Cx<'_>, id: ChatId, text: &str) -> Result<(), Fault> {
+fn greet(cx: &mut Cx<'_>, id: ChatId, text: &str) -> Result<(), Interrupt> {
     let draft = Draft {
         kind: MessageKind::Post,
         text,
@@ -121,7 +121,7 @@ fn greet(cx: &mut Cx<'_>, id: ChatId, text: &str) -> Result<(), Fault> {
         uuid: None,
     };
     match send::send(cx, id, &draft) {
-        Err(Refused::Fault(fault)) => Err(fault),
+        Err(Refused::Interrupted(fault)) => Err(fault),
         // Owner and managers may post, so that nothing is refused.
         Ok(_) | Err(Refused::Because(_)) => Ok(()),
     }

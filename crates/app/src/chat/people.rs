@@ -5,10 +5,10 @@ use readmark_model::{ChatId, DialogId, UserId, user::User};
 use readmark_store::repo::{chat, member, user};
 pub use readmark_store::repo::{member::MemberOrder, user::MemberPage};
 
-use crate::{Cx, Fault, Refused, access, message::show};
+use crate::{Cx, Interrupt, Refused, access, message::show};
 
 /// The ids of a chat's members; empty for who may not look into it, `None` when there is no such chat.
-pub fn list_ids(cx: &mut Cx<'_>, id: ChatId) -> Result<Option<Vec<UserId>>, Fault> {
+pub fn list_ids(cx: &mut Cx<'_>, id: ChatId) -> Result<Option<Vec<UserId>>, Interrupt> {
     if chat::find(cx.tx, id)?.is_none() {
         return Ok(None);
     }
@@ -38,7 +38,7 @@ pub fn list_first(
     order: MemberOrder,
     descending: bool,
     limit: i64,
-) -> Result<Vec<User>, Fault> {
+) -> Result<Vec<User>, Interrupt> {
     let ids = member::list_ordered_ids(cx.tx, id, order, descending, limit)?;
     show::users(cx, ids)
 }

@@ -4,7 +4,7 @@ use readmark_model::{ChatId, ChatKind, DialogId, MessageId, MessageKind, bot::Bo
 use readmark_store::repo::{chat, command, member, user};
 
 use crate::{
-    Cx, Fault, Refused,
+    Cx, Interrupt, Refused,
     access::WORKGROUP,
     message::send::{self, Draft},
 };
@@ -68,7 +68,7 @@ pub fn answer(
 }
 
 /// Whether a dialog id names a chat. A private chat is named by either of its users.
-fn is_dialog_of(cx: &mut Cx<'_>, dialog: DialogId, id: ChatId) -> Result<bool, Fault> {
+fn is_dialog_of(cx: &mut Cx<'_>, dialog: DialogId, id: ChatId) -> Result<bool, Interrupt> {
     Ok(match dialog {
         DialogId::Chat(named) => named == id,
         DialogId::Workgroup(group) => {

@@ -11,7 +11,7 @@ use readmark_store::{
 };
 
 use crate::{
-    Cx, Fault, Refused,
+    Cx, Interrupt, Refused,
     message::{
         called::{allow_answer, record},
         find_visible,
@@ -74,7 +74,7 @@ pub fn press(cx: &mut Cx<'_>, press: &Press<'_>) -> Result<(), Refused<PressRefu
 }
 
 fn find_message(cx: &mut Cx<'_>, id: MessageId) -> Result<Message, Refused<PressRefusal>> {
-    let found: Result<_, Fault> = find_visible(cx, id);
+    let found: Result<_, Interrupt> = find_visible(cx, id);
     match found? {
         Some((message, access)) if access.member.is_some() && !message.deleted => Ok(message),
         _ => Err(Refused::Because(PressRefusal::NoMessage)),

@@ -11,7 +11,7 @@ use super::{
     tree::Tree,
     visible,
 };
-use crate::{Cx, Fault, page::Page};
+use crate::{Cx, Interrupt, page::Page};
 
 /// The shortest query that is searched for, in characters; a shorter one finds everything.
 const SHORTEST: usize = 2;
@@ -29,7 +29,7 @@ pub struct Found {
 
 /// The departments whose full name has, for each word of the query, a word that begins with it; all of them when the query is
 /// very short or has no word. People from outside find none.
-pub fn search(cx: &mut Cx<'_>, query: &str, page: Page) -> Result<Found, Fault> {
+pub fn search(cx: &mut Cx<'_>, query: &str, page: Page) -> Result<Found, Interrupt> {
     let tree = Tree::new(visible(cx)?);
     let terms = if query.trim().chars().count() < SHORTEST {
         Vec::new()

@@ -6,7 +6,7 @@ use readmark_model::{UserId, UserKind, department::Department, user::User};
 use readmark_store::repo::{department, user};
 
 use super::{Described, tree::Tree, works_here};
-use crate::{Cx, Fault, Refused, page::Page};
+use crate::{Cx, Interrupt, Refused, page::Page};
 
 /// The one who acts comes from outside or is a bot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,7 +26,7 @@ fn enter(cx: &mut Cx<'_>) -> Result<User, Refused<NotStaff>> {
 }
 
 /// Those of these users who work here.
-pub fn people(cx: &mut Cx<'_>, ids: &BTreeSet<UserId>) -> Result<People, Fault> {
+pub fn people(cx: &mut Cx<'_>, ids: &BTreeSet<UserId>) -> Result<People, Interrupt> {
     let mut found = People::new();
     if ids.len() <= FEW {
         for &id in ids {
@@ -46,7 +46,7 @@ pub fn people(cx: &mut Cx<'_>, ids: &BTreeSet<UserId>) -> Result<People, Fault> 
 fn heads<'a>(
     cx: &mut Cx<'_>,
     departments: impl IntoIterator<Item = &'a Department>,
-) -> Result<People, Fault> {
+) -> Result<People, Interrupt> {
     let ids = departments.into_iter().filter_map(|one| one.head).collect();
     people(cx, &ids)
 }
@@ -63,7 +63,7 @@ pub(super) fn describe(
     cx: &mut Cx<'_>,
     tree: &Tree,
     departments: &[&Department],
-) -> Result<(Vec<Described>, People), Fault> {
+) -> Result<(Vec<Described>, People), Interrupt> {
     let heads = heads(cx, departments.iter().copied())?;
     let described = departments.iter().map(|&one| Described {
         full_name: tree.full_name(one.id),

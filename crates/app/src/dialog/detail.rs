@@ -18,7 +18,7 @@ use readmark_store::{
 };
 
 use crate::{
-    Cx, Fault, Refused,
+    Cx, Interrupt, Refused,
     access::{self, Access},
 };
 
@@ -79,7 +79,7 @@ pub struct NoAccess;
 /// Looks at a chat. A guest of an open chat sees it uncounted.
 ///
 /// # Errors
-/// [`NoAccess`]; [`Fault::NeedsWrite`] when a private chat is mentioned for the first time.
+/// [`NoAccess`]; [`Rerun::Writing`](crate::Rerun::Writing) when a private chat is mentioned for the first time.
 pub fn get(cx: &mut Cx<'_>, dialog: DialogId) -> Result<Detail, Refused<NoAccess>> {
     let access = access::look_at(cx, dialog)?.ok_or(Refused::Because(NoAccess))?;
     let chat = &access.chat;
@@ -113,7 +113,7 @@ pub fn get(cx: &mut Cx<'_>, dialog: DialogId) -> Result<Detail, Refused<NoAccess
 }
 
 /// How far the one who acts has read a chat: nothing is unread for a guest of an open one.
-pub fn position(cx: &mut Cx<'_>, access: &Access) -> Result<Position, Fault> {
+pub fn position(cx: &mut Cx<'_>, access: &Access) -> Result<Position, Interrupt> {
     let Some(member) = &access.member else {
         return Ok(Position::default());
     };
@@ -134,7 +134,7 @@ pub fn position(cx: &mut Cx<'_>, access: &Access) -> Result<Position, Fault> {
 }
 
 /// How the chat looks to the one who acts.
-fn face(cx: &mut Cx<'_>, chat: &Chat) -> Result<Face, Fault> {
+fn face(cx: &mut Cx<'_>, chat: &Chat) -> Result<Face, Interrupt> {
     let peer = match chat.peer_of(cx.user) {
         Some(peer) => user::find(cx.tx, peer)?,
         None => None,

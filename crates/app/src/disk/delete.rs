@@ -28,7 +28,7 @@ pub fn delete(cx: &mut Cx<'_>, chat: ChatId, id: FileId) -> Result<(), Refused<N
     let editable = match delete::find_editable(cx, message, Editor::Author) {
         Ok(editable) => editable,
         Err(Refused::Because(CannotEdit)) => return Ok(()),
-        Err(Refused::Fault(fault)) => return Err(Refused::Fault(fault)),
+        Err(Refused::Interrupted(fault)) => return Err(Refused::Interrupted(fault)),
     };
     // The message is locked now; somebody may have been faster.
     let Some(file) = disk::find(cx.tx, id)? else {

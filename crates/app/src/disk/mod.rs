@@ -11,7 +11,7 @@ pub mod sweep;
 use readmark_model::{ChatId, DialogId, FileId, file::File};
 use readmark_store::repo::disk;
 
-use crate::{Cx, Fault, access, message};
+use crate::{Cx, Interrupt, access, message};
 
 /// The folder that [`save`](save::save) saves to, by its name.
 pub const SAVED_FILES: &str = "Saved Files";
@@ -20,7 +20,7 @@ pub const SAVED_FILES: &str = "Saved Files";
 pub const MAX_FILES: usize = 100;
 
 /// A file that the one who acts may see: of a message that can be seen, or on the own drive.
-pub fn find_visible(cx: &mut Cx<'_>, id: FileId) -> Result<Option<File>, Fault> {
+pub fn find_visible(cx: &mut Cx<'_>, id: FileId) -> Result<Option<File>, Interrupt> {
     let Some(file) = disk::find(cx.tx, id)? else {
         return Ok(None);
     };
@@ -33,7 +33,7 @@ pub fn find_visible(cx: &mut Cx<'_>, id: FileId) -> Result<Option<File>, Fault> 
 }
 
 /// Whether there is a file, for those who may hear that there is one they may not see.
-pub fn exists(cx: &mut Cx<'_>, id: FileId) -> Result<bool, Fault> {
+pub fn exists(cx: &mut Cx<'_>, id: FileId) -> Result<bool, Interrupt> {
     Ok(disk::find(cx.tx, id)?.is_some())
 }
 
@@ -41,7 +41,7 @@ pub fn exists(cx: &mut Cx<'_>, id: FileId) -> Result<bool, Fault> {
 ///
 /// # Errors
 /// As [`access::resolve`].
-pub fn find_folder_chat(cx: &mut Cx<'_>, dialog: DialogId) -> Result<Option<ChatId>, Fault> {
+pub fn find_folder_chat(cx: &mut Cx<'_>, dialog: DialogId) -> Result<Option<ChatId>, Interrupt> {
     let access = access::look_at(cx, dialog)?;
     Ok(access
         .filter(|access| access.member.is_some())

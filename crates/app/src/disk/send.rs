@@ -13,7 +13,7 @@ use readmark_store::repo::{
 
 use super::{MAX_FILES, find_visible};
 use crate::{
-    Cx, Fault, Refused, access,
+    Cx, Interrupt, Refused, access,
     message::send::{self, Draft, SendRefusal},
 };
 
@@ -178,7 +178,7 @@ pub fn commit(
     })
 }
 
-fn insert(cx: &mut Cx<'_>, chat: ChatId, name: &str, content: &str) -> Result<FileId, Fault> {
+fn insert(cx: &mut Cx<'_>, chat: ChatId, name: &str, content: &str) -> Result<FileId, Interrupt> {
     let new = NewFile {
         content,
         user: cx.user,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use readmark_model::{FileId, MessageId, UserId, file::File};
 use readmark_store::repo::{disk, user};
 
-use crate::{Cx, Fault};
+use crate::{Cx, Interrupt};
 
 /// A file with the name of its author.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,7 +20,7 @@ pub struct Shown {
 pub fn of_messages(
     cx: &mut Cx<'_>,
     messages: impl IntoIterator<Item = MessageId>,
-) -> Result<Vec<Shown>, Fault> {
+) -> Result<Vec<Shown>, Interrupt> {
     let mut files = Vec::new();
     for message in messages {
         files.extend(disk::list_of_message(cx.tx, message)?);
@@ -29,7 +29,10 @@ pub fn of_messages(
 }
 
 /// Files by id, in the order given; unknown ones are left out.
-pub fn of_ids(cx: &mut Cx<'_>, ids: impl IntoIterator<Item = FileId>) -> Result<Vec<Shown>, Fault> {
+pub fn of_ids(
+    cx: &mut Cx<'_>,
+    ids: impl IntoIterator<Item = FileId>,
+) -> Result<Vec<Shown>, Interrupt> {
     let mut files = Vec::new();
     for id in ids {
         files.extend(disk::find(cx.tx, id)?);
@@ -37,7 +40,7 @@ pub fn of_ids(cx: &mut Cx<'_>, ids: impl IntoIterator<Item = FileId>) -> Result<
     with_authors(cx, files)
 }
 
-fn with_authors(cx: &mut Cx<'_>, files: Vec<File>) -> Result<Vec<Shown>, Fault> {
+fn with_authors(cx: &mut Cx<'_>, files: Vec<File>) -> Result<Vec<Shown>, Interrupt> {
     let mut names: BTreeMap<UserId, String> = BTreeMap::new();
     let mut shown = Vec::with_capacity(files.len());
     for file in files {

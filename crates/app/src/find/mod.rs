@@ -11,14 +11,14 @@ use std::{collections::BTreeSet, hash::Hash};
 use readmark_model::text;
 use readmark_store::StoreError;
 
-use crate::Fault;
+use crate::Interrupt;
 
 /// What has for each term of a text a word that begins with it; nothing for a text without terms. `list` finds what has one for a
 /// term. The longest term comes first, as it is the rarest as a rule.
 fn with_all_terms<T: Copy + Ord + Hash>(
     text: &str,
     mut list: impl FnMut(&str) -> Result<Vec<T>, StoreError>,
-) -> Result<BTreeSet<T>, Fault> {
+) -> Result<BTreeSet<T>, Interrupt> {
     let mut terms = text::search_terms(text);
     terms.sort_by_key(|term| std::cmp::Reverse(term.len()));
     let mut found: Option<BTreeSet<T>> = None;

@@ -8,7 +8,7 @@ use readmark_store::repo::{
 
 use super::chats::OPEN_CHANNEL;
 use crate::{
-    Cx, Fault,
+    Cx, Interrupt,
     access::{self, Access},
 };
 
@@ -17,7 +17,7 @@ pub const MAX_PICKS: i64 = 30;
 
 /// Puts a dialog before the other picks of the one who acts. `false`, and nothing changes, when there is no such dialog that the
 /// one who acts may look into.
-pub fn add(cx: &mut Cx<'_>, dialog: DialogId) -> Result<bool, Fault> {
+pub fn add(cx: &mut Cx<'_>, dialog: DialogId) -> Result<bool, Interrupt> {
     let Some(pick) = pick(cx, dialog)? else {
         return Ok(false);
     };
@@ -34,7 +34,7 @@ pub fn add(cx: &mut Cx<'_>, dialog: DialogId) -> Result<bool, Fault> {
 }
 
 /// Forgets a pick; `false` when there was none.
-pub fn delete(cx: &mut Cx<'_>, dialog: DialogId) -> Result<bool, Fault> {
+pub fn delete(cx: &mut Cx<'_>, dialog: DialogId) -> Result<bool, Interrupt> {
     match pick(cx, dialog)? {
         Some(pick) => Ok(search_pick::delete(cx.tx, cx.user, pick)?),
         None => Ok(false),
@@ -42,7 +42,7 @@ pub fn delete(cx: &mut Cx<'_>, dialog: DialogId) -> Result<bool, Fault> {
 }
 
 /// What a dialog is remembered as: a private chat as the other user, whichever way it is named.
-fn pick(cx: &mut Cx<'_>, dialog: DialogId) -> Result<Option<Pick>, Fault> {
+fn pick(cx: &mut Cx<'_>, dialog: DialogId) -> Result<Option<Pick>, Interrupt> {
     let id = match dialog {
         DialogId::User(id) => return Ok(Some(Pick::User(id))),
         DialogId::Chat(id) => id,
@@ -79,7 +79,7 @@ pub enum Picked {
 }
 
 /// The picks of the one who acts, the latest first, without those that cannot be looked into any more.
-pub fn list(cx: &mut Cx<'_>, skipped: Skipped) -> Result<Vec<Picked>, Fault> {
+pub fn list(cx: &mut Cx<'_>, skipped: Skipped) -> Result<Vec<Picked>, Interrupt> {
     let mut picked = Vec::new();
     for pick in search_pick::list(cx.tx, cx.user)? {
         match pick {

@@ -7,7 +7,7 @@ pub use readmark_store::repo::name_word::Among;
 use readmark_store::repo::{name_word, user};
 
 use super::with_all_terms;
-use crate::{Cx, Fault, departments, page::Page};
+use crate::{Cx, Interrupt, departments, page::Page};
 
 /// Users that were found.
 #[derive(Clone, Debug)]
@@ -20,7 +20,7 @@ pub struct Found {
 
 /// Users whose names, positions or departments have for each word of a text one that begins with it. Dismissed users and hidden
 /// bots are not found, and somebody from outside finds only who shares a chat, and nobody by department.
-pub fn find(cx: &mut Cx<'_>, text: &str, among: Among, page: Page) -> Result<Found, Fault> {
+pub fn find(cx: &mut Cx<'_>, text: &str, among: Among, page: Page) -> Result<Found, Interrupt> {
     // There are few departments, so that their names are looked through.
     let departments: Vec<(i64, Vec<String>)> = departments::visible(cx)?
         .into_iter()

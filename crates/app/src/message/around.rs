@@ -7,7 +7,7 @@ use readmark_store::repo::{message, view};
 
 use super::show::{self, Shown};
 use crate::{
-    Cx, Fault, Refused,
+    Cx, Interrupt, Refused,
     access::{self, Access},
 };
 
@@ -106,7 +106,11 @@ fn author_of(message: &Message) -> Option<UserId> {
     Some(message.shown_author()).filter(|author| *author != UserId(0))
 }
 
-fn look(cx: &mut Cx<'_>, access: &Access, messages: Vec<Message>) -> Result<Vec<Looked>, Fault> {
+fn look(
+    cx: &mut Cx<'_>,
+    access: &Access,
+    messages: Vec<Message>,
+) -> Result<Vec<Looked>, Interrupt> {
     let mut looked = Vec::with_capacity(messages.len());
     for shown in show::show(cx, access, messages)? {
         let message = &shown.message;

@@ -7,7 +7,7 @@ use readmark_store::repo::message;
 
 use super::show::{self, Shown};
 use crate::{
-    Cx, Fault, Refused,
+    Cx, Interrupt, Refused,
     access::{self, Access},
 };
 
@@ -42,7 +42,7 @@ pub struct NoAccess;
 /// break off.
 ///
 /// # Errors
-/// [`NoAccess`]; [`Fault::NeedsWrite`] when a private chat is mentioned for the first time.
+/// [`NoAccess`]; [`Rerun::Writing`](crate::Rerun::Writing) when a private chat is mentioned for the first time.
 pub fn list(cx: &mut Cx<'_>, dialog: DialogId, page: Page) -> Result<History, Refused<NoAccess>> {
     let access = access::look_at(cx, dialog)?.ok_or(Refused::Because(NoAccess))?;
     let messages = page_of(cx, &access, page)?.unwrap_or_default();
@@ -55,7 +55,11 @@ pub fn list(cx: &mut Cx<'_>, dialog: DialogId, page: Page) -> Result<History, Re
     })
 }
 
-fn page_of(cx: &mut Cx<'_>, access: &Access, page: Page) -> Result<Option<Vec<Message>>, Fault> {
+fn page_of(
+    cx: &mut Cx<'_>,
+    access: &Access,
+    page: Page,
+) -> Result<Option<Vec<Message>>, Interrupt> {
     let chat = access.chat.id;
     let mut from = show::visible_from(access);
     if let Some(id) = page.after {
@@ -87,7 +91,7 @@ struct Gap {
     after: Seq,
 }
 
-fn locate(cx: &mut Cx<'_>, access: &Access, id: MessageId) -> Result<Option<Gap>, Fault> {
+fn locate(cx: &mut Cx<'_>, access: &Access, id: MessageId) -> Result<Option<Gap>, Interrupt> {
     let chat = &access.chat;
     if id == MessageId(0) {
         return Ok(Some(Gap {
@@ -113,7 +117,7 @@ fn locate(cx: &mut Cx<'_>, access: &Access, id: MessageId) -> Result<Option<Gap>
     }))
 }
 
-fn users(cx: &mut Cx<'_>, messages: &[Shown]) -> Result<Vec<User>, Fault> {
+fn users(cx: &mut Cx<'_>, messages: &[Shown]) -> Result<Vec<User>, Interrupt> {
     let mut users = show::people(cx, messages.iter().map(|shown| &shown.message))?;
     let known: BTreeSet<UserId> = users.iter().map(|user| user.id).collect();
     let reactors: BTreeSet<UserId> = messages

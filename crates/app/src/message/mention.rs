@@ -15,7 +15,7 @@ use readmark_store::{
 
 use super::show::{self, Shown};
 use crate::{
-    Cx, Fault, Refused,
+    Cx, Interrupt, Refused,
     access::{self, Access},
 };
 
@@ -68,7 +68,7 @@ pub struct Counters {
 
 /// Counts the unread messages of others that name the one who acts, or everybody. They are read with their chat (rules R1, R2);
 /// muted chats count, as a mention is meant to get through; hidden ones do not (rule R10).
-pub fn count(cx: &mut Cx<'_>) -> Result<Counters, Fault> {
+pub fn count(cx: &mut Cx<'_>) -> Result<Counters, Interrupt> {
     let by_chat = mention::count_unread(cx.tx, cx.user)?;
     Ok(Counters {
         total: by_chat.iter().map(|(_, unread)| unread).sum(),
@@ -118,7 +118,7 @@ pub struct NoAccess;
 /// Lists messages that mention the one who acts, or a chat that the one who acts may look into, in chats of the one who acts.
 ///
 /// # Errors
-/// [`NoAccess`] to one of the dialogs; [`Fault::NeedsWrite`] when a private chat is mentioned for the first time.
+/// [`NoAccess`] to one of the dialogs; [`Rerun::Writing`](crate::Rerun::Writing) when a private chat is mentioned for the first time.
 pub fn list(cx: &mut Cx<'_>, query: &Query) -> Result<Page, Refused<NoAccess>> {
     let within = match query.within {
         Some(dialog) => Some(look(cx, dialog)?.chat.id),
@@ -142,7 +142,7 @@ pub fn list(cx: &mut Cx<'_>, query: &Query) -> Result<Page, Refused<NoAccess>> {
     let messages = listed
         .iter()
         .map(|listed| shown(cx, listed))
-        .collect::<Result<Vec<_>, Fault>>()?;
+        .collect::<Result<Vec<_>, Interrupt>>()?;
     let users = show::people(cx, messages.iter().map(|shown| &shown.message))?;
     Ok(Page {
         messages,
@@ -155,7 +155,7 @@ fn look(cx: &mut Cx<'_>, dialog: DialogId) -> Result<Access, Refused<NoAccess>> 
     access::look_at(cx, dialog)?.ok_or(Refused::Because(NoAccess))
 }
 
-fn shown(cx: &mut Cx<'_>, listed: &FoundMention) -> Result<Shown, Fault> {
+fn shown(cx: &mut Cx<'_>, listed: &FoundMention) -> Result<Shown, Interrupt> {
     let message = message::find(cx.tx, listed.message)?
         .ok_or(StoreError::Decode("a message that mentions is missing"))?;
     Ok(Shown {

@@ -19,13 +19,16 @@ use readmark_model::{MessageId, message::Message, text};
 use readmark_store::repo::message;
 
 use crate::{
-    Cx, Fault,
+    Cx, Interrupt,
     access::{self, Access},
 };
 
 /// A message that the one who acts may see, with the access to its chat; `None` when there is none, it is in a foreign chat
 /// or in the hidden history of the own one. A guest of an open chat sees all of it.
-pub fn find_visible(cx: &mut Cx<'_>, id: MessageId) -> Result<Option<(Message, Access)>, Fault> {
+pub fn find_visible(
+    cx: &mut Cx<'_>,
+    id: MessageId,
+) -> Result<Option<(Message, Access)>, Interrupt> {
     let Some(message) = message::find(cx.tx, id)? else {
         return Ok(None);
     };

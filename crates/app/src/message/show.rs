@@ -12,7 +12,7 @@ use readmark_model::{
 use readmark_store::repo::{reaction, user, view};
 
 use crate::{
-    Cx, Fault,
+    Cx, Interrupt,
     access::{self, Access},
 };
 
@@ -59,7 +59,11 @@ pub fn is_unread(message: &Message, access: &Access, user: UserId) -> bool {
 }
 
 /// Messages of one chat with what belongs to them.
-pub fn show(cx: &mut Cx<'_>, access: &Access, messages: Vec<Message>) -> Result<Vec<Shown>, Fault> {
+pub fn show(
+    cx: &mut Cx<'_>,
+    access: &Access,
+    messages: Vec<Message>,
+) -> Result<Vec<Shown>, Interrupt> {
     messages
         .into_iter()
         .map(|message| {
@@ -73,7 +77,7 @@ pub fn show(cx: &mut Cx<'_>, access: &Access, messages: Vec<Message>) -> Result<
 }
 
 /// Who viewed a message, in numbers. Costs what was viewed since, or one look-up a member where that is less.
-pub fn views(cx: &mut Cx<'_>, access: &Access, message: &Message) -> Result<Views, Fault> {
+pub fn views(cx: &mut Cx<'_>, access: &Access, message: &Message) -> Result<Views, Interrupt> {
     if message.kind == MessageKind::Notice {
         return Ok(Views {
             own: true,
@@ -96,7 +100,7 @@ pub fn views(cx: &mut Cx<'_>, access: &Access, message: &Message) -> Result<View
 pub fn people<'a>(
     cx: &mut Cx<'_>,
     messages: impl Iterator<Item = &'a Message> + Clone,
-) -> Result<Vec<User>, Fault> {
+) -> Result<Vec<User>, Interrupt> {
     let mut ids: BTreeSet<UserId> = messages.clone().map(Message::shown_author).collect();
     ids.remove(&UserId(0));
     let mut mentioned = BTreeSet::new();
@@ -119,7 +123,10 @@ pub fn people<'a>(
 }
 
 /// Users by id, in the order given; unknown ones are left out.
-pub fn users(cx: &mut Cx<'_>, ids: impl IntoIterator<Item = UserId>) -> Result<Vec<User>, Fault> {
+pub fn users(
+    cx: &mut Cx<'_>,
+    ids: impl IntoIterator<Item = UserId>,
+) -> Result<Vec<User>, Interrupt> {
     let mut users = Vec::new();
     for id in ids {
         users.extend(user::find(cx.tx, id)?);

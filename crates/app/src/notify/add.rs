@@ -7,7 +7,7 @@ use readmark_store::repo::{
 };
 
 use super::delete;
-use crate::{Cx, Fault, access};
+use crate::{Cx, Interrupt, access};
 
 /// What is to be told.
 #[derive(Clone, Copy, Debug)]
@@ -29,7 +29,7 @@ pub struct Notice<'a> {
 }
 
 /// Notifies a user. `None`, and nothing changes, when there is no such active user, or none whom the one who acts may see.
-pub fn add(cx: &mut Cx<'_>, notice: &Notice<'_>) -> Result<Option<NotificationId>, Fault> {
+pub fn add(cx: &mut Cx<'_>, notice: &Notice<'_>) -> Result<Option<NotificationId>, Interrupt> {
     let active = user::find(cx.tx, notice.user)?.is_some_and(|user| user.active);
     if !active || !access::may_see_user(cx, notice.user)? {
         return Ok(None);

@@ -13,7 +13,7 @@ use readmark_store::repo::{
     notification_word,
 };
 
-use crate::{Cx, Fault, users::look};
+use crate::{Cx, Interrupt, users::look};
 
 /// What to look for. A notification is found when all of it is met.
 #[derive(Clone, Debug)]
@@ -59,7 +59,7 @@ pub struct Page {
 }
 
 /// Searches the notifications of the one who acts.
-pub fn search(cx: &mut Cx<'_>, query: &Query) -> Result<Page, Fault> {
+pub fn search(cx: &mut Cx<'_>, query: &Query) -> Result<Page, Interrupt> {
     let found = matches(cx, query)?;
     let page: Vec<NotificationId> = found
         .iter()
@@ -81,7 +81,7 @@ pub fn search(cx: &mut Cx<'_>, query: &Query) -> Result<Page, Fault> {
 }
 
 /// All that is found, the latest first.
-fn matches(cx: &mut Cx<'_>, query: &Query) -> Result<Vec<NotificationId>, Fault> {
+fn matches(cx: &mut Cx<'_>, query: &Query) -> Result<Vec<NotificationId>, Interrupt> {
     if !query.of_applications {
         return Ok(Vec::new());
     }
@@ -114,7 +114,7 @@ fn matches(cx: &mut Cx<'_>, query: &Query) -> Result<Vec<NotificationId>, Fault>
 }
 
 /// The notifications that have for each term of a text a word that begins with it; none for a text without terms.
-fn with_words(cx: &mut Cx<'_>, text: &str) -> Result<HashSet<NotificationId>, Fault> {
+fn with_words(cx: &mut Cx<'_>, text: &str) -> Result<HashSet<NotificationId>, Interrupt> {
     let mut found: Option<HashSet<NotificationId>> = None;
     for term in text::search_terms(text) {
         let ids = notification_word::list(cx.tx, cx.user, &term)?;

@@ -3,7 +3,7 @@
 use readmark_model::{ChatId, NotificationId, notification::Notification, user::User};
 use readmark_store::repo::notification;
 
-use crate::{Cx, Fault, users::look};
+use crate::{Cx, Interrupt, users::look};
 
 /// A page of notifications.
 #[derive(Clone, Debug)]
@@ -21,7 +21,11 @@ pub struct Page {
 }
 
 /// The notifications of the one who acts before `before`, or from the latest on.
-pub fn list(cx: &mut Cx<'_>, before: Option<NotificationId>, limit: i64) -> Result<Page, Fault> {
+pub fn list(
+    cx: &mut Cx<'_>,
+    before: Option<NotificationId>,
+    limit: i64,
+) -> Result<Page, Interrupt> {
     let before = before.unwrap_or(NotificationId(i64::MAX));
     let notifications = notification::list(cx.tx, cx.user, before, limit)?;
     let authors: Vec<_> = notifications.iter().map(|one| one.author).collect();

@@ -13,7 +13,7 @@ use readmark_store::repo::{
     view,
 };
 
-use crate::{Cx, Fault, access::Access, dialog::detail::Face};
+use crate::{Cx, Interrupt, access::Access, dialog::detail::Face};
 
 /// Which chats are wanted.
 #[derive(Clone, Debug, Default)]
@@ -77,7 +77,7 @@ pub struct Page {
 }
 
 /// Lists the recent chats of the one who acts. Hidden chats are left out (rule R10).
-pub fn list(cx: &mut Cx<'_>, filter: &Filter) -> Result<Page, Fault> {
+pub fn list(cx: &mut Cx<'_>, filter: &Filter) -> Result<Page, Interrupt> {
     let wanted = i64::try_from(filter.limit).unwrap_or(i64::MAX);
     let mut rows = recent::list(
         cx.tx,
@@ -113,11 +113,11 @@ pub fn list(cx: &mut Cx<'_>, filter: &Filter) -> Result<Page, Fault> {
             let managers = managers.remove(&row.chat.id).unwrap_or_default();
             item(cx, row, managers)
         })
-        .collect::<Result<_, Fault>>()?;
+        .collect::<Result<_, Interrupt>>()?;
     Ok(Page { items, has_more })
 }
 
-fn item(cx: &mut Cx<'_>, row: RecentRow, managers: Vec<UserId>) -> Result<Item, Fault> {
+fn item(cx: &mut Cx<'_>, row: RecentRow, managers: Vec<UserId>) -> Result<Item, Interrupt> {
     let delivered = match &row.message {
         Some(last) if last.author == cx.user => view::exists(
             cx.tx,

@@ -9,7 +9,7 @@ use readmark_store::{
 };
 
 use crate::{
-    Cx, Fault, access,
+    Cx, Interrupt, access,
     dialog::read::{self, Viewing},
 };
 
@@ -91,7 +91,7 @@ pub fn pin(cx: &mut Cx<'_>, chat: ChatId, pinned: bool) -> Result<bool, StoreErr
 ///
 /// # Errors
 /// As [`access::resolve`].
-pub fn mute(cx: &mut Cx<'_>, dialog: DialogId, muted: bool) -> Result<bool, Fault> {
+pub fn mute(cx: &mut Cx<'_>, dialog: DialogId, muted: bool) -> Result<bool, Interrupt> {
     let Some(access) = access::look_at(cx, dialog)? else {
         return Ok(false);
     };

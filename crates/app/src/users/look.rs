@@ -6,7 +6,7 @@ use readmark_model::{UserId, user::User};
 use readmark_store::repo::user;
 pub use readmark_store::repo::user::IdRange;
 
-use crate::{Cx, Fault, Refused, access};
+use crate::{Cx, Interrupt, Refused, access};
 
 /// Why a user is not shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,7 +30,7 @@ pub fn get(cx: &mut Cx<'_>, id: UserId) -> Result<User, Refused<NotShown>> {
 
 /// Several users, each once, in the order in which they are asked for. Those that do not exist or may not be seen are left
 /// out.
-pub fn list(cx: &mut Cx<'_>, ids: &[UserId]) -> Result<Vec<User>, Fault> {
+pub fn list(cx: &mut Cx<'_>, ids: &[UserId]) -> Result<Vec<User>, Interrupt> {
     let seen: Option<HashSet<UserId>> = if cx.is_extranet() {
         let ids = user::list_ids_seen_by(cx.tx, cx.user)?;
         Some(ids.into_iter().chain([cx.user]).collect())
@@ -58,7 +58,7 @@ pub enum Viewer {
 }
 
 /// The people that may be seen, without bots, in the order of ids; dismissed ones too.
-pub fn people(cx: &mut Cx<'_>, viewer: Viewer, ids: &IdRange) -> Result<Vec<User>, Fault> {
+pub fn people(cx: &mut Cx<'_>, viewer: Viewer, ids: &IdRange) -> Result<Vec<User>, Interrupt> {
     let people = if viewer == Viewer::Acting && cx.is_extranet() {
         user::list_people_seen_by(cx.tx, cx.user, ids)?
     } else {
@@ -88,7 +88,7 @@ pub fn first_people(
     direction: Direction,
     limit: usize,
     wanted: &dyn Fn(&User) -> bool,
-) -> Result<Vec<User>, Fault> {
+) -> Result<Vec<User>, Interrupt> {
     let mut found = Vec::new();
     if viewer == Viewer::Acting && cx.is_extranet() {
         let mut people = people(cx, viewer, ids)?;

@@ -13,7 +13,7 @@ use std::sync::{
 };
 
 use readmark_app::{
-    Cx, Fault, counters,
+    Cx, Interrupt, counters,
     notify::{add, delete, list, read},
 };
 use readmark_model::{NotificationId, UserId, notification::NotificationKind};
@@ -39,7 +39,7 @@ pub fn notice(user: UserId, tag: &'static str, sub_tag: &'static str) -> add::No
 pub fn run_counted<T: Send + 'static>(
     portal: &TestPortal,
     user: UserId,
-    mut f: impl FnMut(&mut Cx<'_>) -> Result<T, Fault> + Send + 'static,
+    mut f: impl FnMut(&mut Cx<'_>) -> Result<T, Interrupt> + Send + 'static,
 ) -> (T, usize) {
     let runs = Arc::new(AtomicUsize::new(0));
     let counted = Arc::clone(&runs);
@@ -80,7 +80,7 @@ impl Inbox {
     /// The inbox of users whose notifications are all deleted.
     pub fn emptied(portal: &TestPortal, users: &[UserId]) -> Self {
         for &user in users {
-            let done: Result<(), Fault> = portal.run(user, |cx| {
+            let done: Result<(), Interrupt> = portal.run(user, |cx| {
                 for one in list::list(cx, None, i64::MAX)?.notifications {
                     delete::by_id(cx, one.id)?;
                 }
@@ -93,9 +93,9 @@ impl Inbox {
 
     /// Does the same to both.
     pub fn apply(&mut self, portal: &TestPortal, act: &Act) {
-        let run = |user: UserId, f: fn(&mut Cx<'_>, NotificationId) -> Result<bool, Fault>, id| {
-            portal.run(user, move |cx| f(cx, id)).unwrap()
-        };
+        let run = |user: UserId,
+                   f: fn(&mut Cx<'_>, NotificationId) -> Result<bool, Interrupt>,
+                   id| { portal.run(user, move |cx| f(cx, id)).unwrap() };
         match *act {
             Act::Add(user, tag) => {
                 let added = portal.run(UserId(1), move |cx| add::add(cx, &notice(user, tag, "")));
@@ -112,7 +112,7 @@ impl Inbox {
                     return;
                 };
                 let id = told.id;
-                let done: Result<(), Fault> =
+                let done: Result<(), Interrupt> =
                     portal.run(told.user, move |cx| Ok(read::mark(cx, &[id], flag)?));
                 done.unwrap();
                 told.read = flag;
@@ -136,7 +136,7 @@ impl Inbox {
             }
             Act::DeleteTag(tag) => {
                 let deleted = portal.run(UserId(1), move |cx| {
-                    Ok::<_, Fault>(delete::by_tag(cx, APPLICATION, tag)?)
+                    Ok::<_, Interrupt>(delete::by_tag(cx, APPLICATION, tag)?)
                 });
                 assert_eq!(deleted.unwrap(), self.free(tag));
             }
@@ -153,7 +153,7 @@ impl Inbox {
     /// Each user has these, the latest first, and a counter of those that are unread, as in the totals.
     pub fn check(&self, portal: &TestPortal, users: &[UserId]) {
         for &user in users {
-            let seen: Result<_, Fault> = portal.run(user, |cx| {
+            let seen: Result<_, Interrupt> = portal.run(user, |cx| {
                 Ok((list::list(cx, None, i64::MAX)?, counters::totals(cx)?))
             });
             let (page, totals) = seen.unwrap();

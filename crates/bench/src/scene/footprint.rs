@@ -93,7 +93,7 @@ fn send_many(tx: &mut dyn readmark_store::Tx, chat: ChatId) -> Result<(), StoreE
     };
     let random = readmark_testkit::portal::FixedRandom::default();
     for number in 0..MESSAGES / CHATS {
-        let text = format!("The {number}th parcel is at the harbour, please collect it");
+        let text = format!("The {number}th outgoing is at the harbour, please collect it");
         let mut cx = Cx {
             tx,
             writable: true,

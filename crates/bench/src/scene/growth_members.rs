@@ -102,7 +102,7 @@ fn sources(method: &'static str, number: i64, done: i64, count: i64) -> Vec<Sour
                     request::write(out, user, method, body);
                 } else {
                     let body = format_args!(
-                        r#"{{"DIALOG_ID":"chat{chat}","MESSAGE":"Parcel {step} is here"}}"#
+                        r#"{{"DIALOG_ID":"chat{chat}","MESSAGE":"Outgoing {step} is here"}}"#
                     );
                     request::write(out, user, method, body);
                 }

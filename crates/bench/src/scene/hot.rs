@@ -265,7 +265,7 @@ fn source(workload: Workload, reads: Reads, other: Reads) -> Source {
     };
     let send = move |out: &mut Vec<u8>, turn: i64| {
         let body = format_args!(
-            r#"{{"DIALOG_ID":"chat{room}","MESSAGE":"The {turn}th parcel is at the harbour, please collect it by noon"}}"#
+            r#"{{"DIALOG_ID":"chat{room}","MESSAGE":"The {turn}th outgoing is at the harbour, please collect it by noon"}}"#
         );
         request::write(out, sender, "im.message.add", body);
     };

@@ -81,7 +81,7 @@ fn write_archive(path: &Path) -> Result<()> {
             let messages: Vec<Value> = (0..MESSAGES_A_DAY)
                 .map(|message| {
                     let second = FIRST_DAY + day * 86_400 + message * 60 + channel;
-                    let text = format!("Parcel {message} of channel {channel} waits at the harbour since noon");
+                    let text = format!("Outgoing {message} of channel {channel} waits at the harbour since noon");
                     json!({"user": users[message % USERS], "ts": format!("{second}.{message:06}"), "text": text})
                 })
                 .collect();

@@ -5,7 +5,7 @@ use std::{thread, time::Duration};
 use anyhow::{Result, bail};
 use clap::{Args, Subcommand};
 use readmark_app::{
-    Fault,
+    Interrupt, Rerun,
     bot::details::{self, BotName},
     stream::{self, Position, Waiting},
 };
@@ -129,11 +129,11 @@ impl Tail<'_> {
         Ok(())
     }
 
-    fn look(&self) -> Result<Waiting, Fault> {
+    fn look(&self) -> Result<Waiting, Interrupt> {
         let (bot, from) = (self.bot, self.from);
         let store = &self.session.store;
         match store.read(move |tx| stream::peek(tx, false, bot, from, PAGE)) {
-            Err(Fault::NeedsWrite) => {
+            Err(Interrupt::Rerun(Rerun::Writing)) => {
                 store.write(move |tx| stream::peek(tx, true, bot, from, PAGE))
             }
             looked => looked,

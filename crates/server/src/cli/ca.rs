@@ -11,8 +11,8 @@ use clap::Subcommand;
 
 use super::Global;
 use crate::{
+    catalog::PortalCatalog,
     clock::{Clock, OsRandom, SystemClock},
-    shelf::Shelf,
     tls::Authority,
 };
 
@@ -34,8 +34,8 @@ pub(super) enum CaCommand {
 pub(super) fn run(global: &Global, command: &CaCommand) -> Result<()> {
     let CaCommand::Export { file } = command;
     let config = global.settings(Vec::new())?;
-    let shelf = Shelf::new(&config)?;
-    let authority = Authority::open(shelf.data(), &OsRandom, SystemClock.now())?;
+    let catalog = PortalCatalog::new(&config)?;
+    let authority = Authority::open(catalog.data(), &OsRandom, SystemClock.now())?;
     let certificate = fs::read(authority.certificate())?;
     match file {
         Some(file) => fs::write(file, certificate)

@@ -150,7 +150,7 @@ fn told(refused: Refused<Refusal>) -> anyhow::Error {
             anyhow!("the head is nobody who works here: see `readmark user list`")
         }
         Refused::Because(Refusal::NotAdmin) => anyhow!("this is for administrators"),
-        Refused::Fault(fault) => fault.into(),
+        Refused::Interrupted(fault) => fault.into(),
     }
 }
 

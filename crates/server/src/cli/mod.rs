@@ -168,7 +168,7 @@ fn run(global: &Global, command: Command) -> Result<ExitCode> {
         }
         Command::Verify => {
             let session = Session::open(global)?;
-            let contents = session.shelf.contents(&session.portal.name)?;
+            let contents = session.catalog.contents(&session.portal.name)?;
             let out = &mut std::io::stdout();
             return verify::run(&session.store, &contents, session.now, out);
         }

@@ -9,8 +9,8 @@ use readmark_store::Store;
 
 use super::{Global, output};
 use crate::{
+    catalog::PortalCatalog,
     clock::{self, Clock, OsRandom, SystemClock},
-    shelf::Shelf,
 };
 
 /// `readmark portal …`.
@@ -38,22 +38,22 @@ pub(super) enum PortalCommand {
 pub(super) fn run(global: &Global, command: &PortalCommand) -> Result<()> {
     let config = global.settings(Vec::new())?;
     crate::log::start("warn", config.log_format).map_err(anyhow::Error::msg)?;
-    let shelf = Shelf::new(&config)?;
+    let catalog = PortalCatalog::new(&config)?;
     match command {
         PortalCommand::Create {
             name,
             host,
             time_zone,
-        } => create(&shelf, name, host.as_deref(), time_zone)?,
-        PortalCommand::List => list(&shelf)?,
+        } => create(&catalog, name, host.as_deref(), time_zone)?,
+        PortalCommand::List => list(&catalog)?,
     }
     Ok(())
 }
 
-fn create(shelf: &Shelf, name: &str, host: Option<&str>, time_zone: &str) -> Result<()> {
+fn create(catalog: &PortalCatalog, name: &str, host: Option<&str>, time_zone: &str) -> Result<()> {
     TimeZone::get(time_zone)
         .with_context(|| format!("{time_zone:?} is no time zone such as Europe/Lisbon"))?;
-    let others = rows(shelf, Some(name))?;
+    let others = rows(catalog, Some(name))?;
     let taken = |host: &str| {
         others
             .iter()
@@ -66,7 +66,7 @@ fn create(shelf: &Shelf, name: &str, host: Option<&str>, time_zone: &str) -> Res
         None if taken("localhost") => format!("{name}.localhost"),
         None => "localhost".to_owned(),
     };
-    let store = shelf.make(name)?;
+    let store = catalog.make(name)?;
     if !insert(&store, name, &host, time_zone, SystemClock.now())? {
         bail!("there is a portal {name:?} already");
     }
@@ -111,18 +111,18 @@ pub(crate) fn new_row(name: &str, host: &str, time_zone: &str, now: Timestamp) -
 }
 
 /// The rows of all portals but one; those that were not made to their end have none.
-fn rows(shelf: &Shelf, but: Option<&str>) -> Result<Vec<PortalInfo>> {
+fn rows(catalog: &PortalCatalog, but: Option<&str>) -> Result<Vec<PortalInfo>> {
     let mut rows = Vec::new();
-    for name in shelf.names()? {
+    for name in catalog.names()? {
         if but != Some(name.as_str()) {
-            rows.extend(shelf.open(&name)?.read(|tx| portal::find(tx))?);
+            rows.extend(catalog.open(&name)?.read(|tx| portal::find(tx))?);
         }
     }
     Ok(rows)
 }
 
-fn list(shelf: &Shelf) -> Result<()> {
-    let rows: Vec<_> = rows(shelf, None)?
+fn list(catalog: &PortalCatalog) -> Result<()> {
+    let rows: Vec<_> = rows(catalog, None)?
         .into_iter()
         .map(|row| [row.name, row.host, row.time_zone])
         .collect();

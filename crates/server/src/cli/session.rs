@@ -4,7 +4,7 @@ use anyhow::{Context, Result, anyhow};
 use jiff::tz::TimeZone;
 use readmark_api::wire;
 use readmark_app::{
-    Cx, Fault, Refused, Rules, portal,
+    Cx, Interrupt, Refused, Rules, portal,
     users::{self, NoPerson},
 };
 use readmark_model::{Caller, PortalInfo, Scopes, Timestamp, UserId, user::User};
@@ -12,11 +12,11 @@ use readmark_store::Store;
 
 use super::Global;
 use crate::{
+    catalog::PortalCatalog,
     clock::{Clock, OsRandom, SystemClock},
     config::{Config, Span},
     data::ServingLock,
     running::base_url,
-    shelf::Shelf,
 };
 
 /// A portal that a command works on.
@@ -24,7 +24,7 @@ pub struct Session {
     /// The settings.
     pub config: Config,
     /// Where portals are kept.
-    pub shelf: Shelf,
+    pub catalog: PortalCatalog,
     /// The portal's store.
     pub store: Store,
     /// The portal's own row.
@@ -41,14 +41,14 @@ impl Session {
     pub fn open(global: &Global) -> Result<Self> {
         let config = global.settings(Vec::new())?;
         crate::log::start("warn", config.log_format).map_err(anyhow::Error::msg)?;
-        let shelf = Shelf::new(&config)?;
-        let name = shelf.choose(global.portal.as_deref())?;
-        let store = shelf.open(&name)?;
+        let catalog = PortalCatalog::new(&config)?;
+        let name = catalog.choose(global.portal.as_deref())?;
+        let store = catalog.open(&name)?;
         let row = store.read(|tx| portal::find(tx))?;
         let portal = row.with_context(|| format!("the portal {name:?} was not made to its end"))?;
         Ok(Self {
             config,
-            shelf,
+            catalog,
             store,
             portal,
             now: SystemClock.now(),
@@ -61,7 +61,7 @@ impl Session {
     /// When one does.
     pub fn alone(&self) -> Result<Option<ServingLock>> {
         if self.config.database_url.is_empty() {
-            let lock = self.shelf.data().lock_serving();
+            let lock = self.catalog.data().lock_serving();
             return Ok(Some(lock.context("stop the server first")?));
         }
         Ok(None)
@@ -95,7 +95,7 @@ impl Session {
     /// Scheme, host and port that clients use, as far as can be told while no server need be running.
     #[must_use]
     pub fn base_url(&self) -> String {
-        let reach = self.shelf.data().reach();
+        let reach = self.catalog.data().reach();
         let listen = || self.config.addresses().ok()?.first().map(|at| at.port());
         let port = self.config.public_port;
         let port = port.or(reach.map(|reach| reach.port)).or_else(listen);
@@ -192,9 +192,9 @@ where
 }
 
 /// The error of an operation that cannot be refused.
-pub(crate) fn fault(refused: Refused<std::convert::Infallible>) -> Fault {
+pub(crate) fn fault(refused: Refused<std::convert::Infallible>) -> Interrupt {
     match refused {
         Refused::Because(never) => match never {},
-        Refused::Fault(fault) => fault,
+        Refused::Interrupted(fault) => fault,
     }
 }

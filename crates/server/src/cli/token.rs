@@ -71,7 +71,7 @@ fn add(session: &Session, args: &AddArgs) -> Result<()> {
         Refused::Because(Refusal::NoClient) => anyhow!("an application needs a client id"),
         Refused::Because(Refusal::User) => anyhow!("user {user} is dismissed"),
         Refused::Because(Refusal::Expired) => anyhow!("a token needs a lifetime"),
-        Refused::Fault(fault) => fault.into(),
+        Refused::Interrupted(fault) => fault.into(),
     })?;
     output::line(token)?;
     Ok(())

@@ -125,7 +125,7 @@ fn add(session: &Session, command: &UserCommand) -> Result<()> {
             anyhow!("there is no such department: see `readmark department list`")
         }
         Refused::Because(other) => anyhow!("the user cannot be added: {other:?}"),
-        Refused::Fault(fault) => fault.into(),
+        Refused::Interrupted(fault) => fault.into(),
     })?;
     output::line(id)?;
     Ok(())

@@ -76,7 +76,7 @@ fn add(session: &Session, args: &AddArgs) -> Result<()> {
     let secret = added.map_err(|refused| match refused {
         Refused::Because(Refusal::User(reason)) => no_person(user, reason),
         Refused::Because(Refusal::Expired) => anyhow!("that time is over already"),
-        Refused::Fault(fault) => fault.into(),
+        Refused::Interrupted(fault) => fault.into(),
     })?;
     output::line(session.webhook_url(user, &secret))?;
     Ok(())

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Instant};
 
-use readmark_api::events::delivery::{Access, BotSnapshot, Grant, Parcel, PortalFacts};
+use readmark_api::events::delivery::{Access, BotSnapshot, Grant, HandlerRequest, PortalFacts};
 use readmark_app::{
     delivery::{self, Claimed, Keys, Terms, Verdict},
     token,
@@ -193,7 +193,7 @@ fn body(
         user,
         grant: granted.then_some(Grant { token, expires_at }),
     };
-    let parcel = Parcel {
+    let request = HandlerRequest {
         event_id: delivery.id,
         event: &delivery.event,
         handler_id: delivery.handler,
@@ -207,7 +207,7 @@ fn body(
         own: access(delivery.bot, tokens.own.as_str(), claimed.own_granted),
         now,
     };
-    parcel.body().map_err(|error| error.to_string())
+    request.body().map_err(|error| error.to_string())
 }
 
 /// Runs a transaction that may write.

@@ -12,8 +12,8 @@ mod envelope;
 mod file;
 pub mod rate;
 mod reply;
-mod room;
 pub mod route;
+mod upload_budget;
 
 use std::{net::IpAddr, sync::Arc, time::Instant};
 
@@ -38,8 +38,8 @@ use self::{
     calls::{Calls, Finished},
     envelope::{Refusal, Time},
     rate::RateLimit,
-    room::{Allowance, Room},
     route::{CallRoute, Format, PathAuthority, Route, Target},
+    upload_budget::{Allowance, UploadBudget},
 };
 use crate::{
     clock::Clock,
@@ -63,7 +63,7 @@ pub struct Rest {
     calls: Calls,
     rate: RateLimit,
     limits: Limits,
-    room: Room,
+    uploads: UploadBudget,
     allow_http: bool,
 }
 
@@ -76,7 +76,7 @@ impl Rest {
             calls: Calls::new(clock, config.operating_limit.unless_zero()),
             rate: RateLimit::new(config.rate_limit, config.rate_burst),
             limits: config.limits(),
-            room: Room::new(config),
+            uploads: UploadBudget::new(config),
             allow_http: config.allow_http,
         }
     }
@@ -203,14 +203,14 @@ impl Rest {
         parts: &Parts,
         body: &Incoming,
     ) -> Result<Allowance, Refusal> {
-        if !route.target.uploads() || !self.room.is_large(body) {
-            return Ok(self.room.usual());
+        if !route.target.uploads() || !self.uploads.is_large(body) {
+            return Ok(self.uploads.usual());
         }
         match self.early_credentials(route, parts).await? {
             Credentials::Missing => {}
             credentials => self.calls.authenticate(served, credentials).await?,
         }
-        self.room.for_upload(body).await
+        self.uploads.for_upload(body).await
     }
 
     /// The credentials of a request as far as they are not in its body.

@@ -160,9 +160,9 @@ fn who_calls_is_noted_as_active_when_the_server_stops() {
     let server = start();
     server.call(2, "profile", &nothing()).result();
     let config = server.config.clone();
-    let shelf = readmark::shelf::Shelf::new(&config).unwrap();
+    let catalog = readmark::catalog::PortalCatalog::new(&config).unwrap();
     server.running.stop();
-    let store = shelf.open("demo").unwrap();
+    let store = catalog.open("demo").unwrap();
     let users = store.read(|tx| users::list(tx)).unwrap();
     let active: Vec<_> = users
         .iter()

@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use readmark::{config::Span, shelf::Shelf};
+use readmark::{catalog::PortalCatalog, config::Span};
 use readmark_model::MessageId;
 use readmark_store::StoreError;
 use readmark_testkit::rows::message;
@@ -93,7 +93,7 @@ fn no_acknowledged_message_is_lost_by_stopping_under_load() {
     const SENDERS: usize = 4;
     let server = start();
     let (address, authority) = (server.address(), server.authority());
-    let shelf = Shelf::new(&server.config).unwrap();
+    let catalog = PortalCatalog::new(&server.config).unwrap();
     let ready = Barrier::new(SENDERS + 1);
     let targets = [1, 2, 3, 5].map(|user| server.path(user, "im.message.add"));
     let mut acknowledged = Vec::new();
@@ -130,7 +130,7 @@ fn no_acknowledged_message_is_lost_by_stopping_under_load() {
         }
     });
     assert!(acknowledged.len() >= SENDERS * 5);
-    let store = shelf.open("demo").unwrap();
+    let store = catalog.open("demo").unwrap();
     let found = store.read(move |tx| {
         let mut found = 0;
         for id in &acknowledged {

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use http_body_util::{BodyExt, Empty};
 use hyper::{Request, Version};
 use hyper_util::rt::{TokioExecutor, TokioIo};
-use readmark::{Running, config::Config, demo, shelf::Shelf};
+use readmark::{Running, catalog::PortalCatalog, config::Config, demo};
 use readmark_app::portal;
 use readmark_model::{PortalInfo, Timestamp};
 use readmark_store::StoreError;
@@ -115,7 +115,7 @@ fn a_portal_is_chosen_by_its_host() {
     let config = server.config.clone();
     let (secret, authority) = (server.secret(1), server.authority());
     server.running.stop();
-    let store = Shelf::new(&config).unwrap().make("acme").unwrap();
+    let store = PortalCatalog::new(&config).unwrap().make("acme").unwrap();
     let row = PortalInfo {
         name: "acme".to_owned(),
         host: "chat.acme.example".to_owned(),

@@ -11,7 +11,7 @@ use super::{
 
 /// What is sent to a handler at one time.
 #[derive(Clone, Copy, Debug)]
-pub struct Parcel<'a> {
+pub struct HandlerRequest<'a> {
     /// The number that tells the event from its repetitions.
     pub event_id: i64,
     /// Name of the event, in upper case.
@@ -39,7 +39,7 @@ pub struct Parcel<'a> {
 #[error("what is stored of the event cannot be read: {0}")]
 pub struct Unsendable(#[from] serde_json::Error);
 
-impl Parcel<'_> {
+impl HandlerRequest<'_> {
     /// The body, `application/x-www-form-urlencoded`.
     ///
     /// # Errors

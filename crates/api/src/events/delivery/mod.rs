@@ -1,6 +1,6 @@
 //! What handlers of events are sent: the body of one request (`spec_events` §8, §10).
 //!
-//! An event is stored without anything that is known only when it is sent. [`Parcel::body`] puts in the tokens, the time and
+//! An event is stored without anything that is known only when it is sent. [`HandlerRequest::body`] puts in the tokens, the time and
 //! the portal's address, and writes the whole as PHP writes a form. The server decides when to send and where to.
 
 mod auth;
@@ -9,5 +9,5 @@ pub mod form;
 mod snapshot;
 
 pub use auth::{Access, Grant, PortalFacts};
-pub use body::{Parcel, Unsendable};
+pub use body::{HandlerRequest, Unsendable};
 pub use snapshot::BotSnapshot;

@@ -99,6 +99,6 @@ fn user_name(cx: &mut MethodCx<'_>, id: UserId) -> Result<Option<CodeName>, Refu
             provider_id: "user",
         })),
         Err(Refused::Because(_)) => Ok(None),
-        Err(Refused::Fault(fault)) => Err(fault.into()),
+        Err(Refused::Interrupted(fault)) => Err(fault.into()),
     }
 }

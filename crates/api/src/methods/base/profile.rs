@@ -64,7 +64,7 @@ impl Method for Profile {
             Err(Refused::Because(_)) => {
                 return Ok(ProfileOutput::Nobody(EmptyAsList::default()).into());
             }
-            Err(Refused::Fault(fault)) => return Err(fault.into()),
+            Err(Refused::Interrupted(fault)) => return Err(fault.into()),
         };
         let zone = TimeZone::get(&user.time_zone).unwrap_or_else(|_| cx.portal.time_zone.clone());
         let now = jiff::Timestamp::from_millisecond(cx.app.now.get()).unwrap_or_default();

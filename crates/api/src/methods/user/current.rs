@@ -29,7 +29,7 @@ impl Method for UserCurrent {
         let user = match look::get(&mut cx.app, me) {
             Ok(user) => user,
             Err(Refused::Because(_)) => return Ok(Row::default().into()),
-            Err(Refused::Fault(fault)) => return Err(fault.into()),
+            Err(Refused::Interrupted(fault)) => return Err(fault.into()),
         };
         let select = Select::new(&GivenSelect::default(), Level::of(cx.app.caller.scopes));
         let card = Card::new(&user, &cx.portal.presence, cx.app.now);

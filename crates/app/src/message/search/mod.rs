@@ -17,7 +17,7 @@ pub use readmark_store::repo::word::Direction;
 use self::walk::Walk;
 use super::show::{self, Shown, Views};
 use crate::{
-    Cx, Fault, Refused,
+    Cx, Interrupt, Refused,
     access::{self, Access},
 };
 
@@ -141,7 +141,7 @@ impl Range {
 }
 
 /// Turns ids and times into seqs: within a chat all three have the same order.
-fn range(cx: &mut Cx<'_>, access: &Access, query: &Query) -> Result<Option<Range>, Fault> {
+fn range(cx: &mut Cx<'_>, access: &Access, query: &Query) -> Result<Option<Range>, Interrupt> {
     let (chat, last) = (access.chat.id, access.chat.tail.last_seq);
     let (mut low, mut high) = (show::visible_from(access), last);
     if let Some(since) = query.since {
@@ -175,7 +175,12 @@ fn range(cx: &mut Cx<'_>, access: &Access, query: &Query) -> Result<Option<Range
     }))
 }
 
-fn hits(cx: &mut Cx<'_>, chat: &Chat, range: Range, query: &Query) -> Result<Vec<Message>, Fault> {
+fn hits(
+    cx: &mut Cx<'_>,
+    chat: &Chat,
+    range: Range,
+    query: &Query,
+) -> Result<Vec<Message>, Interrupt> {
     let text = query.text.as_deref().map(str::trim);
     let Some(text) = text.filter(|text| text.chars().nth(MAX_IGNORED_CHARS).is_some()) else {
         return scan(cx, chat.id, range, query.limit, &[]);
@@ -210,7 +215,7 @@ fn walk(
     range: Range,
     limit: usize,
     terms: &[String],
-) -> Result<Vec<Message>, Fault> {
+) -> Result<Vec<Message>, Interrupt> {
     if limit == 0 || !range.has(range.start) {
         return Ok(Vec::new());
     }
@@ -240,7 +245,7 @@ fn scan(
     range: Range,
     limit: usize,
     terms: &[&str],
-) -> Result<Vec<Message>, Fault> {
+) -> Result<Vec<Message>, Interrupt> {
     let (mut hits, mut at) = (Vec::new(), range.start);
     while range.has(at) && hits.len() < limit {
         let page = match range.direction {
@@ -282,7 +287,7 @@ fn has_words(message: &Message, terms: &[&str]) -> bool {
 }
 
 /// The messages that the hits answer, those left out that are hits themselves or cannot be seen.
-fn quoted(cx: &mut Cx<'_>, access: &Access, hits: &[Message]) -> Result<Vec<Message>, Fault> {
+fn quoted(cx: &mut Cx<'_>, access: &Access, hits: &[Message]) -> Result<Vec<Message>, Interrupt> {
     let known: BTreeSet<MessageId> = hits.iter().map(|message| message.id).collect();
     let replies: BTreeSet<MessageId> = hits
         .iter()
@@ -298,7 +303,11 @@ fn quoted(cx: &mut Cx<'_>, access: &Access, hits: &[Message]) -> Result<Vec<Mess
     Ok(quoted)
 }
 
-fn found(cx: &mut Cx<'_>, access: &Access, messages: Vec<Message>) -> Result<Vec<Found>, Fault> {
+fn found(
+    cx: &mut Cx<'_>,
+    access: &Access,
+    messages: Vec<Message>,
+) -> Result<Vec<Found>, Interrupt> {
     show::show(cx, access, messages)?
         .into_iter()
         .map(|shown| {

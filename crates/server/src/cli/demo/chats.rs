@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use readmark_app::{
-    Cx, Fault, access,
+    Cx, Interrupt, access,
     chat::create::{self, Plan},
     counters,
     message::send::{self, Draft},
@@ -82,7 +82,7 @@ const LETTERS: [(usize, usize, &str); 3] = [
 ];
 
 /// Makes the chats and sends the messages, up to now.
-pub(super) fn add(cx: &mut Cx<'_>, people: &[UserId]) -> Result<(), Fault> {
+pub(super) fn add(cx: &mut Cx<'_>, people: &[UserId]) -> Result<(), Interrupt> {
     let (operator, end) = (cx.user, cx.now);
     let messages = TALKS.iter().map(|talk| talk.messages.len()).sum::<usize>() + LETTERS.len();
     let all = i64::try_from(messages).unwrap_or_default();
@@ -102,7 +102,7 @@ pub(super) fn add(cx: &mut Cx<'_>, people: &[UserId]) -> Result<(), Fault> {
     Ok(())
 }
 
-fn start(cx: &mut Cx<'_>, people: &[UserId], talk: &Talk) -> Result<(), Fault> {
+fn start(cx: &mut Cx<'_>, people: &[UserId], talk: &Talk) -> Result<(), Interrupt> {
     let members: Vec<_> = talk.members.iter().map(|&at| people[at]).collect();
     let owner = members[0];
     let entity = talk.workgroup.map_or_else(Entity::default, |id| Entity {
@@ -130,7 +130,7 @@ fn start(cx: &mut Cx<'_>, people: &[UserId], talk: &Talk) -> Result<(), Fault> {
     Ok(())
 }
 
-fn post(cx: &mut Cx<'_>, chat: ChatId, text: &str) -> Result<(), Fault> {
+fn post(cx: &mut Cx<'_>, chat: ChatId, text: &str) -> Result<(), Interrupt> {
     let draft = Draft {
         kind: MessageKind::Post,
         text,

@@ -1,7 +1,7 @@
 //! The departments of the demonstration, and who is in them. The names are invented.
 
 use readmark_app::{
-    Cx, Fault,
+    Cx, Interrupt,
     departments::change::{self, Change},
     users,
 };
@@ -52,7 +52,7 @@ const TEAMS: [Team; 4] = [
 ];
 
 /// Makes the tree, and puts people into it who are in the company itself so far.
-pub(super) fn add(cx: &mut Cx<'_>, people: &[UserId]) -> Result<(), Fault> {
+pub(super) fn add(cx: &mut Cx<'_>, people: &[UserId]) -> Result<(), Interrupt> {
     let company = Change {
         name: Some(COMPANY.to_owned()),
         head: Some(Some(people[0])),

@@ -9,15 +9,15 @@ mod webhooks;
 use std::{fmt::Write, path::Path};
 
 use anyhow::{Context, Result};
-use readmark_app::{Fault, Refused, portal, users};
+use readmark_app::{Interrupt, Refused, portal, users};
 use readmark_model::{DialogId, UserId, UserKind};
 use serde_json::json;
 
 use crate::{
+    catalog::PortalCatalog,
     cli::{fault, operate},
     clock::{Clock, SystemClock},
     config::Config,
-    shelf::Shelf,
 };
 
 /// Name of the portal.
@@ -44,8 +44,8 @@ struct Person {
 /// # Errors
 /// When the store or the file of webhooks fails.
 pub fn seed(config: &Config) -> Result<Seeded> {
-    let shelf = Shelf::new(config)?;
-    let store = shelf.make(PORTAL)?;
+    let catalog = PortalCatalog::new(config)?;
+    let store = catalog.make(PORTAL)?;
     let now = SystemClock.now();
     let row = crate::cli::new_portal(PORTAL, "localhost", "UTC", now);
     operate(&store, now, move |cx| {
@@ -62,7 +62,7 @@ pub fn seed(config: &Config) -> Result<Seeded> {
         .into_iter()
         .filter(|user| user.active && user.kind == UserKind::Person);
     let users: Vec<_> = users.map(|user| (user.id, user.full_name())).collect();
-    let people = webhooks::provide(&shelf, &store, users, now)?;
+    let people = webhooks::provide(&catalog, &store, users, now)?;
     let first = people.first().context("nobody is left in the portal")?.id;
     let dialog = match chats::find_unread(&store, first, now)? {
         Some(chat) => DialogId::Chat(chat).to_string(),
@@ -163,12 +163,12 @@ impl Demo {
 }
 
 /// The fault of an operation that is not refused here: everybody is a member of what they write to.
-fn unexpected<E: std::fmt::Debug>(refused: Refused<E>) -> Fault {
+fn unexpected<E: std::fmt::Debug>(refused: Refused<E>) -> Interrupt {
     match refused {
-        Refused::Fault(fault) => fault,
+        Refused::Interrupted(fault) => fault,
         Refused::Because(reason) => {
             tracing::error!(?reason, "the demonstration refuses its own data");
-            Fault::Store(readmark_store::StoreError::Decode(
+            Interrupt::Fault(readmark_store::StoreError::Decode(
                 "a demonstration that contradicts itself",
             ))
         }

@@ -1,7 +1,7 @@
 //! Who is in the demonstration. The names are invented.
 
 use readmark_app::{
-    Cx, Fault,
+    Cx, Interrupt,
     users::change::{self, NewPerson},
 };
 use readmark_model::{UserId, department::ROOT};
@@ -39,7 +39,7 @@ const PEOPLE: [Someone; 6] = [
 ];
 
 /// Adds everybody; answers their ids in order.
-pub(super) fn add(cx: &mut Cx<'_>) -> Result<Vec<UserId>, Fault> {
+pub(super) fn add(cx: &mut Cx<'_>) -> Result<Vec<UserId>, Interrupt> {
     let mut ids = Vec::with_capacity(PEOPLE.len());
     for someone in &PEOPLE {
         let email = format!("{}@demo.example", someone.name.to_lowercase());

@@ -13,19 +13,19 @@ use readmark_model::{Scopes, SecretHash, Timestamp, UserId};
 use readmark_store::{Store, StoreError};
 
 use super::Person;
-use crate::{clock::OsRandom, data::write_private, shelf::Shelf};
+use crate::{catalog::PortalCatalog, clock::OsRandom, data::write_private};
 
 /// The file, in the data folder.
 const FILE: &str = "demo-webhooks.json";
 
 /// Gives everybody a webhook of all scopes: the one in the file where it is good, else a new one.
 pub(super) fn provide(
-    shelf: &Shelf,
+    catalog: &PortalCatalog,
     store: &Store,
     users: Vec<(UserId, String)>,
     now: Timestamp,
 ) -> Result<Vec<Person>> {
-    let path = shelf.data().file(FILE);
+    let path = catalog.data().file(FILE);
     let mut secrets = read(&path)?;
     let refused = refused(store, &secrets, now)?;
     secrets.retain(|id, _| !refused.contains(id));

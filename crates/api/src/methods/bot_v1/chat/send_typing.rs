@@ -46,7 +46,7 @@ impl Method for ImbotChatSendTyping {
         let dialog = call.enter(cx)?.dialog;
         match typing::start(&mut cx.app, dialog, InputAction::default()) {
             Ok(()) | Err(Refused::Because(NoAccess)) => Ok(true.into()),
-            Err(Refused::Fault(fault)) => Err(Refused::Fault(fault)),
+            Err(Refused::Interrupted(fault)) => Err(Refused::Interrupted(fault)),
         }
     }
 }

@@ -5,7 +5,7 @@
 
 use readmark_app::{
     Refused, access,
-    bot::send::{self, Parcel, ParcelRefusal},
+    bot::send::{self, Outgoing, OutgoingRefusal},
     message::send::Draft,
 };
 use readmark_model::{ChatId, DialogId, MessageKind, Scope, UserId};
@@ -91,10 +91,10 @@ impl From<ContentError> for BotAddError {
     }
 }
 
-impl From<ParcelRefusal> for BotAddError {
-    fn from(refusal: ParcelRefusal) -> Self {
+impl From<OutgoingRefusal> for BotAddError {
+    fn from(refusal: OutgoingRefusal) -> Self {
         match refusal {
-            ParcelRefusal::NoAccess | ParcelRefusal::Reply => Self::WrongRequest,
+            OutgoingRefusal::NoAccess | OutgoingRefusal::Reply => Self::WrongRequest,
         }
     }
 }
@@ -132,11 +132,11 @@ impl Method for ImbotMessageAdd {
             reply: None,
             uuid: None,
         };
-        let parcel = Parcel {
+        let outgoing = Outgoing {
             draft: Some(draft),
             forwards: &[],
         };
-        let sent = send::send(&mut cx.app, chat, &parcel)
+        let sent = send::send(&mut cx.app, chat, &outgoing)
             .map_err(|refused| refused.map(BotAddError::from))?;
         Ok(sent.own.unwrap_or_default().get().into())
     }

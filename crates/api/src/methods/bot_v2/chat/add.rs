@@ -94,7 +94,7 @@ impl Method for ImbotV2ChatAdd {
         let id = group::add(app, &params.fields.wish())?;
         let detail = match detail::get(app, DialogId::Chat(id)) {
             Ok(detail) => detail,
-            Err(Refused::Fault(fault)) => return Err(fault.into()),
+            Err(Refused::Interrupted(fault)) => return Err(fault.into()),
             Err(Refused::Because(NoAccess)) => {
                 return Err(StoreError::Decode("a new chat that its maker may not see").into());
             }

@@ -54,7 +54,7 @@ impl Method for ImDiskFileDelete {
         match delete::delete(&mut cx.app, chat, file) {
             Ok(()) => Ok(true.into()),
             Err(Refused::Because(NoFile)) => Ok(false.into()),
-            Err(Refused::Fault(fault)) => Err(fault.into()),
+            Err(Refused::Interrupted(fault)) => Err(fault.into()),
         }
     }
 }

@@ -128,7 +128,7 @@ impl NotifyParams {
         &self,
         cx: &mut MethodCx<'_>,
         kind: NotificationKind,
-    ) -> Result<OrFalse<i64>, readmark_app::Fault> {
+    ) -> Result<OrFalse<i64>, readmark_app::Interrupt> {
         let own = || format!("user{}", cx.app.user);
         let application = self.client.application(cx).unwrap_or_else(own);
         let notice = Notice {

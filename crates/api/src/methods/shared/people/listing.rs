@@ -1,7 +1,7 @@
 //! A page of people: `user.get` and `user.search`.
 
 use readmark_app::{
-    Fault, departments,
+    Interrupt, departments,
     users::look::{self, Viewer},
 };
 use readmark_model::user::User;
@@ -81,7 +81,7 @@ pub fn list(
     cx: &mut MethodCx<'_>,
     params: &ListParams,
     mode: Mode,
-) -> Result<Reply<Vec<Row>>, Fault> {
+) -> Result<Reply<Vec<Row>>, Interrupt> {
     let level = Level::of(cx.app.caller.scopes);
     let given = params.beside.0.iter().chain(&params.filter);
     let mut filter = Filter::new(given, mode, level, &cx.portal.time_zone);

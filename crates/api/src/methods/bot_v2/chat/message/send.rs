@@ -17,7 +17,7 @@ use readmark_app::{
     bot::{
         access::Claim,
         chat,
-        send::{self, Forward, Parcel, ParcelRefusal},
+        send::{self, Forward, Outgoing, OutgoingRefusal},
     },
     message::send::Draft,
 };
@@ -102,11 +102,11 @@ impl From<ContentError> for BotSendError {
     }
 }
 
-impl From<ParcelRefusal> for BotSendError {
-    fn from(refusal: ParcelRefusal) -> Self {
+impl From<OutgoingRefusal> for BotSendError {
+    fn from(refusal: OutgoingRefusal) -> Self {
         match refusal {
-            ParcelRefusal::NoAccess => Self::AccessDenied,
-            ParcelRefusal::Reply => Self::SendingFailed,
+            OutgoingRefusal::NoAccess => Self::AccessDenied,
+            OutgoingRefusal::Reply => Self::SendingFailed,
         }
     }
 }
@@ -138,11 +138,11 @@ impl Method for ImbotV2ChatMessageSend {
                 message: *message,
             })
             .collect();
-        let parcel = Parcel {
+        let outgoing = Outgoing {
             draft: own.as_ref().map(|params| fields.draft(params)),
             forwards: &forwards,
         };
-        let sent = send::send(&mut cx.app, id, &parcel)
+        let sent = send::send(&mut cx.app, id, &outgoing)
             .map_err(|refused| refused.map(BotSendError::from))?;
         let uuids = fields.forwards.iter().map(|(uuid, _)| uuid.clone());
         let copies = sent.copies.iter().map(|id| id.get());

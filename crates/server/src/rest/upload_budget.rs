@@ -1,4 +1,4 @@
-//! Room for uploads: bodies that are longer than others may be, as many at once as there is memory for.
+//! UploadBudget for uploads: bodies that are longer than others may be, as many at once as there is memory for.
 
 use std::{sync::Arc, time::Duration};
 
@@ -14,7 +14,7 @@ use crate::config::{
 
 /// The memory for uploads.
 #[derive(Debug)]
-pub(super) struct Room {
+pub(super) struct UploadBudget {
     free: Arc<Semaphore>,
     max_body: usize,
     max_upload: usize,
@@ -32,7 +32,7 @@ pub(super) struct Allowance {
     _memory: Option<OwnedSemaphorePermit>,
 }
 
-impl Room {
+impl UploadBudget {
     pub(super) fn new(config: &Config) -> Self {
         Self {
             free: Arc::new(Semaphore::new(config.upload_memory / PIECE)),

@@ -19,12 +19,12 @@ const LONGEST_NAME: usize = 40;
 
 /// Where the portals of a configuration are kept.
 #[derive(Clone, Debug)]
-pub struct Shelf {
+pub struct PortalCatalog {
     config: Config,
     data: DataDir,
 }
 
-impl Shelf {
+impl PortalCatalog {
     /// The portals of a configuration.
     ///
     /// # Errors
