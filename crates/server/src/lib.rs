@@ -17,8 +17,10 @@ pub mod operating;
 pub mod portals;
 pub mod rest;
 mod running;
+pub mod site;
 mod sweep;
 pub mod tls;
+mod web;
 
 pub use cli::demo;
 pub use running::Running;

@@ -30,6 +30,7 @@ use crate::{
     maintenance::{Chores, Maintenance},
     portals::{Portals, Served},
     rest::Rest,
+    site::Site,
     sweep::Sweeper,
     tls::{self, Authority, ServerCertificate, Source},
 };
@@ -96,9 +97,11 @@ impl Running {
             let portals = rest.portals().iter();
             let (timer, random) = (Arc::clone(&clock), Arc::clone(&random));
             let deliveries = Deliveries::start(config, portals, timer, random)?;
-            let (rest, gate) = (Arc::clone(&rest), Arc::clone(&gate));
+            let patience = config.body_timeout.0;
+            let site = Site::new(Arc::clone(&rest), Arc::clone(&clock), patience);
+            let gate = Arc::clone(&gate);
             let most = config.max_connections;
-            let listener = Listener::new(socket, most, rest, gate, tls, timeouts)?;
+            let listener = Listener::new(socket, most, Arc::new(site), gate, tls, timeouts)?;
             (runtime.spawn(listener.run()), deliveries)
         };
         let maintenance = Maintenance::start(Chores {

@@ -177,12 +177,10 @@ impl Attempt {
             }
             Err(Refused::Interrupted(interrupt)) => {
                 match (&interrupt, access, self.content.take()) {
-                    (Interrupt::Rerun(Rerun::Writing), Access::Read, content) => {
-                        self.content = content;
+                    // Whatever it has to write, it will ask for its content next.
+                    (Interrupt::Rerun(_), _, Some(content)) => return self.store_content(content),
+                    (Interrupt::Rerun(Rerun::Writing), Access::Read, None) => {
                         return self.submit(Access::Write);
-                    }
-                    (Interrupt::Rerun(Rerun::WithContent), _, Some(content)) => {
-                        return self.store_content(content);
                     }
                     _ => {}
                 }

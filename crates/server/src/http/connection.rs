@@ -30,7 +30,10 @@ use super::{
     pace::{Open, Pace, Paced, Slow},
     timeouts::Timeouts,
 };
-use crate::rest::{Peer, Reply, ReplyBody, Rest};
+use crate::{
+    rest::{Peer, Reply, ReplyBody, Rest},
+    site::Site,
+};
 
 /// The first byte of every TLS connection: a handshake record.
 const TLS_HANDSHAKE: u8 = 0x16;
@@ -46,7 +49,7 @@ const FAREWELL: Duration = Duration::from_secs(5);
 
 /// What every connection shares.
 pub(super) struct Shared {
-    pub(super) rest: Arc<Rest>,
+    pub(super) site: Arc<Site>,
     pub(super) gate: Arc<Gate>,
     pub(super) tls: TlsAcceptor,
     pub(super) timeouts: Timeouts,
@@ -175,10 +178,10 @@ async fn answer(
     let Some(admission) = admission else {
         return Ok(Rest::overloaded().into_response(version));
     };
-    let rest = Arc::clone(&shared.rest);
+    let site = Arc::clone(&shared.site);
     // It is finished, and counted until then, also when the client has gone.
     let reply = Detachable::new(async move {
-        let reply = rest.answer(peer, request).await;
+        let reply = site.answer(peer, request).await;
         drop(admission);
         reply
     });

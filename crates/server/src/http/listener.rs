@@ -15,7 +15,7 @@ use super::{
     gate::{Gate, Phase},
     timeouts::Timeouts,
 };
-use crate::rest::Rest;
+use crate::site::Site;
 
 /// Connections above the limit that are told so; further ones are closed without a word.
 const TOLD: usize = 16;
@@ -46,7 +46,7 @@ impl Listener {
     pub fn new(
         socket: std::net::TcpListener,
         max_connections: usize,
-        rest: Arc<Rest>,
+        site: Arc<Site>,
         gate: Arc<Gate>,
         tls: TlsAcceptor,
         timeouts: Timeouts,
@@ -55,7 +55,7 @@ impl Listener {
         Ok(Self {
             socket: TcpListener::from_std(socket)?,
             shared: Arc::new(Shared {
-                rest,
+                site,
                 gate,
                 tls,
                 timeouts,

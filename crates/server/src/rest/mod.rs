@@ -7,9 +7,7 @@
 mod batch;
 mod body;
 mod calls;
-mod download;
 mod envelope;
-mod file;
 pub mod rate;
 mod reply;
 pub mod route;
@@ -19,7 +17,7 @@ use std::{net::IpAddr, sync::Arc, time::Instant};
 
 use bytes::Bytes;
 use hyper::{
-    HeaderMap, Method, Request, StatusCode,
+    HeaderMap, Method, StatusCode,
     body::Incoming,
     header::{self, HeaderName},
     http::request::Parts,
@@ -113,52 +111,72 @@ impl Rest {
         refusal(system_error::INTERNAL)
     }
 
-    /// Answers a request.
-    pub async fn answer(&self, peer: Peer, request: Request<Incoming>) -> Reply {
-        let began = Began {
+    /// Now, for the times of an answer.
+    #[must_use]
+    pub fn now(&self) -> Began {
+        Began {
             micros: self.calls.clock().micros(),
             at: Instant::now(),
-        };
-        let (parts, body) = request.into_parts();
-        let route = Route::parse(parts.uri.path());
+        }
+    }
+
+    /// The portal of a request that may be answered.
+    ///
+    /// # Errors
+    /// The answer to one that may not, or that only asks what is allowed.
+    #[expect(
+        clippy::result_large_err,
+        reason = "an answer is moved once, and boxing it would cost every refusal"
+    )]
+    pub fn admit(&self, peer: Peer, route: &Route, parts: &Parts) -> Result<&Arc<Served>, Reply> {
         if !peer.secure && !self.allow_http {
-            return refusal_in(&route, system_error::HTTPS_REQUIRED).closing();
+            return Err(refusal_in(route, system_error::HTTPS_REQUIRED).closing());
         }
         if parts.method == Method::OPTIONS {
-            return Reply::preflight();
+            return Err(Reply::preflight());
         }
         let host = match parts.uri.host() {
             Some(host) => Some(host),
             None => text(&parts.headers, &header::HOST),
         };
         let Some(served) = self.portals.by_host(host) else {
-            return refusal_in(&route, system_error::NOT_FOUND);
+            return Err(refusal_in(route, system_error::NOT_FOUND));
         };
         if !self.rate.admit(&served.name, peer.address, Instant::now()) {
-            return refusal_in(&route, system_error::QUERY_LIMIT_EXCEEDED);
+            return Err(refusal_in(route, system_error::QUERY_LIMIT_EXCEEDED));
         }
-        let reply = match (route, &parts.method) {
-            (Route::Nowhere, _) => refusal(system_error::NOT_FOUND),
-            (Route::Download, &Method::GET | &Method::HEAD) => {
-                download::answer(served, &parts, self.calls.clock().now()).await
-            }
-            (_, &Method::HEAD) => Reply::empty(StatusCode::OK),
-            (Route::File(token), &Method::GET) => file::answer(&served.portal, token).await,
-            (Route::Newer, _) => envelope::newer(),
-            (Route::Call(call), &Method::GET | &Method::POST) => {
-                return self.call(served, call, &parts, body, began).await;
-            }
-            (route, _) => refusal_in(&route, system_error::VERB_NOT_ALLOWED).with_allowed_verbs(),
-        };
-        tracing::debug!(
-            portal = served.name,
-            status = reply.status().as_u16(),
-            "a request that calls no method"
-        );
-        reply
+        Ok(served)
     }
 
-    async fn call(
+    /// The answer to whatever is called in the newer envelope.
+    #[must_use]
+    pub fn newer(&self, verb: &Method) -> Reply {
+        if verb == Method::HEAD {
+            Reply::empty(StatusCode::OK)
+        } else {
+            envelope::newer()
+        }
+    }
+
+    /// Answers a call.
+    pub async fn call(
+        &self,
+        served: &Served,
+        route: CallRoute,
+        parts: &Parts,
+        body: Incoming,
+        began: Began,
+    ) -> Reply {
+        match parts.method {
+            Method::GET | Method::POST => self.answer(served, route, parts, body, began).await,
+            Method::HEAD => Reply::empty(StatusCode::OK),
+            _ => Refusal::from(system_error::VERB_NOT_ALLOWED)
+                .reply(route.format)
+                .with_allowed_verbs(),
+        }
+    }
+
+    async fn answer(
         &self,
         served: &Served,
         route: CallRoute,
@@ -282,8 +300,8 @@ impl Rest {
 }
 
 /// When answering a request began.
-#[derive(Clone, Copy)]
-struct Began {
+#[derive(Clone, Copy, Debug)]
+pub struct Began {
     micros: i64,
     at: Instant,
 }
@@ -313,7 +331,8 @@ fn text<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Option<&'h str> {
     headers.get(name).and_then(|value| value.to_str().ok())
 }
 
-fn refusal(error: ApiError) -> Reply {
+/// An error, as JSON.
+pub(crate) fn refusal(error: ApiError) -> Reply {
     Refusal::from(error).reply(Format::Json)
 }
 

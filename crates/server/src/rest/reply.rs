@@ -1,8 +1,9 @@
 //! An answer as HTTP: headers, and what browsers need to read it from other origins.
 
+use axum::{body::Body, response::IntoResponse};
 use bytes::Bytes;
-use futures_util::{StreamExt, stream::BoxStream};
-use http_body_util::{Either, Full, StreamBody};
+use futures_util::StreamExt;
+use http_body_util::{BodyExt as _, Either, Full, StreamBody};
 use hyper::{
     Response, StatusCode, Version,
     body::Frame,
@@ -20,10 +21,8 @@ pub(super) const XML: &str = "text/xml; charset=utf-8";
 const VERBS: HeaderValue = HeaderValue::from_static("GET, POST, OPTIONS");
 const ANY: HeaderValue = HeaderValue::from_static("*");
 
-type Frames = BoxStream<'static, Result<Frame<Bytes>, object_store::Error>>;
-
 /// What an answer is sent from: bytes at hand, or bytes as they come.
-pub type ReplyBody = Either<Full<Bytes>, StreamBody<Frames>>;
+pub type ReplyBody = Either<Full<Bytes>, Body>;
 
 /// An answer.
 pub struct Reply {
@@ -44,7 +43,7 @@ impl std::fmt::Debug for Reply {
 }
 
 impl Reply {
-    pub(super) fn new(status: StatusCode, content_type: &'static str, body: Bytes) -> Self {
+    pub(crate) fn new(status: StatusCode, content_type: &'static str, body: Bytes) -> Self {
         let mut reply = Self::empty(status);
         reply.body = Either::Left(Full::new(body));
         reply
@@ -53,10 +52,10 @@ impl Reply {
     }
 
     /// With a body that comes in parts. When one fails to come, the connection ends before the body is complete.
-    pub(super) fn stream(status: StatusCode, parts: Stream) -> Self {
+    pub(crate) fn stream(status: StatusCode, parts: Stream) -> Self {
         let mut reply = Self::empty(status);
-        let frames = parts.map(|part| part.map(Frame::data)).boxed();
-        reply.body = Either::Right(StreamBody::new(frames));
+        let frames = parts.map(|part| part.map(Frame::data));
+        reply.body = Either::Right(Body::new(StreamBody::new(frames)));
         reply
     }
 
@@ -64,17 +63,17 @@ impl Reply {
     #[must_use]
     pub(crate) fn telling(mut self, moved: impl Fn() + Send + 'static) -> Self {
         self.body = match self.body {
-            Either::Right(stream) => {
-                let frames = stream.inspect(move |_| moved()).boxed();
-                Either::Right(StreamBody::new(frames))
-            }
+            Either::Right(parts) => Either::Right(Body::new(parts.map_frame(move |part| {
+                moved();
+                part
+            }))),
             whole @ Either::Left(_) => whole,
         };
         self
     }
 
     /// Without a body.
-    pub(super) fn empty(status: StatusCode) -> Self {
+    pub(crate) fn empty(status: StatusCode) -> Self {
         let reply = Self {
             status,
             headers: HeaderMap::new(),
@@ -102,13 +101,13 @@ impl Reply {
             )
     }
 
-    pub(super) fn with(mut self, name: HeaderName, value: HeaderValue) -> Self {
+    pub(crate) fn with(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.headers.insert(name, value);
         self
     }
 
     /// Says which verbs are allowed.
-    pub(super) fn with_allowed_verbs(self) -> Self {
+    pub(crate) fn with_allowed_verbs(self) -> Self {
         self.with(
             header::ALLOW,
             HeaderValue::from_static("GET, POST, HEAD, OPTIONS"),
@@ -149,5 +148,26 @@ impl Reply {
         // Bytes at hand need no waiting.
         let body = self.body.collect().now_or_never().unwrap();
         String::from_utf8(body.unwrap().to_bytes().to_vec()).unwrap()
+    }
+}
+
+impl IntoResponse for Reply {
+    fn into_response(self) -> axum::response::Response {
+        let mut response = axum::response::Response::new(Body::new(self.body));
+        *response.status_mut() = self.status;
+        *response.headers_mut() = self.headers;
+        response
+    }
+}
+
+impl From<axum::response::Response> for Reply {
+    fn from(response: axum::response::Response) -> Self {
+        let (parts, body) = response.into_parts();
+        Self {
+            status: parts.status,
+            headers: parts.headers,
+            body: Either::Right(body),
+            close: false,
+        }
     }
 }

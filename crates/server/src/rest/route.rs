@@ -25,12 +25,8 @@ pub enum Route {
     Call(CallRoute),
     /// A call in the newer envelope, in which no method of this server is offered.
     Newer,
-    /// A file by its token.
-    File(FileToken),
-    /// A file of a message, by the token in the query.
-    Download,
-    /// Nothing.
-    Nowhere,
+    /// Something else, or nothing.
+    Other,
 }
 
 /// A call as far as the path tells.
@@ -108,16 +104,6 @@ pub enum PathAuthority {
     Malformed,
 }
 
-/// The token of a file: whoever knows it may fetch the file, so it is never shown.
-#[derive(PartialEq, Eq)]
-pub struct FileToken(pub String);
-
-impl fmt::Debug for FileToken {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("FileToken")
-    }
-}
-
 impl Route {
     /// Reads a path, still encoded. Repeated slashes count as one, a slash at the end as none.
     #[must_use]
@@ -130,11 +116,9 @@ impl Route {
         let segments: Vec<&str> = segments.iter().map(Cow::as_ref).collect();
         match segments.as_slice() {
             ["rest", "api", ..] => Self::Newer,
-            ["rest", "oauth", ..] => Self::Nowhere,
-            ["rest", "download" | "download.json"] => Self::Download,
+            ["rest", "oauth", ..] | ["rest", "download" | "download.json"] => Self::Other,
             ["rest", call @ ..] => Self::Call(CallRoute::parse(call)),
-            ["file", token] => Self::File(FileToken((*token).to_owned())),
-            _ => Self::Nowhere,
+            _ => Self::Other,
         }
     }
 }
@@ -254,14 +238,10 @@ mod tests {
         for path in ["/rest/api/7/k3y/im.chat.get", "/rest//api/im.chat.get"] {
             assert_eq!(Route::parse(path), Route::Newer, "{path}");
         }
-        for path in [readmark_api::portal::file_link::PATH, "/rest/download/"] {
-            assert_eq!(Route::parse(path), Route::Download, "{path}");
-        }
-        assert_eq!(
-            Route::parse("/file/abc"),
-            Route::File(FileToken("abc".to_owned()))
-        );
         for path in [
+            readmark_api::portal::file_link::PATH,
+            "/rest/download/",
+            "/file/abc",
             "/",
             "",
             "/file",
@@ -270,14 +250,13 @@ mod tests {
             "/oauth/token/",
             "/rest/oauth/token",
         ] {
-            assert_eq!(Route::parse(path), Route::Nowhere, "{path}");
+            assert_eq!(Route::parse(path), Route::Other, "{path}");
         }
     }
 
     #[test]
     fn a_route_shows_no_secret() {
-        for path in ["/rest/7/s3cr3t/profile", "/file/s3cr3t"] {
-            assert!(!format!("{:?}", Route::parse(path)).contains("s3cr3t"));
-        }
+        let route = Route::parse("/rest/7/s3cr3t/profile");
+        assert!(!format!("{route:?}").contains("s3cr3t"));
     }
 }

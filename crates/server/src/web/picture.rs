@@ -10,11 +10,7 @@ use readmark_model::file::PublicFile;
 use readmark_store::StoreError;
 use tokio::sync::oneshot;
 
-use super::{
-    envelope::Refusal,
-    reply::Reply,
-    route::{FileToken, Format},
-};
+use crate::rest::{Reply, refusal};
 
 /// What a browser may show; all the rest is for saving.
 const PICTURES: [&str; 4] = ["image/png", "image/jpeg", "image/gif", "image/webp"];
@@ -22,20 +18,20 @@ const PICTURES: [&str; 4] = ["image/png", "image/jpeg", "image/gif", "image/webp
 const UNTYPED: &str = "application/octet-stream";
 
 /// The file with this token.
-pub(super) async fn answer(portal: &Portal, token: FileToken) -> Reply {
+pub(super) async fn answer(portal: &Portal, token: String) -> Reply {
     let (sender, receiver) = oneshot::channel();
     portal.store.read_then(
-        move |tx| file::find(tx, &token.0),
+        move |tx| file::find(tx, &token),
         move |found: Result<_, StoreError>| drop(sender.send(found)),
     );
     match receiver.await {
         Ok(Ok(Some(file))) => shown(file),
-        Ok(Ok(None)) => Refusal::from(system_error::NOT_FOUND).reply(Format::Json),
+        Ok(Ok(None)) => refusal(system_error::NOT_FOUND),
         Ok(Err(error)) => {
             tracing::error!(%error, "a file cannot be read");
-            Refusal::from(system_error::INTERNAL).reply(Format::Json)
+            refusal(system_error::INTERNAL)
         }
-        Err(_) => Refusal::from(system_error::INTERNAL).reply(Format::Json),
+        Err(_) => refusal(system_error::INTERNAL),
     }
 }
 

@@ -21,8 +21,10 @@ use readmark_model::{
 };
 use tokio::sync::oneshot;
 
-use super::{envelope::Refusal, reply::Reply, route::Format};
-use crate::portals::Served;
+use crate::{
+    portals::Served,
+    rest::{Reply, refusal},
+};
 
 /// What may stand in `filename*` as it is (RFC 8187).
 const ATTRIBUTE: &AsciiSet = &NON_ALPHANUMERIC
@@ -43,7 +45,7 @@ struct Asked {
 pub(super) async fn answer(served: &Served, parts: &Parts, now: Timestamp) -> Reply {
     match find(served, parts, now).await {
         Ok((file, show)) => send(served, parts, &file, show).await,
-        Err(error) => Refusal::from(error).reply(Format::Json),
+        Err(error) => refusal(error),
     }
 }
 
@@ -115,7 +117,7 @@ async fn send(served: &Served, parts: &Parts, file: &File, show: bool) -> Reply 
                     error = format!("{error:#}"),
                     "a file cannot be read"
                 );
-                return Refusal::from(system_error::INTERNAL).reply(Format::Json);
+                return refusal(system_error::INTERNAL);
             }
         }
     };

@@ -1,0 +1,107 @@
+//! Everything that the server answers: calls of methods by [`Rest`], all other paths by the [`router`](web::router).
+
+use std::{sync::Arc, time::Duration};
+
+use axum::{Router, body::Body};
+use hyper::{Request, Uri, body::Incoming};
+use tower::ServiceExt as _;
+
+use crate::{
+    clock::Clock,
+    portals::Served,
+    rest::{Peer, Reply, Rest, route::Route},
+    web,
+};
+
+/// Answers requests.
+pub struct Site {
+    rest: Arc<Rest>,
+    router: Router,
+}
+
+impl Site {
+    /// Answers calls by `rest`, and other requests within `patience`.
+    #[must_use]
+    pub fn new(rest: Arc<Rest>, clock: Arc<dyn Clock>, patience: Duration) -> Self {
+        Self {
+            rest,
+            router: web::router(clock, patience),
+        }
+    }
+
+    /// Answers a request.
+    pub async fn answer(&self, peer: Peer, request: Request<Incoming>) -> Reply {
+        let began = self.rest.now();
+        let (parts, body) = request.into_parts();
+        let route = Route::parse(parts.uri.path());
+        let served = match self.rest.admit(peer, &route, &parts) {
+            Ok(served) => served,
+            Err(refusal) => return refusal,
+        };
+        let reply = match route {
+            Route::Call(call) => return self.rest.call(served, call, &parts, body, began).await,
+            Route::Newer => self.rest.newer(&parts.method),
+            Route::Other => {
+                self.route(served, Request::from_parts(parts, Body::new(body)))
+                    .await
+            }
+        };
+        tracing::debug!(
+            portal = served.name,
+            status = reply.status().as_u16(),
+            "a request that calls no method"
+        );
+        reply
+    }
+
+    async fn route(&self, served: &Arc<Served>, mut request: Request<Body>) -> Reply {
+        if let Some(uri) = without_empty_segments(request.uri()) {
+            *request.uri_mut() = uri;
+        }
+        request.extensions_mut().insert(Arc::clone(served));
+        let Ok(response) = self.router.clone().oneshot(request).await;
+        Reply::from(response)
+    }
+}
+
+/// The same address without repeated slashes and without one at its end, unless that is as it is given. Clients join addresses
+/// carelessly.
+fn without_empty_segments(uri: &Uri) -> Option<Uri> {
+    let path = uri.path();
+    if !path.contains("//") && (path == "/" || !path.ends_with('/')) {
+        return None;
+    }
+    let mut plain = String::with_capacity(path.len());
+    for segment in path.split('/').filter(|segment| !segment.is_empty()) {
+        plain.push('/');
+        plain.push_str(segment);
+    }
+    if plain.is_empty() {
+        plain.push('/');
+    }
+    if let Some(query) = uri.query() {
+        plain.push('?');
+        plain.push_str(query);
+    }
+    plain.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn empty_segments_of_an_address_go_and_its_query_stays() {
+        for (given, plain) in [
+            ("//file///a1//", Some("/file/a1")),
+            ("/file/a1/?x=//", Some("/file/a1?x=//")),
+            ("//", Some("/")),
+            ("/file/a1?x=1/", None),
+            ("/", None),
+        ] {
+            let uri: Uri = given.parse().unwrap();
+            let changed = without_empty_segments(&uri).map(|uri| uri.to_string());
+            assert_eq!(changed.as_deref(), plain, "{given}");
+        }
+    }
+}
