@@ -1,4 +1,4 @@
-//! A zip archive that somebody else made.
+//! A zip archive from an untrusted source.
 
 use std::{
     collections::BTreeMap,
@@ -14,16 +14,16 @@ use zip::ZipArchive;
 
 use crate::Damaged;
 
-/// What is refused as too large.
+/// Limits above which an archive is refused.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
-    /// Files in the archive.
+    /// Number of files in the archive.
     pub files: usize,
-    /// Bytes of one file, unpacked.
+    /// Unpacked bytes of one file.
     pub file_bytes: u64,
-    /// Bytes of all files, unpacked.
+    /// Unpacked bytes of all files.
     pub total_bytes: u64,
-    /// Entries of one list: users, channels, messages of a day.
+    /// Number of entries of one list: users, channels, messages of a day.
     pub list_entries: usize,
 }
 
@@ -38,12 +38,12 @@ impl Default for Limits {
     }
 }
 
-/// Where an archive is read from: a file, or memory.
+/// Source of an archive: a file, or memory.
 pub trait Source: Read + Seek + Send {}
 
 impl<T: Read + Seek + Send> Source for T {}
 
-/// The SHA-256 of everything in `source` in hexadecimal digits; it stands at its beginning afterwards.
+/// The SHA-256 of `source` in hexadecimal digits; `source` is rewound afterwards.
 ///
 /// # Errors
 /// When it cannot be read.
@@ -62,7 +62,7 @@ pub fn fingerprint(source: &mut (impl Source + ?Sized)) -> io::Result<String> {
     Ok(hex::encode(hash.finalize()))
 }
 
-/// An opened archive whose table of contents was checked.
+/// An open archive whose directory has been checked.
 pub(crate) struct Archive<R> {
     zip: ZipArchive<R>,
     files: BTreeMap<String, usize>,
@@ -70,7 +70,7 @@ pub(crate) struct Archive<R> {
 }
 
 impl<R: Source> Archive<R> {
-    /// Opens an archive; `name` is what it is called in errors.
+    /// Opens an archive; `name` identifies it in errors.
     pub(crate) fn open(source: R, name: &str, limits: Limits) -> Result<Self, Damaged> {
         let zip = ZipArchive::new(source)
             .map_err(|error| Damaged::new(name, format!("is no zip archive: {error}")))?;
@@ -78,7 +78,7 @@ impl<R: Source> Archive<R> {
         Ok(Self { zip, files, limits })
     }
 
-    /// The names of all files, in order.
+    /// The names of all files, sorted.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.files.keys().map(String::as_str)
     }
@@ -87,7 +87,7 @@ impl<R: Source> Archive<R> {
         self.files.contains_key(file)
     }
 
-    /// The entries of a JSON list, each checked for its types.
+    /// The entries of a JSON list, type-checked one by one.
     pub(crate) fn list<T: for<'de> Deserialize<'de>>(
         &mut self,
         file: &str,
@@ -99,7 +99,7 @@ impl<R: Source> Archive<R> {
         list.map_err(|error| Damaged::new(file, error.to_string()))
     }
 
-    /// What a file holds. The size that the archive claims is not trusted.
+    /// The contents of a file. The size claimed by the archive is not trusted.
     fn bytes(&mut self, file: &str) -> Result<Vec<u8>, Damaged> {
         let damaged = |reason: String| Damaged::new(file, reason);
         let index = *self
@@ -167,7 +167,7 @@ fn contents<R: Source>(
     Ok(files)
 }
 
-/// A relative path without tricks. Nothing is unpacked, so that such names could do no harm, but nobody honest writes them.
+/// Whether a path is relative and free of traversal. Others would be harmless, as nothing is unpacked, but no genuine export has them.
 fn is_plain(name: &str) -> bool {
     let path = name.strip_suffix('/').unwrap_or(name);
     let names_a_drive = path.as_bytes().get(1) == Some(&b':');
@@ -176,7 +176,7 @@ fn is_plain(name: &str) -> bool {
         && path.split('/').all(|part| !matches!(part, "" | "." | ".."))
 }
 
-/// A list with a bounded number of entries.
+/// A list with a limited number of entries.
 struct BoundedList<T> {
     limit: usize,
     entries: Vec<T>,

@@ -1,12 +1,12 @@
 //! What is wrong with an archive.
 
-/// A file of an archive that cannot be imported, and why; then nothing is imported.
+/// A file of an archive that cannot be imported, and the reason. Nothing is imported in that case.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{file}: {reason}")]
 pub struct Damaged {
-    /// The file, by its name within the archive; of the archive as a whole its own name.
+    /// The file's name within the archive, or the name of the archive itself.
     pub file: String,
-    /// Why, in one line.
+    /// The reason, in one line.
     pub reason: String,
 }
 

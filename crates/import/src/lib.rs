@@ -1,6 +1,6 @@
-//! Archives of other messengers: read, checked as a whole, and handed to `readmark_app::import` as plain data.
+//! Archives of other messengers: read, checked as a whole, and passed to `readmark_app::import` as plain data.
 //!
-//! Nothing is ever unpacked to the disk, and what is read is bounded by [`Limits`], whatever the archive claims about itself.
+//! Nothing is unpacked to disk, and what is read is bounded by [`Limits`], whatever sizes the archive claims.
 
 mod archive;
 mod damaged;

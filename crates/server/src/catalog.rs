@@ -1,4 +1,4 @@
-//! Where portals are kept.
+//! Where portals are stored.
 
 use std::{fs, path::PathBuf};
 
@@ -11,13 +11,13 @@ use crate::{
     files::Contents,
 };
 
-/// What a portal's schema is called in PostgreSQL: this and the portal's name.
+/// The prefix of a portal's PostgreSQL schema, followed by the portal's name.
 const SCHEMA_PREFIX: &str = "portal_";
 
-/// The longest name of a portal; with the prefix it fits into a name of PostgreSQL.
+/// The longest name of a portal; with the prefix it fits into a PostgreSQL identifier.
 const LONGEST_NAME: usize = 40;
 
-/// Where the portals of a configuration are kept.
+/// The storage of the configured portals.
 #[derive(Clone, Debug)]
 pub struct PortalCatalog {
     config: Config,
@@ -28,7 +28,7 @@ impl PortalCatalog {
     /// The portals of a configuration.
     ///
     /// # Errors
-    /// When the data folder cannot be made.
+    /// When the data folder cannot be created.
     pub fn new(config: &Config) -> Result<Self> {
         Ok(Self {
             config: config.clone(),
@@ -86,10 +86,10 @@ impl PortalCatalog {
         Ok(names)
     }
 
-    /// Where the contents of a portal's files are kept.
+    /// The storage of a portal's file contents.
     ///
     /// # Errors
-    /// When the folder cannot be made, or the bucket cannot be used as the settings say.
+    /// When the folder cannot be created, or the bucket cannot be used as configured.
     pub fn contents(&self, name: &str) -> Result<Contents> {
         Contents::open(
             &self.config,
@@ -102,10 +102,10 @@ impl PortalCatalog {
         self.data.portals().join(name).join("portal.db")
     }
 
-    /// The name that is meant: the one given, else the only portal there is.
+    /// Resolves a portal name: the one given, else the only portal.
     ///
     /// # Errors
-    /// When there is no such portal, none at all, or more than one to choose from.
+    /// When that portal does not exist, or none is given and there is not exactly one.
     pub fn choose(&self, given: Option<&str>) -> Result<String> {
         let names = self.names()?;
         match (given, names.as_slice()) {
@@ -122,7 +122,7 @@ impl PortalCatalog {
         }
     }
 
-    /// Opens the store of a portal that is there.
+    /// Opens the store of an existing portal.
     ///
     /// # Errors
     /// When the store cannot be opened.
@@ -142,10 +142,10 @@ impl PortalCatalog {
         Store::open(&settings).with_context(|| format!("the portal {name:?} cannot be opened"))
     }
 
-    /// Opens the store of a new portal. What is in it is for the caller to write.
+    /// Opens the store of a new portal. The caller writes its contents.
     ///
     /// # Errors
-    /// When the name cannot be used or its store cannot be made.
+    /// When the name is invalid or the store cannot be created.
     pub fn make(&self, name: &str) -> Result<Store> {
         check_name(name)?;
         if self.config.database_url.is_empty() {

@@ -1,20 +1,20 @@
-//! The one home of the system clock and of the operating system's randomness. Everything else takes them as parameters.
+//! The system clock and the operating system's randomness. Everything else takes them as parameters.
 
 use readmark_app::Random;
 use readmark_model::Timestamp;
 
-/// The time of day.
+/// A wall clock.
 pub trait Clock: Send + Sync {
     /// Microseconds since 1970-01-01T00:00:00Z.
     fn micros(&self) -> i64;
 
-    /// The same as a point in time of the portal, in milliseconds.
+    /// The same as a portal timestamp, in milliseconds.
     fn now(&self) -> Timestamp {
         Timestamp(self.micros().div_euclid(1000))
     }
 }
 
-/// The clock of the machine.
+/// The system clock.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SystemClock;
 
@@ -28,7 +28,7 @@ impl Clock for SystemClock {
     }
 }
 
-/// Random bytes of the operating system.
+/// Random bytes from the operating system.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct OsRandom;
 
@@ -43,7 +43,7 @@ impl Random for OsRandom {
     }
 }
 
-/// A random text of `length` hexadecimal digits.
+/// A random string of `length` hexadecimal digits.
 #[must_use]
 pub fn hex(random: &dyn Random, length: usize) -> String {
     let mut bytes = vec![0_u8; length.div_ceil(2)];

@@ -15,42 +15,42 @@ pub struct DataDir {
     root: PathBuf,
 }
 
-/// How clients reach the server that serves a data folder, written by it for the command line.
+/// How clients reach the server of a data folder; the server writes it for the command line.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct Reach {
-    /// The port that clients use.
+    /// The port for clients.
     pub port: u16,
 }
 
-/// Says that the folder is being served for as long as it lives.
+/// Claims the folder for one server until dropped.
 #[derive(Debug)]
 pub struct ServingLock {
     _file: File,
 }
 
 impl DataDir {
-    /// The folder, made when it is missing, for its owner alone.
+    /// The folder, created if missing, with access for its owner only.
     ///
     /// # Errors
-    /// When it cannot be made.
+    /// When it cannot be created.
     pub fn create(root: &Path) -> Result<Self> {
-        // Without links and relative parts, so that its files can be named to programs elsewhere.
+        // Absolute and without links, so that its files can be named to other programs.
         let root = make_private_dir(root)
             .and_then(|()| root.canonicalize())
             .with_context(|| format!("the data folder {} cannot be made", root.display()))?;
         Ok(Self { root })
     }
 
-    /// The folder of all portals that are SQLite files.
+    /// The folder of all SQLite portals.
     #[must_use]
     pub fn portals(&self) -> PathBuf {
         self.root.join("portals")
     }
 
-    /// The folder of the certificate authority, made when it is missing.
+    /// The folder of the certificate authority, created if missing.
     ///
     /// # Errors
-    /// When it cannot be made.
+    /// When it cannot be created.
     pub fn tls(&self) -> Result<PathBuf> {
         let path = self.root.join("tls");
         make_private_dir(&path)
@@ -67,7 +67,7 @@ impl DataDir {
     /// Claims the folder for one server.
     ///
     /// # Errors
-    /// When another one serves it.
+    /// When another server has claimed it.
     pub fn lock_serving(&self) -> Result<ServingLock> {
         let path = self.file("serving.lock");
         let file = File::options()
@@ -90,7 +90,7 @@ impl DataDir {
         }
     }
 
-    /// Notes how clients reach the server.
+    /// Records how clients reach the server.
     ///
     /// # Errors
     /// When the file cannot be written.
@@ -100,7 +100,7 @@ impl DataDir {
         write_private(&path, &text).with_context(|| format!("{} cannot be written", path.display()))
     }
 
-    /// How clients reach the server that served the folder last, if any did.
+    /// How clients reach the server that last served the folder, if any.
     #[must_use]
     pub fn reach(&self) -> Option<Reach> {
         let text = fs::read(self.file("reach.json")).ok()?;
@@ -108,10 +108,10 @@ impl DataDir {
     }
 }
 
-/// Makes a folder and those above it; a new one is for its owner alone.
+/// Creates a folder and its parents; a new one is accessible to its owner only.
 ///
 /// # Errors
-/// When it cannot be made.
+/// When it cannot be created.
 pub fn make_private_dir(path: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
@@ -120,7 +120,7 @@ pub fn make_private_dir(path: &Path) -> io::Result<()> {
     builder.create(path)
 }
 
-/// Writes a file that only its owner may read; whole or not at all, and on the disk when this returns.
+/// Writes a file atomically and durably, readable by its owner only.
 ///
 /// # Errors
 /// When it cannot be written.
@@ -130,7 +130,7 @@ pub fn write_private(path: &Path, content: &[u8]) -> io::Result<()> {
     file.write_all(content)?;
     file.as_file().sync_all()?;
     file.persist(path)?;
-    // The name of the file is durable only with its folder.
+    // The file's name is durable only once its folder is synced.
     #[cfg(unix)]
     File::open(folder)?.sync_all()?;
     Ok(())

@@ -1,7 +1,7 @@
-//! Where the contents of files are kept: a folder, or a bucket of a service that speaks S3.
+//! Where file contents are kept: in a folder, or in an S3 bucket.
 //!
-//! A content has a random name and never changes. Each portal has its own folder or prefix, and in it one for each two
-//! letters that names begin with, so that no folder has too many files.
+//! A content has a random name and never changes. Each portal has its own folder or prefix, subdivided by the first two
+//! letters of the names, so that no folder holds too many files.
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
@@ -22,39 +22,39 @@ use crate::{
     data,
 };
 
-/// How often a service is asked again before something is given up: the one who waits can ask again, too.
+/// How often a request to the service is retried; the client can retry as well.
 const RETRIES: usize = 3;
 
-/// How long a service may be silent.
+/// How long the service may be silent.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// The contents of the files of one portal.
+/// The file contents of one portal.
 #[derive(Clone, Debug)]
 pub struct Contents {
     store: Arc<dyn ObjectStore>,
-    /// The folder, where it is one.
+    /// The folder, if it is one.
     folder: Option<PathBuf>,
 }
 
-/// A content as the place where it is kept lists it.
+/// A stored content, as listed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Listed {
     /// Its name.
     pub name: String,
-    /// Bytes.
+    /// Its size in bytes.
     pub size: u64,
     /// When it was stored.
     pub stored_at: Timestamp,
 }
 
-/// A part of a content on its way to a client.
+/// A chunk of a content on its way to a client.
 pub(crate) type Stream = BoxStream<'static, Result<Bytes, object_store::Error>>;
 
 impl Contents {
-    /// The contents of a portal. A folder is made when it is missing.
+    /// The contents of a portal. A folder is created if missing.
     ///
     /// # Errors
-    /// When the folder cannot be made, or the bucket cannot be used as the settings say.
+    /// When the folder cannot be created, or the bucket cannot be used as configured.
     pub fn open(config: &Config, portal: &str, beside: PathBuf) -> Result<Self> {
         let folder = match config.files_place()? {
             FilesPlace::BesidePortal => beside,
@@ -67,7 +67,7 @@ impl Contents {
             .with_context(|| format!("the folder {} cannot be made", folder.display()))?;
         let store = LocalFileSystem::new_with_prefix(&folder)
             .with_context(|| format!("files cannot be kept in {}", folder.display()))?
-            // What is acknowledged is on the disk (rule R16).
+            // What is acknowledged is on disk (rule R16).
             .with_fsync(true);
         Ok(Self {
             store: Arc::new(store),
@@ -75,17 +75,17 @@ impl Contents {
         })
     }
 
-    /// The folder that they are in, where it is one.
+    /// The folder that they are in, if it is one.
     pub(crate) fn folder(&self) -> Option<&std::path::Path> {
         self.folder.as_deref()
     }
 
     fn in_bucket(config: &Config, bucket: &str, prefix: &str) -> Result<Self> {
-        // The library asks the process for its TLS; whoever was first has chosen the same.
+        // The library uses the process-wide TLS provider; if one is already installed, it is the same.
         drop(rustls::crypto::ring::default_provider().install_default());
         let mut builder = AmazonS3Builder::from_env()
             .with_bucket_name(bucket)
-            // Contents are deleted one at a time, which every service understands; not all delete many by one request.
+            // Contents are deleted one at a time, which every service supports; bulk deletion is not universal.
             .with_disable_bulk_delete(true)
             .with_retry(RetryConfig {
                 max_retries: RETRIES,
@@ -94,7 +94,7 @@ impl Contents {
             })
             .with_client_options(
                 ClientOptions::new()
-                    // A large file takes as long as it takes; a silent service is given up.
+                    // A large file takes as long as it needs; only a silent service times out.
                     .with_timeout_disabled()
                     .with_read_timeout(PATIENCE)
                     .with_allow_http(config.files_s3_endpoint.starts_with("http://")),
@@ -121,7 +121,7 @@ impl Contents {
         })
     }
 
-    /// Stores a content; it is durable when this returns.
+    /// Stores a content durably.
     ///
     /// # Errors
     /// When it cannot be stored.
@@ -131,7 +131,7 @@ impl Contents {
         Ok(())
     }
 
-    /// Deletes a content, if it is there.
+    /// Deletes a content, if it exists.
     ///
     /// # Errors
     /// When it cannot be deleted.
@@ -142,10 +142,10 @@ impl Contents {
         }
     }
 
-    /// The bytes of a content from `start` up to `end`, as they come.
+    /// Streams the bytes of a content from `start` up to `end`.
     ///
     /// # Errors
-    /// When there is no such content, or it cannot be read.
+    /// When the content does not exist or cannot be read.
     pub(crate) async fn read(&self, name: &str, start: u64, end: u64) -> Result<Stream> {
         let options = GetOptions {
             range: Some(GetRange::Bounded(start..end)),
@@ -155,7 +155,7 @@ impl Contents {
         Ok(found.into_stream())
     }
 
-    /// Length and hash of a content, `None` when it is not there.
+    /// Length and hash of a content; `None` if it does not exist.
     ///
     /// # Errors
     /// When it cannot be read.
@@ -193,17 +193,17 @@ impl Contents {
     }
 }
 
-/// Where a content is.
+/// The path of a content.
 fn place(name: &str) -> ObjectPath {
     ObjectPath::from_iter([name.get(..2).unwrap_or_default(), name])
 }
 
-/// Whether something is the name of a content, and not what a crash left of one on its way.
+/// Whether this is the name of a content, and not a partial write left by a crash.
 fn is_name(text: &str) -> bool {
     text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
-/// The contents of a portal as its methods use them, on the threads of the server.
+/// The file contents of a portal as the API methods use them, on the server's threads.
 pub(crate) struct ServedContents {
     pub(crate) contents: Contents,
     pub(crate) handle: Handle,
@@ -238,18 +238,18 @@ impl Blobs for ServedContents {
     }
 }
 
-/// Asks contents from a thread that waits.
+/// Runs file operations from a synchronous thread.
 #[derive(Debug)]
 pub(crate) enum Waiting {
-    /// Where nobody else asks: what goes on, goes on while the thread waits.
+    /// On a runtime of its own, which runs only while the thread waits.
     Alone(Runtime),
-    /// Beside a server, on its threads. Connections to a service are shared, and whoever got one that lives on threads of which
-    /// none runs at the moment would wait for an answer that nobody reads.
+    /// On the server's runtime. Connections to the service are shared: one driven by a runtime that is not running at the moment
+    /// would never deliver its response.
     Beside(Handle),
 }
 
 impl Waiting {
-    /// For a program that asks from this thread alone.
+    /// For a program that uses only this thread.
     ///
     /// # Errors
     /// When the operating system refuses.
@@ -261,7 +261,7 @@ impl Waiting {
         Ok(Self::Alone(runtime))
     }
 
-    /// Waits for what was asked.
+    /// Blocks until the operation is done.
     pub(crate) fn on<T>(&self, asked: impl Future<Output = T>) -> T {
         match self {
             Self::Alone(runtime) => runtime.block_on(asked),

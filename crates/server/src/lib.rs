@@ -1,7 +1,7 @@
 //! The readmark server: configuration, command line, TLS, the REST transport, and demonstration data.
 //!
-//! [`Running::start`] starts a server within a process, [`cli::main`] is the program. The domain below is synchronous: a
-//! request is handed to the store and answered from there, so that no thread of the asynchronous runtime waits for it.
+//! [`Running::start`] starts a server within a process; [`cli::main`] is the program. The domain below is synchronous: a
+//! request is handed to the store and answered from there, so no thread of the asynchronous runtime blocks on it.
 
 pub mod catalog;
 pub mod cli;

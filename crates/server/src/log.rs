@@ -1,7 +1,7 @@
 //! The log, on standard error.
 //!
-//! Requests are logged by method and portal, never by path: the path holds the secret of a webhook. What other crates
-//! write about their own work is kept out below warnings, whatever level is asked for, as it may quote a request.
+//! Requests are logged by method and portal, never by path, which holds the secret of a webhook. Messages of other crates
+//! below warnings are dropped at every level, as they may quote a request.
 
 use std::{io, panic::PanicHookInfo};
 
@@ -12,20 +12,20 @@ use tracing_subscriber::{
     util::SubscriberInitExt,
 };
 
-/// How the log is written.
+/// The log format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum LogFormat {
-    /// For people.
+    /// Human-readable.
     Text,
-    /// One JSON object a line.
+    /// One JSON object per line.
     Json,
 }
 
-/// Reads what is to be logged: a level, or directives as `readmark=debug`.
+/// Parses a filter: a level, or directives such as `readmark=debug`.
 ///
 /// # Errors
-/// A text that says what is wrong with it.
+/// A message that says what is wrong with it.
 pub fn filter(directives: &str) -> Result<EnvFilter, String> {
     EnvFilter::builder()
         .with_default_directive(LevelFilter::INFO.into())
@@ -33,7 +33,7 @@ pub fn filter(directives: &str) -> Result<EnvFilter, String> {
         .map_err(|error| error.to_string())
 }
 
-/// Whether something comes from this program, or matters enough to be heard from another crate.
+/// Whether a record comes from this program, or is severe enough to be logged from another crate.
 fn is_ours(metadata: &Metadata<'_>) -> bool {
     metadata.target().starts_with("readmark") || *metadata.level() <= Level::WARN
 }
@@ -65,7 +65,7 @@ where
     ))
 }
 
-/// Starts logging to standard error. Does nothing when the process logs already.
+/// Starts logging to standard error. Does nothing when logging is already set up.
 ///
 /// # Errors
 /// As [`filter`].
@@ -78,7 +78,7 @@ pub fn start(directives: &str, format: LogFormat) -> Result<(), String> {
     Ok(())
 }
 
-/// Panics are logged by their place: their text may quote what was being worked on.
+/// Panics are logged by location only: their message may quote user data.
 fn log_panic(panic: &PanicHookInfo<'_>) {
     let place = panic.location().map(ToString::to_string);
     let thread = std::thread::current();

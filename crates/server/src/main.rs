@@ -1,7 +1,7 @@
 //! The readmark program.
 
-/// What a request allocates on a thread of HTTP is freed on one of the store, and the other way round: the allocator of the system
-/// takes a lock for each of these, that of the thread which allocated.
+/// What a request allocates on an HTTP thread is freed on a store thread, and the other way round: the system allocator
+/// takes the allocating thread's lock for each of these.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

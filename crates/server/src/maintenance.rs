@@ -1,4 +1,4 @@
-//! What is done once in a while, on a thread of its own.
+//! Periodic maintenance, on a thread of its own.
 
 use std::{
     sync::{
@@ -16,29 +16,29 @@ use readmark_store::{Store, StoreError};
 
 use crate::{clock::Clock, rest::Rest, sweep::Sweeper, tls::ServerCertificate};
 
-/// How often it is done.
+/// The interval.
 const INTERVAL: Duration = Duration::from_secs(60);
 
-/// Rows that are deleted in one transaction.
+/// Rows deleted per transaction.
 const BATCH: i64 = 500;
 
-/// The pause between two such transactions, in which others run.
+/// The pause between two such transactions, which lets others run.
 const BREATH: Duration = Duration::from_millis(20);
 
-/// The thread that keeps a server in order.
+/// The maintenance thread of a server.
 pub(crate) struct Maintenance {
     stop: Option<SyncSender<()>>,
     thread: Option<JoinHandle<()>>,
 }
 
-/// What it works on.
+/// What it maintains.
 pub(crate) struct Chores {
     pub(crate) rest: Arc<Rest>,
     pub(crate) certificate: Arc<ServerCertificate>,
     pub(crate) clock: Arc<dyn Clock>,
-    /// For how long events are kept.
+    /// How long events are kept.
     pub(crate) keep_events: Duration,
-    /// For how long attempts to send events, and events that were given up, are kept.
+    /// How long attempts, and deliveries that were given up, are kept.
     pub(crate) keep_deliveries: Duration,
     pub(crate) sweeper: Sweeper,
 }
@@ -120,7 +120,7 @@ fn prune_all(
         .try_for_each(|old| prune(store, told, old, keep, now))
 }
 
-/// Deletes old rows in small transactions, until none is left or the server stops.
+/// Deletes old rows in small transactions until none is left or the server stops.
 fn prune(
     store: &Store,
     told: &Receiver<()>,

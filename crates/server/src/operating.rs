@@ -1,4 +1,4 @@
-//! The time that methods take, by method and webhook or application (`spec_auth_transport` §10).
+//! Execution time of methods, by method and webhook or application (`spec_auth_transport` §10).
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -8,18 +8,18 @@ use std::{
 
 use readmark_model::Credential;
 
-/// How long a bucket collects, in seconds.
+/// The length of a bucket, in seconds.
 const BUCKET: i64 = 60;
 
-/// How long a bucket counts, in seconds.
+/// The length of the window, in seconds.
 const WINDOW: i64 = 600;
 
-/// What a method has used for one webhook or application.
+/// The time used by a method for one webhook or application.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Usage {
-    /// The time it took within the window.
+    /// The time used within the window.
     pub operating: Duration,
-    /// When the oldest part of it leaves the window: seconds since 1970.
+    /// When the oldest bucket leaves the window: seconds since 1970.
     pub reset_at: i64,
 }
 
@@ -34,11 +34,11 @@ impl Usage {
     }
 }
 
-/// The time that a portal's methods took within the last ten minutes.
+/// The time used by a portal's methods within the last ten minutes.
 #[derive(Debug, Default)]
 pub struct Operating(Mutex<HashMap<(Credential, &'static str), Buckets>>);
 
-/// A bucket starts at the first call after the one before it has ended.
+/// Start and total of each bucket. A bucket starts at the first call after the previous one has ended.
 #[derive(Debug, Default)]
 struct Buckets(VecDeque<(i64, Duration)>);
 
@@ -72,7 +72,7 @@ impl Buckets {
 }
 
 impl Operating {
-    /// Adds a call at `now`, seconds since 1970, and answers what was used up to now, this call included.
+    /// Adds a call at `now`, seconds since 1970, and answers the time used so far, including this call.
     pub fn record(
         &self,
         credential: &Credential,
@@ -87,7 +87,7 @@ impl Operating {
         buckets.usage(now)
     }
 
-    /// What was used up to now.
+    /// The time used so far.
     pub fn usage(&self, credential: &Credential, method: &'static str, now: i64) -> Usage {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         match all.get_mut(&(credential.clone(), method)) {
@@ -99,7 +99,7 @@ impl Operating {
         }
     }
 
-    /// Forgets what lies before the window.
+    /// Drops what has left the window.
     pub fn prune(&self, now: i64) {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         all.retain(|_, buckets| {

@@ -1,4 +1,4 @@
-//! The portals that are being served.
+//! The portals being served.
 
 use std::sync::Arc;
 
@@ -17,25 +17,25 @@ use crate::{
     operating::Operating,
 };
 
-/// A portal that is being served.
+/// A portal being served.
 pub struct Served {
     /// Its name.
     pub name: String,
-    /// The host that clients name it by.
+    /// The host by which clients address it.
     pub host: String,
     /// The portal.
     pub portal: Arc<Portal>,
     /// The contents of its files.
     pub contents: Contents,
-    /// The time that its methods took.
+    /// The time used by its methods.
     pub operating: Operating,
 }
 
 impl Served {
-    /// Opens a portal to be served.
+    /// Opens a portal for serving.
     ///
     /// # Errors
-    /// When its store cannot be opened or has no portal in it.
+    /// When its store cannot be opened or contains no portal.
     pub fn open(
         catalog: &PortalCatalog,
         name: &str,
@@ -92,7 +92,7 @@ impl Served {
     }
 }
 
-/// The portals that are being served.
+/// The portals being served.
 pub struct Portals(Vec<Arc<Served>>);
 
 impl Portals {
@@ -107,7 +107,7 @@ impl Portals {
         self.0.iter()
     }
 
-    /// The portal that a `Host` header names, with or without a port; the only one, whatever the header says.
+    /// The portal that a `Host` header names, with or without a port. The only portal answers to any header.
     #[must_use]
     pub fn by_host(&self, host: Option<&str>) -> Option<&Arc<Served>> {
         if let [only] = self.0.as_slice() {

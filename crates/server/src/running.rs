@@ -1,4 +1,4 @@
-//! A server from its start to its end.
+//! A server from start to stop.
 
 use std::{
     net::{SocketAddr, TcpListener},
@@ -35,7 +35,7 @@ use crate::{
     tls::{self, Authority, ServerCertificate, Source},
 };
 
-/// How long tasks that are left over may take to notice the end.
+/// How long remaining tasks may take to notice the shutdown.
 const LEFTOVERS: Duration = Duration::from_secs(1);
 
 /// A server that accepts connections. Dropping it stops it.
@@ -52,15 +52,15 @@ pub struct Running {
 }
 
 impl Running {
-    /// Serves the portals of a configuration, or only one of them.
+    /// Serves the configured portals, or only one of them.
     ///
     /// # Errors
-    /// When there is no portal, one cannot be opened, the certificate cannot be used or the address is taken.
+    /// When there is no portal, one cannot be opened, the certificate cannot be used or the address is in use.
     pub fn start(config: &Config, only: Option<&str>) -> Result<Self> {
         Self::start_with(config, only, Arc::new(SystemClock), Arc::new(OsRandom))
     }
 
-    /// The same with another clock and other random bytes.
+    /// The same with a given clock and randomness.
     ///
     /// # Errors
     /// As [`Running::start`].
@@ -127,13 +127,13 @@ impl Running {
         })
     }
 
-    /// The address listened on.
+    /// The listening address.
     #[must_use]
     pub const fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// The certificate of the local authority that clients need to trust; `None` with the user's own certificate.
+    /// The local authority's certificate, which clients need to trust; `None` with the user's own certificate.
     #[must_use]
     pub fn authority(&self) -> Option<&Path> {
         self.authority.as_deref()
@@ -144,17 +144,17 @@ impl Running {
         self.rest.iter().flat_map(|rest| rest.portals().iter())
     }
 
-    /// Begins to listen for SIGINT and SIGTERM: from now on they end nothing by themselves. To be called before anybody is
-    /// told that the server runs.
+    /// Installs handlers for SIGINT and SIGTERM: from now on they do not end the process. Call this before announcing that the
+    /// server runs.
     ///
     /// # Errors
-    /// When signals cannot be listened for.
+    /// When the handlers cannot be installed.
     pub fn listen_for_signals(&self) -> Result<Signals> {
         let _entered = self.runtime.as_ref().map(Runtime::enter);
         Signals::new().context("signals cannot be listened for")
     }
 
-    /// Waits for a signal. From then on a second one ends the process at once.
+    /// Waits for a signal. After that, a second one ends the process at once.
     pub fn wait_for(&self, mut signals: Signals) {
         let Some(runtime) = &self.runtime else {
             return;
@@ -166,7 +166,7 @@ impl Running {
         });
     }
 
-    /// Stops: refuses new calls, answers those that were accepted, writes what is not written yet and closes the stores.
+    /// Stops: refuses new calls, answers accepted ones, writes pending state and closes the stores.
     pub fn stop(mut self) {
         self.end();
     }
@@ -175,12 +175,12 @@ impl Running {
         self.gate.set(Phase::Draining);
         if let (Some(runtime), Some(serving)) = (self.runtime.take(), self.serving.take()) {
             if let Err(error) = runtime.block_on(serving) {
-                tracing::error!(%error, "accepting connections ended before its time");
+                tracing::error!(%error, "accepting connections ended unexpectedly");
             }
             if let Some(deliveries) = self.deliveries.take() {
                 runtime.block_on(deliveries.stop());
             }
-            // It sweeps on these threads.
+            // Sweeping uses these threads.
             drop(self.maintenance.take());
             runtime.shutdown_timeout(LEFTOVERS);
         }
@@ -191,7 +191,7 @@ impl Running {
         for served in portals.iter() {
             let portal = &served.portal;
             if let Err(error) = portal.context.presence.flush(&portal.store) {
-                tracing::warn!(portal = served.name, %error, "who was last active is not written");
+                tracing::warn!(portal = served.name, %error, "last activity times were not saved");
             }
         }
         drop(portals);

@@ -1,8 +1,8 @@
-//! Deletes contents of files that nothing needs any more.
+//! Deletes file contents that are no longer needed.
 //!
-//! Two kinds come about: a content whose last file was deleted, which the database names, and one that was stored for a file
-//! which never came to be, because the program ended in between. The second kind is only found by looking at all that is
-//! stored, and known by its age: an upload that is under way is younger.
+//! There are two kinds: a content whose last file was deleted, which the database records, and one stored for a file that was
+//! never created because the program ended in between. The second kind is found only by listing everything that is stored,
+//! and recognised by its age: an upload in progress is younger.
 
 use std::{
     collections::HashMap,
@@ -19,28 +19,28 @@ use readmark_store::Store;
 
 use crate::files::{Contents, Waiting};
 
-/// The age from which on a content without a file is left over, in milliseconds. No upload takes so long.
+/// The age from which a content without a file is an orphan, in milliseconds. No upload takes that long.
 pub(crate) const GRACE: i64 = 60 * 60 * 1000;
 
-/// How often all that is stored is looked at, in milliseconds.
+/// The interval between full listings, in milliseconds.
 const ROUND: i64 = 60 * 60 * 1000;
 
-/// Contents that are deleted at once.
+/// Contents deleted at once.
 const BATCH: i64 = 100;
 
-/// The pause between two parts of the work, in which others run.
+/// The pause between two steps, which lets others run.
 const BREATH: Duration = Duration::from_millis(10);
 
 /// Sweeps the portals of a server.
 #[derive(Debug)]
 pub(crate) struct Sweeper {
     waiting: Waiting,
-    /// When all that is stored for a portal was last looked at.
+    /// When everything stored for a portal was last listed.
     rounds: HashMap<String, Timestamp>,
 }
 
 impl Sweeper {
-    /// Has swept nothing yet.
+    /// Nothing swept yet.
     pub(crate) fn new(waiting: Waiting) -> Self {
         Self {
             waiting,
@@ -48,10 +48,10 @@ impl Sweeper {
         }
     }
 
-    /// Sweeps one portal, until the server stops.
+    /// Sweeps one portal until done or the server stops.
     ///
     /// # Errors
-    /// When the store fails or contents cannot be deleted; what is left is tried again.
+    /// When the store fails or contents cannot be deleted; the rest is retried later.
     pub(crate) fn sweep(
         &mut self,
         name: &str,
@@ -87,7 +87,7 @@ impl Sweeper {
         Ok(())
     }
 
-    /// Deletes some contents whose files were deleted; whether there may be more.
+    /// Deletes some contents whose files were deleted; answers whether there may be more.
     fn discarded(&self, store: &Store, contents: &Contents) -> Result<bool> {
         let names = store.read(|tx| sweep::discarded(tx, BATCH))?;
         if names.is_empty() {
@@ -101,7 +101,7 @@ impl Sweeper {
         Ok(more)
     }
 
-    /// Deletes the old contents with names of one beginning that no file ever got; how many there were.
+    /// Deletes the orphaned contents with one name prefix; answers their number.
     fn left_over(
         &self,
         store: &Store,
@@ -120,7 +120,7 @@ impl Sweeper {
         Ok(orphans.len())
     }
 
-    /// The contents with names of one beginning that were stored before a time and that no file ever got.
+    /// The contents with one name prefix that were stored before a time and never got a file.
     ///
     /// # Errors
     /// When the store fails or contents cannot be listed.
@@ -144,8 +144,8 @@ impl Sweeper {
     }
 }
 
-/// Deletes what a crash left of contents that were being written to a folder. They stand beside their place, with a `#` in
-/// their names, and are never listed as contents.
+/// Deletes partial writes that a crash left in a folder. They are next to their destination, with a `#` in their names, and
+/// are never listed as contents.
 fn delete_unfinished(folder: &Path, before: Timestamp) {
     let Ok(entries) = fs::read_dir(folder) else {
         return;
@@ -158,7 +158,7 @@ fn delete_unfinished(folder: &Path, before: Timestamp) {
             .and_then(|at| at.duration_since(UNIX_EPOCH).ok());
         let changed_at = age.and_then(|age| i64::try_from(age.as_millis()).ok());
         if unfinished && changed_at.is_some_and(|at| at < before.get()) {
-            // Whoever else deletes it does the same.
+            // A concurrent deletion has the same result.
             drop(fs::remove_file(entry.path()));
         }
     }
@@ -189,9 +189,9 @@ mod tests {
         store: Store,
         contents: Contents,
         sweeper: Sweeper,
-        /// The threads of the server that it sweeps beside.
+        /// The server's runtime, beside which it sweeps.
         runtime: Runtime,
-        /// Where contents are kept, if that is no folder.
+        /// Where contents are kept, if not in a folder.
         service: Option<Service>,
     }
 
@@ -266,7 +266,7 @@ mod tests {
             written.unwrap().unwrap()
         }
 
-        /// The numbers of the contents that are there.
+        /// The numbers of the existing contents.
         fn stored(&self) -> Vec<u8> {
             if let Some(service) = &self.service {
                 let objects = service.objects();
@@ -324,7 +324,7 @@ mod tests {
         };
         delete(first);
         delete(other);
-        // Young as everything is, only what is known to be of no use goes.
+        // Everything is young, so only what is known to be unneeded is deleted.
         place.sweep(Timestamp(0));
         assert_eq!(place.stored(), [1]);
         let deleted: Result<_, StoreError> = place
@@ -385,7 +385,7 @@ mod tests {
             .store
             .write(move |tx| disk::delete(tx, &file, Timestamp(3)));
         deleted.unwrap();
-        // The content is gone, and the program ended before it was forgotten.
+        // The content is gone, and the program ended before its row was deleted.
         place
             .sweeper
             .waiting
@@ -420,7 +420,7 @@ mod tests {
         for name in &names {
             let delete = || place.sweeper.waiting.on(place.contents.delete(name));
             delete().unwrap();
-            // Somebody else was faster.
+            // Deleted concurrently.
             delete().unwrap();
         }
         assert_eq!(place.stored(), [8]);
@@ -437,7 +437,7 @@ mod tests {
             };
             served.discard(&name(1));
             while place.stored() != [2] {
-                // Whoever asks without a pause keeps the service from answering.
+                // Polling without a pause would keep the service from answering.
                 thread::sleep(BREATH);
             }
         }

@@ -1,4 +1,4 @@
-//! Certificates: of a local authority that is made at the first start, or the user's own.
+//! Certificates: issued by a local authority created at the first start, or the user's own.
 
 use std::{
     fmt, fs,
@@ -28,13 +28,13 @@ use crate::{
     data::{DataDir, write_private},
 };
 
-/// For how long the local authority is good.
+/// The lifetime of the local authority.
 const AUTHORITY_YEARS: i64 = 20;
 
-/// For how long a server's certificate is good. Clients refuse local ones of more than 825 days.
+/// The lifetime of a server certificate. Clients refuse local ones of more than 825 days.
 const CERTIFICATE_DAYS: i64 = 90;
 
-/// A server's certificate is replaced when it is so old.
+/// The age at which a server certificate is replaced.
 const RENEWED_AFTER_DAYS: i64 = 60;
 
 const DAY_MILLIS: i64 = 24 * 60 * 60 * 1000;
@@ -54,14 +54,14 @@ impl fmt::Debug for Authority {
 }
 
 impl Authority {
-    /// The authority of a data folder, made when there is none.
+    /// The authority of a data folder, created if missing.
     ///
     /// # Errors
     /// When its files cannot be read or written, or are damaged.
     pub fn open(data: &DataDir, random: &dyn Random, now: Timestamp) -> Result<Self> {
         let folder = data.tls()?;
         let (certificate, key) = (folder.join("ca.pem"), folder.join("ca-key.pem"));
-        // Of two programs that start at once, one makes the authority and the other one waits.
+        // Of two programs that start at once, one creates the authority and the other waits.
         let lock = fs::File::create(folder.join("ca.lock"))?;
         lock.lock()
             .context("the local certificate authority cannot be locked")?;
@@ -81,13 +81,13 @@ impl Authority {
         })
     }
 
-    /// The file of its certificate, which clients are given to trust.
+    /// The file of its certificate, which clients need to trust.
     #[must_use]
     pub fn certificate(&self) -> &Path {
         &self.certificate
     }
 
-    /// A certificate for a server with these names and addresses. Its key is never stored.
+    /// Issues a certificate for a server with these names and addresses. Its key is never stored.
     fn issue(&self, names: &[String], now: Timestamp) -> Result<CertifiedKey> {
         let mut params = CertificateParams::new(names.to_vec())?;
         params.distinguished_name = named(names.first().map_or("readmark", String::as_str));
@@ -115,7 +115,7 @@ fn make_authority(
 ) -> Result<()> {
     let pair = KeyPair::generate()?;
     let mut params = CertificateParams::default();
-    // The name differs between installations, so that one can be told from another in a list of trusted authorities.
+    // The name differs between installations, to tell them apart in a list of trusted authorities.
     params.distinguished_name = named(&format!("readmark local CA {}", clock::hex(random, 8)));
     params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
     params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
@@ -126,7 +126,7 @@ fn make_authority(
         today.checked_add(AUTHORITY_YEARS.years())?,
     );
     let made = params.self_signed(&pair)?;
-    // The key comes first: where the certificate is there, so is its key.
+    // The key is written first: if the certificate exists, so does its key.
     write_private(key, pair.serialize_pem().as_bytes())?;
     write_private(certificate, made.pem().as_bytes())?;
     Ok(())
@@ -169,16 +169,16 @@ fn certified(
     )?)
 }
 
-/// Where a server's certificate comes from.
+/// The source of a server's certificate.
 #[derive(Debug)]
 pub enum Source {
-    /// From the local authority, for these names and addresses.
+    /// Issued by the local authority, for these names and addresses.
     Local(Box<Authority>, Vec<String>),
-    /// From the user's own files: the chain, and its key.
+    /// The user's own files: the chain and its key.
     Files(PathBuf, PathBuf),
 }
 
-/// The certificate that a server shows, replaced while it runs.
+/// The certificate of a server, replaceable while it runs.
 #[derive(Debug)]
 pub struct ServerCertificate {
     source: Source,
@@ -188,23 +188,23 @@ pub struct ServerCertificate {
 #[derive(Debug)]
 struct Current {
     key: Arc<CertifiedKey>,
-    /// When it was issued by the local authority.
+    /// When the local authority issued it.
     issued: Timestamp,
-    /// When the user's own files were last changed.
+    /// When the user's own files were last modified.
     changed: Option<SystemTime>,
 }
 
 impl ServerCertificate {
-    /// Makes or reads the certificate.
+    /// Issues or reads the certificate.
     ///
     /// # Errors
-    /// When it cannot be made, or the user's files cannot be used.
+    /// When it cannot be issued, or the user's files cannot be used.
     pub fn new(source: Source, now: Timestamp) -> Result<Self> {
         let current = RwLock::new(obtain(&source, now)?);
         Ok(Self { source, current })
     }
 
-    /// Replaces a certificate of the local authority that gets old, or the user's own when its files have changed.
+    /// Replaces an ageing certificate of the local authority, or the user's own when its files have changed.
     /// Answers whether it did.
     ///
     /// # Errors
@@ -226,10 +226,10 @@ impl ServerCertificate {
         Ok(old)
     }
 
-    /// What rustls needs to serve with this certificate.
+    /// The rustls configuration for this certificate.
     ///
     /// # Errors
-    /// Only when the cryptography cannot do TLS 1.2 and 1.3.
+    /// Only when the cryptography provider does not support TLS 1.2 and 1.3.
     pub fn server_config(self: &Arc<Self>) -> Result<Arc<ServerConfig>> {
         let provider: Arc<CryptoProvider> = Arc::new(ring::default_provider());
         let mut config = ServerConfig::builder_with_provider(provider)
@@ -278,13 +278,13 @@ fn read_files(chain_file: &Path, key_file: &Path) -> Result<CertifiedKey> {
     })
 }
 
-/// When one of the files was last changed, as far as the system tells.
+/// When one of the files was last modified, if known.
 fn changed(chain: &Path, key: &Path) -> Option<SystemTime> {
     let time = |path: &Path| fs::metadata(path).and_then(|meta| meta.modified()).ok();
     time(chain).max(time(key))
 }
 
-/// The names and addresses of a local certificate: this machine's own and those of the portals.
+/// The names and addresses of a local certificate: those of this machine and of the portals.
 #[must_use]
 pub fn names<'a>(hosts: impl IntoIterator<Item = &'a str>) -> Vec<String> {
     let mut names: Vec<String> = ["localhost", "127.0.0.1", "::1"].map(str::to_owned).into();

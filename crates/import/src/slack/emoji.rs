@@ -1,6 +1,6 @@
-//! Reactions: from the names of emoji to the reactions of this API (`imbot.v2.Chat.Message.Reaction.add`).
+//! Reactions: maps emoji names to the reactions of this API (`imbot.v2.Chat.Message.Reaction.add`).
 
-/// The reaction that means the same as an emoji, whatever the tone of its skin; `None` where there is none.
+/// The reaction equivalent to an emoji, ignoring skin tone; `None` if there is none.
 pub(super) fn reaction(emoji: &str) -> Option<&'static str> {
     let name = emoji.split("::").next().unwrap_or_default();
     Some(match name {

@@ -1,14 +1,14 @@
-//! Slack's markup, turned into BB codes.
+//! Converts Slack's markup to BB code.
 //!
 //! | Slack | here |
 //! |---|---|
-//! | `<@U1>` | `[USER=5]Name[/USER]`; of nobody known `@U1` |
-//! | `<#C1|name>` | `[CHAT=7]name[/CHAT]`; of no chat of the archive `#name` |
+//! | `<@U1>` | `[USER=5]Name[/USER]`; for an unknown user `@U1` |
+//! | `<#C1|name>` | `[CHAT=7]name[/CHAT]`; for a chat not in the archive `#name` |
 //! | `<!here>`, `<!channel>`, `<!everyone>` | `[USER=all]@here[/USER]` |
 //! | `<https://example.org\|text>` | `[URL=https://example.org]text[/URL]`; without a text the address |
-//! | `*bold*`, `_italic_`, `~struck~` | `[B]`, `[I]`, `[S]`, where the marks stand around words of one line |
+//! | `*bold*`, `_italic_`, `~struck~` | `[B]`, `[I]`, `[S]`, where the marks enclose words of one line |
 //! | ` ``` ` around lines | `[CODE]…[/CODE]`, in which nothing is marked up |
-//! | `` `code` `` | as it is, nothing within it marked up |
+//! | `` `code` `` | unchanged, without markup inside |
 //! | `&gt;` at the beginning of a line | `>>` |
 //! | `&amp;`, `&lt;`, `&gt;` | the characters |
 
@@ -16,15 +16,15 @@ use readmark_app::import::Piece;
 
 use super::{people::People, places::Places};
 
-/// What addresses begin with; `<` before anything else is just a character.
+/// Prefixes of addresses; `<` before anything else is a plain character.
 const SCHEMES: [&str; 7] = [
     "http://", "https://", "mailto:", "tel:", "ftp://", "sftp://", "slack://",
 ];
 
-/// Around lines of code.
+/// Delimits blocks of code.
 const FENCE: &str = "```";
 
-/// A text in pieces.
+/// Converts a text to pieces.
 pub(super) fn pieces(text: &str, people: &People, places: &Places) -> Vec<Piece> {
     let mut output = Output::default();
     let mut rest = text;
@@ -39,14 +39,14 @@ pub(super) fn pieces(text: &str, people: &People, places: &Places) -> Vec<Piece>
     output.finish()
 }
 
-/// What stands before, in and behind the first block of code.
+/// The text before, inside and after the first block of code.
 fn fenced(text: &str) -> Option<(&str, &str, &str)> {
     let (before, rest) = text.split_once(FENCE)?;
     let (code, after) = rest.split_once(FENCE)?;
     Some((before, code, after))
 }
 
-/// A text without any markup: references are their labels, characters are themselves.
+/// The text without markup: references become their labels, entities their characters.
 pub(super) fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut rest = text;
@@ -67,20 +67,20 @@ pub(super) fn plain(text: &str) -> String {
     plain
 }
 
-/// `&amp;`, `&lt;` and `&gt;`, which are all that Slack escapes.
+/// Decodes `&amp;`, `&lt;` and `&gt;`, the only entities of Slack.
 pub(super) fn unescape(text: &str) -> String {
     text.replace("&lt;", "<")
         .replace("&gt;", ">")
         .replace("&amp;", "&")
 }
 
-/// An address with a text. Brackets would end the code too early.
+/// A link with a text. Brackets in the address would end the code early.
 pub(super) fn link(address: &str, label: &str) -> String {
     let address = address.replace('[', "%5B").replace(']', "%5D");
     format!("[URL={address}]{label}[/URL]")
 }
 
-/// Something between `<` and `>`.
+/// The contents of `<` and `>`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Reference<'a> {
     User(&'a str, Option<&'a str>),
@@ -90,7 +90,7 @@ enum Reference<'a> {
     Address(&'a str, Option<&'a str>),
 }
 
-/// The reference that a text begins with, and its length.
+/// The reference at the start of a text, and its length.
 fn reference(text: &str) -> Option<(Reference<'_>, usize)> {
     let inner = text.strip_prefix('<')?;
     let end = inner.find(['>', '<', '\n'])?;
@@ -176,7 +176,7 @@ impl Reference<'_> {
     }
 }
 
-/// Text outside of blocks of code, line by line.
+/// Text outside blocks of code, line by line.
 fn marked_up(text: &str, people: &People, places: &Places, output: &mut Output) {
     for (index, line) in text.split('\n').enumerate() {
         if index > 0 {
@@ -238,7 +238,7 @@ fn marked_up_line(line: &str, people: &People, places: &Places, output: &mut Out
     }
 }
 
-/// Code within a line, with its marks.
+/// Inline code, including its marks.
 fn inline_code(text: &str) -> Option<&str> {
     let inner = text.strip_prefix('`')?;
     let length = inner.find('`').filter(|length| *length > 0)?;
@@ -252,7 +252,7 @@ fn escaped(text: &str) -> Option<(usize, &'static str)> {
         .map(|(name, character)| (name.len(), character))
 }
 
-/// How words are set off.
+/// Text styles.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Style {
     Bold,
@@ -284,14 +284,14 @@ impl Style {
     }
 }
 
-/// The opening marks of a line that wait for their partners, by where they stand in the output.
+/// The opening marks of a line that are not yet closed, by position in the output.
 #[derive(Default)]
 struct Marks {
     open: [Option<usize>; 3],
 }
 
 impl Marks {
-    /// Takes a mark for an opening or closing one; `false` when it is just a character.
+    /// Takes a mark as opening or closing; `false` if it is a plain character.
     fn meet(
         &mut self,
         style: Style,
@@ -313,7 +313,7 @@ impl Marks {
             let (open, close) = style.codes();
             output.replace(start, open);
             output.text(close);
-            // What was opened within and not closed stays as it is written.
+            // Inner marks that were opened and not closed remain as written.
             for other in &mut self.open {
                 *other = other.filter(|position| *position < start);
             }
@@ -333,7 +333,7 @@ fn is_mark_or(letter: char, others: &str) -> bool {
     Style::of(letter).is_some() || others.contains(letter)
 }
 
-/// Pieces, of which some may still be replaced.
+/// Pieces, some of which may still be replaced.
 #[derive(Default)]
 struct Output {
     pieces: Vec<Piece>,
@@ -351,14 +351,14 @@ impl Output {
     }
 
     fn letter(&mut self, letter: char) {
-        // Most of a text is plain: it goes on where it is, unless that may be replaced.
+        // Most text is plain: append to the last piece, unless it may be replaced.
         match self.pieces.last_mut() {
             Some(Piece::Text(text)) if !is_placeholder(text) => text.push(letter),
             _ => self.pieces.push(Piece::Text(letter.to_string())),
         }
     }
 
-    /// A mark that may become a code; answers where it is.
+    /// Adds a mark that may become a code; answers its position.
     fn placeholder(&mut self, mark: char) -> usize {
         self.pieces.push(Piece::Text(mark.to_string()));
         self.pieces.len() - 1
@@ -370,7 +370,7 @@ impl Output {
         }
     }
 
-    /// Neighbouring texts become one.
+    /// Merges neighbouring texts.
     fn finish(self) -> Vec<Piece> {
         let mut joined: Vec<Piece> = Vec::new();
         for piece in self.pieces {
@@ -383,7 +383,7 @@ impl Output {
     }
 }
 
-/// A text of nothing but a mark may be a placeholder; to take another one for it costs a piece more.
+/// A text consisting of a mark may be a placeholder; a false positive only costs an extra piece.
 fn is_placeholder(text: &str) -> bool {
     let mut letters = text.chars();
     letters

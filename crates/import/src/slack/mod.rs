@@ -2,17 +2,17 @@
 //!
 //! | in the archive | here |
 //! |---|---|
-//! | `users.json` | users; deleted ones are dismissed, guests come from outside, bots are bots that nobody runs |
+//! | `users.json` | users; deleted ones are dismissed, guests are external users, bots are bots that nobody runs |
 //! | `channels.json`, `groups.json`, `mpims.json`, `dms.json` | open chats, group chats, group chats, private chats |
 //! | purpose and topic | the description |
 //! | `CHANNEL/YYYY-MM-DD.json` | messages in the order of `ts`, to the millisecond |
 //! | joined, left, renamed, pinned… | automatic notices, which never count (rule R2) |
 //! | a reply in a thread | a reply to the thread's first message |
-//! | reactions | the reactions of this API that mean the same, at the message's time, as Slack keeps none; others are left out |
+//! | reactions | the equivalent reactions of this API, at the message's time, as Slack stores none; others are left out |
 //! | files and attachments | lines with name and link; the files themselves are not in the archive |
-//! | who wrote but is not in `users.json` | a dismissed user or bot of that name |
+//! | authors missing from `users.json` | a dismissed user or bot of that name |
 //!
-//! Photos stay behind, as the archive holds links only, and nobody becomes an administrator by being imported.
+//! Photos are not imported, as the archive only has links, and an import makes no one an administrator.
 
 mod emoji;
 mod markup;
@@ -36,16 +36,16 @@ use crate::{
     archive::{Archive, fingerprint},
 };
 
-/// What the program is told while an archive is checked.
+/// Progress of checking an archive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Checked {
     /// Files read so far.
     pub files: usize,
-    /// Files in all.
+    /// Total number of files.
     pub of: usize,
 }
 
-/// An export that was read and checked from its first to its last message.
+/// An export, read and checked from its first to its last message.
 pub struct Export<R> {
     archive: Archive<R>,
     fingerprint: String,
@@ -59,9 +59,9 @@ pub struct Export<R> {
 #[derive(Default)]
 struct Days {
     files: Vec<Day>,
-    /// Files that must be sorted together, as their times overlap; most runs are of one file.
+    /// Files that must be sorted together because their times overlap; most groups have one file.
     runs: Vec<Range<usize>>,
-    /// The times of messages that others reply to.
+    /// The times of messages that have replies.
     answered: HashSet<i64>,
 }
 
@@ -73,10 +73,10 @@ struct Day {
 }
 
 impl<R: Source> Export<R> {
-    /// Reads and checks a whole archive; `name` is what it is called in errors.
+    /// Reads and checks a whole archive; `name` identifies it in errors.
     ///
     /// # Errors
-    /// The first thing that is wrong with it.
+    /// The first problem found.
     pub fn open(
         mut source: R,
         name: &str,
@@ -97,7 +97,7 @@ impl<R: Source> Export<R> {
                 done += 1;
                 progress(Checked { files: done, of });
             })?;
-            // A room is never younger than what was said in it.
+            // A room is at least as old as its first message.
             let first = found.files.first().map(|day| time::to_timestamp(day.first));
             room.created_at = room.created_at.into_iter().chain(first).min();
             days.push(found);
@@ -112,27 +112,27 @@ impl<R: Source> Export<R> {
         })
     }
 
-    /// What tells this archive from others: its SHA-256 in hexadecimal digits.
+    /// Identifies this archive: its SHA-256 in hexadecimal digits.
     #[must_use]
     pub fn fingerprint(&self) -> &str {
         &self.fingerprint
     }
 
-    /// Number of messages. What stands in the archive twice counts twice here and is imported once.
+    /// Number of messages. Duplicates within the archive are counted here, but imported once.
     #[must_use]
     pub fn message_count(&self) -> usize {
         let days = self.days.iter().flat_map(|days| &days.files);
         days.map(|day| day.messages).sum()
     }
 
-    /// Folders and files that belong to no chat and are passed over.
+    /// Folders and files that belong to no chat and are skipped.
     #[must_use]
     pub fn skipped(&self) -> &[String] {
         &self.skipped
     }
 }
 
-/// Reads the files of one room: who wrote in them, and how they follow each other.
+/// Reads the files of one room: the authors, and the order of the files.
 fn check<R: Source>(
     archive: &mut Archive<R>,
     people: &mut People,
@@ -168,7 +168,7 @@ fn check<R: Source>(
     Ok(days)
 }
 
-/// Neighbours whose times overlap. Days of an honest export do not, so that one day is in memory at a time.
+/// Groups neighbours whose times overlap. Days of a genuine export do not, so one day is in memory at a time.
 fn runs(days: &[Day], limits: Limits) -> Result<Vec<Range<usize>>, Damaged> {
     let mut runs: Vec<Range<usize>> = Vec::new();
     let (mut last, mut messages) = (i64::MIN, 0);
@@ -192,7 +192,7 @@ fn runs(days: &[Day], limits: Limits) -> Result<Vec<Range<usize>>, Damaged> {
     Ok(runs)
 }
 
-/// The files of every room, and what belongs to none.
+/// The files of every room, and those that belong to none.
 fn files_of<R: Source>(archive: &Archive<R>, places: &Places) -> (Vec<Vec<String>>, Vec<String>) {
     let folders: BTreeMap<&str, usize> = places
         .folders
@@ -255,7 +255,7 @@ impl<R: Source> History for Export<R> {
                 }
             }
             posts.sort_by_key(|post: &Post| post.key);
-            // The time is a message's id: what has the same one is the same message.
+            // The time is a message's id: messages with the same time are the same message.
             posts.dedup_by_key(|post| post.key);
             for post in posts {
                 each(post)?;

@@ -1,4 +1,4 @@
-//! Who is in an export: the users of `users.json`, and whoever wrote without being there.
+//! The people of an export: the users of `users.json`, and authors who are missing there.
 
 use std::collections::{HashMap, HashSet};
 
@@ -7,24 +7,24 @@ use readmark_app::import::Person;
 use super::raw::{RawMessage, RawProfile, RawUser};
 use crate::{Damaged, Source, archive::Archive};
 
-/// The file of all users.
+/// The file of users.
 const USERS: &str = "users.json";
 
-/// Slack's own bot, which some exports list as a person and others not at all.
+/// Slack's own bot, which only some exports list, as a person.
 const SLACKBOT: &str = "USLACKBOT";
 
-/// How somebody is known who wrote something.
+/// How an author is identified.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Key {
     User(String),
     Bot(String),
-    /// By nothing but the name that was shown.
+    /// By the displayed name only.
     Name(String),
-    /// By nothing at all.
+    /// Not at all.
     Nobody,
 }
 
-/// Everybody, by the positions that the rest of the import means them by.
+/// All people, indexed by their position in the import.
 #[derive(Debug, Default)]
 pub(super) struct People {
     pub(super) list: Vec<Person>,
@@ -44,7 +44,7 @@ impl People {
                 return Err(refuse("id is empty".to_owned()));
             }
             let mut person = person(user);
-            // An address belongs to one person; whoever has it later is somebody else with an old account.
+            // An email belongs to one person; a later entry with it is another person's old account.
             if !person.email.is_empty() && !emails.insert(person.email.to_ascii_lowercase()) {
                 person.email.clear();
             }
@@ -68,17 +68,17 @@ impl People {
         Ok(people)
     }
 
-    /// Somebody by user id.
+    /// A person by user id.
     pub(super) fn find(&self, user: &str) -> Option<usize> {
         self.by_key.get(&Key::User(user.to_owned())).copied()
     }
 
-    /// The author of a message, who was met before.
+    /// The author of a message, already registered.
     pub(super) fn author(&self, message: &RawMessage) -> Option<usize> {
         keys(message).find_map(|key| self.by_key.get(&key).copied())
     }
 
-    /// Makes sure that the author of a message is known: somebody without an entry becomes a dismissed user or bot.
+    /// Registers the author of a message: one without an entry becomes a dismissed user or bot.
     pub(super) fn meet(&mut self, message: &RawMessage) {
         if self.author(message).is_some() {
             return;
@@ -89,7 +89,7 @@ impl People {
         }
     }
 
-    /// Somebody by user id, who becomes a dismissed user where nothing is known of them.
+    /// A person by user id; an unknown one becomes a dismissed user.
     pub(super) fn find_or_add(&mut self, user: &str) -> usize {
         match self.find(user) {
             Some(at) => at,
@@ -114,7 +114,7 @@ impl People {
     }
 }
 
-/// How the author of a message may be known, the best first.
+/// The possible identifications of a message's author, best first.
 fn keys(message: &RawMessage) -> impl Iterator<Item = Key> {
     let user = text(&message.user).map(|user| Key::User(user.to_owned()));
     let bot = text(&message.bot_id).map(|bot| Key::Bot(bot.to_owned()));
@@ -194,7 +194,7 @@ fn person(user: &RawUser) -> Person {
     }
 }
 
-/// Fields of a profile that the portal keeps as they are.
+/// Profile fields that the portal keeps unchanged.
 fn contact(profile: &RawProfile) -> String {
     let mut fields = serde_json::Map::new();
     if let Some(phone) = text(&profile.phone) {
@@ -203,7 +203,7 @@ fn contact(profile: &RawProfile) -> String {
     serde_json::Value::Object(fields).to_string()
 }
 
-/// The first word, and the others.
+/// Splits a name into its first word and the rest.
 fn split(name: &str) -> (String, String) {
     match name.split_once(char::is_whitespace) {
         Some((first, rest)) => (first.to_owned(), rest.trim().to_owned()),
@@ -211,7 +211,7 @@ fn split(name: &str) -> (String, String) {
     }
 }
 
-/// A field that says something.
+/// A field, unless empty.
 pub(super) fn text(field: &Option<String>) -> Option<&str> {
     field
         .as_deref()

@@ -13,7 +13,7 @@ use super::{
     time,
 };
 
-/// What a room's messages are read with.
+/// What is needed to read the messages of a room.
 #[derive(Clone, Copy)]
 pub(super) struct Context<'a> {
     pub(super) people: &'a People,
@@ -21,7 +21,7 @@ pub(super) struct Context<'a> {
     pub(super) answered: &'a HashSet<i64>,
 }
 
-/// The time of a message in microseconds, if all its times are times.
+/// The time of a message in microseconds, if all its times are valid.
 pub(super) fn check(message: &RawMessage) -> Result<i64, String> {
     if let Some(thread) = text(&message.thread_ts) {
         time::parse(thread).map_err(|reason| format!("thread_{reason}"))?;
@@ -43,7 +43,7 @@ fn edited(message: &RawMessage) -> Option<&str> {
 }
 
 impl Context<'_> {
-    /// A message as it is imported.
+    /// The message to import.
     pub(super) fn post(&self, message: &RawMessage) -> Result<Post, String> {
         let key = check(message)?;
         let author = self
@@ -132,7 +132,7 @@ impl Context<'_> {
     }
 }
 
-/// What happened to a room or its members leaves a notice; everything else was said by somebody.
+/// Events of a room or its members become notices; everything else is a message with an author.
 fn kind(subtype: &str) -> MessageKind {
     const NOTICES: [&str; 10] = [
         "pinned_item",
@@ -154,7 +154,7 @@ fn kind(subtype: &str) -> MessageKind {
     }
 }
 
-/// The preview of an address that the text names anyway.
+/// Whether it is a link preview: the text contains the address anyway.
 fn is_preview(attachment: &RawAttachment) -> bool {
     text(&attachment.from_url).is_some() || text(&attachment.original_url).is_some()
 }

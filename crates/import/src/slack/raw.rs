@@ -1,4 +1,4 @@
-//! The JSON of an export, as far as it is read. Whatever can be missing or null is optional; a wrong type is an error.
+//! The JSON of an export, as far as it is used. Fields that may be missing or null are optional; a wrong type is an error.
 
 use serde::Deserialize;
 
@@ -10,17 +10,17 @@ pub(super) struct RawUser {
     pub(super) real_name: Option<String>,
     pub(super) deleted: Option<bool>,
     pub(super) is_bot: Option<bool>,
-    /// A guest of several channels.
+    /// A multi-channel guest.
     pub(super) is_restricted: Option<bool>,
-    /// A guest of one channel.
+    /// A single-channel guest.
     pub(super) is_ultra_restricted: Option<bool>,
-    /// Somebody of another workspace.
+    /// A user of another workspace.
     pub(super) is_stranger: Option<bool>,
     pub(super) tz: Option<String>,
     pub(super) profile: Option<RawProfile>,
 }
 
-/// What somebody tells of themselves.
+/// A user's profile.
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct RawProfile {
     pub(super) first_name: Option<String>,
@@ -71,13 +71,13 @@ pub(super) struct RawMessage {
     pub(super) attachments: Option<Vec<RawAttachment>>,
 }
 
-/// When a message was last changed.
+/// The last edit of a message.
 #[derive(Debug, Deserialize)]
 pub(super) struct RawEdited {
     pub(super) ts: Option<String>,
 }
 
-/// Who reacted with one emoji.
+/// The users who reacted with one emoji.
 #[derive(Debug, Deserialize)]
 pub(super) struct RawReaction {
     pub(super) name: String,
@@ -93,7 +93,7 @@ pub(super) struct RawFile {
     pub(super) url_private: Option<String>,
 }
 
-/// What a bot attached to a message, or the preview of a link.
+/// An attachment of a bot, or a link preview.
 #[derive(Debug, Deserialize)]
 pub(super) struct RawAttachment {
     pub(super) title: Option<String>,
@@ -101,7 +101,7 @@ pub(super) struct RawAttachment {
     pub(super) text: Option<String>,
     pub(super) pretext: Option<String>,
     pub(super) fallback: Option<String>,
-    /// The address that it is a preview of.
+    /// The previewed address.
     pub(super) from_url: Option<String>,
     pub(super) original_url: Option<String>,
 }

@@ -17,7 +17,7 @@ use crate::{Damaged, Source, archive::Archive};
 /// The longest title, in characters.
 const MAX_TITLE: usize = 255;
 
-/// Where rooms are listed, and what they are.
+/// The files that list rooms, and the kind of their rooms.
 const LISTS: [(&str, Sort); 4] = [
     ("channels.json", Sort::Channel),
     ("groups.json", Sort::Group),
@@ -31,13 +31,13 @@ enum Sort {
     Channel,
     /// A private channel.
     Group,
-    /// A conversation of several people, without a name of its own.
+    /// A group conversation without a name of its own.
     Several,
     /// A conversation of two people, or with oneself.
     Direct,
 }
 
-/// The rooms of an archive, whose members are users of it.
+/// The rooms of an archive; all members must be users of it.
 pub(super) fn read<R: Source>(
     archive: &mut Archive<R>,
     people: &mut People,
@@ -84,7 +84,7 @@ fn sorted(members: &[usize]) -> Vec<usize> {
     members
 }
 
-/// Direct messages have no name; their folder is their id.
+/// Direct messages have no name; their folder is named by their id.
 fn folder(sort: Sort, raw: &RawRoom) -> Result<String, String> {
     let name = match sort {
         Sort::Direct => Some(raw.id.as_str()),
@@ -127,7 +127,7 @@ fn room(sort: Sort, raw: &RawRoom, people: &mut People) -> Result<Room, String> 
     })
 }
 
-/// The members, each once.
+/// The members, without duplicates.
 fn members(raw: &RawRoom, people: &People) -> Result<Vec<usize>, String> {
     let mut seen = HashSet::new();
     let mut members = Vec::new();
@@ -142,8 +142,8 @@ fn members(raw: &RawRoom, people: &People) -> Result<Vec<usize>, String> {
     Ok(members)
 }
 
-/// The creator where still an active member, else the first active person among the members, else the first member. A room
-/// without members belongs to whoever made it.
+/// The creator if still an active member, else the first active person among the members, else the first member. A room
+/// without members belongs to its creator.
 fn owner(raw: &RawRoom, members: &[usize], people: &mut People) -> usize {
     let creator = text(&raw.creator);
     let made_by = creator.and_then(|id| people.find(id));
@@ -174,7 +174,7 @@ fn names(members: &[usize], people: &People) -> String {
     names.join(", ")
 }
 
-/// Purpose and topic, each on a line.
+/// Purpose and topic, one per line.
 fn description(notes: [&Option<RawNote>; 2]) -> String {
     let notes = notes.into_iter().flatten();
     let lines: Vec<String> = notes

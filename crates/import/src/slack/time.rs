@@ -1,11 +1,11 @@
-//! Times and dates as Slack writes them.
+//! Slack's times and dates.
 
 use readmark_model::Timestamp;
 
-/// The first second of the year 10000: a time from then on is a mistake.
+/// The first second of the year 10000: times from then on are invalid.
 const END_OF_TIME: i64 = 253_402_300_800;
 
-/// `1607450229.000100` in microseconds; the time of a message is its id in its channel.
+/// Parses `1607450229.000100` to microseconds; the time of a message is its id within its channel.
 pub(super) fn parse(ts: &str) -> Result<i64, String> {
     let wrong = || format!("ts {ts:?} is no time");
     let digits = |text: &str| {
@@ -26,19 +26,19 @@ pub(super) fn parse(ts: &str) -> Result<i64, String> {
     Ok(seconds * 1_000_000 + fraction)
 }
 
-/// Microseconds as a time, to the millisecond.
+/// Microseconds as a timestamp, truncated to milliseconds.
 pub(super) fn to_timestamp(microseconds: i64) -> Timestamp {
     Timestamp(microseconds / 1_000)
 }
 
-/// Whole seconds as a time; `None` for what is no time.
+/// Whole seconds as a timestamp; `None` if invalid.
 pub(super) fn from_seconds(seconds: i64) -> Option<Timestamp> {
     (1..END_OF_TIME)
         .contains(&seconds)
         .then_some(Timestamp(seconds * 1_000))
 }
 
-/// Whether a file holds the messages of a day: `2020-12-08.json`.
+/// Whether a file holds the messages of one day: `2020-12-08.json`.
 pub(super) fn is_day_file(name: &str) -> bool {
     name.strip_suffix(".json").is_some_and(|date| {
         date.len() == 10

@@ -15,10 +15,10 @@ use serde_json::{Value, json};
 
 use super::{Global, Session, output};
 
-/// How long is waited before the portal is looked into again.
+/// The polling interval.
 const PAUSE: Duration = Duration::from_millis(250);
 
-/// How many events are read at once from the stream, and as many from what is to be sent.
+/// Number of events read at once from the stream, and from the deliveries.
 const PAGE: i64 = 100;
 
 /// `readmark bot …`.
@@ -66,7 +66,7 @@ pub(super) fn run(global: &Global, command: &BotCommand) -> Result<()> {
     }
 }
 
-/// The bot that is meant. A number is never a code here, as whoever types one has seen it in an answer.
+/// The bot given by number or code. A number is always an id here, as the operator has seen it in an answer.
 fn find(session: &Session, given: &str) -> Result<UserId> {
     let name = given.to_owned();
     let found = session.store.read(move |tx| {
@@ -87,7 +87,7 @@ struct Tail<'a> {
 }
 
 impl Tail<'_> {
-    /// Prints what is new; whether there may be more at once.
+    /// Prints new events; answers whether there may be more at once.
     fn print(&mut self) -> Result<bool> {
         let found = self.look()?;
         let is_full = |count: usize| i64::try_from(count).is_ok_and(|count| count >= PAGE);

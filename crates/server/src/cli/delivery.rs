@@ -146,7 +146,7 @@ fn show_log(session: &Session, args: &LogArgs) -> Result<()> {
     Ok(())
 }
 
-/// The status, and what is wrong with it.
+/// The status, and the error if there is one.
 fn outcome(attempt: &Attempt) -> String {
     match (attempt.status, attempt.error.as_str()) {
         (status, "") => status.to_string(),

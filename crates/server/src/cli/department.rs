@@ -135,7 +135,7 @@ fn named(name: &str) -> Result<String> {
     Ok(name.to_owned())
 }
 
-/// A refusal in words.
+/// A refusal as text.
 fn told(refused: Refused<Refusal>) -> anyhow::Error {
     match refused {
         Refused::Because(Refusal::Unknown) => {

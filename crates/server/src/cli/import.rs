@@ -22,7 +22,7 @@ use readmark_store::Store;
 
 use super::progress;
 
-/// What `Plan::source` says of a Slack export.
+/// `Plan::source` of a Slack export.
 const SLACK: &str = "slack";
 
 /// Arguments of `readmark import`.
@@ -59,10 +59,10 @@ pub(super) struct SlackArgs {
     pub(super) unread_from: Option<String>,
 }
 
-/// Imports into a portal. On SQLite the caller makes sure that no server has the portal open.
+/// Imports into a portal. On SQLite the caller ensures that no server has the portal open.
 ///
 /// # Errors
-/// When the archive is refused or the store fails; then nothing was imported.
+/// When the archive is refused or the store fails; nothing is imported then.
 pub(super) fn run(
     args: &ImportArgs,
     store: &Store,
@@ -97,7 +97,7 @@ fn portal_time_zone(store: &Store) -> Result<TimeZone> {
     TimeZone::get(&portal.time_zone).context("the portal's time zone is unknown on this machine")
 }
 
-/// A date or time that was typed.
+/// Parses a date or time from the command line.
 fn moment(text: &str, time_zone: &TimeZone) -> Result<Timestamp> {
     let with_offset = text.parse::<jiff::Timestamp>().ok();
     let local = || {
@@ -134,7 +134,7 @@ fn write(store: &Store, export: Export<BufReader<File>>, plan: Plan) -> Result<I
     let bar = progress::bar("importing", "messages");
     let shown = bar.clone();
     let of = export.message_count();
-    // The transaction may run again after a lost race, and then begins anew.
+    // The transaction may be retried after a conflict, and then starts over.
     let export = Arc::new(Mutex::new(export));
     let result = store.write(move |tx| {
         let mut export = export.lock().unwrap_or_else(PoisonError::into_inner);

@@ -1,7 +1,7 @@
-//! The command line. One file a command.
+//! The command line, one file per command.
 //!
-//! What a command is asked for goes to standard output, everything else to standard error. Exit codes: 0 for success, 2
-//! for wrong usage or settings, 1 for every other failure, which is told in one line.
+//! A command's result goes to standard output, everything else to standard error. Exit codes: 0 for success, 2 for wrong
+//! usage or settings, 1 for every other failure, which is reported in one line.
 
 mod bot;
 mod ca;
@@ -113,7 +113,7 @@ enum Command {
 }
 
 impl Global {
-    /// The settings, with further flags of a command.
+    /// The settings, with additional flags of a command.
     fn settings(&self, flags: Vec<(&str, Option<String>)>) -> Result<Config, ConfigError> {
         let text = |path: &PathBuf| path.to_string_lossy().into_owned();
         let own = [
@@ -131,7 +131,7 @@ impl Global {
     }
 }
 
-/// The program.
+/// Runs the program.
 #[must_use]
 pub fn main() -> ExitCode {
     let Cli { global, command } = Cli::parse();

@@ -1,4 +1,4 @@
-//! What commands say.
+//! Output of commands.
 
 use std::{
     fmt::Display,
@@ -15,18 +15,18 @@ pub(super) fn line(text: impl Display) -> io::Result<()> {
     out.flush()
 }
 
-/// Writes a line to standard error. Where that is closed, nobody wants to hear it.
+/// Writes a line to standard error, ignoring failures.
 pub(super) fn note(text: &str) {
     drop(writeln!(io::stderr().lock(), "{text}"));
 }
 
-/// Whether the error is that nobody reads standard output any more, as in `readmark user list | head`.
+/// Whether the error is a broken pipe on standard output, as in `readmark user list | head`.
 pub(super) fn is_closed(error: &anyhow::Error) -> bool {
     let kind = error.downcast_ref().map(io::Error::kind);
     kind == Some(io::ErrorKind::BrokenPipe)
 }
 
-/// Writes rows as a table with a heading; nothing is cut.
+/// Writes rows as a table with a heading, without truncation.
 ///
 /// # Errors
 /// When standard output is closed.

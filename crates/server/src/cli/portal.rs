@@ -77,7 +77,7 @@ fn create(catalog: &PortalCatalog, name: &str, host: Option<&str>, time_zone: &s
     Ok(())
 }
 
-/// Whether it can stand in a URL: a name or an address, IPv6 in brackets.
+/// Whether it is a valid URL host: a name or an address, IPv6 in brackets.
 fn is_host(host: &str) -> bool {
     let name = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.');
     let address = host
@@ -87,7 +87,7 @@ fn is_host(host: &str) -> bool {
     address || !host.is_empty() && host.len() <= 253 && host.bytes().all(name)
 }
 
-/// Writes the row of a new portal; `false` when there is one.
+/// Writes the row of a new portal; `false` if there already is one.
 pub(super) fn insert(
     store: &Store,
     name: &str,

@@ -1,4 +1,4 @@
-//! A bar that shows how far long work is, on a terminal only.
+//! A progress bar, on a terminal only.
 
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -6,7 +6,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 #[derive(Clone, Debug)]
 pub(super) struct Bar(ProgressBar);
 
-/// A bar for some work that is done in `units`. Where the standard error is no terminal, nothing is shown.
+/// A bar for work counted in `units`; hidden when standard error is not a terminal.
 pub(super) fn bar(work: &'static str, units: &'static str) -> Bar {
     let bar = ProgressBar::new(0);
     let template = "{prefix} {wide_bar} {pos}/{len} {msg}, {eta} left";
@@ -18,13 +18,13 @@ pub(super) fn bar(work: &'static str, units: &'static str) -> Bar {
 }
 
 impl Bar {
-    /// So many are done.
+    /// Sets the number of units done.
     pub(super) fn show(&self, done: usize, of: usize) {
         self.0.set_length(of as u64);
         self.0.set_position(done as u64);
     }
 
-    /// The work is over; the bar goes.
+    /// Removes the bar.
     pub(super) fn finish(&self) {
         self.0.finish_and_clear();
     }

@@ -1,4 +1,4 @@
-//! What commands that work on one portal share.
+//! Shared by commands that work on one portal.
 
 use anyhow::{Context, Result, anyhow};
 use jiff::tz::TimeZone;
@@ -19,7 +19,7 @@ use crate::{
     running::base_url,
 };
 
-/// A portal that a command works on.
+/// The portal of a command.
 pub struct Session {
     /// The settings.
     pub config: Config,
@@ -29,15 +29,15 @@ pub struct Session {
     pub store: Store,
     /// The portal's own row.
     pub portal: PortalInfo,
-    /// When the command began.
+    /// When the command started.
     pub now: Timestamp,
 }
 
 impl Session {
-    /// Opens the portal that is meant.
+    /// Opens the selected portal.
     ///
     /// # Errors
-    /// When settings are wrong, or there is no such portal.
+    /// When settings are wrong, or the portal does not exist.
     pub fn open(global: &Global) -> Result<Self> {
         let config = global.settings(Vec::new())?;
         crate::log::start("warn", config.log_format).map_err(anyhow::Error::msg)?;
@@ -55,10 +55,10 @@ impl Session {
         })
     }
 
-    /// Sees to it that no server writes to a SQLite file meanwhile.
+    /// Ensures that no server is writing to the SQLite file meanwhile.
     ///
     /// # Errors
-    /// When one does.
+    /// When one is.
     pub fn alone(&self) -> Result<Option<ServingLock>> {
         if self.config.database_url.is_empty() {
             let lock = self.catalog.data().lock_serving();
@@ -67,10 +67,10 @@ impl Session {
         Ok(None)
     }
 
-    /// Runs an operation as the one who runs the server, who may do everything and is no user.
+    /// Runs an operation as the operator, who may do everything and is no user.
     ///
     /// # Errors
-    /// What the operation answers.
+    /// The error of the operation.
     pub fn operate<T, E>(
         &self,
         operation: impl FnMut(&mut Cx<'_>) -> Result<T, Refused<E>> + Send + 'static,
@@ -85,14 +85,14 @@ impl Session {
     /// A person of the portal who is not dismissed.
     ///
     /// # Errors
-    /// When there is none with this number.
+    /// When there is no such person.
     pub fn person(&self, id: i64) -> Result<User> {
         let id = UserId(id);
         let found = self.store.read(move |tx| users::find_person(tx, id))?;
         found.map_err(|reason| no_person(id, reason))
     }
 
-    /// Scheme, host and port that clients use, as far as can be told while no server need be running.
+    /// Scheme, host and port for clients: a best guess, as no server need be running.
     #[must_use]
     pub fn base_url(&self) -> String {
         let reach = self.catalog.data().reach();
@@ -108,7 +108,7 @@ impl Session {
         webhook_url(&self.base_url(), user, secret)
     }
 
-    /// A point in time as given: a date, a time, or a length of time from now on.
+    /// Parses a point in time: a date, a time, or a duration from now.
     ///
     /// # Errors
     /// When it is none of these.
@@ -122,7 +122,7 @@ impl Session {
         })
     }
 
-    /// A time as people read it, in the portal's zone.
+    /// A time for display, in the portal's zone.
     #[must_use]
     pub fn shown(&self, time: Timestamp) -> String {
         wire::format_atom(time, &self.zone())
@@ -133,7 +133,7 @@ impl Session {
     }
 }
 
-/// Why nothing is done for a user, in words.
+/// The reason why a user cannot be used, as text.
 pub(super) fn no_person(id: UserId, reason: NoPerson) -> anyhow::Error {
     match reason {
         NoPerson::Unknown => anyhow!("there is no user {id}: see `readmark user list`"),
@@ -142,7 +142,7 @@ pub(super) fn no_person(id: UserId, reason: NoPerson) -> anyhow::Error {
     }
 }
 
-/// Scopes as given, separated by commas; all of them when none is given.
+/// Parses scopes separated by commas; all scopes when none is given.
 ///
 /// # Errors
 /// When a name is unknown.

@@ -13,8 +13,8 @@ use crate::{
     sweep::{GRACE, Sweeper},
 };
 
-/// Recounts a portal from its messages, reads the contents of its files, and prints what differs, a line each, and at last
-/// how much there is of it. The portal may be in use.
+/// Recounts a portal from its messages, reads the contents of its files, and prints one line per difference, then the
+/// total. The portal may be in use.
 ///
 /// Answers failure when there is drift.
 ///
@@ -58,7 +58,7 @@ pub(super) fn run(
     })
 }
 
-/// What came of reading the contents of files.
+/// The outcome of reading file contents.
 struct Read {
     contents: usize,
     drift: Vec<String>,

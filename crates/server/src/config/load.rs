@@ -1,4 +1,4 @@
-//! Reading the settings from all their places, and naming what is wrong with them.
+//! Reads the settings from all sources, and reports what is wrong with them.
 
 use std::{
     collections::BTreeSet,
@@ -14,10 +14,10 @@ use figment::{
 
 use super::{Config, FILE};
 
-/// What the names of settings in the environment begin with.
+/// Prefix of settings in the environment.
 const PREFIX: &str = "READMARK_";
 
-/// Names in the environment that are no settings of the server: of single commands, and of the project's own tests.
+/// Environment names that are not server settings: those of single commands, and of the project's own tests.
 const NO_SETTINGS: [&str; 4] = ["config", "portal", "demo", "limited_webhook"];
 
 /// Why the settings cannot be used, in one line.
@@ -25,7 +25,7 @@ const NO_SETTINGS: [&str; 4] = ["config", "portal", "demo", "limited_webhook"];
 pub struct ConfigError(String);
 
 impl ConfigError {
-    /// A value that can be read and makes no sense, wherever it comes from.
+    /// A value that is well-formed but invalid, from any source.
     pub(super) fn of_value(name: &str, problem: impl fmt::Display) -> Self {
         Self(format!("setting `{name}`: {problem}"))
     }
@@ -43,16 +43,16 @@ impl fmt::Display for ConfigError {
 
 impl std::error::Error for ConfigError {}
 
-/// What the command line says about settings.
+/// Settings from the command line.
 #[derive(Clone, Debug, Default)]
 pub struct Flags {
-    /// The file to be read instead of `readmark.toml`; it must exist.
+    /// The file to read instead of `readmark.toml`; it must exist.
     pub file: Option<PathBuf>,
     /// Settings by name, as text.
     pub settings: Vec<(String, String)>,
 }
 
-/// One place that settings come from.
+/// One source of settings.
 struct Layer {
     place: String,
     values: Dict,
@@ -62,7 +62,7 @@ impl Config {
     /// Reads all settings.
     ///
     /// # Errors
-    /// Names the first setting that is unknown or wrong, and where it stands.
+    /// The first setting that is unknown or invalid, and its source.
     pub fn load(flags: &Flags) -> Result<Self, ConfigError> {
         let environment = std::env::vars_os().filter_map(|(name, value)| {
             let name = name.into_string().ok()?;
@@ -96,7 +96,7 @@ impl Config {
                 ));
             }
             figment = figment.merge(Serialized::defaults(&layer.values));
-            // Each layer is read by itself, so that a wrong value is blamed on its place.
+            // Each layer is read separately, so that an invalid value is attributed to its source.
             figment
                 .extract::<Self>()
                 .map_err(|error| blame(&error, &layer.place))?;
@@ -150,7 +150,7 @@ fn environment_layer(
     }
 }
 
-/// Values that are given as text: numbers and booleans where the default is no text.
+/// Values given as text; converted to numbers and booleans where the default is not a string.
 fn texts(settings: impl Iterator<Item = (String, String)>, defaults: &Dict) -> Dict {
     let value = |name: &str, text: String| {
         if matches!(defaults.get(name), Some(Value::String(..))) {
@@ -166,7 +166,7 @@ fn texts(settings: impl Iterator<Item = (String, String)>, defaults: &Dict) -> D
         .collect()
 }
 
-/// The error of a setting with its name and place, in one line.
+/// The error of a setting with its name and source, in one line.
 fn blame(error: &figment::Error, place: &str) -> ConfigError {
     let problem = error.kind.to_string();
     match error.path.last() {
@@ -175,7 +175,7 @@ fn blame(error: &figment::Error, place: &str) -> ConfigError {
     }
 }
 
-/// A setting with nearly this name, if there is one.
+/// A setting with a similar name, if there is one.
 fn suggestion(name: &str, known: &BTreeSet<String>) -> String {
     let letters = |name: &str| name.replace(['_', '-', '.'], "").to_ascii_lowercase();
     let wanted = letters(name);

@@ -1,4 +1,4 @@
-//! Settings: from the defaults, the file `readmark.toml`, the environment (`READMARK_*`) and flags; the later ones win.
+//! Settings: from the defaults, the file `readmark.toml`, the environment (`READMARK_*`) and flags; later sources win.
 
 mod load;
 mod span;
@@ -18,10 +18,10 @@ pub use self::{
 };
 pub use crate::log::LogFormat;
 
-/// The file of settings that is read when no other is named.
+/// The settings file that is read by default.
 pub const FILE: &str = "readmark.toml";
 
-/// Such a file, in which every setting is explained and switched off.
+/// A template of that file, with every setting explained and commented out.
 pub const SAMPLE: &str = include_str!("settings.toml");
 
 /// All settings.
@@ -33,29 +33,29 @@ pub struct Config {
     pub database_url: String,
     /// Upper bound of PostgreSQL connections of a portal.
     pub database_connections: usize,
-    /// Number of SQLite connections of a portal that read.
+    /// Number of SQLite read connections of a portal.
     pub sqlite_readers: usize,
     /// Address and port to listen on; port 0 takes a free one.
     pub listen: String,
-    /// The port that clients use, where it is not the one listened on.
+    /// The port for clients, if it is not the one listened on.
     pub public_port: Option<u16>,
-    /// Whether plain HTTP is served beside TLS, on the same port.
+    /// Whether plain HTTP is served on the same port as TLS.
     pub allow_http: bool,
     /// The user's own certificate chain, PEM.
     pub tls_certificate: Option<PathBuf>,
     /// Its key, PEM.
     pub tls_key: Option<PathBuf>,
-    /// What is logged: a level, or directives as `readmark=debug`.
+    /// Log filter: a level, or directives such as `readmark=debug`.
     pub log: String,
-    /// How it is logged.
+    /// Log format.
     pub log_format: LogFormat,
-    /// Connections that are served at once.
+    /// Maximum number of concurrent connections.
     pub max_connections: usize,
-    /// The longest body of a request, in bytes.
+    /// Maximum length of a request body, in bytes.
     pub max_body: usize,
-    /// The deepest nesting of parameters.
+    /// Maximum nesting depth of parameters.
     pub max_depth: usize,
-    /// The most parameters of a request.
+    /// Maximum number of parameters of a request.
     pub max_parameters: usize,
     /// How long the head of a request may take to arrive.
     pub header_timeout: Span,
@@ -63,53 +63,53 @@ pub struct Config {
     pub body_timeout: Span,
     /// How long a connection may be idle between requests.
     pub idle_timeout: Span,
-    /// How long calls that were accepted may take when the server is told to stop.
+    /// How long accepted calls may take at shutdown.
     pub shutdown_timeout: Span,
-    /// Requests a second that one address may make of one portal for long; 0 for no limit.
+    /// Sustained requests per second of one address to one portal; 0 for no limit.
     pub rate_limit: f64,
-    /// Requests that it may make at once above that.
+    /// Size of a burst above that.
     pub rate_burst: f64,
     /// Time of one method in ten minutes for one webhook or application; 0 for no limit.
     pub operating_limit: Span,
-    /// For how long events are kept for those who ask for them.
+    /// How long events are kept for polling.
     pub keep_events: Span,
-    /// How often sending an event to a handler is tried.
+    /// How often delivery of an event is attempted.
     pub delivery_mode: DeliveryMode,
     /// How long a handler may take to answer.
     pub delivery_timeout: Span,
     /// The pause after the first failure; it doubles with each one.
     pub delivery_retry_first: Span,
-    /// The longest pause after a failure.
+    /// The maximum pause after a failure.
     pub delivery_retry_longest: Span,
-    /// How old an event becomes before it is given up.
+    /// The age at which an event is given up.
     pub delivery_give_up: Span,
-    /// Events that are being sent at one time.
+    /// Maximum number of concurrent attempts to send events.
     pub delivery_concurrency: usize,
-    /// How often an idle portal is looked into for events that others left behind.
+    /// How often an idle portal is polled for events that other processes left.
     pub delivery_poll: Span,
-    /// For how long attempts, and events that were given up, are kept.
+    /// How long attempts, and deliveries that were given up, are kept.
     pub delivery_keep: Span,
     /// Whether events may be sent to private addresses.
     pub delivery_private_addresses: bool,
-    /// Certificates that handlers may have beside those that the system trusts, PEM.
+    /// Trusted certificates of handlers in addition to the system's, PEM.
     pub delivery_ca: Option<PathBuf>,
     /// Whether counters, totals and views are capped as in Bitrix24 (rule R18).
     pub compat_caps: bool,
-    /// Where the contents of files are kept: a folder, `s3://bucket/prefix`, or empty for a folder beside each portal.
+    /// Where file contents are kept: a folder, `s3://bucket/prefix`, or empty for a folder beside each portal.
     pub files: String,
-    /// The service that has the bucket, `https://…`; empty for the one of Amazon.
+    /// The S3 endpoint, `https://…`; empty for Amazon's.
     pub files_s3_endpoint: String,
-    /// The region of the bucket; empty for what the environment says.
+    /// The region of the bucket; empty to use the environment.
     pub files_s3_region: String,
-    /// Who may use the bucket; empty for what the environment says.
+    /// The access key for the bucket; empty to use the environment.
     pub files_s3_key_id: String,
     /// The secret of that key.
     pub files_s3_secret: String,
-    /// The largest file of a message, in bytes.
+    /// Maximum size of a message's file, in bytes.
     pub max_file: usize,
-    /// Memory for uploads that are longer than `max_body`, all together, in bytes.
+    /// Total memory for uploads longer than `max_body`, in bytes.
     pub upload_memory: usize,
-    /// For how long authors may change and delete their messages; 0 for ever.
+    /// How long authors may edit and delete their messages; 0 for no limit.
     pub edit_period: Span,
 }
 
@@ -162,17 +162,17 @@ impl Default for Config {
     }
 }
 
-/// How often sending an event to a handler is tried.
+/// How often delivery of an event is attempted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum DeliveryMode {
-    /// Until the handler has it or it is too old.
+    /// Until it is delivered or too old.
     Retry,
-    /// Once, as Bitrix24 does.
+    /// Once, as in Bitrix24.
     Once,
 }
 
-/// Where the contents of files are kept.
+/// Where file contents are kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FilesPlace {
     /// In a folder beside each portal, within the data folder.
@@ -183,7 +183,7 @@ pub enum FilesPlace {
     S3 {
         /// Its name.
         bucket: String,
-        /// What names in it begin with; may be empty.
+        /// The prefix of names in it; may be empty.
         prefix: String,
     },
 }
@@ -192,7 +192,7 @@ impl Config {
     /// The addresses to listen on.
     ///
     /// # Errors
-    /// When the setting is no address with a port.
+    /// When the setting is not an address with a port.
     pub fn addresses(&self) -> Result<Vec<SocketAddr>, ConfigError> {
         let found = self.listen.to_socket_addrs().map(Vec::from_iter);
         match found {
@@ -207,7 +207,7 @@ impl Config {
         }
     }
 
-    /// Where the contents of files are kept.
+    /// Where file contents are kept.
     ///
     /// # Errors
     /// When the setting is neither a folder nor a bucket.
@@ -272,7 +272,7 @@ impl Config {
         Ok(())
     }
 
-    /// What one request may hold.
+    /// The limits of one request.
     #[must_use]
     pub const fn limits(&self) -> Limits {
         Limits {

@@ -1,21 +1,21 @@
-//! Lengths of time among the settings.
+//! Durations in settings.
 
 use std::{fmt, time::Duration};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-/// A length of time: `90s`, `10m`, `24h`, `1d`, or a number of seconds.
+/// A duration: `90s`, `10m`, `24h`, `1d`, or a number of seconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Span(pub Duration);
 
 impl Span {
-    /// So many seconds.
+    /// A number of seconds.
     #[must_use]
     pub const fn seconds(seconds: u64) -> Self {
         Self(Duration::from_secs(seconds))
     }
 
-    /// `None` for 0, which stands for "off" or "for ever".
+    /// `None` for 0, which means "off" or "no limit".
     #[must_use]
     pub fn unless_zero(self) -> Option<Duration> {
         (!self.0.is_zero()).then_some(self.0)

@@ -27,23 +27,23 @@ use tower_service::Service;
 
 use super::guard::Allowed;
 
-/// How long connecting to one of several addresses may take.
+/// Time limit for connecting to one of several addresses.
 const ONE_ADDRESS: Duration = Duration::from_secs(3);
 
-/// Makes connections to allowed addresses only. Cheap to clone.
+/// Connects to allowed addresses only. Cheap to clone.
 #[derive(Clone)]
 pub(super) struct Connector {
     allowed: Allowed,
     tls: Arc<Tls>,
 }
 
-/// Which certificates are trusted. Those of the system are read when they are first needed.
+/// Trusted certificates. Those of the system are loaded on first use.
 struct Tls {
     further: Vec<CertificateDer<'static>>,
     config: OnceLock<Arc<ClientConfig>>,
 }
 
-/// Why there is no connection.
+/// Why a connection failed.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum ConnectError {
     #[error("the address has no host")]
@@ -63,7 +63,7 @@ pub(super) enum ConnectError {
 }
 
 impl Connector {
-    /// Trusts the certificates of the system, and further ones.
+    /// Trusts the system's certificates and additional ones.
     pub(super) fn new(allowed: Allowed, further: Vec<CertificateDer<'static>>) -> Self {
         let config = OnceLock::new();
         Self {
@@ -91,7 +91,7 @@ impl Connector {
         Ok(Wire(TokioIo::new(Box::new(stream))))
     }
 
-    /// Connects to the first address of a host that answers. No other address is ever connected to than one that was checked.
+    /// Connects to the first address of a host that answers, and only ever to an address that was checked.
     async fn reach(&self, host: &str, port: u16) -> Result<TcpStream, ConnectError> {
         let found: Vec<SocketAddr> = match host.parse::<IpAddr>() {
             Ok(address) => vec![(address, port).into()],
@@ -120,7 +120,7 @@ impl Tls {
         }
         let system = rustls_native_certs::load_native_certs();
         for error in &system.errors {
-            tracing::warn!(%error, "certificates of the system cannot be read");
+            tracing::warn!(%error, "system certificates cannot be read");
         }
         let mut roots = RootCertStore::empty();
         roots.add_parsable_certificates(system.certs);
@@ -152,7 +152,7 @@ impl Service<Uri> for Connector {
 trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
 impl<S: AsyncRead + AsyncWrite + Send + Unpin> Stream for S {}
 
-/// A connection, with TLS or without.
+/// A connection, with or without TLS.
 pub(super) struct Wire(TokioIo<Box<dyn Stream>>);
 
 impl Connection for Wire {

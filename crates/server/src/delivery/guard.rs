@@ -1,22 +1,22 @@
-//! Which addresses the server may be made to connect to.
+//! Which addresses the server may connect to.
 //!
-//! Whoever registers a bot names the address of its handler. Without a guard that would be a way to reach what only the server
-//! can reach: its own machine, its neighbours, the metadata of a cloud. The check is made on the addresses that are connected
-//! to, after names were resolved, so that a name that answers differently the second time changes nothing.
+//! A bot's handler address is chosen by whoever registers the bot. Unguarded, it would give access to everything that only the
+//! server can reach: its own machine, its neighbours, a cloud's metadata service. The check is made on the resolved addresses
+//! that are connected to, so a name that resolves differently the second time (DNS rebinding) gains nothing.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// Which addresses are allowed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Allowed {
-    /// Those that are reachable from anywhere.
+    /// Globally reachable ones.
     Public,
-    /// Private ones as well: all to which one can connect at all.
+    /// Private ones as well: every address that can be connected to.
     Private,
 }
 
 impl Allowed {
-    /// Whether one may connect to it.
+    /// Whether connecting to it is allowed.
     pub(super) const fn has(self, address: IpAddr) -> bool {
         match self {
             Self::Public => is_public(address),
@@ -38,21 +38,21 @@ const fn is_public(address: IpAddr) -> bool {
     }
 }
 
-/// As the registry of special addresses says (RFC 6890 and those after it).
+/// Follows the registry of special-purpose addresses (RFC 6890 and its successors).
 const fn is_public_v4(address: Ipv4Addr) -> bool {
     let special = match address.octets() {
         // This network, private, loopback.
         [0 | 10 | 127, ..] => true,
-        // Shared by a provider's customers.
+        // Shared address space of providers (carrier-grade NAT).
         [100, b, ..] => b & 0xc0 == 64,
-        // Link-local, which is where clouds have their metadata.
+        // Link-local, where clouds serve their metadata.
         [169, 254, ..] => true,
         // Private.
         [172, b, ..] => b & 0xf0 == 16,
         [192, 168, ..] => true,
-        // Protocols, documentation, the relay of 6to4.
+        // Protocol assignments, documentation, 6to4 relay.
         [192, 0, 0 | 2, _] | [192, 88, 99, _] => true,
-        // Measurements, documentation.
+        // Benchmarking, documentation.
         [198, 18 | 19, ..] | [198, 51, 100, _] | [203, 0, 113, _] => true,
         // Multicast, reserved, broadcast.
         [224..=255, ..] => true,
@@ -61,11 +61,11 @@ const fn is_public_v4(address: Ipv4Addr) -> bool {
     !special
 }
 
-/// Only 2000::/3 is given out; from there the ranges are taken that stand for something else. What lies outside includes
-/// loopback, unique-local, link-local and multicast addresses, IPv4 in IPv6, and NAT64.
+/// Only 2000::/3 is allocated; the special-purpose ranges within it are excluded. Outside it lie loopback, unique-local,
+/// link-local and multicast addresses, IPv4 embedded in IPv6, and NAT64.
 const fn is_public_v6(address: Ipv6Addr) -> bool {
     match address.segments() {
-        // Protocols, among them Teredo; documentation; 6to4, which carries any address of IPv4.
+        // Protocol assignments, including Teredo; documentation; 6to4, which embeds any IPv4 address.
         [0x2001, b, ..] => b >= 0x200 && b != 0xdb8,
         [0x2002, ..] => false,
         [0x3fff, b, ..] => b >= 0x1000,

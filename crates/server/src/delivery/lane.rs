@@ -1,4 +1,4 @@
-//! Sending what waits in one lane, in order.
+//! Sends the deliveries of one lane, in order.
 
 use std::{sync::Arc, time::Instant};
 
@@ -16,13 +16,13 @@ use tokio::sync::{oneshot, watch};
 
 use super::{Shared, sender::Answer};
 
-/// Events that a lane may send before others have their turn.
+/// Events that a lane may send before yielding to others.
 const TURN: usize = 20;
 
-/// The pause after a failure of the store, in milliseconds.
+/// The pause after a store failure, in milliseconds.
 const STORE_PAUSE: i64 = 5_000;
 
-/// What lanes of one portal share.
+/// Shared by the lanes of one portal.
 pub(super) struct Context {
     pub(super) shared: Arc<Shared>,
     pub(super) name: String,
@@ -31,26 +31,26 @@ pub(super) struct Context {
     pub(super) stopped: watch::Receiver<bool>,
 }
 
-/// How a lane was left.
+/// The state in which a lane was left.
 pub(super) struct Left {
     pub(super) lane: Lane,
-    /// When there is something to be sent there again, as far as is known.
+    /// When the next delivery of the lane is due, if known.
     pub(super) due: Option<Timestamp>,
 }
 
-/// An attempt that is over and not written down yet.
+/// A finished attempt that is not yet recorded.
 struct Done {
     attempt: Attempt,
     verdict: Verdict,
 }
 
-/// Tokens that may be sent with the next event.
+/// Tokens to send with the next event.
 struct Tokens {
     acting: String,
     own: String,
 }
 
-/// Sends what is due in a lane, as far as the turn reaches.
+/// Sends what is due in a lane, up to the limit of one turn.
 pub(super) async fn run(cx: Arc<Context>, head: Head) -> Left {
     let Head { lane, attempts, .. } = head;
     let left = |due| Left {
@@ -82,8 +82,8 @@ pub(super) async fn run(cx: Arc<Context>, head: Head) -> Left {
                 sent += 1;
             }
             Err(error) => {
-                // What was sent and is not written down is sent again when its claim ends.
-                tracing::warn!(portal = cx.name, %error, "events cannot be sent and will be tried again");
+                // A delivery that was sent but not recorded is sent again when its claim expires.
+                tracing::warn!(portal = cx.name, %error, "sending events failed and will be retried");
                 let now = cx.shared.clock.now().get();
                 return left(Some(Timestamp(now.saturating_add(STORE_PAUSE))));
             }
@@ -91,7 +91,7 @@ pub(super) async fn run(cx: Arc<Context>, head: Head) -> Left {
     }
 }
 
-/// Writes down the last attempt and, when `more` is wanted, claims the next event: in one commit.
+/// Records the last attempt and, with `more`, claims the next event, in one commit.
 async fn step(
     cx: &Context,
     lane: &Lane,
@@ -210,7 +210,7 @@ fn body(
     request.body().map_err(|error| error.to_string())
 }
 
-/// Runs a transaction that may write.
+/// Runs a write transaction.
 pub(super) async fn write<T: Send + 'static>(
     store: &Store,
     f: impl FnMut(&mut dyn readmark_store::Tx) -> Result<T, StoreError> + Send + 'static,
@@ -220,7 +220,7 @@ pub(super) async fn write<T: Send + 'static>(
     receiver.await.unwrap_or_else(|_| Err(closed()))
 }
 
-/// Runs a transaction that only reads.
+/// Runs a read transaction.
 pub(super) async fn read<T: Send + 'static>(
     store: &Store,
     f: impl FnMut(&mut dyn readmark_store::Tx) -> Result<T, StoreError> + Send + 'static,

@@ -1,9 +1,9 @@
 //! Sending events to the handlers of bots (`spec_events` §8).
 //!
-//! Events are rows, written in the commit of the change that they tell of; they are sent at least once, and their `event_id`
-//! tells repetitions. What one bot is sent at one address is a lane: its events are sent in order, one at a time, while other
-//! lanes go on. [`portal`] looks for lanes in which something is due, [`lane`] sends what is in one, [`sender`] makes one
-//! attempt, and [`guard`] says which addresses a server may be made to connect to.
+//! Deliveries are rows, written in the commit of the change that they report. They are sent at least once; their `event_id`
+//! identifies repetitions. The deliveries of one bot to one address form a lane: they are sent in order, one at a time,
+//! independently of other lanes. [`portal`] finds lanes with due deliveries, [`lane`] sends those of one, [`sender`] makes one
+//! attempt, and [`guard`] decides which addresses the server may connect to.
 
 mod connector;
 mod guard;
@@ -28,41 +28,41 @@ use crate::{
     portals::Served,
 };
 
-/// How much longer than an attempt a claim holds: what came of the attempt must be written meanwhile.
+/// How much longer a claim lasts than an attempt, so that its outcome can be recorded.
 const WRITING: Duration = Duration::from_secs(30);
 
-/// How long attempts that were begun may take when the server stops. One that is cut off is made again after the next start.
+/// How long attempts in flight may take at shutdown. One that is cut off is repeated after the next start.
 const LAST_ATTEMPTS: Duration = Duration::from_secs(2);
 
-/// Everything that sends events. To be started on a runtime; dropping it cuts attempts off.
+/// Sends events. Must be started on a runtime; dropping it aborts attempts in flight.
 pub(crate) struct Deliveries {
     stop: watch::Sender<bool>,
     portals: JoinSet<()>,
 }
 
-/// What all portals share.
+/// Shared by all portals.
 struct Shared {
     sender: Sender,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
     retry: Retry,
-    /// For how long a claim holds.
+    /// How long a claim lasts.
     claim: Duration,
-    /// Whether there is one attempt only.
+    /// Whether there is only one attempt.
     once: bool,
-    /// How often an idle portal is looked into.
+    /// How often an idle portal is polled.
     poll: Duration,
-    /// Bounds the attempts at one time.
+    /// Limits concurrent attempts.
     sending: Semaphore,
-    /// Bounds, below that, those of lanes whose handler failed last: however many are down, there is room for the others.
+    /// Limits, within that, attempts in lanes whose handler failed last, so that failing handlers leave room for the others.
     retrying: Semaphore,
 }
 
 impl Deliveries {
-    /// Begins to send the events of these portals.
+    /// Starts sending the events of these portals.
     ///
     /// # Errors
-    /// When the certificates of the settings cannot be read.
+    /// When the configured certificates cannot be read.
     pub(crate) fn start<'a>(
         config: &Config,
         portals: impl Iterator<Item = &'a Arc<Served>>,
@@ -100,12 +100,12 @@ impl Deliveries {
         })
     }
 
-    /// Begins nothing more, and waits a little for what was begun.
+    /// Starts no further attempts, and waits briefly for those in flight.
     pub(crate) async fn stop(mut self) {
         self.stop.send_replace(true);
         while let Some(ended) = self.portals.join_next().await {
             if let Err(error) = ended {
-                tracing::error!(%error, "sending events ended before its time");
+                tracing::error!(%error, "sending events ended unexpectedly");
             }
         }
     }

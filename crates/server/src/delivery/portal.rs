@@ -1,4 +1,4 @@
-//! Looking for what is due in one portal.
+//! Finds due deliveries in one portal.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -23,13 +23,13 @@ use super::{
 };
 use crate::portals::Served;
 
-/// The pause between two looks: what is written meanwhile is found by one of them.
+/// The pause between two polls; it batches what is written meanwhile.
 const SETTLING: Duration = Duration::from_millis(5);
 
-/// The pause after a failure of the store.
+/// The pause after a store failure.
 const STORE_PAUSE: Duration = Duration::from_secs(5);
 
-/// Sends the events of a portal until it is told to stop.
+/// Sends the events of a portal until told to stop.
 pub(super) async fn run(
     shared: Arc<Shared>,
     served: Arc<Served>,
@@ -63,7 +63,7 @@ pub(super) async fn run(
     lanes.finish().await;
 }
 
-/// What is needed to send anything; tried again until the store answers.
+/// Loads what sending needs; retries until the store answers.
 async fn begin(shared: &Arc<Shared>, served: &Served, stopped: &watch::Receiver<bool>) -> Context {
     loop {
         let store = served.portal.store.clone();
@@ -82,7 +82,7 @@ async fn begin(shared: &Arc<Shared>, served: &Served, stopped: &watch::Receiver<
             }
             Ok(None) => tracing::error!(portal = served.name, "the portal has no row"),
             Err(error) => {
-                tracing::warn!(portal = served.name, %error, "events cannot be sent and will be tried again");
+                tracing::warn!(portal = served.name, %error, "sending events failed and will be retried");
             }
         }
         sleep(STORE_PAUSE).await;
@@ -98,14 +98,14 @@ async fn prepare(shared: &Shared, store: &Store) -> Result<Option<PortalInfo>, S
     read(store, |tx| portal::find(tx)).await
 }
 
-/// The lanes of a portal in which something is being sent.
+/// The lanes of a portal that are being worked on.
 struct Lanes {
     context: Arc<Context>,
     tasks: JoinSet<Left>,
     busy: HashMap<Lane, Id>,
-    /// Those of them in which something was due when it was last looked for: it came while the lane was being left.
+    /// Those that had something due at the last poll: it may have arrived while the lane was finishing.
     passed_over: HashSet<Lane>,
-    /// When something is due in a lane that was left.
+    /// When the next delivery is due in a lane that was left.
     due: Option<Timestamp>,
 }
 
@@ -120,7 +120,7 @@ impl Lanes {
         }
     }
 
-    /// Waits until a lane is left; for ever when there is none.
+    /// Waits until a lane is left; forever when there is none.
     async fn ended(&mut self) -> Left {
         loop {
             match self.tasks.join_next().await {
@@ -134,7 +134,7 @@ impl Lanes {
         }
     }
 
-    /// Notes that a lane was left; whether lanes must be looked for at once.
+    /// Records that a lane was left; answers whether to poll at once.
     fn leave(&mut self, left: Left) -> bool {
         self.busy.remove(&left.lane);
         let passed_over = self.passed_over.remove(&left.lane);
@@ -148,7 +148,7 @@ impl Lanes {
         passed_over
     }
 
-    /// How long it is until something is due, or the portal is looked into without a reason.
+    /// Time until something is due, or until the next regular poll.
     fn until_due(&self) -> Duration {
         let shared = &self.context.shared;
         let due = self.due.map(|due| until(due, shared.clock.now()));
@@ -156,13 +156,13 @@ impl Lanes {
         due.map_or(poll, |due| due.min(poll))
     }
 
-    /// Looks for lanes in which something is due and has it sent; answers how long it may be until there is more.
+    /// Finds lanes with due deliveries and starts them; answers the time until more may be due.
     async fn look(&mut self) -> Duration {
         let context = &self.context;
         let heads = match read(&context.store, |tx| delivery::heads(tx)).await {
             Ok(heads) => heads,
             Err(error) => {
-                tracing::warn!(portal = context.name, %error, "events cannot be sent and will be tried again");
+                tracing::warn!(portal = context.name, %error, "sending events failed and will be retried");
                 return STORE_PAUSE;
             }
         };
@@ -173,7 +173,7 @@ impl Lanes {
             let due = head.next_attempt_at;
             let busy = self.busy.contains_key(&head.lane);
             if due > now {
-                // In a busy lane this is the end of the claim, which the lane does not wait for.
+                // In a busy lane this is when the claim expires, which the lane does not wait for.
                 if !busy {
                     self.due = Some(self.due.map_or(due, |other| other.min(due)));
                 }
@@ -188,7 +188,7 @@ impl Lanes {
         self.until_due()
     }
 
-    /// Waits a little for attempts that were begun, and cuts off what takes longer.
+    /// Waits briefly for attempts in flight, and aborts the rest.
     async fn finish(mut self) {
         let all = async { while self.tasks.join_next().await.is_some() {} };
         drop(timeout(LAST_ATTEMPTS, all).await);
@@ -196,7 +196,7 @@ impl Lanes {
     }
 }
 
-/// How long it is until a time, at least a moment.
+/// The time until `due`, at least a millisecond.
 fn until(due: Timestamp, now: Timestamp) -> Duration {
     let length = due.get().saturating_sub(now.get());
     Duration::from_millis(u64::try_from(length).unwrap_or(0).max(1))

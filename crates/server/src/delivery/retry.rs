@@ -1,26 +1,26 @@
-//! When what failed is sent again.
+//! When a failed delivery is retried.
 
 use std::time::Duration;
 
 use readmark_app::{Random, delivery::Verdict};
 use readmark_model::{Timestamp, delivery::Delivery};
 
-/// How failures are met.
+/// The retry policy.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Retry {
     /// The pause after the first failure; it doubles with each one.
     pub(super) first: Duration,
-    /// The longest pause.
+    /// The maximum pause.
     pub(super) longest: Duration,
-    /// How old an event becomes before it is given up.
+    /// The age at which an event is given up.
     pub(super) give_up: Duration,
     /// Whether it is given up after the first attempt.
     pub(super) once: bool,
 }
 
 impl Retry {
-    /// What becomes of an event whose attempt failed. There is a last attempt at the time of giving up. When it was not the only
-    /// one, whatever is as old is given up as well: a lane in which each event had to fail by itself would never catch up.
+    /// What happens to an event whose attempt failed. The last attempt is at the time of giving up. Unless it was the only one,
+    /// all events of that age are given up too: a lane whose events each had to fail on their own would never catch up.
     pub(super) fn after(
         &self,
         delivery: &Delivery,
@@ -49,7 +49,7 @@ impl Retry {
     }
 }
 
-/// Between half of a pause and all of it, so that those who began together do not come back together.
+/// A random duration between half of a pause and all of it, so that simultaneous failures do not retry simultaneously.
 pub(super) fn spread(pause: Duration, random: &dyn Random) -> Duration {
     let mut bytes = [0_u8; 2];
     random.fill(&mut bytes);
@@ -123,9 +123,9 @@ mod tests {
             with_older_than: older.map(Timestamp),
         };
         assert_eq!(after(&delivery(10, 0), 3_700_000), given_up(Some(100_000)));
-        // The server was not there to try: what comes next has its own attempt.
+        // The server was down and made no attempts: the next events get their own attempt.
         assert_eq!(after(&delivery(1, 0), 3_600_000), given_up(None));
-        // What was told to be sent again is as young as that.
+        // A replayed event is as old as its replay.
         assert_eq!(
             after(&delivery(1, 3_000_000), 3_600_000),
             Verdict::Again(Timestamp(3_605_000))

@@ -16,39 +16,39 @@ use tokio::time::timeout;
 use super::{connector::Connector, guard::Allowed};
 use crate::config::Config;
 
-/// How much of an answer is read, to be able to use its connection again.
+/// How much of a response is read so that its connection can be reused.
 const LONGEST_ANSWER: usize = 64 << 10;
 
-/// For how long it is read, once the status is known.
+/// How long it is read once the status is known.
 const READING: Duration = Duration::from_secs(1);
 
-/// How long a connection is kept for the next event.
+/// How long an idle connection is kept.
 const KEPT: Duration = Duration::from_secs(20);
 
-/// Connections that are kept to one host.
+/// Idle connections kept per host.
 const KEPT_CONNECTIONS: usize = 8;
 
-/// What the server calls itself.
+/// The server's `User-Agent`.
 const NAME: &str = concat!("readmark/", env!("CARGO_PKG_VERSION"));
 
-/// Sends requests to handlers. It follows no redirects, uses no proxy and keeps no cookies.
+/// Sends requests to handlers. Follows no redirects, uses no proxy and keeps no cookies.
 pub(super) struct Sender {
     client: Client<Connector, Full<Bytes>>,
     timeout: Duration,
 }
 
-/// What a handler answered.
+/// A handler's response.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Answer {
-    /// The status, 0 when there was no answer.
+    /// The status; 0 when there was no response.
     pub(super) status: u16,
-    /// Why it does not count; empty for a success.
+    /// Why it is a failure; empty for a success.
     pub(super) problem: String,
 }
 
 impl Sender {
     /// # Errors
-    /// When the file of certificates cannot be read.
+    /// When the certificate file cannot be read.
     pub(super) fn new(config: &Config) -> Result<Self> {
         let further = match &config.delivery_ca {
             None => Vec::new(),
@@ -73,7 +73,7 @@ impl Sender {
         })
     }
 
-    /// Posts a form and says what came of it.
+    /// Posts a form and reports the outcome.
     pub(super) async fn send(&self, url: &str, form: String) -> Answer {
         let failed = |problem| Answer { status: 0, problem };
         let uri = match target(url) {
@@ -94,7 +94,7 @@ impl Sender {
             Ok(Err(error)) => failed(innermost(&error)),
             Ok(Ok(response)) => {
                 let status = response.status();
-                // Read to its end, the connection can be used again; otherwise it is closed.
+                // Only a connection whose response was read to the end is reused.
                 let body = Limited::new(response.into_body(), LONGEST_ANSWER);
                 drop(timeout(READING.min(self.timeout), body.collect()).await);
                 Answer {
@@ -106,7 +106,7 @@ impl Sender {
     }
 }
 
-/// The address of a handler, if events can be sent there.
+/// The address of a handler, if events can be sent to it.
 fn target(url: &str) -> Result<Uri, &'static str> {
     let url = url::Url::parse(url).map_err(|_| "the address of the handler is no URL")?;
     if !matches!(url.scheme(), "http" | "https") {
@@ -133,7 +133,7 @@ fn problem_of(status: StatusCode) -> String {
     }
 }
 
-/// What is at the bottom of an error: the layers above say that something failed, not what.
+/// The root cause of an error: the outer layers say that something failed, not what.
 fn innermost(error: &dyn Error) -> String {
     let mut error = error;
     while let Some(source) = error.source() {

@@ -1,4 +1,4 @@
-//! One connection, from its first byte to its end.
+//! One connection, from first byte to close.
 
 use std::{
     convert::Infallible,
@@ -38,16 +38,16 @@ use crate::{
 /// The first byte of every TLS connection: a handshake record.
 const TLS_HANDSHAKE: u8 = 0x16;
 
-/// Requests that may be under way at once on one HTTP/2 connection.
+/// Concurrent requests per HTTP/2 connection.
 const STREAMS: u32 = 100;
 
-/// The longest head of a request: clients put parameters into the query.
+/// The maximum size of a request head: clients put parameters into the query.
 const LONGEST_HEAD: u32 = 256 << 10;
 
-/// How long a connection that is told to end may still take.
+/// How long a connection may still take once told to end.
 const FAREWELL: Duration = Duration::from_secs(5);
 
-/// What every connection shares.
+/// Shared by all connections.
 pub(super) struct Shared {
     pub(super) site: Arc<Site>,
     pub(super) gate: Arc<Gate>,
@@ -55,7 +55,7 @@ pub(super) struct Shared {
     pub(super) timeouts: Timeouts,
 }
 
-/// Serves a connection. One that was not admitted only hears that there are too many.
+/// Serves a connection. One that was not admitted is only answered that there are too many.
 pub(super) async fn serve(
     shared: Arc<Shared>,
     stream: TcpStream,
@@ -76,7 +76,7 @@ pub(super) async fn serve(
             drive(&shared, *stream, peer(true), admitted, multiplexed).await;
         }
         Ok(Opened::Plain(stream)) => drive(&shared, stream, peer(false), admitted, false).await,
-        Err(error) => tracing::debug!(%address, %error, "a connection came to nothing"),
+        Err(error) => tracing::debug!(%address, %error, "connection failed"),
     }
 }
 
@@ -85,7 +85,7 @@ enum Opened {
     Plain(TcpStream),
 }
 
-/// Shakes hands, unless the client speaks plain HTTP.
+/// Performs the TLS handshake, unless the client speaks plain HTTP.
 async fn open(shared: &Shared, stream: TcpStream) -> io::Result<Opened> {
     stream.set_nodelay(true)?;
     let mut first = [0_u8; 1];
@@ -126,7 +126,7 @@ where
         tokio::select! {
             ended = connection.as_mut() => {
                 if let Err(error) = ended {
-                    tracing::debug!(address = %peer.address, error, "a connection broke");
+                    tracing::debug!(address = %peer.address, error, "connection broken");
                 }
                 return;
             }
@@ -155,7 +155,7 @@ fn builder() -> auto::Builder<TokioExecutor> {
     builder
         .http1()
         .timer(TokioTimer::new())
-        // The pace of the client is watched here, where waiting for a request and waiting for its end differ.
+        // The client's pace is watched here, where waiting for a request and waiting for its end can be told apart.
         .header_read_timeout(None)
         .max_buf_size(LONGEST_HEAD as usize);
     builder
@@ -185,20 +185,20 @@ async fn answer(
         drop(admission);
         reply
     });
-    // A body that comes in parts is sent after this request counts as answered; as long as parts go, nobody is idle.
+    // A streamed body is sent after this request counts as answered; while chunks are being sent, the connection is not idle.
     let moved = open.progress();
     Ok(reply.await.telling(moved).into_response(version))
 }
 
-/// Answers a request whatever becomes of the connection: a panic ends nothing but this one answer, and when the connection ends meanwhile,
-/// it goes on in a task of its own. Only then, as a task for each request costs an allocation, copies and a wake-up more.
+/// Answers a request independently of the connection: a panic ends only this answer, and if the connection ends first, the
+/// answer continues in a task of its own. Only then, because a task per request costs an allocation, copies and a wake-up.
 struct Detachable<F: Future<Output = Reply> + Send + 'static>(
     Option<Pin<Box<CatchUnwind<AssertUnwindSafe<F>>>>>,
 );
 
 impl<F: Future<Output = Reply> + Send + 'static> Detachable<F> {
     fn new(answer: F) -> Self {
-        // Nothing that the answer leaves behind is used after a panic.
+        // The future's state is not used after a panic.
         Self(Some(Box::pin(AssertUnwindSafe(answer).catch_unwind())))
     }
 }

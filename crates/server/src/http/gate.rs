@@ -1,4 +1,4 @@
-//! Which requests are still accepted, and how many are being answered.
+//! Which requests are still accepted, and how many are in progress.
 
 use std::sync::{
     Arc,
@@ -7,25 +7,25 @@ use std::sync::{
 
 use tokio::sync::watch;
 
-/// What the server is doing.
+/// The phases of a server's life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Phase {
     /// Everything is accepted.
     Serving,
-    /// New requests are refused, those that were accepted are answered.
+    /// New requests are refused; accepted ones are answered.
     Draining,
     /// Connections are closed as soon as they are idle.
     Closing,
 }
 
-/// Lets requests in, or not.
+/// Admits requests.
 #[derive(Debug)]
 pub struct Gate {
     phase: watch::Sender<Phase>,
     inside: AtomicUsize,
 }
 
-/// A request that was let in, until it is answered.
+/// An admitted request, until it is answered.
 #[derive(Debug)]
 pub struct Admission(Arc<Gate>);
 
@@ -45,27 +45,27 @@ impl Default for Gate {
 }
 
 impl Gate {
-    /// Lets a request in; `None` when no more are accepted.
+    /// Admits a request; `None` when no more are accepted.
     pub fn enter(self: &Arc<Self>) -> Option<Admission> {
-        // Counted first, so that whoever ends the serving either sees it or is seen by it.
+        // Counted first, so that a concurrent shutdown is either seen here or sees this request.
         self.inside.fetch_add(1, Ordering::SeqCst);
         let admission = Admission(Arc::clone(self));
         (*self.phase.borrow() == Phase::Serving).then_some(admission)
     }
 
-    /// Goes on to another phase.
+    /// Moves on to another phase.
     pub fn set(&self, phase: Phase) {
         self.phase.send_replace(phase);
     }
 
-    /// Waits until this phase, or a later one, has come.
+    /// Waits for this phase, or a later one.
     pub async fn reached(&self, phase: Phase) {
         let mut changes = self.phase.subscribe();
-        // The sender is this very gate, so that waiting ends only with the phase.
+        // This gate owns the sender, so waiting ends only with the phase.
         drop(changes.wait_for(|now| *now >= phase).await);
     }
 
-    /// How many requests are being answered.
+    /// Requests in progress.
     #[must_use]
     pub fn inside(&self) -> usize {
         self.inside.load(Ordering::SeqCst)

@@ -1,4 +1,4 @@
-//! Accepting connections, up to a limit, and ending them all.
+//! Accepts connections up to a limit, and ends them all at shutdown.
 
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
@@ -17,29 +17,29 @@ use super::{
 };
 use crate::site::Site;
 
-/// Connections above the limit that are told so; further ones are closed without a word.
+/// Connections above the limit that get an answer saying so; further ones are closed silently.
 const TOLD: usize = 16;
 
-/// How long new requests on open connections are told that the server ends, before the connections are closed.
+/// How long new requests on open connections are refused with an answer before the connections are closed.
 const NOTICE: Duration = Duration::from_millis(300);
 
 /// How long idle connections may take to close.
 const FAREWELL: Duration = Duration::from_secs(2);
 
-/// The pause after a connection could not be accepted, mostly because no file descriptor is free.
+/// The pause after a failed accept, mostly for lack of file descriptors.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
 /// Accepts connections.
 pub struct Listener {
     socket: TcpListener,
     shared: Arc<Shared>,
-    /// For connections that are served, and for those that only hear that there are too many.
+    /// Slots for served connections, and for those only answered that there are too many.
     served: Arc<Semaphore>,
     told: Arc<Semaphore>,
 }
 
 impl Listener {
-    /// Serves those who connect to a socket. Belongs into an asynchronous runtime.
+    /// Serves clients of a socket. Must run on an asynchronous runtime.
     ///
     /// # Errors
     /// When the socket cannot be used.
@@ -65,8 +65,8 @@ impl Listener {
         })
     }
 
-    /// Accepts and serves connections until the gate leaves the phase of serving, then ends them: requests that were
-    /// accepted are answered, as long as that takes no longer than the time for it.
+    /// Accepts and serves connections until the gate leaves the serving phase, then ends them: accepted requests are answered
+    /// within the time allowed for that.
     pub async fn run(self) {
         let mut connections = JoinSet::new();
         loop {
@@ -82,7 +82,7 @@ impl Listener {
                 () = self.shared.gate.reached(Phase::Draining) => break,
             }
         }
-        // Nobody connects any more.
+        // Close the listening socket.
         let Self { socket, shared, .. } = self;
         drop(socket);
         drain(&shared, connections).await;

@@ -1,5 +1,5 @@
-//! Connections: TLS and plain on one port, HTTP/1.1 and HTTP/2, limits for slow and many clients, and stopping without
-//! losing what was accepted.
+//! Connections: TLS and plain HTTP on one port, HTTP/1.1 and HTTP/2, limits for slow and numerous clients, and a graceful stop
+//! that answers what was accepted.
 
 mod connection;
 pub mod gate;

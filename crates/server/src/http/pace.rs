@@ -1,4 +1,4 @@
-//! How fast a client is: whether a connection has been idle, or busy sending the head of a request, for too long.
+//! Client pace: whether a connection has been idle, or sending the head of a request, for too long.
 
 use std::{
     io,
@@ -10,37 +10,37 @@ use std::{
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-/// What a connection has been doing.
+/// The recent activity of a connection.
 #[derive(Debug)]
 pub(super) struct Pace(Mutex<State>);
 
 #[derive(Debug)]
 struct State {
-    /// Requests that are being answered.
+    /// Requests in progress.
     open: usize,
-    /// Since when there are none.
+    /// Since when there have been none.
     quiet_since: Instant,
-    /// When the first byte came after that.
+    /// When the first byte after that arrived.
     head_since: Option<Instant>,
-    /// Whether several requests share the connection: then bytes need not belong to the head of one.
+    /// Whether requests share the connection: then bytes need not belong to the head of one.
     multiplexed: bool,
 }
 
-/// In what a client is too slow.
+/// How a client is too slow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Slow {
-    /// It has begun a request and does not go on.
+    /// It has begun a request and does not finish its head.
     Head,
-    /// It asks for nothing.
+    /// It sends no request.
     Idle,
 }
 
-/// A request that is being answered.
+/// A request in progress.
 #[derive(Debug)]
 pub(super) struct Open(Arc<Pace>);
 
 impl Open {
-    /// Notes that an answer which is still being sent goes on.
+    /// Records that an answer is still being sent.
     pub(super) fn progress(&self) -> impl Fn() + Send + use<> {
         let pace = Arc::clone(&self.0);
         move || pace.state().quiet_since = Instant::now()
@@ -70,7 +70,7 @@ impl Pace {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A request has arrived.
+    /// Records the arrival of a request.
     pub(super) fn open(self: &Arc<Self>) -> Open {
         self.state().open += 1;
         Open(Arc::clone(self))
@@ -83,7 +83,7 @@ impl Pace {
         }
     }
 
-    /// In what the client is too slow, if it is.
+    /// How the client is too slow, if it is.
     pub(super) fn slow(&self, head: Duration, idle: Duration) -> Option<Slow> {
         let state = self.state();
         if state.open > 0 {
@@ -97,7 +97,7 @@ impl Pace {
     }
 }
 
-/// A stream whose reads are noted.
+/// A stream whose reads are recorded.
 pub(super) struct Paced<S> {
     pub(super) stream: S,
     pub(super) pace: Arc<Pace>,

@@ -15,10 +15,10 @@ use serde_json::{Map, Value, json};
 use super::{calls::Calls, envelope::Refusal, route::Target};
 use crate::portals::Served;
 
-/// Runs a batch and answers its result and the time of its methods. The failure of a command is part of the result.
+/// Runs a batch; answers its result and the time of its methods. A failed command is part of the result.
 ///
 /// # Errors
-/// When the caller is not authorised, or the commands cannot be read at all.
+/// When the caller is not authorised, or the commands cannot be decoded.
 pub(super) async fn execute(
     calls: &Calls,
     served: &Served,
@@ -41,7 +41,7 @@ pub(super) async fn execute(
                     (Target::Batch, _) => Err(system_error::BATCH_METHOD_NOT_ALLOWED.into()),
                     (target, Ok(())) => {
                         let mut params = Params::new(params);
-                        // The caller of the batch calls, whatever a command says.
+                        // A command cannot override the caller of the batch.
                         params.take_auth();
                         let finished = calls.call(served, target, params, credentials).await;
                         maps.processing += finished.time.processing;
@@ -62,10 +62,10 @@ pub(super) async fn execute(
     Ok(maps.reply())
 }
 
-/// The five maps of the answer, and the time of all methods.
+/// The five maps of the result, and the total time of the methods.
 #[derive(Default)]
 struct Maps {
-    /// A map, in which references look for earlier results.
+    /// A map in which references to earlier results are resolved.
     result: Map<String, Value>,
     result_error: Vec<(String, Value)>,
     result_total: Vec<(String, Value)>,

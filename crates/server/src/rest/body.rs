@@ -1,4 +1,4 @@
-//! Reading a request's body, within limits of size and time.
+//! Reads a request's body, within limits of size and time.
 
 use std::time::Duration;
 
@@ -12,13 +12,13 @@ use readmark_api::{
 
 use super::envelope::Refusal;
 
-/// Longer requests are decoded where they hold up no others.
+/// Longer bodies are decoded off the runtime's threads, so that they delay no others.
 const LONG: usize = 64 << 10;
 
 /// Reads a body.
 ///
 /// # Errors
-/// A refusal after which the connection is of no more use: the rest of the body is still under way.
+/// A refusal that closes the connection, as the rest of the body is still in transit.
 pub(super) async fn read(
     body: Incoming,
     most: usize,
@@ -37,7 +37,7 @@ pub(super) async fn read(
     }
 }
 
-/// Reads the parameters in a query string and a body.
+/// Decodes the parameters of a query string and a body.
 ///
 /// # Errors
 /// As [`wire::decode_request`].

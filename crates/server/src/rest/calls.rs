@@ -1,4 +1,4 @@
-//! Carrying out calls for the transport, and keeping account of what they cost.
+//! Executes calls for the transport and accounts for their cost.
 
 use std::{
     collections::HashMap,
@@ -23,22 +23,22 @@ use tokio::sync::oneshot;
 use super::{envelope::Time, route::Target};
 use crate::{clock::Clock, operating::Usage, portals::Served};
 
-/// How many credentials are remembered for the limit on time.
+/// How many credentials are cached for the time limit.
 const REMEMBERED: usize = 10_000;
 
-/// What came of a call.
+/// The outcome of a call.
 pub(super) struct Finished {
     pub(super) answer: Result<RawReply, ApiError>,
     pub(super) time: Time,
 }
 
-/// Carries out calls.
+/// Executes calls.
 pub(super) struct Calls {
     clock: Arc<dyn Clock>,
-    /// Time of one method in the window for one webhook or application.
+    /// Time limit of one method in the window for one webhook or application.
     operating_limit: Option<Duration>,
-    /// Whom credentials stood for when they were last checked. It is asked only whether somebody has used up the time of a
-    /// method; what they may do is checked with every call.
+    /// Credentials as last resolved. Used only to check whether the time limit of a method is exceeded; permissions are checked
+    /// with every call.
     seen: Mutex<HashMap<(String, Credentials), Credential>>,
 }
 
@@ -60,10 +60,10 @@ impl Calls {
         self.clock.micros().div_euclid(1_000_000)
     }
 
-    /// Whether the credentials are good.
+    /// Checks the credentials.
     ///
     /// # Errors
-    /// Why not.
+    /// Why they are refused.
     pub(super) async fn authenticate(
         &self,
         served: &Served,
@@ -79,7 +79,7 @@ impl Calls {
         Ok(())
     }
 
-    /// Calls a method. Who is not authorised hears of that before a method that does not exist.
+    /// Calls a method. An unauthorised caller is refused before an unknown method is.
     pub(super) async fn call(
         &self,
         served: &Served,
@@ -109,7 +109,7 @@ impl Calls {
         Finished { answer, time }
     }
 
-    /// Calls a method within the time that the caller has for it, and counts what it took.
+    /// Calls a method within the caller's time limit, and counts the time it took.
     async fn measure(
         &self,
         served: &Served,
@@ -153,7 +153,7 @@ impl Calls {
         }
     }
 
-    /// What was used, if it is more than the limit.
+    /// The time used, if above the limit.
     fn used_up(
         &self,
         served: &Served,

@@ -1,4 +1,4 @@
-//! What surrounds a result: `result`, `total`, `next` and `time`; or an error (`spec_auth_transport` §3, §10).
+//! What wraps a result: `result`, `total`, `next` and `time`; or an error (`spec_auth_transport` §3, §10).
 
 use std::{borrow::Cow, fmt::Write, time::Duration};
 
@@ -23,16 +23,16 @@ use crate::operating::Usage;
 /// The length of a date.
 const DATE: usize = "2000-01-01T00:00:00+00:00".len();
 
-/// The times of one call.
+/// The timing of one call.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Time {
-    /// When it began: microseconds since 1970.
+    /// Its start: microseconds since 1970.
     pub(super) start: i64,
-    /// How long it took.
+    /// Its duration.
     pub(super) duration: Duration,
-    /// How long the method took.
+    /// The duration of the method.
     pub(super) processing: Duration,
-    /// What the method has used for this caller.
+    /// The time used by the method for this caller.
     pub(super) usage: Usage,
 }
 
@@ -43,7 +43,7 @@ impl Time {
         let finish = self.start.saturating_add(micros(self.duration));
         let seconds = |out: &mut String, name: &str, micros: i64| {
             let (whole, part) = (micros.div_euclid(1_000_000), micros.rem_euclid(1_000_000));
-            // Writing into a string cannot fail.
+            // Writing to a string cannot fail.
             let _ = write!(out, "\"{name}\":{whole}.{part:06},");
         };
         let second = |micros: i64| micros.div_euclid(1_000_000);
@@ -66,7 +66,7 @@ impl Time {
         out.push('}');
     }
 
-    /// The same as a value.
+    /// The same as a JSON value.
     pub(super) fn to_value(self, zone: &TimeZone) -> Value {
         let mut text = String::with_capacity(256);
         self.write(&mut text, zone);
@@ -90,11 +90,11 @@ pub(super) fn success(format: Format, raw: &RawReply, time: &Time, zone: &TimeZo
     written(StatusCode::OK, format, body)
 }
 
-/// A refusal as clients see it.
+/// A refusal as sent to clients.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Refusal {
     error: ApiError,
-    /// Said in place of the text of the error.
+    /// Replaces the text of the error.
     detail: Option<Cow<'static, str>>,
 }
 
@@ -123,7 +123,7 @@ impl Refusal {
         json!({ "error": self.error.0.code, "error_description": text })
     }
 
-    /// The whole answer.
+    /// The complete answer.
     pub(super) fn reply(&self, format: Format) -> Reply {
         let status = StatusCode::from_u16(self.error.0.status);
         let status = status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
@@ -131,7 +131,7 @@ impl Refusal {
     }
 }
 
-/// What the newer envelope answers to every method: none is offered in it (`spec_auth_transport` §14).
+/// The answer of the newer envelope to every method: none is offered in it (`spec_auth_transport` §14).
 pub(super) fn newer() -> Reply {
     let error = json!({
         "error": {

@@ -1,8 +1,8 @@
 //! The REST transport: from an HTTP request to a call, and from its outcome to an answer.
 //!
 //! The order of checks is that of `spec_auth_transport` §7: TLS, limits, authorisation, method, scope, parameters. The
-//! secret in the path is hashed where the path is read; what is logged of a request is its portal, its method by the name
-//! that the contract gives it, and what came of it.
+//! secret in the path is hashed where the path is parsed; a request is logged by its portal, the contract's name of its
+//! method, and its outcome.
 
 mod batch;
 mod body;
@@ -46,7 +46,7 @@ use crate::{
     portals::{Portals, Served},
 };
 
-/// Where a request comes from.
+/// The origin of a request.
 #[derive(Clone, Copy, Debug)]
 pub struct Peer {
     /// The address.
@@ -55,7 +55,7 @@ pub struct Peer {
     pub secure: bool,
 }
 
-/// Answers requests.
+/// Answers REST requests.
 pub struct Rest {
     portals: Portals,
     calls: Calls,
@@ -66,7 +66,7 @@ pub struct Rest {
 }
 
 impl Rest {
-    /// Answers requests to these portals.
+    /// Serves these portals.
     #[must_use]
     pub fn new(config: &Config, portals: Portals, clock: Arc<dyn Clock>) -> Self {
         Self {
@@ -85,13 +85,13 @@ impl Rest {
         &self.portals
     }
 
-    /// The portals, when nothing is to be answered any more.
+    /// The portals, for shutdown.
     #[must_use]
     pub fn into_portals(self) -> Portals {
         self.portals
     }
 
-    /// Forgets what limits and figures need no more.
+    /// Drops expired rate limits and time accounts.
     pub fn prune(&self) {
         self.rate.prune(Instant::now());
         for served in self.portals.iter() {
@@ -99,13 +99,13 @@ impl Rest {
         }
     }
 
-    /// The answer to any request while the server cannot take it.
+    /// The answer to any request while the server is overloaded.
     #[must_use]
     pub fn overloaded() -> Reply {
         refusal(system_error::OVERLOAD).closing()
     }
 
-    /// The answer when answering itself failed.
+    /// The answer when answering a request failed.
     #[must_use]
     pub fn failed() -> Reply {
         refusal(system_error::INTERNAL)
@@ -187,7 +187,7 @@ impl Rest {
         let method = route.target.name();
         let format = route.format;
         let read = match self.allow(served, &route, parts, &body).await {
-            // The memory of an upload is given back when it is answered.
+            // The memory of an upload is released when it is answered.
             Ok(allowed) => body::read(body, allowed.most, allowed.patience)
                 .await
                 .map(|body| (body, allowed)),
@@ -212,8 +212,8 @@ impl Rest {
         reply
     }
 
-    /// What the body of a request may be. Uploads may be longer than others, as far as those who make them can be known
-    /// before: a token may also be in the body.
+    /// The limits for the body of a request. Uploads may be longer, if the caller is known before the body is read: a token may
+    /// also be in the body.
     async fn allow(
         &self,
         served: &Served,
@@ -231,7 +231,7 @@ impl Rest {
         self.uploads.for_upload(body).await
     }
 
-    /// The credentials of a request as far as they are not in its body.
+    /// The credentials of a request, except those in its body.
     async fn early_credentials(
         &self,
         route: &CallRoute,
@@ -279,8 +279,8 @@ impl Rest {
         Ok((raw, time))
     }
 
-    /// The answer to a request that cannot be decoded. Who is not authorised hears of that first, as far as it can be told:
-    /// a token may be in what cannot be read.
+    /// The answer to a request that cannot be decoded. A missing authorisation is reported first where possible: a token may be in
+    /// the part that cannot be read.
     async fn undecoded(
         &self,
         served: &Served,
@@ -306,7 +306,7 @@ pub struct Began {
     at: Instant,
 }
 
-/// Who calls: the webhook in the path, else the token among the parameters, else the one in the header.
+/// The credentials: the webhook in the path, else the token among the parameters, else the one in the header.
 fn credentials(
     authority: &PathAuthority,
     token: Option<&str>,
@@ -336,7 +336,7 @@ pub(crate) fn refusal(error: ApiError) -> Reply {
     Refusal::from(error).reply(Format::Json)
 }
 
-/// A refusal in the format that the path asks for.
+/// A refusal in the format requested by the path.
 fn refusal_in(route: &Route, error: ApiError) -> Reply {
     let format = match route {
         Route::Call(call) => call.format,

@@ -1,4 +1,4 @@
-//! The limit on requests: a leaky bucket for each portal and address (`spec_auth_transport` §10). Off by default.
+//! Rate limit: a leaky bucket per portal and address (`spec_auth_transport` §10). Off by default.
 
 use std::{
     collections::HashMap,
@@ -7,12 +7,12 @@ use std::{
     time::Instant,
 };
 
-/// The limit on requests.
+/// The rate limit.
 #[derive(Debug)]
 pub struct RateLimit {
-    /// What leaks out of a bucket in a second; 0 for no limit.
+    /// Requests per second that leak out of a bucket; 0 for no limit.
     per_second: f64,
-    /// What a bucket holds.
+    /// The capacity of a bucket.
     burst: f64,
     buckets: Mutex<HashMap<(String, IpAddr), Bucket>>,
 }
@@ -32,7 +32,7 @@ impl Bucket {
 }
 
 impl RateLimit {
-    /// `per_second` requests for long, and `burst` at once above that; no limit when `per_second` is 0.
+    /// `per_second` requests sustained, with bursts of `burst` above that; no limit when `per_second` is 0.
     #[must_use]
     pub fn new(per_second: f64, burst: f64) -> Self {
         Self {
@@ -42,7 +42,7 @@ impl RateLimit {
         }
     }
 
-    /// Counts a request; `false` when there were too many, and then it is not counted.
+    /// Counts a request; `false` when the limit is exceeded, in which case it is not counted.
     pub fn admit(&self, portal: &str, address: IpAddr, now: Instant) -> bool {
         if self.per_second <= 0.0 {
             return true;
@@ -62,7 +62,7 @@ impl RateLimit {
         admitted
     }
 
-    /// Forgets empty buckets.
+    /// Drops empty buckets.
     pub fn prune(&self, now: Instant) {
         let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
         buckets.retain(|_, bucket| {

@@ -1,4 +1,4 @@
-//! An answer as HTTP: headers, and what browsers need to read it from other origins.
+//! An answer as an HTTP response: headers, and CORS.
 
 use axum::{body::Body, response::IntoResponse};
 use bytes::Bytes;
@@ -12,10 +12,10 @@ use hyper::{
 
 use crate::files::Stream;
 
-/// The type of answers in JSON.
+/// The content type of JSON answers.
 pub(super) const JSON: &str = "application/json; charset=utf-8";
 
-/// The type of answers in XML.
+/// The content type of XML answers.
 pub(super) const XML: &str = "text/xml; charset=utf-8";
 
 const VERBS: HeaderValue = HeaderValue::from_static("GET, POST, OPTIONS");
@@ -29,7 +29,7 @@ pub struct Reply {
     status: StatusCode,
     headers: HeaderMap,
     body: ReplyBody,
-    /// Whether the connection ends with it.
+    /// Whether the connection closes after it.
     close: bool,
 }
 
@@ -59,7 +59,7 @@ impl Reply {
         reply
     }
 
-    /// Tells of each part of a body that comes in parts.
+    /// Reports each chunk of a streamed body.
     #[must_use]
     pub(crate) fn telling(mut self, moved: impl Fn() + Send + 'static) -> Self {
         self.body = match self.body {
@@ -86,7 +86,7 @@ impl Reply {
         )
     }
 
-    /// Tells a browser what it may send.
+    /// The answer to a CORS preflight.
     pub(super) fn preflight() -> Self {
         let headers = "Content-Type, X-Request-ID, Authorization, Accept, Idempotency-Key";
         Self::empty(StatusCode::NO_CONTENT)
@@ -114,7 +114,7 @@ impl Reply {
         )
     }
 
-    /// The connection ends with it.
+    /// Closes the connection after it.
     #[must_use]
     pub fn closing(mut self) -> Self {
         self.close = true;
@@ -127,7 +127,7 @@ impl Reply {
         self.status
     }
 
-    /// As an answer in that version of HTTP. HTTP/2 closes connections in its own way.
+    /// As a response of that HTTP version. HTTP/2 closes connections in its own way.
     #[must_use]
     pub fn into_response(self, version: Version) -> Response<ReplyBody> {
         let mut response = Response::new(self.body);
@@ -145,7 +145,7 @@ impl Reply {
         use futures_util::FutureExt;
         use http_body_util::BodyExt;
 
-        // Bytes at hand need no waiting.
+        // An in-memory body is ready at once.
         let body = self.body.collect().now_or_never().unwrap();
         String::from_utf8(body.unwrap().to_bytes().to_vec()).unwrap()
     }

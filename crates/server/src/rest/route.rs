@@ -1,4 +1,4 @@
-//! From a path to what it names (`spec_auth_transport` §1). Secrets are hashed here and go no further.
+//! Parses a path (`spec_auth_transport` §1). Secrets are hashed here and go no further.
 
 use std::{borrow::Cow, fmt};
 
@@ -6,48 +6,48 @@ use percent_encoding::percent_decode_str;
 use readmark_api::{call::credentials::Credentials, contract::entry::Entry, methods};
 use readmark_model::UserId;
 
-/// The method of the transport itself.
+/// The transport's own method.
 const BATCH: &str = "batch";
 
-/// How an answer is written.
+/// The format of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
     /// JSON.
     Json,
-    /// XML, where the method ends with `.xml`.
+    /// XML, when the method ends in `.xml`.
     Xml,
 }
 
-/// What a path names.
+/// What a path addresses.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Route {
-    /// A call of a method.
+    /// A method call.
     Call(CallRoute),
-    /// A call in the newer envelope, in which no method of this server is offered.
+    /// A call in the newer envelope, in which this server offers no method.
     Newer,
     /// Something else, or nothing.
     Other,
 }
 
-/// A call as far as the path tells.
+/// The part of a call that the path specifies.
 #[derive(Debug, PartialEq, Eq)]
 pub struct CallRoute {
-    /// Who calls.
+    /// The credentials.
     pub authority: PathAuthority,
-    /// What is called.
+    /// The method.
     pub target: Target,
-    /// How the answer is written.
+    /// The format of the answer.
     pub format: Format,
 }
 
-/// What a name stands for, in any letter case.
+/// What a method name resolves to, case-insensitively.
 #[derive(Clone, Copy)]
 pub enum Target {
-    /// A method of the API.
+    /// An API method.
     Method(&'static Entry),
-    /// `batch`, which the transport carries out itself.
+    /// `batch`, which the transport implements itself.
     Batch,
-    /// Nothing.
+    /// Unknown.
     Unknown,
 }
 
@@ -62,7 +62,7 @@ impl Target {
         }
     }
 
-    /// Its name as documented, for logs.
+    /// Its documented name, for logs.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -93,19 +93,19 @@ impl fmt::Debug for Target {
     }
 }
 
-/// Who calls, as far as the path tells.
+/// The credentials, as far as the path contains them.
 #[derive(Debug, PartialEq, Eq)]
 pub enum PathAuthority {
     /// A webhook.
     Webhook(Credentials),
-    /// An access token, given elsewhere in the request.
+    /// An access token, elsewhere in the request.
     Token,
-    /// It looks like a webhook's path and cannot be one.
+    /// A malformed webhook path.
     Malformed,
 }
 
 impl Route {
-    /// Reads a path, still encoded. Repeated slashes count as one, a slash at the end as none.
+    /// Parses a path, still percent-encoded. Repeated slashes count as one; a trailing slash is ignored.
     #[must_use]
     pub fn parse(path: &str) -> Self {
         let segments: Vec<Cow<'_, str>> = path
@@ -144,7 +144,7 @@ fn webhook(user: &str, secret: &str) -> PathAuthority {
     if user.is_empty() || !user.bytes().all(|byte| byte.is_ascii_digit()) {
         return PathAuthority::Malformed;
     }
-    // Nobody has the number 0: one that is too large is as good as unknown.
+    // No user has the number 0: a number out of range counts as unknown.
     let user = UserId(user.parse().unwrap_or(0));
     PathAuthority::Webhook(Credentials::webhook(user, secret))
 }

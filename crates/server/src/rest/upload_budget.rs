@@ -12,7 +12,7 @@ use crate::config::{
     uploads::{COPIES, PIECE, longest_upload},
 };
 
-/// The memory for uploads.
+/// The memory budget for uploads.
 #[derive(Debug)]
 pub(super) struct UploadBudget {
     free: Arc<Semaphore>,
@@ -21,14 +21,14 @@ pub(super) struct UploadBudget {
     patience: Duration,
 }
 
-/// What a body may be.
+/// The limits for a body.
 #[derive(Debug)]
 pub(super) struct Allowance {
-    /// Its greatest length, in bytes.
+    /// Its maximum length, in bytes.
     pub(super) most: usize,
-    /// How long it may take.
+    /// Its time limit.
     pub(super) patience: Duration,
-    /// The memory of an upload, given back when this is dropped.
+    /// The memory reserved for an upload, released on drop.
     _memory: Option<OwnedSemaphorePermit>,
 }
 
@@ -42,13 +42,13 @@ impl UploadBudget {
         }
     }
 
-    /// Whether a body is one that only an upload may have. Its length must be announced.
+    /// Whether a body exceeds the limit for anything but uploads. Its length must be announced.
     pub(super) fn is_large(&self, body: &Incoming) -> bool {
         let announced = body.size_hint().exact();
         announced.is_some_and(|length| length > self.max_body as u64)
     }
 
-    /// For any body.
+    /// The limits for an ordinary body.
     pub(super) const fn usual(&self) -> Allowance {
         Allowance {
             most: self.max_body,
@@ -57,10 +57,10 @@ impl UploadBudget {
         }
     }
 
-    /// For the large body of an upload, when there is memory for it.
+    /// The limits for the large body of an upload, once memory is available.
     ///
     /// # Errors
-    /// When it is too large, or others have used the memory for too long.
+    /// When it is too large, or no memory became available in time.
     pub(super) async fn for_upload(&self, body: &Incoming) -> Result<Allowance, Refusal> {
         let announced = body.size_hint().lower();
         let length = usize::try_from(announced).unwrap_or(usize::MAX);
@@ -73,7 +73,7 @@ impl UploadBudget {
         match tokio::time::timeout(self.patience, waiting).await {
             Ok(Ok(memory)) => Ok(Allowance {
                 most: length,
-                // As fast as other bodies must be.
+                // At the same minimum speed as other bodies.
                 patience: self.patience * u32::try_from(length / self.max_body + 1).unwrap_or(1),
                 _memory: Some(memory),
             }),

@@ -1,7 +1,7 @@
-//! `GET /rest/download.json?token=…`: the files of messages, streamed from where they are kept.
+//! `GET /rest/download.json?token=…`: the files of messages, streamed from storage.
 //!
-//! A link is for one user and one file; whether the user may still see it is asked each time. What comes from users is never
-//! run by a browser: it is offered for saving, unless it is a picture in which nothing can run and the link is for showing.
+//! A link is for one user and one file; access is checked on every request. Browsers must never execute uploaded content: it
+//! is served as an attachment, unless it is an inert image and the link is for display.
 
 use std::fmt::Write as _;
 
@@ -26,7 +26,7 @@ use crate::{
     rest::{Reply, refusal},
 };
 
-/// What may stand in `filename*` as it is (RFC 8187).
+/// Characters allowed unescaped in `filename*` (RFC 8187).
 const ATTRIBUTE: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
@@ -35,13 +35,13 @@ const ATTRIBUTE: &AsciiSet = &NON_ALPHANUMERIC
 
 const UNTYPED: &str = "application/octet-stream";
 
-/// What a query asks for.
+/// The request in a query.
 struct Asked {
     token: String,
     show: bool,
 }
 
-/// The file that a link leads to, or the part of it that is asked for.
+/// The linked file, or the requested range of it.
 pub(super) async fn answer(served: &Served, parts: &Parts, now: Timestamp) -> Reply {
     match find(served, parts, now).await {
         Ok((file, show)) => send(served, parts, &file, show).await,
@@ -61,7 +61,7 @@ async fn find(served: &Served, parts: &Parts, now: Timestamp) -> Result<(File, b
 }
 
 impl Asked {
-    /// The token stands behind the name of the API that the link is from: `im|…`, `imbot|…`.
+    /// The token follows the name of the API that issued the link: `im|…`, `imbot|…`.
     fn read(query: &str) -> Option<Self> {
         let mut asked = Self {
             token: String::new(),
@@ -145,11 +145,11 @@ async fn send(served: &Served, parts: &Parts, file: &File, show: bool) -> Reply 
             header::CONTENT_SECURITY_POLICY,
             fixed("sandbox; default-src 'none'"),
         )
-        // Who may see a file can change.
+        // Access to a file can change.
         .with(header::CACHE_CONTROL, fixed("private, no-store"))
 }
 
-/// The name for old clients in ASCII, and as it is (RFC 6266).
+/// The file name, as an ASCII fallback and in full (RFC 6266).
 fn disposition(name: &str, inline: bool) -> String {
     let kind = if inline { "inline" } else { "attachment" };
     let plain: String = name
@@ -167,16 +167,16 @@ fn disposition(name: &str, inline: bool) -> String {
     text
 }
 
-/// A value of visible ASCII characters.
+/// A header value of visible ASCII characters.
 fn header_value(text: &str) -> HeaderValue {
     HeaderValue::from_str(text).unwrap_or_else(|_| HeaderValue::from_static(""))
 }
 
-/// The part that is asked for lies outside of the file.
+/// The requested range is not satisfiable.
 struct Unsatisfiable;
 
-/// The part of a file that is asked for: first byte, and the one behind the last. `None` for all of it: also where several
-/// parts are asked for, or the client knows another version.
+/// The requested range of a file: first byte, and the one past the last. `None` for the whole file, also when several ranges
+/// are requested or the client has another version.
 fn wanted(
     headers: &HeaderMap,
     length: u64,

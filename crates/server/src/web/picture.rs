@@ -12,7 +12,7 @@ use tokio::sync::oneshot;
 
 use crate::rest::{Reply, refusal};
 
-/// What a browser may show; all the rest is for saving.
+/// Types that a browser may display; all others are attachments.
 const PICTURES: [&str; 4] = ["image/png", "image/jpeg", "image/gif", "image/webp"];
 
 const UNTYPED: &str = "application/octet-stream";
@@ -54,7 +54,7 @@ fn shown(file: PublicFile) -> Reply {
             header::CONTENT_SECURITY_POLICY,
             value("default-src 'none'; sandbox"),
         )
-        // What a token stands for never changes.
+        // The content behind a token never changes.
         .with(
             header::CACHE_CONTROL,
             value("private, max-age=31536000, immutable"),

@@ -1,4 +1,4 @@
-//! What they have been talking about.
+//! The chats and messages of the demonstration.
 
 use anyhow::Result;
 use readmark_app::{
@@ -16,10 +16,10 @@ use readmark_store::Store;
 use super::unexpected;
 use crate::cli::{fault, operate};
 
-/// Between two messages, in milliseconds.
+/// The interval between messages, in milliseconds.
 const PAUSE: i64 = 4 * 60 * 1000;
 
-/// A chat: people are named by their place in the list of people, the first one is the owner.
+/// A chat; people are given by index into the list of people, the first one is the owner.
 struct Talk {
     kind: ChatKind,
     title: &'static str,

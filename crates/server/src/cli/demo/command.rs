@@ -26,7 +26,7 @@ pub(in crate::cli) struct DemoArgs {
 
 pub(in crate::cli) fn run(global: &Global, args: &DemoArgs) -> Result<()> {
     let mut config = global.settings(args.listen.flags())?;
-    // Bots that are being tried out run where the demonstration does.
+    // Bots under test usually run on the same machine as the demonstration.
     config.delivery_private_addresses = true;
     serve::start_log(&config)?;
     let seeded = seed(&config)?;

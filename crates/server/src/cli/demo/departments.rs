@@ -1,4 +1,4 @@
-//! The departments of the demonstration, and who is in them. The names are invented.
+//! The departments of the demonstration and their members. The names are invented.
 
 use readmark_app::{
     Cx, Interrupt,
@@ -12,16 +12,16 @@ use readmark_model::{
 
 use super::unexpected;
 
-/// A department: people are named by their place in the list of people.
+/// A department; people are given by index into the list of people.
 struct Team {
     name: &'static str,
-    /// Place in the list of departments; `None` for those right below the company.
+    /// Index into the list of departments; `None` for those directly below the company.
     above: Option<usize>,
     head: usize,
     members: &'static [usize],
 }
 
-/// The company itself, which the first person heads.
+/// The company itself, headed by the first person.
 const COMPANY: &str = "Quayside Events";
 
 const TEAMS: [Team; 4] = [

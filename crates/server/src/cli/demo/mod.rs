@@ -1,4 +1,4 @@
-//! A portal with invented people and chats, to try things out.
+//! A demonstration portal with invented people and chats.
 
 mod chats;
 pub(in crate::cli) mod command;
@@ -20,18 +20,18 @@ use crate::{
     config::Config,
 };
 
-/// Name of the portal.
+/// The portal's name.
 pub const PORTAL: &str = "demo";
 
-/// What there is to try.
+/// What the demonstration offers.
 #[derive(Debug)]
 pub struct Seeded {
     people: Vec<Person>,
-    /// A dialog of the first person, with something unread as long as there is any.
+    /// A dialog of the first person, with unread messages if there are any.
     dialog: String,
 }
 
-/// Somebody with a webhook of all scopes.
+/// A user with a webhook for all scopes.
 #[derive(Debug)]
 struct Person {
     id: UserId,
@@ -39,7 +39,7 @@ struct Person {
     secret: String,
 }
 
-/// Makes the portal, wholly or not at all, unless it is there; and sees to it that everybody has a webhook.
+/// Creates the portal atomically if it does not exist, and ensures that every user has a webhook.
 ///
 /// # Errors
 /// When the store or the file of webhooks fails.
@@ -71,7 +71,7 @@ pub fn seed(config: &Config) -> Result<Seeded> {
     Ok(Seeded { people, dialog })
 }
 
-/// What is said about a portal that is being served.
+/// What is printed about a portal being served.
 #[derive(Debug)]
 pub struct Demo {
     base_url: String,
@@ -81,7 +81,7 @@ pub struct Demo {
 }
 
 impl Demo {
-    /// The portal under its address.
+    /// Describes the portal under its address.
     #[must_use]
     pub fn new(base_url: &str, authority: Option<&Path>, seeded: Seeded) -> Self {
         Self {
@@ -119,14 +119,14 @@ impl Demo {
         .to_string()
     }
 
-    /// Several lines for people.
+    /// Several lines of readable text.
     #[must_use]
     pub fn for_people(&self) -> String {
         let mut text = format!(
             "readmark serves the portal \"{PORTAL}\" at {}\n\n",
             self.base_url
         );
-        // Writing into a string cannot fail.
+        // Writing to a string cannot fail.
         let _ = writeln!(text, "Webhook:   {}", self.first_webhook());
         if let Some(authority) = &self.authority {
             let _ = writeln!(text, "CA file:   {authority}");

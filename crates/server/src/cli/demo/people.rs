@@ -1,4 +1,4 @@
-//! Who is in the demonstration. The names are invented.
+//! The people of the demonstration. The names are invented.
 
 use readmark_app::{
     Cx, Interrupt,
@@ -12,7 +12,7 @@ struct Someone {
     name: &'static str,
     last_name: &'static str,
     position: &'static str,
-    /// None for somebody from outside.
+    /// `None` for an external user.
     department: Option<i64>,
 }
 

@@ -1,5 +1,5 @@
-//! The webhooks of the demonstration. Only hashes of their secrets are in the store, so the secrets themselves are kept
-//! in a file for the owner of the data folder alone, and are the same at every start.
+//! The webhooks of the demonstration. The store has only hashes of their secrets, so the secrets are also kept in a file that
+//! only the owner of the data folder can read. They are the same at every start.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -18,7 +18,7 @@ use crate::{catalog::PortalCatalog, clock::OsRandom, data::write_private};
 /// The file, in the data folder.
 const FILE: &str = "demo-webhooks.json";
 
-/// Gives everybody a webhook of all scopes: the one in the file where it is good, else a new one.
+/// Gives every user a webhook with all scopes: the one in the file if valid, else a new one.
 pub(super) fn provide(
     catalog: &PortalCatalog,
     store: &Store,
@@ -34,7 +34,7 @@ pub(super) fn provide(
             .entry(user.get())
             .or_insert_with(|| webhook::draw_secret(&OsRandom));
     }
-    // The file comes first: a secret whose hash is stored is never lost, and one whose hash is not is added here.
+    // The file is written first: a secret whose hash is stored is never lost, and one whose hash is missing is added here.
     write_private(&path, &serde_json::to_vec_pretty(&secrets)?)
         .with_context(|| format!("{} cannot be written", path.display()))?;
     let people: Vec<_> = users
@@ -79,7 +79,7 @@ fn read(path: &Path) -> Result<BTreeMap<i64, String>> {
     }
 }
 
-/// Whose secrets are known to the portal and refused: those of revoked webhooks.
+/// The users whose secrets are known to the portal but refused: those of revoked webhooks.
 fn refused(
     store: &Store,
     secrets: &BTreeMap<i64, String>,
