@@ -1,4 +1,4 @@
-//! From a dialog id to a chat, and what the one who acts is there.
+//! Resolving dialog ids to chats, and the acting user's role there.
 
 use readmark_model::{
     ChatId, ChatKind, DialogId, Event, ReadState, Role, Seq, UserId,
@@ -16,7 +16,7 @@ use crate::{Cx, Interrupt, Rerun};
 /// The entity type of a workgroup's chat.
 pub const WORKGROUP: &str = "SONET_GROUP";
 
-/// A chat that the one who acts may look into.
+/// A chat that the acting user may see.
 #[derive(Clone, Debug)]
 pub struct Access {
     /// The chat.
@@ -26,7 +26,7 @@ pub struct Access {
 }
 
 impl Access {
-    /// What the one who acts is in the chat.
+    /// The acting user's role in the chat.
     #[must_use]
     pub fn role(&self) -> Role {
         self.member
@@ -35,8 +35,8 @@ impl Access {
     }
 }
 
-/// The chat that a dialog id names. Who may see it is not asked here, except that the private chat with a user is only
-/// found, or made when it is first mentioned, for somebody who may see that user.
+/// The chat that a dialog id names. Access is not checked here, except that a private chat is only found, or created on first
+/// mention, if the acting user may see its other user.
 ///
 /// # Errors
 /// [`Rerun::Writing`] when the private chat must be made and the transaction only reads.
@@ -115,7 +115,7 @@ pub fn look(cx: &mut Cx<'_>, id: ChatId) -> Result<Option<Access>, Interrupt> {
     Ok(allowed.then_some(Access { chat, member }))
 }
 
-/// [`resolve`] and [`look`] in one.
+/// [`resolve`] followed by [`look`].
 ///
 /// # Errors
 /// As these.

@@ -3,10 +3,10 @@
 use readmark_model::{Caller, SecretHash, Timestamp, UserId};
 use readmark_store::{StoreError, Tx, repo::auth};
 
-/// Why somebody is not let in.
+/// Why a credential is rejected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Denied {
-    /// The webhook is unknown, revoked or expired, or its user is dismissed: all the same to the outside.
+    /// The webhook is unknown, revoked or expired, or its user is dismissed. Callers cannot tell which.
     Webhook,
     /// The token is unknown or revoked.
     Token,

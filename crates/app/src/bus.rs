@@ -1,12 +1,12 @@
-//! What happened, for those who are told when it is durable.
+//! Publishes events to in-process subscribers once they are durable.
 //!
-//! Whoever runs a use case stages its events at the end of the transaction, which takes their place in the order, and publishes
-//! them when the commit is durable. Places are taken while the transaction still holds its locks: of two that changed the
-//! same thing, the one that commits first has the earlier place. So a subscriber sees counters and cursors in the order in
-//! which they were committed (rule R14), also where the store answers several writers at the same time.
+//! The runner of a use case stages its events at the end of the transaction, which fixes their place in the order, and
+//! publishes them when the commit is durable. Places are taken while the transaction still holds its locks: of two that
+//! changed the same thing, the one that commits first has the earlier place. So a subscriber sees counters and cursors in
+//! commit order (rule R14), even with concurrent writers.
 //!
-//! When the connection to the database is lost during a commit, nobody knows what came of it: the caller gets an error, and nothing is
-//! published.
+//! When the connection to the database is lost during a commit, its outcome is unknown: the caller gets an error, and nothing
+//! is published.
 
 use std::{
     collections::VecDeque,
@@ -31,12 +31,12 @@ pub struct Bus {
     queue: Arc<Mutex<Queue>>,
 }
 
-/// The events of a transaction that is about to commit. They hold back those of later ones until they are published, or dropped
-/// because the transaction came to nothing.
+/// The events of a transaction that is about to commit. They hold back those of later transactions until they are published,
+/// or dropped because the transaction failed.
 #[must_use = "dropped events are never published"]
 pub struct Staged {
     events: Vec<Event>,
-    /// Where they stand, unless there are none.
+    /// Their place in the queue; `None` without events.
     place: Option<(Arc<Mutex<Queue>>, u64)>,
 }
 
@@ -49,11 +49,11 @@ struct Queue {
 }
 
 enum Entry {
-    /// Whether the transaction commits is not known yet.
+    /// The transaction has not ended yet.
     Open,
-    /// To be published when it is the first.
+    /// To be published once it is first.
     Durable(Vec<Event>),
-    /// The transaction came to nothing.
+    /// The transaction failed.
     Dropped,
 }
 
@@ -64,7 +64,7 @@ enum Subscriber {
 
 impl Bus {
     /// Receives every commit that is published from now on. Publishing never waits: a subscriber that is [`BACKLOG`] commits
-    /// behind is dropped, sees its channel close after what it was sent, and has to look up the state anew.
+    /// behind is dropped, sees its channel close after what it was sent, and must reload the state.
     #[must_use]
     pub fn subscribe(&self) -> Receiver<Commit> {
         let (sender, receiver) = sync_channel(BACKLOG);
@@ -74,8 +74,8 @@ impl Bus {
         receiver
     }
 
-    /// Calls `callback` with every commit that is published from now on, on the thread that publishes: it must not wait, nor use
-    /// the bus.
+    /// Calls `callback` with every commit that is published from now on, on the thread that publishes: it must neither block
+    /// nor use the bus.
     pub fn listen(&self, callback: impl Fn(&Commit) + Send + 'static) {
         lock(&self.queue)
             .subscribers
@@ -95,7 +95,7 @@ impl Bus {
 }
 
 impl Staged {
-    /// Publishes the events, now that they are durable: at once, or as soon as all that have an earlier place are settled.
+    /// Publishes the events, now that they are durable: at once, or as soon as all earlier places are settled.
     pub fn publish(mut self) {
         let events = mem::take(&mut self.events);
         self.settle(Entry::Durable(events));
@@ -115,7 +115,7 @@ impl Drop for Staged {
 }
 
 impl Queue {
-    /// Says what came of a place, and publishes what waited for nothing else.
+    /// Records the outcome of a place, and publishes everything that waited only for it.
     fn settle(&mut self, place: u64, outcome: Entry) {
         let index = usize::try_from(place - self.first).ok();
         if let Some(entry) = index.and_then(|index| self.entries.get_mut(index)) {
@@ -146,7 +146,7 @@ impl Queue {
     }
 }
 
-/// Every change of a queue leaves it consistent, also when a callback panics.
+/// Ignores poisoning: every change leaves the queue consistent, even when a callback panics.
 fn lock(queue: &Mutex<Queue>) -> MutexGuard<'_, Queue> {
     queue.lock().unwrap_or_else(PoisonError::into_inner)
 }

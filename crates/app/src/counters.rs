@@ -11,12 +11,12 @@ use readmark_store::{
 
 use crate::{Cx, Rules};
 
-/// Counters of all chats of a user. The maps are in the order of the chats' last activity, the latest first.
+/// Counters of all chats of a user. The lists are ordered by the chats' last activity, latest first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Totals {
-    /// Unread notifications, which are in no other total.
+    /// Unread notifications; not part of any other total.
     pub notifications: i64,
-    /// Unread messages of group chats that are not muted, flagged chats without any adding 1 each.
+    /// Unread messages of unmuted group chats; flagged chats without any add 1 each.
     pub chats: i64,
     /// The same for private chats.
     pub dialogs: i64,
@@ -32,7 +32,7 @@ pub struct Totals {
     pub flagged_dialogs: Vec<UserId>,
 }
 
-/// Adds up the counters of the one who acts.
+/// Adds up the acting user's counters.
 pub fn totals(cx: &mut Cx<'_>) -> Result<Totals, StoreError> {
     let mut rows = counter::list_totals(cx.tx, cx.user)?;
     if cx.rules.compat_caps {

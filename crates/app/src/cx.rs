@@ -1,29 +1,29 @@
-//! What every use case works with.
+//! The context of use cases.
 
 use readmark_model::{Caller, Event, Timestamp, UserId};
 use readmark_store::Tx;
 
-/// A source of random bytes: a parameter, so that tests can repeat themselves.
+/// A source of random bytes: a parameter, so that tests are reproducible.
 pub trait Random: Send + Sync {
     /// Fills `bytes`.
     fn fill(&self, bytes: &mut [u8]);
 }
 
-/// Settings of a portal that change what operations do.
+/// Settings of a portal that change the behaviour of operations.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Rules {
     /// The caps of the original (rule R18); off by default.
     pub compat_caps: bool,
-    /// For how long an author may change or delete a message, in milliseconds; `None` for ever.
+    /// How long an author may change or delete a message, in milliseconds; `None` for no limit.
     pub edit_period: Option<i64>,
 }
 
 impl Rules {
     /// Where a chat's counter stops with the caps of rule R18.
     pub const CAPPED_COUNTER: i64 = 100;
-    /// Of how many chats totals are made with the caps of rule R18.
+    /// How many chats count into totals with the caps of rule R18.
     pub const CAPPED_CHATS: usize = 1000;
-    /// Of how many messages one read records views with the caps of rule R18.
+    /// How many messages one read records views of with the caps of rule R18.
     pub const CAPPED_VIEWS: i64 = 100;
 
     /// A counter as shown.
@@ -43,9 +43,9 @@ pub struct Cx<'a> {
     pub tx: &'a mut dyn Tx,
     /// Whether the transaction may write.
     pub writable: bool,
-    /// Who calls; for a bot's operation the bot acts, see [`Cx::act_as`].
+    /// The caller. In a bot's operation the bot is the acting user, see [`Cx::act_as`].
     pub caller: &'a Caller,
-    /// On whose behalf: the caller's user, or a bot of the caller.
+    /// The acting user: the caller's user, or a bot of the caller.
     pub user: UserId,
     /// Now.
     pub now: Timestamp,
@@ -53,30 +53,30 @@ pub struct Cx<'a> {
     pub random: &'a dyn Random,
     /// The portal's settings.
     pub rules: Rules,
-    /// What happened so far, see [`Cx::record`].
+    /// The events so far, see [`Cx::record`].
     pub events: Vec<Event>,
 }
 
 impl Cx<'_> {
-    /// Records what happened. Whoever runs the use case hands it to the consumers: to those that keep rows of it before the
-    /// commit, to the others by [`Bus`](crate::bus::Bus) after it (rule R16). Writes nothing itself.
+    /// Records an event. The runner of the use case passes it to the consumers: before the commit to those that store rows,
+    /// after it to the others by [`Bus`](crate::bus::Bus) (rule R16). Writes nothing itself.
     pub fn record(&mut self, event: Event) {
         self.events.push(event);
     }
 
-    /// Whether the one who acts comes from outside and sees only users and chats that are shared. Bots belong to the portal.
+    /// Whether the acting user is an extranet user, who sees only shared users and chats. Bots belong to the portal.
     #[must_use]
     pub fn is_extranet(&self) -> bool {
         self.caller.extranet && !self.acts_as_bot()
     }
 
-    /// Whether a bot of the caller acts.
+    /// Whether the acting user is a bot of the caller.
     #[must_use]
     pub fn acts_as_bot(&self) -> bool {
         self.user != self.caller.user
     }
 
-    /// Goes on as another user: a bot of the caller.
+    /// Makes a bot of the caller the acting user.
     pub fn act_as(&mut self, user: UserId) {
         self.user = user;
     }

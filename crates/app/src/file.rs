@@ -5,15 +5,15 @@ use readmark_store::{StoreError, Tx, repo::file};
 
 use crate::Cx;
 
-/// What the path of every file begins with; its token follows.
+/// The prefix of every file's path; the token follows.
 pub const FOLDER: &str = "/file/";
 
-/// What becomes of a picture.
+/// A change of a picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Picture<'a> {
-    /// It goes, and none takes its place.
+    /// Removes it.
     Remove,
-    /// This one takes its place.
+    /// Replaces it with this one.
     Set {
         /// `image/png`…
         media_type: &'a str,
@@ -27,7 +27,7 @@ pub fn find(tx: &mut dyn Tx, token: &str) -> Result<Option<PublicFile>, StoreErr
     file::find(tx, token)
 }
 
-/// Stores a file and answers its path, which holds a random token: whoever knows it may fetch the file.
+/// Stores a file and returns its path, which contains a random token: anyone who knows it may fetch the file.
 pub fn store(cx: &mut Cx<'_>, media_type: &str, content: &[u8]) -> Result<String, StoreError> {
     let mut bytes = [0_u8; 20];
     cx.random.fill(&mut bytes);
@@ -36,7 +36,7 @@ pub fn store(cx: &mut Cx<'_>, media_type: &str, content: &[u8]) -> Result<String
     Ok(format!("{FOLDER}{token}"))
 }
 
-/// Takes away the file at a path that [`store`] answered; any other path is passed over.
+/// Deletes the file at a path that [`store`] returned; any other path is ignored.
 pub fn delete(cx: &mut Cx<'_>, path: &str) -> Result<(), StoreError> {
     match path.strip_prefix(FOLDER) {
         Some(token) => file::delete(cx.tx, token).map(drop),
@@ -44,7 +44,7 @@ pub fn delete(cx: &mut Cx<'_>, path: &str) -> Result<(), StoreError> {
     }
 }
 
-/// Takes away the picture at the path `old`, if there is one, and answers the path of the new one, or an empty text.
+/// Deletes the picture at the path `old`, if there is one, and returns the path of the new one, or an empty string.
 pub fn replace(cx: &mut Cx<'_>, old: &str, picture: Picture<'_>) -> Result<String, StoreError> {
     delete(cx, old)?;
     match picture {

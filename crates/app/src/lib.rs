@@ -2,7 +2,7 @@
 //!
 //! A use case gets a [`Cx`], decides with the rules of `readmark_model`, changes rows through the queries of
 //! `readmark_store::repo` and records what happened. It knows no JSON, no HTTP and no database driver, and touches nothing
-//! but its context, as it may run again after a lost race.
+//! but its context, as it may be retried after a conflict.
 //!
 //! # Errors
 //! Every use case fails with a [`StoreError`](readmark_store::StoreError) when the store does, as it is or in a [`Interrupt`]. Only

@@ -1,11 +1,11 @@
-//! Pages of lists that are put together whole, and shown in parts.
+//! Pages of lists that are built whole and shown in parts.
 
-/// Which part of a list is wanted.
+/// Which part of a list to return.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Page {
-    /// How many entries are passed over.
+    /// How many entries to skip.
     pub offset: usize,
-    /// At most so many.
+    /// The most entries to return.
     pub limit: usize,
 }
 

@@ -6,7 +6,7 @@ use readmark_store::{
     repo::{disk, portal},
 };
 
-/// What is known of the portal; `None` when it was only partly created.
+/// The portal's properties; `None` when it was only partly created.
 pub fn find(tx: &mut dyn Tx) -> Result<Option<PortalInfo>, StoreError> {
     portal::find(tx)
 }
@@ -16,7 +16,7 @@ pub fn create(tx: &mut dyn Tx, portal: &PortalInfo) -> Result<bool, StoreError> 
     portal::insert(tx, portal)
 }
 
-/// The key that links to files are signed with: the one that is stored, else `fresh`, which is stored from now on.
+/// The key that links to files are signed with: the stored one, else `fresh`, which is then stored.
 pub fn link_key(tx: &mut dyn Tx, fresh: &[u8]) -> Result<Vec<u8>, StoreError> {
     disk::get_link_key(tx, fresh)
 }

@@ -1,8 +1,8 @@
-//! Who is there: when users were last active, and whether that makes them online or absent.
+//! Presence: when users were last active, and whether they are online or absent.
 //!
-//! Every call is an activity of its user. Writing that with each call would make every read a write, so it is kept here, where
-//! answers see it at once, and written once in a while. Of several servers at one database, each knows the activity that
-//! reached the others when they have written it.
+//! Every call counts as activity of its user. Writing it with each call would turn every read into a write, so it is kept in
+//! memory, where answers see it at once, and written periodically. With several servers on one database, each sees the
+//! activity of the others once they have written it.
 
 use std::{
     collections::HashMap,
@@ -15,13 +15,13 @@ use std::{
 use readmark_model::{Timestamp, UserId, user::User};
 use readmark_store::{Store, StoreError, repo::user};
 
-/// Who did something within this time is online, in milliseconds.
+/// A user who was active within this time, in milliseconds, is online.
 pub const ONLINE: i64 = 10 * 60 * 1000;
 
 /// How many users are written in one transaction.
 const BATCH: usize = 500;
 
-/// When users were last active, as far as the store may not know it, and what time it is in the portal.
+/// When users were last active, where not yet stored, and the latest activity in the portal.
 #[derive(Debug)]
 pub struct Presence {
     noted: Mutex<HashMap<UserId, Noted>>,
@@ -46,7 +46,7 @@ impl Default for Presence {
 }
 
 impl Presence {
-    /// Notes that a user does something. An earlier time than one that is noted is passed over.
+    /// Records that a user is active. A time earlier than the recorded one is ignored.
     pub fn note(&self, user: UserId, now: Timestamp) {
         self.latest.fetch_max(now.get(), Ordering::Relaxed);
         let fresh = Noted {
@@ -60,7 +60,7 @@ impl Presence {
         }
     }
 
-    /// When a user last did something.
+    /// When a user was last active.
     #[must_use]
     pub fn last_active(&self, user: &User) -> Option<Timestamp> {
         let noted = self.noted().get(&user.id).map(|noted| noted.at);
@@ -74,28 +74,28 @@ impl Presence {
         user.active && self.last_active(user).is_some_and(|at| since(at) < ONLINE)
     }
 
-    /// Until when a user is absent; `None` as soon as something is done in the portal after the end of the absence.
+    /// Until when a user is absent; `None` once there was activity in the portal after the end of the absence.
     #[must_use]
     pub fn absent_until(&self, user: &User) -> Option<Timestamp> {
         let latest = self.latest.load(Ordering::Relaxed);
         user.absent_until.filter(|end| end.get() > latest)
     }
 
-    /// Writes what was noted since the last time.
+    /// Writes the activity since the last flush.
     ///
     /// # Errors
-    /// When the store fails; what is not written stays noted.
+    /// When the store fails; unwritten activity is kept.
     pub fn flush(&self, store: &Store) -> Result<(), StoreError> {
         let mut unwritten: Vec<(UserId, Timestamp)> = {
             let mut noted = self.noted();
-            // What the last time has written is forgotten only now: whoever read the store before that is done.
+            // Entries written by the last flush are dropped only now: readers of the store from before that flush are done.
             noted.retain(|_, noted| !noted.is_written);
             noted
                 .iter()
                 .map(|(user, noted)| (*user, noted.at))
                 .collect()
         };
-        // Rows are always written in the order of their ids, so that no two servers wait for each other.
+        // Rows are written in id order, so that two servers never deadlock.
         unwritten.sort_unstable();
         for batch in unwritten.chunks(BATCH) {
             let rows = batch.to_vec();

@@ -1,4 +1,4 @@
-//! Deleting what is old: a little in each transaction, so that others run in between.
+//! Deleting old rows: a few in each transaction, so that others run in between.
 
 use readmark_model::Timestamp;
 use readmark_store::{
@@ -6,24 +6,24 @@ use readmark_store::{
     repo::{auth, command, delivery, stream},
 };
 
-/// For how long access tokens that ended are told from those that never were, in milliseconds.
+/// How long expired access tokens are still distinguished from unknown ones, in milliseconds.
 const KEEP_TOKENS: i64 = 24 * 60 * 60 * 1000;
 
-/// What grows old.
+/// What is pruned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Old {
-    /// Events of streams that nobody fetched.
+    /// Unfetched events of streams.
     Events,
     /// Attempts to send events, and events that were given up.
     Deliveries,
-    /// Access tokens that ended, but for the last one of an application.
+    /// Expired access tokens, except an application's last one.
     Tokens,
     /// Calls of commands that can no longer be answered.
     CommandCalls,
 }
 
 impl Old {
-    /// Everything that grows old.
+    /// Everything that is pruned.
     pub const ALL: [Self; 4] = [
         Self::Events,
         Self::Deliveries,
@@ -32,7 +32,7 @@ impl Old {
     ];
 }
 
-/// For how long the operator keeps things, in milliseconds.
+/// Retention periods, in milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Keep {
     /// Events of streams.
@@ -41,7 +41,7 @@ pub struct Keep {
     pub deliveries: i64,
 }
 
-/// Deletes up to `limit` rows that are too old; answers how many. Fewer than `limit` means that none is left.
+/// Deletes up to `limit` rows that are too old; returns how many. Fewer than `limit` means that none are left.
 pub fn prune(
     tx: &mut dyn Tx,
     old: Old,

@@ -1,4 +1,4 @@
-//! Streams of events: listening, and reading what was recorded (`spec_events` §4, §5).
+//! Streams of events: subscribing and fetching (`spec_events` §4, §5).
 
 use std::collections::BTreeSet;
 
@@ -16,15 +16,15 @@ use crate::{Cx, Interrupt, Rerun};
 /// Part of one stream or of several.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Page {
-    /// In the order of ids.
+    /// In id order.
     pub events: Vec<Recorded>,
-    /// The id to go on from: whoever does acknowledges these events.
+    /// The offset of the next page; fetching from it acknowledges these events.
     pub next: i64,
     /// Whether more are waiting.
     pub has_more: bool,
 }
 
-/// Begins to record events for the one who acts. Who listens already goes on.
+/// Starts recording events for the acting user. No effect if already subscribed.
 pub fn subscribe(cx: &mut Cx<'_>) -> Result<(), StoreError> {
     if !is_subscribed(cx, cx.user)? {
         stream::update_listens(cx.tx, cx.user, LISTENS)?;
@@ -32,7 +32,7 @@ pub fn subscribe(cx: &mut Cx<'_>) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Ends it. What was recorded stays until it is acknowledged or too old.
+/// Stops recording. Recorded events stay until they are acknowledged or too old.
 pub fn unsubscribe(cx: &mut Cx<'_>) -> Result<(), StoreError> {
     if is_subscribed(cx, cx.user)? {
         stream::update_listens(cx.tx, cx.user, 0)?;
@@ -40,13 +40,13 @@ pub fn unsubscribe(cx: &mut Cx<'_>) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Whether events are recorded for somebody.
+/// Whether events are recorded for a user.
 pub fn is_subscribed(cx: &mut Cx<'_>, user: UserId) -> Result<bool, StoreError> {
     Ok(stream::find(cx.tx, user)? == Some(true))
 }
 
-/// The first events of some streams from `offset` on, in one order; what is before it is deleted. Without an offset nothing
-/// is. No event appears later with a smaller id than [`Page::next`].
+/// The first events of some streams from `offset` on, merged by id; earlier events are deleted. Without an offset nothing is
+/// deleted. No event appears later with an id smaller than [`Page::next`].
 ///
 /// # Errors
 /// [`Rerun::Writing`] where something must be deleted, or streams locked, and the transaction only reads.
@@ -81,26 +81,27 @@ pub fn fetch(
     })
 }
 
-/// From which ids on the events of a bot are looked at.
+/// The positions from which a bot's events are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Position {
     /// In its stream.
     pub recorded: i64,
-    /// Of those that are to be sent to its handler. The two count their ids independently.
+    /// In its deliveries. The two id sequences are independent.
     pub to_send: i64,
 }
 
 /// Events that wait for a bot.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Waiting {
-    /// In its stream, in the order of ids.
+    /// In its stream, in id order.
     pub recorded: Vec<Recorded>,
-    /// To be sent to its handler, in the order of ids.
+    /// To be sent to its handler, in id order.
     pub to_send: Vec<Delivery>,
 }
 
-/// What waits for a bot from a position on, up to `limit` of either kind; nothing is acknowledged. Where ids are not given in
-/// the order of commits the stream is locked, as when the bot asks: otherwise an event could appear behind one that was seen.
+/// The events waiting for a bot from a position on, up to `limit` of each kind; nothing is acknowledged. If the store does
+/// not assign ids in commit order the stream is locked, as for a fetch: otherwise an event could appear before one already
+/// seen.
 ///
 /// # Errors
 /// [`Rerun::Writing`] where the stream must be locked and the transaction only reads.
@@ -128,7 +129,7 @@ fn acknowledge(
     owners: &BTreeSet<UserId>,
     offset: Option<i64>,
 ) -> Result<(), StoreError> {
-    // In the order of users, as whoever writes to several.
+    // In user order, like writers to several streams.
     for owner in owners {
         stream::lock_exclusive(cx.tx, *owner)?;
     }

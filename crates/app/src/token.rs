@@ -1,7 +1,6 @@
-//! Access tokens of applications: issuing and ending them. The command line, the sending of events and everybody else issue them
-//! here.
+//! Access tokens of applications: issuing and expiring them. The only place that issues tokens.
 //!
-//! Only the hash of a token is stored, so that it can be shown once, when it is issued.
+//! Only the hash of a token is stored, so it can only be shown when it is issued.
 
 use readmark_model::{Scopes, SecretHash, Timestamp, UserId};
 use readmark_store::{
@@ -11,16 +10,16 @@ use readmark_store::{
 
 use crate::{Cx, Random, Refused};
 
-/// A token to be issued.
+/// A token to issue.
 #[derive(Clone, Copy, Debug)]
 pub struct NewToken<'a> {
-    /// The application, by its client id; white space around it is taken away. Bots that are registered with the token belong to it.
+    /// The application, by its client id; surrounding white space is trimmed. Bots that are registered with the token belong to it.
     pub client: &'a str,
     /// Whose rights it has: a person or a bot.
     pub user: UserId,
     /// What it may be used for.
     pub scopes: Scopes,
-    /// When it ends.
+    /// When it expires.
     pub expires_at: Timestamp,
 }
 
@@ -31,11 +30,11 @@ pub enum Refusal {
     NoClient,
     /// There is no such user, or the user is dismissed.
     User,
-    /// Its end is over already.
+    /// Its expiry is in the past.
     Expired,
 }
 
-/// Issues a new token, which is answered and can't be found again.
+/// Issues a new token and returns it; it cannot be retrieved later.
 ///
 /// # Errors
 /// [`Refusal`].
@@ -45,10 +44,10 @@ pub fn issue(cx: &mut Cx<'_>, new: &NewToken<'_>) -> Result<String, Refused<Refu
     Ok(token)
 }
 
-/// Issues a token that the caller has drawn and keeps, or says why not.
+/// Issues a token that the caller has generated and keeps, or returns why not.
 ///
 /// # Errors
-/// [`StoreError::Conflict`] when there is such a token.
+/// [`StoreError::Conflict`] when the token exists already.
 pub fn register(
     tx: &mut dyn Tx,
     new: &NewToken<'_>,
@@ -75,7 +74,7 @@ pub fn register(
     Ok(Ok(()))
 }
 
-/// Ends a token now, as if its lifetime were over; `false` when there is none that is still good.
+/// Expires a token now; `false` when there is no valid one.
 pub fn expire(tx: &mut dyn Tx, hash: &SecretHash, now: Timestamp) -> Result<bool, StoreError> {
     auth::expire_token(tx, hash, now)
 }

@@ -8,7 +8,7 @@ use crate::{Cx, Refused, access};
 /// A page of viewers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ViewersPage {
-    /// In the order of user ids.
+    /// In user id order.
     pub viewers: Vec<Viewer>,
     /// Whether more follow.
     pub has_more: bool,
@@ -16,11 +16,11 @@ pub struct ViewersPage {
     pub total: i64,
 }
 
-/// There is no such message, or the one who acts may not see it.
+/// There is no such message, or the acting user may not see it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NotFound;
 
-/// Lists who viewed a message, after a user id. Costs one look-up a member, whatever the history.
+/// Lists who viewed a message, after a user id. Costs one look-up per member, whatever the history.
 ///
 /// # Errors
 /// [`NotFound`].

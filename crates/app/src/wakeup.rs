@@ -1,19 +1,19 @@
-//! Waking those who work off rows of the database.
+//! Waking the workers that process rows of the database.
 
 use std::{
     fmt,
     sync::{PoisonError, RwLock},
 };
 
-/// Says that there is something to do: a hint, which carries nothing and is kept nowhere. Who listens looks into the database for
-/// what it is, and also once in a while unasked, as another process wakes nobody.
+/// A hint that there is work to do; it carries no data and is not stored. Listeners look up the work in the database, and
+/// also poll now and then, since other processes do not wake them.
 #[derive(Default)]
 pub struct Wakeup {
     listeners: RwLock<Vec<Box<dyn Fn() + Send + Sync>>>,
 }
 
 impl Wakeup {
-    /// Calls `listener` from now on whenever there is something to do, on the thread that says so: it must not wait.
+    /// Calls `listener` on every wake-up, on the waking thread: it must not block.
     pub fn listen(&self, listener: impl Fn() + Send + Sync + 'static) {
         self.listeners
             .write()
@@ -21,7 +21,7 @@ impl Wakeup {
             .push(Box::new(listener));
     }
 
-    /// Wakes everybody who listens.
+    /// Wakes all listeners.
     pub fn wake(&self) {
         let listeners = self
             .listeners

@@ -1,7 +1,7 @@
-//! Incoming webhooks: making, listing and revoking them. The command line, the demonstration and everybody else make them here.
+//! Incoming webhooks: creating, listing and revoking them. The only place that creates webhooks.
 //!
-//! A webhook is known by its user and its secret, which stands in its URL. Only the hash of the secret is stored, so that it can
-//! be shown once, when the webhook is made.
+//! A webhook is identified by its user and its secret, which is part of its URL. Only the hash of the secret is stored, so it
+//! can only be shown when the webhook is created.
 
 use readmark_model::{Scopes, SecretHash, Timestamp, UserId, Webhook};
 use readmark_store::{StoreError, Tx, repo::auth};
@@ -17,29 +17,29 @@ pub const SECRET_LENGTH: usize = 32;
 /// The alphabet of secrets.
 const ALPHABET: &[u8; 36] = b"abcdefghijklmnopqrstuvwxyz0123456789";
 
-/// A webhook to be made.
+/// A webhook to create.
 #[derive(Clone, Copy, Debug)]
 pub struct NewWebhook<'a> {
     /// Whose rights it has: a person.
     pub user: UserId,
     /// What it may be used for.
     pub scopes: Scopes,
-    /// What it is for, in the words of who makes it.
+    /// A description of its purpose.
     pub title: &'a str,
-    /// When it ends; `None` for never.
+    /// When it expires; `None` for never.
     pub expires_at: Option<Timestamp>,
 }
 
-/// Why a webhook is not made.
+/// Why a webhook is not created.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refusal {
     /// The user cannot have one.
     User(NoPerson),
-    /// Its end is over already.
+    /// Its expiry is in the past.
     Expired,
 }
 
-/// Makes a webhook with a new secret, which is answered and can't be found again.
+/// Creates a webhook with a new secret and returns the secret; it cannot be retrieved later.
 ///
 /// # Errors
 /// [`Refusal`].
@@ -49,7 +49,7 @@ pub fn add(cx: &mut Cx<'_>, new: &NewWebhook<'_>) -> Result<String, Refused<Refu
     Ok(secret)
 }
 
-/// Makes a webhook whose secret the caller has drawn and keeps, or says why not.
+/// Creates a webhook whose secret the caller has generated and keeps, or returns why not.
 ///
 /// # Errors
 /// [`StoreError::Conflict`] when the user has a webhook with this secret.
@@ -75,20 +75,20 @@ pub fn register(
     Ok(Ok(()))
 }
 
-/// Every webhook, revoked and expired ones too, in the order of ids.
+/// Every webhook, including revoked and expired ones, in id order.
 pub fn list(tx: &mut dyn Tx) -> Result<Vec<Webhook>, StoreError> {
     auth::list_webhooks(tx)
 }
 
-/// Revokes a webhook: it is refused from now on. `false` when there is none with this number that was not revoked before.
+/// Revokes a webhook: it is refused from now on. `false` when there is none with this id, or it was revoked before.
 pub fn revoke(tx: &mut dyn Tx, id: i64, now: Timestamp) -> Result<bool, StoreError> {
     auth::revoke_webhook(tx, id, now)
 }
 
-/// What a secret is worth.
+/// The validity of a secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {
-    /// The user never had a webhook with it.
+    /// The user has no webhook with it.
     Unknown,
     /// The webhook can be used.
     Valid,
@@ -96,7 +96,7 @@ pub enum Standing {
     Refused,
 }
 
-/// What the secret of a user's webhook is worth now.
+/// The present validity of a user's webhook secret.
 pub fn standing(
     tx: &mut dyn Tx,
     user: UserId,

@@ -1,4 +1,4 @@
-//! Who calls and what the caller may do.
+//! Callers, their credentials and scopes.
 
 use std::fmt;
 
@@ -123,9 +123,9 @@ pub enum Credential {
     Webhook(i64),
     /// An access token of an application, by its client id.
     Application(String),
-    /// A signed link to a file, which stands for the user that it was made for.
+    /// A signed link to a file, which acts for the user it was created for.
     FileLink,
-    /// The command line of whoever operates the server.
+    /// The operator's command line.
     Operator,
 }
 
@@ -153,7 +153,7 @@ pub struct Webhook {
     pub user: UserId,
     /// Its scopes.
     pub scopes: Scopes,
-    /// A description by whoever created it.
+    /// A description by its creator.
     pub title: String,
     /// When it was created.
     pub created_at: Timestamp,
@@ -164,7 +164,7 @@ pub struct Webhook {
 }
 
 impl Caller {
-    /// Whoever operates the server: no user, with the rights of an administrator.
+    /// The operator of the server: not a user, with an administrator's rights.
     #[must_use]
     pub fn operator() -> Self {
         Self {

@@ -1,4 +1,4 @@
-//! Bots: what they are, whose they are, and how they learn what happened.
+//! Bots: kinds, owners, and how they receive events.
 
 use std::fmt;
 
@@ -30,7 +30,7 @@ impl BotKind {
         Self::Personal,
     ];
 
-    /// Whether it sees every message of its chats, not only those that are meant for it.
+    /// Whether it sees every message of its chats, not only those addressed to it.
     #[must_use]
     pub const fn sees_everything(self) -> bool {
         matches!(self, Self::Supervisor | Self::Personal)
@@ -48,7 +48,7 @@ impl BotKind {
         }
     }
 
-    /// Whether it is told of every message in its chats, of whoever and to whomever.
+    /// Whether it receives every message in its chats, whatever the author or addressee.
     #[must_use]
     pub const fn hears_everything(self) -> bool {
         match self {
@@ -67,7 +67,7 @@ impl BotKind {
 /// How a bot gets its events.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum EventMode {
-    /// It asks for them.
+    /// It polls for them.
     #[default]
     Fetch,
     /// They are sent to its address.
@@ -93,10 +93,10 @@ impl EventMode {
     }
 }
 
-/// The generation of the API that a bot was registered with. It decides the form in which the bot learns what happened.
+/// The generation of the API that a bot was registered with. It decides the format of the bot's events.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Generation {
-    /// `imbot.register`: events are always sent, in maps of texts.
+    /// `imbot.register`: events are always sent, as maps of strings.
     First,
     /// `imbot.v2.Bot.register`.
     #[default]
@@ -124,7 +124,7 @@ impl Generation {
     }
 }
 
-/// What a bot, or a user who subscribed, is told of.
+/// The events that bots and subscribed users receive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum StreamEvent {
     /// A message was sent.
@@ -133,9 +133,9 @@ pub enum StreamEvent {
     MessageUpdate,
     /// A message was deleted.
     MessageDelete,
-    /// A bot, or for a user's stream anybody, joined a chat.
+    /// A bot joined a chat; in a user's stream, anybody.
     JoinChat,
-    /// The bot was taken away.
+    /// The bot was unregistered.
     Delete,
     /// A dialog with the bot was opened with a context.
     ContextGet,
@@ -143,12 +143,12 @@ pub enum StreamEvent {
     CommandAdd,
     /// A reaction was set or removed.
     ReactionChange,
-    /// Somebody viewed messages: an extension, for bots that asked for it.
+    /// A member viewed messages: an extension, for bots that asked for it.
     MessageRead,
 }
 
 impl StreamEvent {
-    /// Everything that a bot of the second generation is told of unasked: a bot to which events are sent has one handler for each.
+    /// The default events of a second-generation bot: in webhook mode it has one handler for each.
     pub const ALL: [Self; 8] = [
         Self::MessageAdd,
         Self::MessageUpdate,
@@ -187,7 +187,7 @@ impl StreamEvent {
         }
     }
 
-    /// Its name for a user who subscribed; `None` for what is a bot's alone.
+    /// Its name for a subscribed user; `None` for events that only bots receive.
     #[must_use]
     pub const fn user_name(self) -> Option<&'static str> {
         match self {
@@ -218,18 +218,18 @@ pub fn background(name: &str) -> Option<&'static str> {
     NAMES.into_iter().find(|known| *known == name)
 }
 
-/// The application that a bot belongs to. By an access token it is the token's application; a webhook has none, so there
-/// the `botToken` stands for it, and who knows it owns every bot that was registered with it.
+/// The application that a bot belongs to. By an access token it is the token's application; a webhook has none, so the
+/// `botToken` stands for it: any caller that knows it owns every bot registered with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum BotOwner {
     /// An application, by its client id.
     Application(String),
-    /// Whoever knows the token with this hash.
+    /// Any caller that knows the token with this hash.
     Token(SecretHash),
 }
 
 impl BotOwner {
-    /// As whom a caller acts towards bots; `None` for a webhook without a token.
+    /// The owner that a caller acts as; `None` for a webhook without a token.
     #[must_use]
     pub fn of(credential: &Credential, token: Option<SecretHash>) -> Option<Self> {
         match credential {
@@ -274,7 +274,7 @@ impl fmt::Display for BotOwner {
 pub struct Bot {
     /// Its user.
     pub user: UserId,
-    /// Whom it belongs to.
+    /// Its owner.
     pub owner: BotOwner,
     /// Unique in the portal.
     pub code: String,
@@ -296,9 +296,9 @@ pub struct Bot {
     pub language: String,
     /// How many messages it sent, deleted ones included.
     pub count_message: i64,
-    /// With which generation of the API it was registered.
+    /// The generation of the API that it was registered with.
     pub generation: Generation,
-    /// What its handlers know the portal by: 32 hexadecimal digits.
+    /// Identifies the portal to its handlers: 32 hexadecimal digits.
     pub application_token: String,
     /// Whether its user is not dismissed.
     pub active: bool,
@@ -309,7 +309,7 @@ pub struct Bot {
 pub struct Handler {
     /// Its id, which is part of what it is sent.
     pub id: i64,
-    /// The bot whose events it is sent.
+    /// The bot whose events it receives.
     pub bot: UserId,
     /// Name of the event.
     pub event: String,
@@ -394,7 +394,7 @@ mod tests {
                 "ONIMV2REACTIONCHANGE",
             ]
         );
-        // What readmark adds is asked for by bots of the second generation alone.
+        // readmark's extensions are for second-generation bots only.
         let read = StreamEvent::MessageRead;
         assert_eq!(
             (
@@ -417,7 +417,7 @@ mod tests {
             Some(BotOwner::Token(hash))
         );
         assert_eq!(BotOwner::of(&Credential::FileLink, Some(hash)), None);
-        // An application's own bots need no token, and one that is sent all the same changes nothing.
+        // An application's own bots need no token; one that is sent anyway is ignored.
         for token in [None, Some(hash)] {
             assert_eq!(
                 BotOwner::of(&application, token),

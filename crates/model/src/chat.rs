@@ -1,21 +1,21 @@
-//! Chats: kinds, roles, and who may do what.
+//! Chats: kinds, roles and permissions.
 
 mod stored;
 
 pub use stored::{Chat, Entity, Tail};
 
-/// What a chat is.
+/// The kind of a chat.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ChatKind {
     /// Between two users, or a user's chat with oneself.
     Private,
     /// A closed group.
     Group,
-    /// A group that any intranet user may look into and join.
+    /// A group that any intranet user may see and join.
     Open,
     /// A closed channel.
     Channel,
-    /// A channel that any intranet user may look into and join.
+    /// A channel that any intranet user may see and join.
     OpenChannel,
 }
 
@@ -57,7 +57,7 @@ impl ChatKind {
         }
     }
 
-    /// Whether intranet users who are no members may look, uncounted.
+    /// Whether intranet users may see it without being members; nothing counts for them.
     #[must_use]
     pub const fn is_open(self) -> bool {
         matches!(self, Self::Open | Self::OpenChannel)
@@ -98,10 +98,10 @@ pub fn wire_type(kind: ChatKind, entity_type: &str) -> String {
     name
 }
 
-/// What somebody is in a chat. Greater may do more.
+/// A user's role in a chat. A greater role may do more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Role {
-    /// Not a member, but allowed to look into an open chat.
+    /// Not a member, but allowed to see an open chat.
     Guest,
     /// A member.
     Member,
@@ -147,7 +147,7 @@ impl Role {
     }
 }
 
-/// Who a right is given to.
+/// Who has a right.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Permission {
     /// Every member.
@@ -238,7 +238,7 @@ impl Permissions {
     }
 }
 
-/// What a kind of chat, or its entity, allows at all, whoever asks.
+/// What a kind of chat, or its entity, allows at all, whatever the role.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(
     clippy::struct_excessive_bools,
@@ -315,7 +315,7 @@ impl Policy {
         }
     }
 
-    /// What somebody with `role` may do: `restrictions` of `im.dialog.get`.
+    /// What `role` may do: `restrictions` of `im.dialog.get`.
     #[must_use]
     pub fn for_role(self, permissions: &Permissions, role: Role) -> Self {
         let member = role >= Role::Member;
@@ -446,7 +446,7 @@ mod tests {
         }
     }
 
-    /// The restrictions that are in force, by name.
+    /// The restrictions in force, by name.
     fn denied(policy: Policy) -> String {
         let all = [
             ("avatar", policy.avatar),
@@ -554,7 +554,7 @@ mod tests {
                 ""
             ]
         );
-        // Nothing is given back that the chat does not allow at all.
+        // A role never restores what the chat does not allow at all.
         let nothing = Policy {
             call: false,
             mute: false,

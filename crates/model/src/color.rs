@@ -117,8 +117,7 @@ impl Color {
             .find(|color| same_name(color.name(), name))
     }
 
-    /// The colour of something that nobody has chosen a colour for. The same id always gets the same one, and ids that
-    /// follow each other get different ones.
+    /// The default colour for an id. The same id always gets the same colour, and consecutive ids get different ones.
     #[must_use]
     pub const fn default_for(id: i64) -> Self {
         Self::ALL[id.rem_euclid(Self::ALL.len() as i64) as usize]

@@ -1,4 +1,4 @@
-//! Slash commands of bots: what they are called, and how they are found in what somebody writes.
+//! Slash commands of bots: their names, and finding them in texts.
 
 use std::iter::once;
 
@@ -10,19 +10,19 @@ use crate::{
 /// The longest name of a command, in characters.
 pub const MAX_NAME_CHARS: usize = 100;
 
-/// Of so many commands in one message the first ones are called.
+/// The most commands that one message calls; further ones are ignored.
 pub const MAX_CALLS: usize = 20;
 
-/// For how long a call may be answered, in milliseconds: as long as a bot can still be told of it.
+/// How long a call may be answered, in milliseconds: as long as it can still be delivered to the bot.
 pub const ANSWER_PERIOD: i64 = 24 * 60 * 60 * 1000;
 
-/// So many commands a bot may have.
+/// The most commands of a bot.
 pub const MAX_COMMANDS: i64 = 100;
 
 /// How a command was called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CommandContext {
-    /// It was written.
+    /// It was typed.
     TextArea,
     /// A button of a keyboard was pressed.
     Keyboard,
@@ -43,27 +43,27 @@ pub struct CommandCall {
     pub params: String,
     /// How it was called.
     pub context: CommandContext,
-    /// In which chat.
+    /// The chat.
     pub chat: ChatId,
-    /// The message that calls it, or that has the button or the menu.
+    /// The message that calls it, or that has the button or menu item.
     pub message: MessageId,
     /// Who called it.
     pub user: UserId,
 }
 
-/// A command as somebody wrote it.
+/// A command as typed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Written<'a> {
     /// Its name, without the slash.
     pub name: &'a str,
-    /// What follows on the line, without blanks around it.
+    /// The rest of the line, trimmed.
     pub params: &'a str,
 }
 
 /// A button or menu item of a message that calls a command.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Offer {
-    /// Which of the two it is.
+    /// Button or menu item.
     pub context: CommandContext,
     /// The bot whose command it calls.
     pub bot: UserId,
@@ -78,12 +78,12 @@ pub struct Offer {
 pub struct Offered {
     /// By a button or by a menu item.
     pub context: CommandContext,
-    /// Whether with the same parameters.
+    /// Whether the parameters are the same.
     pub same_params: bool,
 }
 
-/// How a message with these offers, in the order of the message, offers a bot's command: the first offer with the same parameters, else
-/// the first offer of the command with any. `None` where the message does not offer it.
+/// How a message with these offers, in message order, offers a bot's command: the first offer with the same parameters, else
+/// the first offer of the command. `None` if the message does not offer it.
 #[must_use]
 pub fn offered(offers: &[Offer], bot: UserId, name: &str, params: &str) -> Option<Offered> {
     let folded_name = folded(name);
@@ -100,8 +100,8 @@ pub fn offered(offers: &[Offer], bot: UserId, name: &str, params: &str) -> Optio
     same.or(Some(first))
 }
 
-/// The name of a command without blanks around it and the slash that clients put before it; `None` where nobody could call it:
-/// it is empty or too long, or has blanks, control characters or another slash in it.
+/// The name of a command, trimmed and without the slash that clients put before it; `None` if it could not be called: it is
+/// empty or too long, or contains blanks, control characters or another slash.
 #[must_use]
 pub fn name(text: &str) -> Option<&str> {
     let text = text.trim();
@@ -111,14 +111,14 @@ pub fn name(text: &str) -> Option<&str> {
     (fits && !name.contains(bad)).then_some(name)
 }
 
-/// The form in which names are compared: keyboards of telephones write the first letter large.
+/// The form in which names are compared: phone keyboards capitalise the first letter.
 #[must_use]
 pub fn folded(name: &str) -> String {
     name.to_lowercase()
 }
 
-/// The commands in a text, in their order: each stands at the beginning of a line, with its parameters behind it on the same line.
-/// What stands in `[CODE]` is none. Whether there are such commands is not known here.
+/// The commands in a text, in order: each at the beginning of a line, followed by its parameters on the same line. The
+/// content of `[CODE]` is ignored. Whether the commands exist is not checked.
 #[must_use]
 pub fn written(text: &str) -> Vec<Written<'_>> {
     if !text.starts_with('/') && !text.contains("\n/") {

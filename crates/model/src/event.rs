@@ -1,11 +1,11 @@
-//! What happened.
+//! Events of the domain.
 //!
-//! A use case records an [`Event`] once, where it has made the change. Consumers of two kinds get it: some keep rows of it in the
-//! commit of the change (the streams of bots and users, and what is sent to handlers), the others are told when that commit is
-//! durable, in the order of commits (rules R14, R16).
+//! A use case records an [`Event`] once, where it makes the change. There are two kinds of consumers: some store rows in the
+//! same transaction (streams of bots and users, and deliveries to handlers), the others are notified once the commit is
+//! durable, in commit order (rules R14, R16).
 //!
-//! An event carries what cannot be looked up any more (a message as it was, a bot that is gone) and counters as they were in its own
-//! commit. Everything else a consumer looks up by the ids.
+//! An event carries what can no longer be looked up (a message as it was, a bot that is gone) and counters as of its own
+//! commit. Consumers look up everything else by id.
 
 use crate::{
     bot::{Bot, Handler},
@@ -16,12 +16,12 @@ use crate::{
     read_state::ViewRange,
 };
 
-/// One thing that happened.
+/// A domain event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
     /// A message was sent, or an automatic notice written.
     MessageAdded {
-        /// Where.
+        /// The chat.
         chat: ChatId,
         /// The message.
         message: MessageId,
@@ -39,14 +39,14 @@ pub enum Event {
     MessageDeleted {
         /// The message as it was.
         before: Box<Message>,
-        /// Whether nothing is left of it; else it became a tombstone.
+        /// Whether it was deleted completely; else it became a tombstone.
         complete: bool,
         /// Who deleted it.
         by: UserId,
     },
     /// A reaction was set or removed.
     ReactionChanged {
-        /// Where.
+        /// The chat.
         chat: ChatId,
         /// The message.
         message: MessageId,
@@ -57,118 +57,118 @@ pub enum Event {
         /// Whether it was set; else it was removed.
         added: bool,
     },
-    /// A member read a chat (rule R1): the cursor moved, or something was viewed for the first time.
+    /// A member read a chat (rule R1): the cursor moved, or messages were viewed for the first time.
     DialogRead {
-        /// Where.
+        /// The chat.
         chat: ChatId,
         /// Who read.
         user: UserId,
         /// The last read message, 0 for none.
         last_read: MessageId,
-        /// The member's counter, as it is shown.
+        /// The member's counter, as shown.
         counter: i64,
-        /// What was viewed for the first time (rule R13); `None` for a read that views nothing, or nothing new.
+        /// What was viewed for the first time (rule R13); `None` for a read that views nothing new.
         viewed: Option<ViewRange>,
-        /// Whether a bot of the chat asked to be told of reads. A read that views something looks that up anyway, in the
-        /// statement that it makes for itself; without `viewed` it is `false`.
+        /// Whether a bot of the chat subscribed to reads. Looked up in a statement that a viewing read makes anyway; `false`
+        /// without `viewed`.
         awaited: bool,
     },
     /// A member marked a chat as unread from a message on (rule R3).
     DialogUnread {
-        /// Where.
+        /// The chat.
         chat: ChatId,
-        /// Who did.
+        /// The user.
         user: UserId,
         /// The first unread message.
         first_unread: MessageId,
-        /// The member's counter, as it is shown.
+        /// The member's counter, as shown.
         counter: i64,
     },
-    /// A user read all chats (rule R11), at least one of which had something unread.
+    /// A user read all chats (rule R11), at least one of which had unread messages.
     AllRead {
-        /// Who did.
+        /// The user.
         user: UserId,
     },
     /// A member set or cleared the unread flag of a chat (rule R8).
     ChatFlagged {
-        /// Which chat.
+        /// The chat.
         chat: ChatId,
-        /// Whose flag it is.
+        /// The member.
         user: UserId,
         /// Whether it is set now.
         flagged: bool,
     },
     /// A member muted or unmuted a chat (rule R7).
     ChatMuted {
-        /// Which chat.
+        /// The chat.
         chat: ChatId,
-        /// For whom.
+        /// The member.
         user: UserId,
         /// Whether it is muted now.
         muted: bool,
     },
     /// A member pinned or unpinned a chat.
     ChatPinned {
-        /// Which chat.
+        /// The chat.
         chat: ChatId,
-        /// For whom.
+        /// The member.
         user: UserId,
         /// Whether it is pinned now.
         pinned: bool,
     },
     /// A member hid a chat from the recent list (rule R10).
     ChatHidden {
-        /// Which chat.
+        /// The chat.
         chat: ChatId,
-        /// For whom.
+        /// The member.
         user: UserId,
     },
-    /// A chat that is not private was created. Its first members are events of their own.
+    /// A chat that is not private was created. Its first members have their own events.
     ChatAdded {
-        /// Which chat.
+        /// The chat.
         chat: ChatId,
         /// Who created it.
         by: UserId,
     },
     /// A private chat was created, with both members in it.
     PrivateChatAdded {
-        /// Which chat.
+        /// The chat.
         chat: ChatId,
         /// Who mentioned it first.
         by: UserId,
     },
     /// Title, description, colour, avatar, owner, managers or input field of a chat changed.
     ChatUpdated {
-        /// Which chat.
+        /// The chat.
         chat: ChatId,
         /// Who changed it.
         by: UserId,
     },
     /// A user became a member of a chat that is not private.
     MemberAdded {
-        /// Which chat.
+        /// The chat.
         chat: ChatId,
         /// The new member.
         user: UserId,
-        /// Who added the user; the same user who joined.
+        /// Who added the user; the user itself when joining.
         by: UserId,
     },
     /// A user left a chat or was removed from it (rule R6).
     MemberRemoved {
-        /// Which chat.
+        /// The chat.
         chat: ChatId,
         /// The former member.
         user: UserId,
-        /// Who removed the user; the same user who left.
+        /// Who removed the user; the user itself when leaving.
         by: UserId,
     },
-    /// A member is typing, or otherwise about to send something. It changes nothing and is stored nowhere.
+    /// A member is typing, or otherwise about to send something. Changes and stores nothing.
     Typing {
-        /// Where.
+        /// The chat.
         chat: ChatId,
         /// Who.
         user: UserId,
-        /// What is shown of it, and for how long.
+        /// What is shown, and for how long.
         action: InputAction,
     },
     /// A member opened a dialog with a context for the bots in it.
@@ -180,7 +180,7 @@ pub enum Event {
         /// The context, a JSON object; opaque here.
         context: String,
     },
-    /// A command of a bot was called. The message that calls it by its text is an event of its own.
+    /// A command of a bot was called. The message that calls it has its own event.
     CommandCalled {
         /// The call.
         call: Box<CommandCall>,
@@ -190,9 +190,9 @@ pub enum Event {
         /// The new user.
         user: UserId,
     },
-    /// A user's profile, status, absence or settings changed, or the user was dismissed or taken back.
+    /// A user's profile, status, absence or settings changed, or the user was dismissed or reinstated.
     UserUpdated {
-        /// Which user.
+        /// The user.
         user: UserId,
     },
     /// A bot was registered.
@@ -209,7 +209,7 @@ pub enum Event {
     BotDeleted {
         /// The bot as it was.
         bot: Box<Bot>,
-        /// Where it is told of its end, if anywhere.
+        /// The handler that is notified of its deletion, if any.
         handler: Option<Box<Handler>>,
         /// Who deleted it.
         by: UserId,
@@ -232,7 +232,7 @@ pub enum Event {
     NotificationsDeleted {
         /// The recipient.
         user: UserId,
-        /// How many of those that are left are unread.
+        /// How many of the remaining ones are unread.
         unread: i64,
     },
     /// A department was added.
@@ -259,7 +259,7 @@ pub enum Event {
 }
 
 impl Event {
-    /// The chat that it happened in, or to; `None` for what concerns users, bots, notifications, departments, or all chats of a user.
+    /// The chat that it concerns; `None` for events about users, bots, notifications, departments, or all chats of a user.
     #[must_use]
     pub fn chat(&self) -> Option<ChatId> {
         match self {

@@ -8,14 +8,14 @@ const MAX_NAME_CHARS: usize = 255;
 /// The longest ending of a name that counts as its extension, in bytes.
 const MAX_EXTENSION: usize = 16;
 
-/// What a file is, as clients show it.
+/// The kind of a file, as clients show it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FileKind {
-    /// A picture that browsers show.
+    /// A picture that browsers can show.
     Image,
-    /// A film.
+    /// A video.
     Video,
-    /// A sound.
+    /// Audio.
     Audio,
     /// Anything else.
     File,
@@ -48,11 +48,10 @@ impl FileKind {
     }
 }
 
-/// The media types that a browser may show: pictures in which nothing can run.
+/// The media types that a browser may show: pictures that cannot contain scripts.
 pub const PICTURES: [&str; 4] = ["image/png", "image/jpeg", "image/gif", "image/webp"];
 
-/// A name as it is stored: the last part of a path, without control characters, of at most 255 characters. `None` when
-/// nothing is left.
+/// A name as stored: the last part of a path, without control characters, of at most 255 characters. `None` when nothing is left.
 #[must_use]
 pub fn stored_name(given: &str) -> Option<String> {
     let last = given.rsplit(['/', '\\']).next().unwrap_or_default();
@@ -64,7 +63,7 @@ pub fn stored_name(given: &str) -> Option<String> {
     if clean.chars().count() <= MAX_NAME_CHARS {
         return Some(clean.to_owned());
     }
-    // The end says what it is.
+    // Keep the extension.
     let ending = match extension(clean) {
         "" => "",
         ending => &clean[clean.len() - ending.len() - 1..],
@@ -74,7 +73,7 @@ pub fn stored_name(given: &str) -> Option<String> {
     Some(head + ending)
 }
 
-/// The end of a name behind its last dot, as it is written there; empty when there is none.
+/// The part of a name after its last dot, in its original case; empty when there is none.
 #[must_use]
 pub fn extension(name: &str) -> &str {
     match name.rsplit_once('.') {
@@ -83,26 +82,26 @@ pub fn extension(name: &str) -> &str {
     }
 }
 
-/// The number of the folder that the files of a chat are in. Folders are no rows: chats have the even numbers.
+/// The id of the folder with the files of a chat. Folders are not rows: chats have the even ids.
 #[must_use]
 pub const fn chat_folder(chat: ChatId) -> i64 {
     chat.0.saturating_mul(2)
 }
 
-/// The number of the folder that holds what a user saved; users have the odd numbers.
+/// The id of the folder with a user's saved files; users have the odd ids.
 #[must_use]
 pub const fn saved_folder(user: UserId) -> i64 {
     user.0.saturating_mul(2).saturating_add(1)
 }
 
-/// The content of a file: its properties, and the name that it is stored under.
+/// The content of a file: its properties and storage name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Content {
-    /// Its random name in the storage of contents.
+    /// Its random storage name.
     pub name: String,
     /// Its size in bytes.
     pub size: i64,
-    /// Its media type, told by its first bytes.
+    /// Its media type, detected from its first bytes.
     pub media_type: String,
     /// Width and height in pixels, if it is a picture.
     pub pixels: Option<(i64, i64)>,
@@ -110,10 +109,10 @@ pub struct Content {
     pub hash: String,
 }
 
-/// A content as it is compared with what is stored under its name.
+/// A content, for comparison with the storage.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoredContent {
-    /// The name that it is stored under.
+    /// Its storage name.
     pub name: String,
     /// Bytes.
     pub size: i64,
@@ -142,7 +141,7 @@ pub struct File {
     pub content: Content,
 }
 
-/// A file that the portal serves to whoever knows its token: a picture of a user, a bot, a chat or an application.
+/// A file that the portal serves to anyone who knows its token: a picture of a user, a bot, a chat or an application.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PublicFile {
     /// `image/png`…

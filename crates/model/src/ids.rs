@@ -1,4 +1,4 @@
-//! Identifiers and the point in time, as types that cannot be mixed up.
+//! Identifiers and timestamps, as distinct types.
 
 use std::fmt;
 
@@ -45,11 +45,11 @@ id_type! {
     ChatId
 }
 id_type! {
-    /// A message; unique in its portal and growing, so that within a chat ids and [`Seq`]s have the same order.
+    /// A message; unique in its portal and ascending, so that within a chat ids and [`Seq`]s have the same order.
     MessageId
 }
 id_type! {
-    /// A notification; unique in its portal, and growing for each recipient.
+    /// A notification; unique in its portal, and ascending for each recipient.
     NotificationId
 }
 id_type! {
@@ -57,7 +57,7 @@ id_type! {
     FileId
 }
 id_type! {
-    /// The dense number of a message within its chat: 1, 2, 3…; 0 stands before the first message.
+    /// The dense number of a message within its chat: 1, 2, 3…; 0 is before the first message.
     Seq
 }
 id_type! {

@@ -1,37 +1,37 @@
-//! What somebody is seen to do in a chat before a message comes (`imbot.v2.Chat.InputAction.notify`).
+//! What a user is shown to be doing in a chat before sending a message (`imbot.v2.Chat.InputAction.notify`).
 
-/// What is shown.
+/// The status shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum InputStatus {
     /// "Is typing…"
     #[default]
     Typing,
-    /// Thinks.
+    /// Thinking.
     Thinking,
-    /// Looks for something.
+    /// Searching.
     Searching,
-    /// Prepares an answer.
+    /// Preparing an answer.
     Generating,
-    /// Looks into the question.
+    /// Analysing the question.
     Analyzing,
-    /// Works on data.
+    /// Processing data.
     Processing,
-    /// Translates.
+    /// Translating.
     Translating,
-    /// Connects to a service.
+    /// Connecting to a service.
     Connecting,
-    /// Checks data.
+    /// Checking data.
     Checking,
-    /// Computes.
+    /// Calculating.
     Calculating,
-    /// Reads documents.
+    /// Reading documents.
     ReadingDocs,
-    /// Writes an answer.
+    /// Writing an answer.
     Composing,
 }
 
 impl InputStatus {
-    /// Every status but typing, which is what there is without a code, under the documented codes.
+    /// Every status but typing, the default without a code, by documented code.
     pub const ALL: [(&str, Self); 11] = [
         ("IMBOT_AGENT_ACTION_THINKING", Self::Thinking),
         ("IMBOT_AGENT_ACTION_SEARCHING", Self::Searching),
@@ -46,7 +46,7 @@ impl InputStatus {
         ("IMBOT_AGENT_ACTION_COMPOSING", Self::Composing),
     ];
 
-    /// The status with this code; typing for every other text.
+    /// The status with this code; typing for any other text.
     #[must_use]
     pub fn from_code(code: &str) -> Self {
         Self::ALL
@@ -56,12 +56,12 @@ impl InputStatus {
     }
 }
 
-/// What somebody is seen to do, and for how long.
+/// What a user is shown to be doing, and for how long.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct InputAction {
-    /// What is shown.
+    /// The status shown.
     pub status: InputStatus,
-    /// For so many seconds, 1 to [`InputAction::MAX_SECONDS`]; `None` leaves it to the client.
+    /// The duration in seconds, 1 to [`InputAction::MAX_SECONDS`]; `None` leaves it to the client.
     pub seconds: Option<i64>,
 }
 

@@ -5,7 +5,7 @@ use crate::{
     message_params::{MessageParams, Origin},
 };
 
-/// What a message is, which decides whether it counts (rule R2).
+/// The kind of a message, which decides whether it counts (rule R2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MessageKind {
     /// Written by a user or bot.
@@ -17,7 +17,7 @@ pub enum MessageKind {
 }
 
 impl MessageKind {
-    /// What somebody sends: a system message where that is asked for.
+    /// The kind of a message that is sent: a system message if requested.
     #[must_use]
     pub const fn sent(system: bool) -> Self {
         if system { Self::System } else { Self::Post }
@@ -54,9 +54,9 @@ pub struct Message {
     pub chat: ChatId,
     /// Its seq.
     pub seq: Seq,
-    /// Its author; for a notice who caused it. See [`Message::shown_author`].
+    /// Its author; for a notice, the user who caused it. See [`Message::shown_author`].
     pub author: UserId,
-    /// What it is.
+    /// Its kind.
     pub kind: MessageKind,
     /// Whether it is a tombstone (rule R9).
     pub deleted: bool,
@@ -64,7 +64,7 @@ pub struct Message {
     pub created_at: Timestamp,
     /// When its text was last changed.
     pub edited_at: Option<Timestamp>,
-    /// The message that it answers.
+    /// The message that it replies to.
     pub reply: Option<MessageId>,
     /// Text; empty for a tombstone.
     pub text: String,
@@ -84,8 +84,8 @@ impl Message {
         }
     }
 
-    /// The parameters of a forwarded copy of this message, which has these copies of its files. Attachments stay; what belongs to the
-    /// original alone goes, above all the buttons of its bot.
+    /// The parameters of a forwarded copy of this message, with these copies of its files. Attachments are kept; what belongs
+    /// to the original alone is dropped, above all its bot's buttons.
     #[must_use]
     pub fn forwarded_params(&self, files: &[FileId]) -> MessageParams {
         MessageParams {
@@ -102,7 +102,7 @@ impl Message {
         }
     }
 
-    /// The message as one whose viewers are asked for.
+    /// The message, for looking up its viewers.
     #[must_use]
     pub const fn as_viewed(&self) -> Viewed {
         Viewed {
@@ -113,14 +113,14 @@ impl Message {
         }
     }
 
-    /// Whether a read of `user` can view it (rule R13): neither own nor a notice.
+    /// Whether a read by `user` can view it (rule R13): it is neither their own nor a notice.
     #[must_use]
     pub fn is_viewable_by(&self, user: UserId) -> bool {
         self.author != user && self.kind != MessageKind::Notice
     }
 }
 
-/// A message whose viewers are looked for.
+/// A message whose viewers are looked up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Viewed {
     /// Its chat.
@@ -129,7 +129,7 @@ pub struct Viewed {
     pub seq: Seq,
     /// Its author, who is never a viewer.
     pub author: UserId,
-    /// When it was sent, before which nobody viewed it.
+    /// When it was sent; nobody viewed it before.
     pub created_at: Timestamp,
 }
 

@@ -1,16 +1,16 @@
-//! What a message carries beside its text: attachments, buttons, files, where a copy comes from.
+//! What a message carries besides its text: attachments, buttons, files, the origin of a copy.
 //!
-//! Everything that use cases decide by is typed. The bodies of attachments, keyboards and menus are [`Document`]s: the API validates
-//! and normalizes them when a client sends them, and returns them unchanged; nothing in between looks inside, except that the
-//! commands of buttons are read when one is pressed (see [`crate::command::Offer`]). The store knows how parameters are stored, the
-//! API how clients see them.
+//! Everything that use cases depend on is typed. The bodies of attachments, keyboards and menus are [`Document`]s: the API
+//! validates and normalizes them when a client sends them, and returns them unchanged; nothing in between looks inside,
+//! except that the commands of buttons are read when one is pressed (see [`crate::command::Offer`]). The store knows how
+//! parameters are stored, the API how clients see them.
 
 use crate::ids::{ChatId, FileId, MessageId, Timestamp, UserId};
 
 /// The body of an attachment, keyboard or menu: a JSON list that is not empty, in canonical form.
 ///
-/// Documents with equal contents have equal texts. This crate does not know JSON and checks nothing: whoever creates a document has
-/// validated it. The store refuses to write one that is not JSON.
+/// Documents with equal contents have equal texts. This crate does not know JSON and checks nothing: the creator of a
+/// document has validated it. The store refuses to write one that is not JSON.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Document(Box<str>);
 
@@ -41,18 +41,18 @@ pub struct Origin {
     pub sent_at: Timestamp,
 }
 
-/// What an automatic notice tells, as clients are told it beside the text.
+/// What a notice reports, which clients get besides the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Notice {
-    /// Somebody joined the chat, or was invited.
+    /// A user joined the chat, or was invited.
     Joined,
-    /// Somebody left the chat, or was removed.
+    /// A member left the chat, or was removed.
     Left,
     /// Something else.
     Other,
 }
 
-/// The parameters of a message. The message that it answers and the reactions are stored elsewhere and not among them.
+/// The parameters of a message. The message replied to and the reactions are stored elsewhere.
 ///
 /// Most messages have none; empty parameters allocate nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -63,7 +63,7 @@ pub struct MessageParams {
     pub keyboard: Option<Document>,
     /// Items of its context menu.
     pub menu: Option<Document>,
-    /// Whether links are shown as they are, without a preview of what they lead to.
+    /// Whether links are shown without a preview.
     pub plain_links: bool,
     /// Whether clients show that it was edited.
     pub edited: bool,
@@ -71,9 +71,9 @@ pub struct MessageParams {
     pub deleted: bool,
     /// Its files.
     pub files: Vec<FileId>,
-    /// Where it comes from, if it was forwarded.
+    /// Its origin, if it was forwarded.
     pub origin: Option<Origin>,
-    /// What it tells, if it is an automatic notice.
+    /// What it reports, if it is a notice.
     pub notice: Option<Notice>,
 }
 

@@ -15,7 +15,7 @@ pub enum NotificationKind {
 }
 
 impl NotificationKind {
-    /// The code stored, which clients know too.
+    /// The stored code, which clients use too.
     #[must_use]
     pub const fn code(self) -> i64 {
         match self {

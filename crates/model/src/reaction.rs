@@ -54,7 +54,7 @@ pub const REACTIONS: [&str; 48] = [
     "hundredPoints",
 ];
 
-/// The reaction of this name, which is spelt exactly so; `None` for any other text.
+/// The reaction of this name, which must match exactly; `None` for any other text.
 #[must_use]
 pub fn find(name: &str) -> Option<&'static str> {
     REACTIONS.into_iter().find(|known| *known == name)

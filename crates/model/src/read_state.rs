@@ -13,7 +13,7 @@ use crate::ids::Seq;
 pub struct ReadState {
     /// Everything up to it is read; `last_id` on the wire is the last message at or before it.
     pub cursor: Seq,
-    /// Everything visible up to it was really viewed at some time (rule R13).
+    /// Everything visible up to it has been viewed (rule R13).
     pub viewed: Seq,
     /// The first seq that the member may see (rules R2, R5).
     pub visible_from: Seq,
@@ -42,8 +42,8 @@ pub struct ViewRange {
 }
 
 impl ReadState {
-    /// The state of a member who joins a chat whose last seq is `last`: nothing is unread, whether the history is
-    /// shown or not (rule R5). `viewed` is the end of the member's views from an earlier membership.
+    /// The state of a member who joins a chat whose last seq is `last`: nothing is unread, whether the history is shown or
+    /// not (rule R5). `viewed` is where the member's views from an earlier membership end.
     #[must_use]
     pub fn joined(last: Seq, history_shown: bool, viewed: Seq) -> Self {
         Self {
@@ -59,7 +59,7 @@ impl ReadState {
 /// Reads up to `target` in a chat whose last seq is `last` (rules R1, R8). `None`: nothing changes, as the target is older
 /// than the cursor or names no message.
 ///
-/// A target at the cursor is given as the cursor itself, also where the cursor stands on a deleted message.
+/// A target at the cursor is given as the cursor itself, even if the message there was deleted.
 #[must_use]
 pub fn read(state: ReadState, target: Target, last: Seq) -> Option<ReadState> {
     let to = match target {

@@ -6,9 +6,9 @@ use sha2::{Digest, Sha256};
 
 /// The SHA-256 hash of a secret.
 ///
-/// Webhook secrets and access tokens are long and random, so a plain hash suffices: there is nothing to guess, and the hash can be
-/// looked up by equality. `botToken` and `CLIENT_ID` are chosen by their users, so a hash is shown to nobody either:
-/// its `Debug` output hides it.
+/// Webhook secrets and access tokens are long and random, so a plain hash suffices: guessing is infeasible, and the hash can
+/// be looked up by equality. `botToken` and `CLIENT_ID` are chosen by their users, so hashes are not exposed either: the
+/// `Debug` output hides them.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct SecretHash([u8; 32]);
 

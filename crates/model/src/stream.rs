@@ -5,10 +5,10 @@ use crate::{
     ids::{Seq, Timestamp, UserId},
 };
 
-/// The level of listening at which a stream gets the events that every stream gets.
+/// The listening level for the events that every stream gets.
 pub const LISTENS: i64 = 1;
 
-/// The level of listening at which a bot's stream gets reads, too.
+/// The listening level at which a bot's stream also gets reads.
 pub const LISTENS_TO_READS: i64 = 2;
 
 /// A member of a chat who listens to its events.

@@ -1,7 +1,7 @@
 //! Pure functions over the text of messages: cutting, search words, previews, mentions.
 //!
-//! Text of messages is marked up with the BB codes of the page "Text Formatting". What is and what is
-//! no BB code is decided in one place, `bbcode.rs`, so that the preview, the index, the mentions and HTML agree.
+//! Text of messages is marked up with the BB codes of the page "Text Formatting". What counts as a BB code is decided in one
+//! place, `bbcode.rs`, so that the preview, the index, the mentions and HTML agree.
 
 mod bbcode;
 mod html;
@@ -19,13 +19,13 @@ pub use search::{MAX_TERMS, MAX_WORD_CHARS, MAX_WORDS, search_terms, search_word
 /// Length of the longest text of a message, in Unicode scalar values (`imbot.v2.Chat.Message.send`).
 pub const MAX_MESSAGE_CHARS: usize = 20_000;
 
-/// What stands at the end of a text that was cut.
+/// The suffix of a text that was cut.
 pub const CUT_SUFFIX: &str = " (...)";
 
-/// The text as it is stored: one longer than [`MAX_MESSAGE_CHARS`] is cut and ends with [`CUT_SUFFIX`], the suffix
-/// included in the limit, so that no stored text is ever longer than documented and cutting twice changes nothing.
+/// The text as stored: one longer than [`MAX_MESSAGE_CHARS`] is cut and ends with [`CUT_SUFFIX`], the suffix included in the
+/// limit, so that no stored text is ever longer than documented and cutting twice changes nothing.
 ///
-/// Characters are Unicode scalar values. A letter is not separated from a combining mark or joiner that follows it.
+/// Characters are Unicode scalar values. A letter is never separated from a following combining mark or joiner.
 #[must_use]
 pub fn cut_message(text: &str) -> Cow<'_, str> {
     if text.len() <= MAX_MESSAGE_CHARS || text.chars().nth(MAX_MESSAGE_CHARS).is_none() {
@@ -39,7 +39,7 @@ pub fn cut_message(text: &str) -> Cow<'_, str> {
     Cow::Owned(format!("{kept}{CUT_SUFFIX}"))
 }
 
-/// Where a text has the content of a `[CODE]`, which is taken literally: ranges of bytes, in their order.
+/// The contents of `[CODE]`s in a text, which are taken literally: byte ranges, in order.
 #[must_use]
 pub fn literals(text: &str) -> Vec<Range<usize>> {
     let start = text.as_ptr().addr();
@@ -65,8 +65,8 @@ pub fn without_nul(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// The last place at or before `end`, which is a character boundary, where the text can be cut without splitting a
-/// letter from its marks. Gives up on an absurdly long pile of marks.
+/// The last place at or before `end`, which is a character boundary, where the text can be cut without splitting a letter
+/// from its marks. Gives up on an absurdly long run of marks.
 fn cluster_start(text: &str, end: usize) -> usize {
     const LONGEST_CLUSTER: usize = 32;
     let mut at = end;

@@ -2,7 +2,7 @@
 
 use crate::ids::{Timestamp, UserId};
 
-/// What a user is.
+/// The kind of a user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum UserKind {
     /// A person.
@@ -35,11 +35,11 @@ impl UserKind {
 /// The status that a user chooses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
-    /// There.
+    /// Available.
     Online,
-    /// There, and not to be disturbed.
+    /// Available, but not to be disturbed.
     DoNotDisturb,
-    /// Elsewhere.
+    /// Away.
     Away,
     /// On a break.
     Break,
@@ -114,9 +114,9 @@ pub struct User {
     pub updated_at: Timestamp,
     /// When the user last logged in.
     pub last_login_at: Option<Timestamp>,
-    /// When the user last did something.
+    /// When the user was last active.
     pub last_activity_at: Option<Timestamp>,
-    /// Since when the user is away from the computer.
+    /// Since when the user is idle.
     pub idle_since: Option<Timestamp>,
     /// Until when the user is absent.
     pub absent_until: Option<Timestamp>,

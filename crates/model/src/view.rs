@@ -1,4 +1,4 @@
-//! Who has viewed what (rule R13).
+//! Viewers and views (rule R13).
 
 use crate::ids::{MessageId, Timestamp, UserId};
 

@@ -1,11 +1,11 @@
-//! Whose a bot is (`spec_auth_transport` §4.4).
+//! Ownership of bots (`spec_auth_transport` §4.4).
 
 use readmark_model::{BotOwner, SecretHash, UserId, bot::Bot};
 use readmark_store::repo::bot;
 
 use crate::{Cx, Refused};
 
-/// What a call says about the bot that it acts for.
+/// The bot that a call names.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Claim {
     /// `botId`.
@@ -17,7 +17,7 @@ pub struct Claim {
 /// Why a call may not act for a bot, in the order in which it is checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Denied {
-    /// A webhook without a token: nothing says whose bots are meant.
+    /// A webhook without a token, so the owner is unknown.
     TokenNotSpecified,
     /// No bot is named.
     IdRequired,
@@ -27,7 +27,7 @@ pub enum Denied {
     NotOwner,
 }
 
-/// The application as which the caller acts towards bots.
+/// The bot owner that the caller acts as.
 ///
 /// # Errors
 /// [`Denied::TokenNotSpecified`].
@@ -52,7 +52,7 @@ pub fn authorise(cx: &mut Cx<'_>, claim: &Claim) -> Result<Bot, Refused<Denied>>
     }
 }
 
-/// The first bot of the application as which the caller acts: the one with the lowest id that is not dismissed.
+/// The caller's first bot: the one with the lowest id that is not dismissed.
 ///
 /// # Errors
 /// [`Denied::TokenNotSpecified`], and [`Denied::NotFound`] when there is none.

@@ -1,4 +1,4 @@
-//! Applications that bots add to the window of a chat: `imbot.app.*`.
+//! Applications that bots add to the chat window: `imbot.app.*`.
 
 use readmark_model::{
     Event, SecretHash, UserId,
@@ -13,10 +13,10 @@ use readmark_store::{
 use super::access::{self, Denied};
 use crate::{Cx, Refused, file};
 
-/// So many applications a bot may have.
+/// The most applications of a bot.
 pub const MAX_APPS: usize = 100;
 
-/// An application to be added.
+/// An application to add.
 #[derive(Clone, Debug)]
 #[expect(
     clippy::struct_excessive_bools,
@@ -27,19 +27,19 @@ pub struct Plan<'a> {
     pub code: &'a str,
     /// What it does.
     pub action: &'a Action,
-    /// What it is called.
+    /// Its texts.
     pub texts: &'a [AppText],
     /// Its icon: media type and bytes.
     pub icon: Option<(&'a str, &'a [u8])>,
-    /// In which chats it is shown.
+    /// The chats in which it is shown.
     pub context: &'a str,
-    /// Whether it is not shown.
+    /// Whether it is hidden.
     pub hidden: bool,
-    /// Whether users from outside see it.
+    /// Whether extranet users see it.
     pub extranet_support: bool,
-    /// Whether it works in chats with visitors of a site.
+    /// Whether it works in chats with visitors of a website.
     pub livechat_support: bool,
-    /// Whether its page stays open while its user goes to another chat.
+    /// Whether its page stays open when the user switches to another chat.
     pub iframe_popup: bool,
 }
 
@@ -48,34 +48,34 @@ pub struct Plan<'a> {
 pub struct Changes<'a> {
     /// What it does.
     pub action: Option<&'a Action>,
-    /// What it is called, in place of everything before.
+    /// Its texts; they replace all earlier ones.
     pub texts: Option<&'a [AppText]>,
     /// Its icon: media type and bytes.
     pub icon: Option<(&'a str, &'a [u8])>,
-    /// In which chats it is shown.
+    /// The chats in which it is shown.
     pub context: Option<&'a str>,
-    /// Whether it is not shown.
+    /// Whether it is hidden.
     pub hidden: Option<bool>,
-    /// Whether users from outside see it.
+    /// Whether extranet users see it.
     pub extranet_support: Option<bool>,
-    /// Whether it works in chats with visitors of a site.
+    /// Whether it works in chats with visitors of a website.
     pub livechat_support: Option<bool>,
-    /// Whether its page stays open while its user goes to another chat.
+    /// Whether its page stays open when the user switches to another chat.
     pub iframe_popup: Option<bool>,
 }
 
-/// Why an application is neither added nor changed nor taken away.
+/// Why an application is not added, changed or removed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AppRefusal {
-    /// The caller comes from outside: as bots, applications are the portal's own affair.
+    /// The caller is an extranet user; applications, like bots, are managed by the portal's own users.
     Outsider,
     /// [`MAX_APPS`].
     LimitExceeded,
-    /// Somebody else took the bot away at the same time.
+    /// The bot was unregistered concurrently.
     BotGone,
 }
 
-/// Adds an application. Adding again what the bot already has answers the id of what there is.
+/// Adds an application. Adding one that already exists returns its id.
 ///
 /// # Errors
 /// [`AppRefusal`]; then nothing changes.
@@ -109,10 +109,10 @@ pub fn register(cx: &mut Cx<'_>, bot: &Bot, plan: &Plan<'_>) -> Result<i64, Refu
     Ok(id)
 }
 
-/// An application by its id, which a bot of the caller's application must have added.
+/// Finds an application by id; a bot of the caller must have added it.
 ///
 /// # Errors
-/// [`Denied`]: [`Denied::NotFound`] when there is no such application, [`Denied::NotOwner`] when it is another one's.
+/// [`Denied`]: [`Denied::NotFound`] when there is no such application, [`Denied::NotOwner`] when it belongs to another owner.
 pub fn find(
     cx: &mut Cx<'_>,
     token: Option<SecretHash>,
@@ -168,7 +168,7 @@ pub fn update(
     Ok(())
 }
 
-/// Takes an application away.
+/// Removes an application.
 ///
 /// # Errors
 /// [`AppRefusal`]; then nothing changes.
@@ -179,7 +179,7 @@ pub fn unregister(cx: &mut Cx<'_>, bot: &Bot, app: &ChatApp) -> Result<(), Refus
     Ok(())
 }
 
-/// Takes all applications of a bot away that is taken away itself.
+/// Removes all applications of a bot that is being unregistered.
 pub(super) fn delete_all(cx: &mut Cx<'_>, bot: UserId) -> Result<(), StoreError> {
     for app in chat_app::list(cx.tx, bot)? {
         delete(cx, &app)?;

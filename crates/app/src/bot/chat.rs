@@ -1,11 +1,11 @@
-//! The chats that a bot acts in: those that it is a member of.
+//! The chats that a bot acts in: those it is a member of.
 
 use readmark_model::{ChatId, DialogId};
 use readmark_store::repo::{chat, member};
 
 use crate::{Cx, Interrupt, access};
 
-/// The chat of a dialog, `None` when the bot that acts is no member of it: an open chat is not enough.
+/// The chat of a dialog; `None` when the acting bot is not a member, even if the chat is open.
 ///
 /// # Errors
 /// As [`access::resolve`].
@@ -17,7 +17,7 @@ pub fn find(cx: &mut Cx<'_>, dialog: DialogId) -> Result<Option<ChatId>, Interru
     Ok(role.map(|_| chat))
 }
 
-/// The same, with the chat locked exclusively, so that the bot is still a member when it acts.
+/// As [`find`], with the chat locked exclusively, so that the bot stays a member while it acts.
 ///
 /// # Errors
 /// As [`access::resolve`].

@@ -5,16 +5,16 @@ use readmark_store::repo::{member, stream};
 
 use crate::{Cx, Refused, access};
 
-/// Why nobody gets a context.
+/// Why a context is not sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ContextRefusal {
-    /// The dialog names no chat, or the one who acts is no member of it.
+    /// The dialog names no chat, or the acting user is not a member.
     NoAccess,
-    /// No bot in it is told of contexts.
+    /// No bot in it receives contexts.
     NoBot,
 }
 
-/// Hands a context to the bots of a dialog, without anything being said there.
+/// Sends a context to the bots of a dialog, without posting a message.
 ///
 /// # Errors
 /// [`ContextRefusal`]; then nothing changes.

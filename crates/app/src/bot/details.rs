@@ -1,4 +1,4 @@
-//! Looking at bots: `imbot.v2.Bot.get` and `imbot.v2.Bot.list`.
+//! Reading bots: `imbot.v2.Bot.get` and `imbot.v2.Bot.list`.
 
 use readmark_model::{BotKind, BotOwner, UserId, bot::Bot, user::User};
 use readmark_store::{
@@ -18,18 +18,18 @@ pub struct Details {
     pub bot: Bot,
     /// Its user.
     pub user: User,
-    /// Numbers for the bot's owner; `None` for everybody else.
+    /// Usage figures for the bot's owner; `None` for everybody else.
     pub numbers: Option<Numbers>,
 }
 
-/// What a bot's owner learns about its use, beside the messages that it sent.
+/// Usage figures shown to a bot's owner, besides the number of messages sent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Numbers {
-    /// Its commands.
+    /// Number of its commands.
     pub commands: i64,
-    /// Chats that it is in.
+    /// Number of chats it is in.
     pub chats: i64,
-    /// People who share a chat with it.
+    /// Number of people who share a chat with it.
     pub people: i64,
 }
 
@@ -42,11 +42,11 @@ pub enum BotName<'a> {
     Code(&'a str),
 }
 
-/// There is no such bot, or its user is dismissed, or the one who asks may not see it.
+/// There is no such bot, or its user is dismissed, or the acting user may not see it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NotFound;
 
-/// A bot by its name, a dismissed one too.
+/// Finds a bot by name, including dismissed ones.
 pub fn find(tx: &mut dyn Tx, name: BotName<'_>) -> Result<Option<Bot>, StoreError> {
     match name {
         BotName::Id(id) => bot::find(tx, id),
@@ -54,7 +54,7 @@ pub fn find(tx: &mut dyn Tx, name: BotName<'_>) -> Result<Option<Bot>, StoreErro
     }
 }
 
-/// A bot, with its numbers where `owner` owns it. Somebody from outside sees other bots in shared chats only.
+/// A bot, with its usage figures if `owner` owns it. Extranet users see other bots in shared chats only.
 ///
 /// # Errors
 /// [`NotFound`].
@@ -75,7 +75,7 @@ pub fn get(
     Ok(with_user(cx, bot)?)
 }
 
-/// A page of the bots of an owner, in the order of ids, and whether more follow.
+/// A page of an owner's bots in id order, and whether more follow.
 pub fn list(
     cx: &mut Cx<'_>,
     owner: &BotOwner,

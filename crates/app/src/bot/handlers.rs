@@ -1,5 +1,5 @@
-//! The handlers of bots. One of the second generation has one for each event where they are sent to it, and none where it asks for
-//! them; one of the first has those that it was given.
+//! The handlers of bots. A second-generation bot has one per event in webhook mode and none in polling mode; a
+//! first-generation bot has those it registered.
 
 use readmark_model::{
     EventMode,
@@ -12,9 +12,9 @@ use readmark_store::{
 
 use crate::Cx;
 
-/// Makes the handlers of a bot what its mode and its address say. A change of the address makes other handlers, so that
-/// nothing more is sent to the old one: what waits is sent to the new one, or dropped when there is none. Any other change
-/// leaves them as they are.
+/// Brings a bot's handlers in line with its mode and address. A new address replaces the handlers, so that nothing more is
+/// sent to the old one: waiting events go to the new one, or are dropped when there is none. Any other change leaves them as
+/// they are.
 pub(super) fn update(cx: &mut Cx<'_>, old: Option<&Bot>, new: &Bot) -> Result<(), StoreError> {
     let address =
         |bot: &Bot| (bot.event_mode == EventMode::Webhook).then(|| bot.webhook_url.clone());
@@ -37,8 +37,8 @@ pub(super) fn update(cx: &mut Cx<'_>, old: Option<&Bot>, new: &Bot) -> Result<()
     Ok(())
 }
 
-/// Sends events of a bot of the first generation to these addresses, in place of those before; other events stay. Answers whether
-/// anything is different now. One of the second generation has no such handlers.
+/// Replaces the addresses for these events of a first-generation bot; other events stay. Returns whether anything changed. A
+/// second-generation bot has no such handlers.
 pub(super) fn set(
     cx: &mut Cx<'_>,
     bot: &Bot,
@@ -61,7 +61,7 @@ pub(super) fn set(
     Ok(changed)
 }
 
-/// Sends to a bot's address what is sent anywhere: a bot of the first generation is always sent its events, whatever its mode.
+/// Routes everything that is sent for a bot to its address. A first-generation bot is always sent its events, whatever its mode.
 fn redirect(cx: &mut Cx<'_>, bot: &Bot) -> Result<(), StoreError> {
     let mut handlers = Vec::new();
     for event in StreamEvent::ALL {

@@ -1,4 +1,4 @@
-//! Of what a bot is told beside what every bot is.
+//! Optional events of a bot.
 
 use readmark_model::{
     UserId,
@@ -8,7 +8,7 @@ use readmark_store::{StoreError, repo::stream};
 
 use crate::Cx;
 
-/// Lets a bot be told of reads in its chats, or no more.
+/// Turns a bot's read events on or off.
 pub fn set_reads(cx: &mut Cx<'_>, bot: UserId, told: bool) -> Result<(), StoreError> {
     let level = if told { LISTENS_TO_READS } else { LISTENS };
     stream::update_listens(cx.tx, bot, level)

@@ -1,7 +1,7 @@
-//! Bots: whose they are, registering and changing them, and what they do in chats.
+//! Bots: ownership, registration, changes, and what they do in chats.
 //!
-//! A bot is a user of its own. After [`access::authorise`] and [`Cx::act_as`](crate::Cx::act_as) it does what people do with
-//! the use cases of people; only what is a bot's alone is here.
+//! A bot has its own user. After [`access::authorise`] and [`Cx::act_as`](crate::Cx::act_as) it uses the same use cases as
+//! people; only what is specific to bots is here.
 
 pub mod access;
 pub mod apps;

@@ -1,4 +1,4 @@
-//! What a bot looks like.
+//! Profiles of bots.
 
 use readmark_model::{color::Color, user::User};
 use readmark_store::{StoreError, repo::user};
@@ -18,7 +18,7 @@ pub struct Profile<'a> {
     pub color: Option<Color>,
     /// `M` or `F`.
     pub gender: Option<&'a str>,
-    /// Email, in small letters.
+    /// Email, in lower case.
     pub email: Option<&'a str>,
     /// Birthday, `YYYY-MM-DD`.
     pub birthday: Option<&'a str>,
@@ -28,17 +28,17 @@ pub struct Profile<'a> {
     pub avatar: Option<(&'a str, &'a [u8])>,
 }
 
-/// A change of the fields that are kept in one text.
+/// A change of the fields that are stored as one text.
 #[derive(Clone, Copy, Debug)]
 pub struct ProfileEdit<'a> {
-    /// What is new.
+    /// The new fields.
     pub value: &'a str,
-    /// Puts what is new into the text as it was.
+    /// Merges the new fields into the stored text.
     pub write: fn(&str, &str) -> String,
 }
 
 impl Profile<'_> {
-    /// Whether it has an email by which a person is found.
+    /// Whether its email is already a person's.
     pub(super) fn takes_email(&self, cx: &mut Cx<'_>) -> Result<bool, StoreError> {
         match self.email.filter(|email| !email.is_empty()) {
             Some(email) => Ok(user::find_by_email(cx.tx, email)?.is_some()),
@@ -46,8 +46,7 @@ impl Profile<'_> {
         }
     }
 
-    /// Puts the changes into `user`, whose earlier picture is deleted when it gets a new one. The row is written by whoever
-    /// calls. Answers whether anything is different now.
+    /// Applies the changes to `user`; a replaced picture is deleted. The caller writes the row. Returns whether anything changed.
     pub(super) fn apply(&self, cx: &mut Cx<'_>, user: &mut User) -> Result<bool, StoreError> {
         let mut changed = false;
         let texts = [

@@ -11,24 +11,24 @@ use crate::{
 /// The state after a bot's read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BotRead {
-    /// As for everybody.
+    /// As for any user.
     pub done: ReadDone,
-    /// The messages that this read viewed for the first time, ascending: neither own nor notices, and only those that the
-    /// bot may see. Tombstones are among them, as they counted.
+    /// The messages that this read viewed for the first time, ascending: neither own messages nor notices, and only those the
+    /// bot may see. Includes tombstones, as they counted.
     pub viewed: Vec<MessageId>,
 }
 
-/// Why a bot does not read.
+/// Why a bot's read is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReadRefusal {
-    /// The dialog names no chat, or the bot is no member of it.
+    /// The dialog names no chat, or the bot is not a member.
     NoAccess,
-    /// The message does not exist, was deleted, is in another chat, or was sent before the bot may see.
+    /// The message does not exist, was deleted, is in another chat, or lies in the history hidden from the bot.
     MessageNotFound,
 }
 
-/// Reads a dialog as the bot that acts, up to a message or to its end. A message before the cursor changes nothing and
-/// answers the current state (rule R1).
+/// Reads a dialog as the acting bot, up to a message or to its end. A message before the cursor changes nothing and returns
+/// the current state (rule R1).
 ///
 /// # Errors
 /// [`ReadRefusal`]; then nothing changes.
@@ -39,7 +39,7 @@ pub fn read(
 ) -> Result<BotRead, Refused<ReadRefusal>> {
     const NO_ACCESS: Refused<ReadRefusal> = Refused::Because(ReadRefusal::NoAccess);
     let chat = access::resolve(cx, dialog)?.ok_or(NO_ACCESS)?;
-    // Locked from here on, so that the chat loses no message before its ids are listed.
+    // Locked from here on, so that no message is deleted before the ids are listed.
     let member = member::lock_exclusive(cx.tx, chat, cx.user)?
         .ok_or(NO_ACCESS)?
         .member;

@@ -19,22 +19,22 @@ use super::{
 };
 use crate::{Cx, Refused};
 
-/// So many bots an application may have, and so many a webhook may make.
+/// The most bots of an application, and the most that one webhook may register.
 pub const MAX_BOTS: i64 = 100;
 
-/// So many bots an application may have that registers them with the first generation of methods.
+/// The most bots of an application that registers them with first-generation methods.
 pub const MAX_V1_BOTS: i64 = 5;
 
-/// The language in which bots are told to speak.
+/// The language that bots are told to use.
 const LANGUAGE: &str = "en";
 
-/// The department that is the company itself.
+/// The root department: the company itself.
 const COMPANY: i64 = 1;
 
-/// A bot to be registered.
+/// A bot to register.
 #[derive(Clone, Debug)]
 pub struct Plan<'a> {
-    /// Whom it will belong to.
+    /// Its owner.
     pub owner: BotOwner,
     /// Its code.
     pub code: &'a str,
@@ -52,9 +52,9 @@ pub struct Plan<'a> {
     pub openline: bool,
     /// The background of its chats.
     pub background: Option<&'a str>,
-    /// How it looks.
+    /// Its profile.
     pub profile: Profile<'a>,
-    /// With which generation of methods it is registered.
+    /// The generation of methods that registers it.
     pub generation: Generation,
     /// In the first generation, where events are sent.
     pub handlers: &'a [(StreamEvent, String)],
@@ -63,20 +63,20 @@ pub struct Plan<'a> {
 /// Why a bot is not registered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RegisterRefusal {
-    /// A bot of somebody else has the code.
+    /// Another owner's bot has the code.
     CodeTaken,
     /// [`MAX_BOTS`], or [`MAX_V1_BOTS`] in the first generation.
     LimitExceeded,
-    /// In the first generation: the webhook or application has made [`MAX_BOTS`] bots.
+    /// In the first generation: the webhook or application has registered [`MAX_BOTS`] bots.
     RegistrarLimitExceeded,
     /// A person has the email.
     EmailTaken,
-    /// The caller comes from outside; a bot would see more than the caller may.
+    /// The caller is an extranet user; a bot would see more than the caller may.
     Outsider,
 }
 
-/// Registers a bot and its user. Registering again what the same owner has already registered answers the bot as it is; in the first
-/// generation handlers that are given take the place of those before.
+/// Registers a bot and its user. Registering the same bot again returns it unchanged, except that given first-generation
+/// handlers replace the earlier ones.
 ///
 /// # Errors
 /// [`RegisterRefusal`]; then nothing changes.

@@ -8,7 +8,7 @@ use crate::{
     message::send::{self, Draft, SendRefusal},
 };
 
-/// A message to be forwarded.
+/// A message to forward.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Forward<'a> {
     /// The external id of the copy.
@@ -21,7 +21,7 @@ pub struct Forward<'a> {
 pub struct Outgoing<'a> {
     /// A message of its own, sent first.
     pub draft: Option<Draft<'a>>,
-    /// Messages to be forwarded, in this order.
+    /// Messages to forward, in this order.
     pub forwards: &'a [Forward<'a>],
 }
 
@@ -39,11 +39,11 @@ pub struct Sent {
 pub enum OutgoingRefusal {
     /// The bot is no member of the chat or has no right to post there, or may not see a message that it forwards.
     NoAccess,
-    /// The message to be answered is none of this chat, or cannot be seen.
+    /// The message replied to is not in this chat, or not visible.
     Reply,
 }
 
-/// Sends everything or nothing as the bot that acts.
+/// Sends everything or nothing as the acting bot.
 ///
 /// # Errors
 /// [`OutgoingRefusal`]; then nothing changes.

@@ -12,18 +12,18 @@ use readmark_store::{
 use super::apps;
 use crate::{Cx, Refused, chat::members};
 
-/// Why a bot is not taken away.
+/// Why a bot is not unregistered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum UnregisterRefusal {
-    /// Somebody else took it away at the same time.
+    /// It was unregistered concurrently.
     Gone,
-    /// The caller comes from outside: as with registering, bots are the portal's own affair.
+    /// The caller is an extranet user, as with registering.
     Outsider,
 }
 
-/// Takes a bot away. It leaves its group chats, without notices, and its private chats are taken from the other side too, as
-/// the page of `imbot.unregister` says. What it wrote in groups stays, under the name of its user, who is dismissed. Its
-/// code can be registered again, which makes another bot.
+/// Unregisters a bot. It leaves its group chats without notices, and its private chats are removed for the other user too, as
+/// the page of `imbot.unregister` says. Its messages in groups stay, under the name of its dismissed user. Its code can be
+/// registered again, which creates another bot.
 ///
 /// # Errors
 /// [`UnregisterRefusal`]; then nothing changes.
@@ -35,7 +35,7 @@ pub fn unregister(cx: &mut Cx<'_>, bot: &Bot) -> Result<(), Refused<UnregisterRe
         .into_iter()
         .map(|(_, chat)| chat.id)
         .collect();
-    // Always in the same order, as everybody who locks several.
+    // Locked in one order, to avoid deadlocks.
     chats.sort();
     for id in chats {
         let Some(chat) = chat::lock_exclusive(cx.tx, id)? else {
@@ -59,7 +59,7 @@ pub fn unregister(cx: &mut Cx<'_>, bot: &Bot) -> Result<(), Refused<UnregisterRe
         return Err(Refused::Because(UnregisterRefusal::Gone));
     }
     event_handler::delete_all(cx.tx, bot.user)?;
-    // Nobody can ask for what is in its stream any more.
+    // Nobody can fetch its stream any more.
     stream::delete(cx.tx, bot.user)?;
     delete_commands(cx, bot)?;
     apps::delete_all(cx, bot.user)?;
@@ -71,13 +71,13 @@ pub fn unregister(cx: &mut Cx<'_>, bot: &Bot) -> Result<(), Refused<UnregisterRe
     cx.record(Event::BotDeleted {
         bot: Box::new(bot.clone()),
         handler: handler.map(Box::new),
-        // The bot itself, which acts here, is gone.
+        // The acting bot itself is gone.
         by: cx.caller.user,
     });
     Ok(())
 }
 
-/// Takes the commands of a bot away, with their handlers.
+/// Deletes a bot's commands and their handlers.
 fn delete_commands(cx: &mut Cx<'_>, bot: &Bot) -> Result<(), StoreError> {
     for (command, _) in command::list(cx.tx, bot.user)? {
         command::delete(cx.tx, command.id)?;

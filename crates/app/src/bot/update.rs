@@ -20,7 +20,7 @@ use crate::{Cx, Refused};
 /// Changes of a bot; what is `None` stays as it is.
 #[derive(Clone, Debug, Default)]
 pub struct Changes<'a> {
-    /// How it looks.
+    /// Its profile.
     pub profile: Profile<'a>,
     /// Whether the contact list leaves it out.
     pub hidden: Option<bool>,
@@ -34,11 +34,11 @@ pub struct Changes<'a> {
     pub event_mode: Option<EventMode>,
     /// Where its events are sent.
     pub webhook_url: Option<&'a str>,
-    /// The hash of its new token. The bot of an application has none, so that nothing changes there.
+    /// The hash of its new token; ignored for an application's bot, which has none.
     pub token: Option<SecretHash>,
     /// Its code.
     pub code: Option<&'a str>,
-    /// Where events of a bot of the first generation are sent; others stay.
+    /// Where events of a first-generation bot are sent; other handlers stay.
     pub handlers: &'a [(StreamEvent, String)],
 }
 
@@ -47,7 +47,7 @@ pub struct Changes<'a> {
 pub enum UpdateRefusal {
     /// The caller may not act for the bot.
     Denied(Denied),
-    /// Events would be sent, and no address was ever given.
+    /// Webhook mode without an address.
     NoAddress,
     /// The new token belongs to another bot.
     TokenTaken,
@@ -57,7 +57,7 @@ pub enum UpdateRefusal {
     EmailTaken,
 }
 
-/// Changes a bot. A new token ends the old one at once.
+/// Changes a bot. A new token invalidates the old one at once.
 ///
 /// # Errors
 /// [`UpdateRefusal`]; then nothing changes.

@@ -13,18 +13,18 @@ use crate::{
     file::{self, Picture},
 };
 
-/// Why a chat keeps its looks.
+/// Why a chat's appearance is not changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AppearanceRefusal {
     /// There is no such chat.
     NoChat,
-    /// The one who acts may not look into the chat, or it is a private one.
+    /// The acting user may not see the chat, or it is private.
     NotAvailable,
-    /// A member, or somebody who may look into an open chat, without the right to.
+    /// The acting user may see the chat but lacks the right.
     NoRight,
-    /// This of the chat follows its external object.
+    /// This property follows the chat's external object.
     Fixed,
-    /// It looks so already.
+    /// The value is the same already.
     Unchanged,
 }
 
@@ -50,7 +50,7 @@ pub fn set_title(cx: &mut Cx<'_>, id: ChatId, title: &str) -> Done {
 /// # Errors
 /// [`AppearanceRefusal`]; then nothing changes.
 pub fn set_color(cx: &mut Cx<'_>, id: ChatId, color: Color) -> Done {
-    // The colour stands in for the avatar, and follows it.
+    // The colour stands in for the avatar, so the avatar's policy applies.
     let chat = changeable(cx, id, |policy| policy.avatar)?;
     if chat.color == color.hex() {
         return Err(Refused::Because(AppearanceRefusal::Unchanged));
@@ -88,7 +88,7 @@ pub struct Looks<'a> {
 /// Changes several things at once, or nothing.
 ///
 /// # Errors
-/// [`AppearanceRefusal`], never that it looks so already; then nothing changes.
+/// [`AppearanceRefusal`], never [`AppearanceRefusal::Unchanged`]; then nothing changes.
 pub fn update(cx: &mut Cx<'_>, id: ChatId, looks: &Looks<'_>) -> Done {
     let title = looks.title.map(cut_title).filter(|title| !title.is_empty());
     let named = title.is_some() || looks.description.is_some();

@@ -1,4 +1,4 @@
-//! Making a chat.
+//! Creating a chat.
 
 use std::collections::BTreeSet;
 
@@ -14,10 +14,10 @@ use readmark_store::{
 
 use crate::Cx;
 
-/// A group chat, open chat or channel to be made.
+/// A group chat, open chat or channel to create.
 #[derive(Clone, Debug)]
 pub struct Plan<'a> {
-    /// Any kind but a private chat, which is made when it is first mentioned.
+    /// Any kind but a private chat, which is created on first mention.
     pub kind: ChatKind,
     /// Title.
     pub title: &'a str,
@@ -29,15 +29,15 @@ pub struct Plan<'a> {
     pub avatar: &'a str,
     /// The external object.
     pub entity: &'a Entity,
-    /// Owner and first manager; need not be the one who acts.
+    /// Owner and first manager; need not be the acting user.
     pub owner: UserId,
-    /// Managers beside the owner.
+    /// Managers besides the owner.
     pub managers: &'a [UserId],
-    /// Members beside owner and managers. Unknown and dismissed users are passed over.
+    /// Members besides owner and managers. Unknown and dismissed users are skipped.
     pub members: &'a [UserId],
 }
 
-/// Makes a chat with its first members, who see it from its beginning.
+/// Creates a chat with its first members, who see its whole history.
 pub fn create(cx: &mut Cx<'_>, plan: &Plan<'_>) -> Result<ChatId, StoreError> {
     let made = chat::insert(
         cx.tx,

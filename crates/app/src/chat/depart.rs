@@ -8,24 +8,24 @@ use crate::{
     chat::{lock, members, notices},
 };
 
-/// Why nobody goes.
+/// Why a member is not removed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DepartRefusal {
-    /// There is no such chat for the one who acts, or it is a private one.
+    /// The acting user sees no such chat, or it is private.
     NotAvailable,
-    /// Members of this chat follow something else: a workgroup's.
+    /// The chat's members follow its workgroup.
     Fixed,
-    /// The one who acts may not remove others, or not this one.
+    /// The acting user may not remove others, or not this member.
     NoRight,
-    /// The owner is not removed, and does not leave a chat of this kind.
+    /// The owner cannot be removed, and cannot leave a chat of this kind.
     OwnerStays,
-    /// The one who is to go is no member.
+    /// The user to remove is not a member.
     NotMember,
 }
 
 type Gone = Result<(), Refused<DepartRefusal>>;
 
-/// The one who acts leaves. When it was the owner, somebody else becomes it, see [`members::remove`].
+/// The acting user leaves. If that was the owner, another member becomes owner, see [`members::remove`].
 ///
 /// # Errors
 /// [`DepartRefusal`]; then nothing changes.
@@ -34,7 +34,7 @@ pub fn leave(cx: &mut Cx<'_>, id: ChatId) -> Gone {
     remove(cx, id, user)
 }
 
-/// The one who acts removes somebody else, or leaves.
+/// The acting user removes another member, or leaves.
 ///
 /// # Errors
 /// [`DepartRefusal`]; then nothing changes.

@@ -1,4 +1,4 @@
-//! Making a group chat as somebody asks for it: `im.chat.add`, `imbot.v2.Chat.add`.
+//! Creating a group chat on request: `im.chat.add`, `imbot.v2.Chat.add`.
 
 use std::collections::BTreeSet;
 
@@ -19,30 +19,30 @@ use crate::{
 
 /// The longest title, in characters; longer ones are cut.
 pub const MAX_TITLE: usize = 255;
-/// The longest description, in characters; longer ones are cut, as every list of chats carries it.
+/// The longest description, in characters; longer ones are cut, since every list of chats carries it.
 pub const MAX_DESCRIPTION: usize = 5000;
-/// The longest type, id and data of an external object, in characters. Longer data is cut; a type or id that is longer names
-/// no object, as cut ones could be those of another.
+/// The longest type, id and data of an external object, in characters. Longer data is cut; a longer type or id names no
+/// object, as cutting it could name another.
 pub const MAX_ENTITY: usize = 255;
 
-/// What somebody asks for.
+/// The requested chat.
 #[derive(Clone, Debug)]
 pub struct Wish<'a> {
     /// Closed or open.
     pub kind: ChatKind,
-    /// Title; made up when it is empty.
+    /// Title; generated when empty.
     pub title: &'a str,
     /// Description, at most [`MAX_DESCRIPTION`] characters of it.
     pub description: &'a str,
-    /// Colour; by the number of the chat when none is given.
+    /// Colour; derived from the chat id when not given.
     pub color: Option<Color>,
     /// Avatar: media type and content.
     pub avatar: Option<(&'a str, &'a [u8])>,
-    /// The owner, where it is not the one who acts. Who is unknown, dismissed or cannot be seen is passed over.
+    /// The owner, if not the acting user. Ignored when unknown, dismissed or not visible.
     pub owner: Option<UserId>,
-    /// The external object, see [`MAX_ENTITY`]. There may be an older chat of the same.
+    /// The external object, see [`MAX_ENTITY`]. Several chats may have the same one.
     pub entity: &'a Entity,
-    /// Members beside the one who acts. Who is unknown, dismissed or cannot be seen is passed over.
+    /// Members besides the acting user. Unknown, dismissed and invisible users are skipped.
     pub users: &'a [UserId],
     /// The first message, or empty.
     pub message: &'a str,
@@ -149,7 +149,7 @@ pub(super) fn cut(text: &str, most: usize) -> &str {
         .map_or(text, |(end, _)| &text[..end])
 }
 
-/// `<Colour> chat №<number>`, for a chat that nobody named and nobody else is in.
+/// `<Colour> chat №<number>`, for an untitled chat without other members.
 fn numbered_title(color: Color, id: ChatId) -> String {
     let name = color.name().replace('_', " ").to_lowercase();
     let mut letters = name.chars();

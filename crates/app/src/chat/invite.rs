@@ -7,19 +7,19 @@ use crate::{
     chat::{lock, members, notices},
 };
 
-/// Why nobody is added.
+/// Why users are not added.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum InviteRefusal {
-    /// There is no such chat, or the one who acts may not look into it.
+    /// There is no such chat, or the acting user may not see it.
     NotAvailable,
-    /// Nobody can be added to this chat: a private one, or a workgroup's.
+    /// Nobody can be added to this chat: it is private, or a workgroup's.
     Fixed,
-    /// The one who acts has no right to.
+    /// The acting user lacks the right.
     NoRight,
 }
 
-/// Adds users to a chat, where the one who acts may. Members and users who are unknown, dismissed or cannot be seen are passed
-/// over. Who may look into an open chat may join it. Answers who is new.
+/// Adds users to a chat, if the acting user may. Existing members and unknown, dismissed or invisible users are skipped.
+/// Anyone who may see an open chat may join it. Returns the new members.
 ///
 /// # Errors
 /// [`InviteRefusal`]; then nothing changes.

@@ -1,4 +1,4 @@
-//! Locking a chat that is about to change.
+//! Locking a chat before changing it.
 
 use readmark_model::{ChatId, Role, chat::Chat};
 use readmark_store::{
@@ -8,9 +8,9 @@ use readmark_store::{
 
 use crate::Cx;
 
-/// A chat, locked exclusively, so that two who join, leave or rename it come one after the other and the rights that were
-/// checked are still those when they are used; with the role of the one who acts: [`Role::Guest`] for an intranet user who is
-/// no member of an open chat, `None` for those who may not even look into it.
+/// Locks a chat exclusively, so that concurrent changes are serialised and checked rights still hold when they are used. Also
+/// returns the acting user's role: [`Role::Guest`] for an intranet user who is not a member of an open chat, `None` without
+/// access.
 pub(super) fn lock_exclusive(
     cx: &mut Cx<'_>,
     id: ChatId,

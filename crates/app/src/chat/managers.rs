@@ -1,4 +1,4 @@
-//! Making members managers, and ordinary members again: `imbot.v2.Chat.Manager.add`, `imbot.chat.setManager`.
+//! Promoting members to managers, and demoting them: `imbot.v2.Chat.Manager.add`, `imbot.chat.setManager`.
 
 use std::collections::BTreeSet;
 
@@ -7,17 +7,17 @@ use readmark_store::repo::member;
 
 use crate::{Cx, Refused, chat::lock};
 
-/// Why the managers stay.
+/// Why the managers are not changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ManagersRefusal {
-    /// The one who acts may not look into the chat, or its managers follow something else: a private or a workgroup's one.
+    /// The acting user may not see the chat, or its managers are fixed: it is private or a workgroup's.
     NotAvailable,
-    /// The one who acts is not the owner.
+    /// The acting user is not the owner.
     NotOwner,
 }
 
-/// Makes users managers of a chat, or ordinary members with `manage` false. The owner stays what it is, and so do users who
-/// are no members. Answers how many of the users are members.
+/// Makes users managers of a chat, or ordinary members with `manage` false. The owner and non-members are left as they are.
+/// Returns how many of the users are members.
 ///
 /// # Errors
 /// [`ManagersRefusal`]; then nothing changes.

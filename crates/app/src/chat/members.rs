@@ -15,9 +15,9 @@ use readmark_store::{
 use crate::Cx;
 
 /// Adds users to a chat that is locked by [`chat::lock_exclusive`]: nothing is unread for them (rule R5), and views from an
-/// earlier membership go on. The history of an open chat is hidden only from those who could not look into it before:
-/// users from outside. Members, unknown and dismissed users are passed over; the first to join a chat that everybody
-/// has left becomes its owner. Answers who was added.
+/// earlier membership are kept. The history of an open chat is hidden only from those who could not see it before: extranet
+/// users. Existing members, unknown and dismissed users are skipped; the first to join an empty chat becomes its owner.
+/// Returns who was added.
 pub fn add(
     cx: &mut Cx<'_>,
     chat: &Chat,
@@ -70,8 +70,9 @@ pub fn add(
     Ok(added)
 }
 
-/// Takes a member out of a chat that is locked by [`chat::lock_exclusive`], out of every total in the same commit (rule R6). Where
-/// the owner leaves, the oldest manager becomes owner, else the oldest member. `false` when the user was no member.
+/// Removes a member from a chat that is locked by [`chat::lock_exclusive`], and from every total in the same commit (rule
+/// R6). If the owner leaves, the oldest manager becomes owner, else the oldest member. `false` when the user was not a
+/// member.
 pub fn remove(cx: &mut Cx<'_>, chat: &Chat, user: UserId) -> Result<bool, StoreError> {
     if !member::delete(cx.tx, chat.id, user)? {
         return Ok(false);
@@ -91,7 +92,7 @@ pub fn remove(cx: &mut Cx<'_>, chat: &Chat, user: UserId) -> Result<bool, StoreE
     Ok(true)
 }
 
-/// Makes a member the owner of a chat; who was it before is to be demoted by the caller.
+/// Makes a member the owner of a chat; the caller demotes the previous one.
 pub fn set_owner(cx: &mut Cx<'_>, chat: ChatId, owner: UserId) -> Result<(), StoreError> {
     member::update_role(cx.tx, chat, owner, Role::Owner, cx.now)?;
     chat::update_owner(cx.tx, chat, owner)?;

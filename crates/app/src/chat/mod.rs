@@ -1,4 +1,4 @@
-//! Making chats, who is in them, and how they look (rules R5, R6).
+//! Creating chats, their members and their appearance (rules R5, R6).
 
 pub mod appearance;
 pub mod create;

@@ -5,7 +5,7 @@ use readmark_store::{StoreError, repo::user};
 
 use crate::{Cx, message::send};
 
-/// How many of those who were invited are named.
+/// The most invited users that a notice names.
 const MAX_NAMED: usize = 20;
 
 fn mention(cx: &mut Cx<'_>, id: UserId) -> Result<String, StoreError> {
@@ -13,7 +13,7 @@ fn mention(cx: &mut Cx<'_>, id: UserId) -> Result<String, StoreError> {
     Ok(format!("[USER={id} REPLACE]{name}[/USER]"))
 }
 
-/// Somebody invited others, or joined.
+/// A member invited others, or joined.
 pub(super) fn joined(cx: &mut Cx<'_>, chat: ChatId, added: &[UserId]) -> Result<(), StoreError> {
     let who = cx.user;
     let actor = mention(cx, who)?;
@@ -33,7 +33,7 @@ pub(super) fn joined(cx: &mut Cx<'_>, chat: ChatId, added: &[UserId]) -> Result<
     send::notice(cx, chat, &text, Notice::Joined).map(drop)
 }
 
-/// Somebody left, or was removed.
+/// A member left, or was removed.
 pub(super) fn left(cx: &mut Cx<'_>, chat: ChatId, user: UserId) -> Result<(), StoreError> {
     let who = cx.user;
     let actor = mention(cx, who)?;

@@ -1,4 +1,4 @@
-//! Handing a chat over: `im.chat.setOwner`.
+//! Transferring ownership: `im.chat.setOwner`.
 
 use readmark_model::{ChatId, Policy, Role, UserId};
 use readmark_store::repo::member;
@@ -8,16 +8,16 @@ use crate::{
     chat::{lock, members},
 };
 
-/// Why the owner stays.
+/// Why ownership is not transferred.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OwnerRefusal {
-    /// The one who acts may not look into the chat, or its owner follows something else: a private or a workgroup's one.
+    /// The acting user may not see the chat, or its owner is fixed: it is private or a workgroup's.
     NotAvailable,
-    /// The one who acts is not the owner, or the new one is no member.
+    /// The acting user is not the owner, or the new owner is not a member.
     NotOwnerOrMember,
 }
 
-/// Makes a member the owner; the one who was it becomes an ordinary member.
+/// Makes a member the owner; the previous owner becomes an ordinary member.
 ///
 /// # Errors
 /// [`OwnerRefusal`]; then nothing changes.

@@ -1,5 +1,4 @@
-//! Who is in a chat: `im.chat.user.list`, `im.dialog.users.list`,
-//! `imbot.v2.Chat.User.list`.
+//! Members of a chat: `im.chat.user.list`, `im.dialog.users.list`, `imbot.v2.Chat.User.list`.
 
 use readmark_model::{ChatId, DialogId, UserId, user::User};
 use readmark_store::repo::{chat, member, user};
@@ -20,18 +19,18 @@ pub fn list_ids(cx: &mut Cx<'_>, id: ChatId) -> Result<Option<Vec<UserId>>, Inte
     }))
 }
 
-/// A part of the members.
+/// A page of members.
 #[derive(Clone, Debug)]
 pub struct People {
-    /// In the order of ids.
+    /// In id order.
     pub users: Vec<User>,
-    /// How many there are in all, on other pages too.
+    /// Total number on all pages.
     pub total: i64,
     /// Whether more follow.
     pub has_more: bool,
 }
 
-/// The first members of a chat in an order, or with `descending` the last ones. Who asks is not looked at.
+/// The first members of a chat in an order, or with `descending` the last ones. The acting user's access is not checked.
 pub fn list_first(
     cx: &mut Cx<'_>,
     id: ChatId,
@@ -43,17 +42,17 @@ pub fn list_first(
     show::users(cx, ids)
 }
 
-/// Why nobody is listed.
+/// Why members are not listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PeopleRefusal {
     /// The dialog names no chat or user.
     NoDialog,
-    /// The one who acts may not look into the chat.
+    /// The acting user may not see the chat.
     NoAccess,
 }
 
-/// A page of a dialog's members. It costs look-ups of those who are on it, and index entries for those passed over by offset,
-/// however many the chat has.
+/// A page of a dialog's members. It costs one look-up per member listed and one index entry per member skipped, whatever the
+/// size of the chat.
 ///
 /// # Errors
 /// [`PeopleRefusal`].
@@ -74,7 +73,7 @@ pub fn list(
     )?;
     let has_more = i64::try_from(users.len()).is_ok_and(|found| found > page.limit);
     users.truncate(usize::try_from(page.limit).unwrap_or(0));
-    // Bots are few, so that they are counted rather than the people.
+    // Bots are few, so count them rather than the people.
     let left_out = if page.bots {
         0
     } else {

@@ -1,4 +1,4 @@
-//! Making something of a message: `im.message.share`.
+//! Creating something from a message: `im.message.share`.
 
 use readmark_model::{ChatId, ChatKind, DialogId, MessageId, MessageKind, chat::Entity, text};
 use readmark_store::repo::{member, message};
@@ -6,22 +6,22 @@ use readmark_store::repo::{member, message};
 use super::group::{self, Wish};
 use crate::{Cx, Refused, access, disk, message::show};
 
-/// From so many members a chat is too large for a chat with all of them to be made by one call.
+/// The most members that a chat may have for a new chat with all of them.
 pub const MAX_MEMBERS: i64 = 1_000;
 
-/// Why nothing is made.
+/// Why nothing is created.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ShareRefusal {
-    /// There is no such dialog, or the one who acts is no member of it.
+    /// There is no such dialog, or the acting user is not a member.
     NoAccess,
-    /// The message is none of the dialog, deleted, an automatic notice, or cannot be seen.
+    /// The message is not in the dialog, is deleted, is a notice, or is not visible.
     NotFound,
     /// The dialog has more than [`MAX_MEMBERS`] members.
     TooLarge,
 }
 
-/// Makes a group chat about a message: everybody of the dialog is in it, it is named by the beginning of the message, and begins
-/// with a forwarded copy. The one who acts owns it.
+/// Creates a group chat about a message, with all members of the dialog, named after the beginning of the message and opened
+/// by a forwarded copy. The acting user owns it.
 ///
 /// # Errors
 /// [`ShareRefusal`]; then nothing changes.
@@ -61,7 +61,7 @@ pub fn as_chat(
             message: "",
         },
     )?;
-    // Whoever owns a group may post in it.
+    // A group's owner may post in it.
     disk::send::forward(cx, made, &original, None)
         .map_err(|refused| refused.map(|_| ShareRefusal::NoAccess))?;
     Ok(made)

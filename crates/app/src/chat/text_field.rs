@@ -5,12 +5,12 @@ use readmark_store::repo::{chat, member};
 
 use crate::{Cx, Refused};
 
-/// There is no such chat, or the one who acts is no member of it.
+/// There is no such chat, or the acting user is not a member.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NotMember;
 
-/// Shows the input field of a chat, or hides it. Any member may, also in a private chat. It is a matter of clients: who sends
-/// without a field still sends.
+/// Shows the input field of a chat, or hides it. Any member may, also in a private chat. Only clients honour it: sending is
+/// not restricted.
 ///
 /// # Errors
 /// [`NotMember`]; then nothing changes.

@@ -9,29 +9,28 @@ use crate::{
     message::send::{self, Draft},
 };
 
-/// The call that is answered.
+/// The call to answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Call {
     /// The command.
     pub command: i64,
     /// The message that called it.
     pub message: MessageId,
-    /// The dialog of the message, where the caller must name it.
+    /// The dialog of the message, if the caller must name it.
     pub dialog: Option<DialogId>,
 }
 
-/// Why a call is not answered.
+/// Why an answer is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AnswerRefusal {
-    /// The command is none of the bot's, the message did not call it, or that was too long ago.
+    /// The bot has no such command, the message did not call it, or that was too long ago.
     NoCall,
-    /// The dialog is not that of the message.
+    /// The message is in another dialog.
     OtherDialog,
 }
 
-/// Answers the call of a command as the bot that acts. The call lets it write to the chat of the message, and to no other, whether it
-/// is a member and has the right to post or not. To a chat that it is no member of it writes a system message that begins with its
-/// name.
+/// Returns the call of a command as the acting bot. The call lets it write to the chat of the message, and to no other, even
+/// without membership or the right to post. Where it is not a member it writes a system message that begins with its name.
 ///
 /// # Errors
 /// [`AnswerRefusal`]; then nothing changes.

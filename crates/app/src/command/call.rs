@@ -1,4 +1,4 @@
-//! Calling commands by the buttons and the menu of a message. Writing a message calls them, too.
+//! Calling commands by a message's buttons and menu. Sending a message can call them too.
 
 use readmark_model::{
     MessageId, UserId,
@@ -18,7 +18,7 @@ use crate::{
     },
 };
 
-/// What somebody pressed: a button below a message, or an item of its menu.
+/// A press of a message's button or menu item.
 #[derive(Clone, Copy, Debug)]
 pub struct Press<'a> {
     /// The message.
@@ -31,19 +31,19 @@ pub struct Press<'a> {
     pub params: &'a str,
 }
 
-/// Why nothing was pressed.
+/// Why a press is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PressRefusal {
-    /// There is no such message, or the one who acts is no member of its chat or cannot see it.
+    /// There is no such message, or the acting user is not a member of its chat or cannot see it.
     NoMessage,
     /// There is no such bot.
     NoBot,
-    /// The bot has no such command, or it cannot be called here: the message does not offer it, and writing it would not call it.
+    /// The bot has no such command, or it cannot be called here: the message does not offer it, and typing it would not call it.
     NoCommand,
 }
 
-/// Calls a command in the context of a message. Whoever can call it by writing it can; beside, everybody whom the message offers it,
-/// except that users from outside only call what supports them.
+/// Calls a command in the context of a message. Anyone who could call it by typing may; so may anyone the message offers it
+/// to, but extranet users only if the command supports them.
 ///
 /// # Errors
 /// [`PressRefusal`]; then nothing changes.

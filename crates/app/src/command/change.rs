@@ -1,4 +1,4 @@
-//! `imbot.v2.Command.update`, `imbot.v2.Command.unregister` and the same of the first generation.
+//! `imbot.v2.Command.update`, `imbot.v2.Command.unregister` and their first-generation counterparts.
 
 use readmark_model::{
     Event,
@@ -19,35 +19,35 @@ use crate::{Cx, Refused};
 pub struct Changes<'a> {
     /// Its name, without the slash.
     pub name: Option<&'a str>,
-    /// What it is called.
+    /// Its texts.
     pub texts: Texts<'a>,
-    /// Whether it can be called where the bot is not.
+    /// Whether it can be called in chats without the bot.
     pub common: Option<bool>,
     /// Whether lists of commands leave it out.
     pub hidden: Option<bool>,
-    /// Whether users from outside can call it.
+    /// Whether extranet users can call it.
     pub extranet_support: Option<bool>,
-    /// Where a bot of the first generation is told of calls.
+    /// Where calls are sent for a first-generation bot.
     pub handler: Option<&'a str>,
 }
 
-/// Changes of what a command is called.
+/// Changes of a command's texts.
 #[derive(Clone, Copy, Debug)]
 pub enum Texts<'a> {
-    /// In these languages; in others it stays as it is.
+    /// In these languages; others stay as they are.
     Some(&'a [Wording]),
-    /// In all languages: in others than these it is called nothing.
+    /// In all languages: those not given are removed.
     All(&'a [CommandText]),
 }
 
-/// What a command is to be called in a language.
+/// A command's new texts in one language.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wording {
     /// The language.
     pub language: String,
-    /// Its title; `None` takes title and parameters away.
+    /// Its title; `None` removes title and parameters.
     pub title: Option<String>,
-    /// What its parameters are; `None` leaves it as it is.
+    /// The description of its parameters; `None` leaves it as it is.
     pub params: Option<String>,
 }
 
@@ -56,13 +56,13 @@ pub struct Wording {
 pub enum ChangeRefusal {
     /// The bot has no such command.
     NotFound,
-    /// The caller comes from outside: as bots, commands are the portal's own affair.
+    /// The caller is an extranet user; commands, like bots, are managed by the portal's own users.
     Outsider,
     /// The bot has another command of this name.
     NameTaken,
 }
 
-/// Whether a command of a bot can be changed by the caller.
+/// Checks that the caller may change a bot's command.
 ///
 /// # Errors
 /// [`ChangeRefusal::NotFound`], [`ChangeRefusal::Outsider`].
@@ -109,7 +109,7 @@ pub fn update(
     Ok(new)
 }
 
-/// Takes a command of a bot away. Its calls can be answered no more.
+/// Unregisters a bot's command. Its calls can no longer be answered.
 ///
 /// # Errors
 /// [`ChangeRefusal`]; then nothing changes.
@@ -123,7 +123,7 @@ pub fn unregister(cx: &mut Cx<'_>, bot: &Bot, id: i64) -> Result<(), Refused<Cha
     Ok(())
 }
 
-/// A command of the bot, which is locked so that nobody else changes its commands meanwhile.
+/// A command of the bot, which is locked against concurrent changes of its commands.
 fn find(cx: &mut Cx<'_>, bot: &Bot, id: i64) -> Result<Command, Refused<ChangeRefusal>> {
     if cx.caller.extranet {
         return Err(Refused::Because(ChangeRefusal::Outsider));
@@ -134,7 +134,7 @@ fn find(cx: &mut Cx<'_>, bot: &Bot, id: i64) -> Result<Command, Refused<ChangeRe
         .ok_or(Refused::Because(ChangeRefusal::NotFound))
 }
 
-/// Answers whether anything is different now.
+/// Returns whether anything changed.
 fn change_texts(cx: &mut Cx<'_>, id: i64, texts: Texts<'_>) -> Result<bool, StoreError> {
     let old = command::list_texts(cx.tx, id)?;
     let mut new = old.clone();

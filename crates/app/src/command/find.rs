@@ -1,4 +1,4 @@
-//! Whose a command is, and what a bot's commands are.
+//! Finding commands, and checking their owner.
 
 use readmark_model::{
     MessageId, SecretHash, UserId,
@@ -17,19 +17,18 @@ use crate::{
     bot::access::{self, Denied},
 };
 
-/// A bot's command with what it is called in the portal's language.
+/// A bot's command with its texts in the portal's language.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Listed {
     /// The command.
     pub command: Command,
     /// Its title, or an empty text.
     pub title: String,
-    /// What its parameters are, or an empty text.
+    /// The description of its parameters, or an empty text.
     pub params: String,
 }
 
-/// The commands of a bot in the order of their ids, and the bot's name. What they are called in the portal's language counts, else
-/// in the first one in the order of the alphabet.
+/// The commands of a bot in id order, and the bot's name. Texts are in the portal's language, else in the alphabetically first one.
 pub fn list(cx: &mut Cx<'_>, bot: UserId) -> Result<(Vec<Listed>, String), StoreError> {
     let name = user::find(cx.tx, bot)?.map_or_else(String::new, |user| user.full_name());
     let commands = command::list(cx.tx, bot)?.into_iter();
@@ -57,10 +56,10 @@ fn in_language(mut texts: Vec<CommandText>) -> CommandText {
     }
 }
 
-/// A command by its id, which a bot of the caller's application must have.
+/// Finds a command by id; it must belong to a bot of the caller.
 ///
 /// # Errors
-/// [`Denied`]: [`Denied::NotFound`] when there is no such command, [`Denied::NotOwner`] when it is another application's.
+/// [`Denied`]: [`Denied::NotFound`] when there is no such command, [`Denied::NotOwner`] when it belongs to another owner.
 pub fn by_id(
     cx: &mut Cx<'_>,
     token: Option<SecretHash>,
@@ -77,7 +76,7 @@ pub fn by_id(
     }
 }
 
-/// A command by its name, which a bot of the caller's application must have; of several the one that the message called.
+/// Finds a command by name; it must belong to a bot of the caller. Of several, the one that the message called.
 ///
 /// # Errors
 /// As [`by_id`].

@@ -6,5 +6,5 @@ pub mod change;
 pub mod find;
 pub mod register;
 
-/// The language in which a portal shows what commands are called.
+/// The language in which a portal shows commands.
 pub const LANGUAGE: &str = "en";

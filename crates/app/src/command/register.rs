@@ -12,36 +12,35 @@ use readmark_store::{
 
 use crate::{Cx, Refused};
 
-/// A command to be registered.
+/// A command to register.
 #[derive(Clone, Copy, Debug)]
 pub struct Plan<'a> {
     /// Its name, without the slash.
     pub name: &'a str,
-    /// What it is called.
+    /// Its texts.
     pub texts: &'a [CommandText],
-    /// Whether it can be called where the bot is not.
+    /// Whether it can be called in chats without the bot.
     pub common: bool,
     /// Whether lists of commands leave it out.
     pub hidden: bool,
-    /// Whether users from outside can call it.
+    /// Whether extranet users can call it.
     pub extranet_support: bool,
-    /// Where a bot of the first generation is told of calls; without one where it is told of messages.
+    /// Where calls are sent for a first-generation bot; by default where its messages are sent.
     pub handler: Option<&'a str>,
 }
 
 /// Why a command is not registered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RegisterRefusal {
-    /// The caller comes from outside: as bots, commands are the portal's own affair.
+    /// The caller is an extranet user; commands, like bots, are managed by the portal's own users.
     Outsider,
     /// [`MAX_COMMANDS`].
     LimitExceeded,
-    /// Somebody else took the bot away at the same time.
+    /// The bot was unregistered concurrently.
     BotGone,
 }
 
-/// Registers a command. Registering again what the bot already has answers the command as it is; a handler that is given takes the
-/// place of the one before.
+/// Registers a command. Registering an existing one returns it unchanged, except that a given handler replaces the earlier one.
 ///
 /// # Errors
 /// [`RegisterRefusal`]; then nothing changes.
@@ -87,7 +86,7 @@ pub fn register(
     Ok(new)
 }
 
-/// Has the calls of a command sent to an address. A bot of the second generation is told of them where it is told of everything.
+/// Sets the address that calls of a command are sent to. A second-generation bot has one address for all events.
 pub(super) fn set_handler(
     cx: &mut Cx<'_>,
     bot: &Bot,
@@ -104,7 +103,7 @@ pub(super) fn set_handler(
     Ok(())
 }
 
-/// Has the calls of a command sent to where the bot's messages are sent.
+/// Sends calls of a command to the address of the bot's messages.
 fn borrow_handler(cx: &mut Cx<'_>, bot: &Bot, command: i64) -> Result<(), StoreError> {
     let Some(messages) = StreamEvent::MessageAdd.bot_name(bot.generation) else {
         return Ok(());
@@ -115,7 +114,7 @@ fn borrow_handler(cx: &mut Cx<'_>, bot: &Bot, command: i64) -> Result<(), StoreE
     }
 }
 
-/// The event that each command of the bot has a handler of its own for.
+/// The event for which each of the bot's commands has its own handler.
 pub(super) fn handled_event(bot: &Bot) -> Option<&'static str> {
     match bot.generation {
         Generation::First => StreamEvent::CommandAdd.bot_name(bot.generation),

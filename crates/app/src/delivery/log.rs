@@ -1,4 +1,4 @@
-//! What the operator sees of events that are sent, and sending again what was given up.
+//! The operator's view of deliveries, and replaying those that were given up.
 
 use readmark_model::{
     Timestamp, UserId,
@@ -6,7 +6,7 @@ use readmark_model::{
 };
 use readmark_store::{StoreError, Tx, repo::delivery};
 
-/// Events that wait or, with `given_up`, were given up, of one bot or of all, up to `limit` in the order of their ids.
+/// Waiting or, with `given_up`, given-up events of one bot or all, up to `limit` in id order.
 pub fn list(
     tx: &mut dyn Tx,
     given_up: bool,
@@ -16,12 +16,12 @@ pub fn list(
     delivery::list(tx, given_up, bot, limit)
 }
 
-/// The attempts to send an event, the oldest first.
+/// The attempts to send an event, oldest first.
 pub fn attempts(tx: &mut dyn Tx, id: i64) -> Result<Vec<Attempt>, StoreError> {
     delivery::list_attempts(tx, id)
 }
 
-/// The latest attempts, of one bot or of all, up to `limit`, the latest first.
+/// The latest attempts of one bot or all, up to `limit`, latest first.
 pub fn latest_attempts(
     tx: &mut dyn Tx,
     bot: Option<UserId>,
@@ -30,12 +30,11 @@ pub fn latest_attempts(
     delivery::list_latest_attempts(tx, bot, limit)
 }
 
-/// The event of this number was not given up, or its bot has no handler for it any more.
+/// The event with this id was not given up, or its bot no longer has a handler for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NotReplayable(pub i64);
 
-/// Sends events again that were given up: all of them, or none where one of them cannot be sent again, so that a mistake can
-/// be put right.
+/// Replays given-up events: all of them, or none if one cannot be replayed, so that a mistake can be corrected.
 pub fn replay(
     tx: &mut dyn Tx,
     ids: &[i64],
@@ -52,7 +51,7 @@ pub fn replay(
     Ok(Ok(()))
 }
 
-/// Sends every event again that was given up and that somebody handles, of one bot or of all; answers how many.
+/// Replays every given-up event that still has a handler, of one bot or all; returns how many.
 pub fn replay_all(tx: &mut dyn Tx, bot: Option<UserId>, now: Timestamp) -> Result<u64, StoreError> {
     delivery::replay_all(tx, bot, now)
 }

@@ -1,7 +1,7 @@
-//! Sending events to the handlers of bots: what is sent next, with which tokens, and what comes of it.
+//! Sending events to the handlers of bots: what is sent next, with which tokens, and the outcome.
 //!
-//! Delivery is at least once. An event is claimed, sent outside of any transaction, and then taken away, put off or given up;
-//! who dies in between leaves a claim that ends by itself.
+//! Delivery is at least once. An event is claimed, sent outside of any transaction, and then removed, postponed or given up;
+//! a crash in between leaves a claim that expires.
 
 pub mod log;
 
@@ -16,75 +16,75 @@ use readmark_store::{
 
 use crate::token::{self, NewToken};
 
-/// For how long the tokens are good that are sent with events, in milliseconds.
+/// Lifetime of the tokens sent with events, in milliseconds.
 pub const TOKEN_LIFETIME: i64 = 60 * 60 * 1000;
 
-/// The events that are sent although their bot is gone: they say so.
+/// The events that are sent although their bot is gone: they announce it.
 const LAST_WORDS: [&str; 2] = ["ONIMBOTV2DELETE", "ONIMBOTDELETE"];
 
 /// How events are sent.
 #[derive(Clone, Copy, Debug)]
 pub struct Terms {
-    /// For how long a claim holds, in milliseconds: longer than an attempt takes.
+    /// Lifetime of a claim, in milliseconds: longer than an attempt takes.
     pub claim: i64,
-    /// Whether there is one attempt only.
+    /// Whether there is only one attempt.
     pub once: bool,
-    /// The application of a stored bot, which only the contract can read; `None` for a bot of a webhook.
+    /// The application of a stored bot, which only the API contract can read; `None` for a webhook's bot.
     pub application: fn(&str) -> Option<String>,
 }
 
-/// Hashes of new tokens, to be stored when they are granted.
+/// Hashes of new tokens, stored when they are granted.
 #[derive(Clone, Copy, Debug)]
 pub struct Keys {
-    /// For the user whose doing the event tells of.
+    /// For the user who caused the event.
     pub acting: SecretHash,
     /// For the bot.
     pub own: SecretHash,
 }
 
-/// An event that is to be sent now.
+/// An event to send now.
 #[derive(Clone, Debug)]
 pub struct Claimed {
-    /// The event; `attempts` counts this one.
+    /// The event; `attempts` includes this one.
     pub delivery: Delivery,
     /// What the tokens may be used for.
     pub scopes: Scopes,
-    /// Whether there is a token for the user whose doing it tells of.
+    /// Whether there is a token for the user who caused the event.
     pub acting_granted: bool,
     /// Whether there is a token for the bot.
     pub own_granted: bool,
-    /// When the tokens end.
+    /// When the tokens expire.
     pub tokens_end: Timestamp,
 }
 
-/// What comes of an attempt.
+/// The outcome of an attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// The handler has it.
+    /// The handler accepted it.
     Delivered,
     /// It is sent again at this time.
     Again(Timestamp),
-    /// It is given up, and the lane goes on without it; and with it what waits in the lane since before a time, as the
-    /// handler has been failing for long.
+    /// It is given up, and the lane goes on without it. If the handler has been failing for long, events in the lane older
+    /// than a given time are given up too.
     GivenUp {
         /// The time.
         with_older_than: Option<Timestamp>,
     },
 }
 
-/// The head of every lane, the oldest first.
+/// The head of every lane, oldest first.
 pub fn heads(tx: &mut dyn Tx) -> Result<Vec<Head>, StoreError> {
     delivery::list_heads(tx)
 }
 
-/// Ends the claims of a server that is gone and lets what failed be sent at once, where no other server can be sending:
-/// on SQLite. On PostgreSQL claims end by themselves.
+/// Ends the claims of a stopped server and makes failed events due at once. Only on SQLite, where no other server can be
+/// sending; on PostgreSQL claims expire.
 pub fn resume(tx: &mut dyn Tx, now: Timestamp) -> Result<(), StoreError> {
     delivery::release_heads(tx, now)
 }
 
-/// Claims the head of a lane and makes its tokens; `None` when there is nothing to be sent there now. What waits for a bot
-/// that is gone is dropped on the way.
+/// Claims the head of a lane and issues its tokens; `None` when nothing is due. Events for a bot that is gone are dropped on
+/// the way.
 pub fn claim(
     tx: &mut dyn Tx,
     lane: &Lane,
@@ -102,7 +102,7 @@ pub fn claim(
             continue;
         }
         if terms.once && head.attempts > 0 {
-            // Whoever made the one attempt did not live to tell what came of it.
+            // The server that made the only attempt crashed before recording the outcome.
             delivery::give_up(tx, head.id, head.attempts)?;
             continue;
         }
@@ -144,7 +144,7 @@ fn grant(
             scopes,
             expires_at,
         };
-        // Somebody who is gone or dismissed gets none.
+        // A missing or dismissed user gets none.
         Ok::<_, StoreError>(token::register(tx, &new, hash, now)?.is_ok())
     };
     if let Some(acting) = claimed.delivery.acting_user {
@@ -154,7 +154,7 @@ fn grant(
     Ok(claimed)
 }
 
-/// Writes down what came of an attempt.
+/// Records the outcome of an attempt.
 pub fn finish(tx: &mut dyn Tx, attempt: &Attempt, verdict: Verdict) -> Result<(), StoreError> {
     let (id, number) = (attempt.delivery, attempt.attempt);
     match verdict {

@@ -1,7 +1,6 @@
 //! Adding, changing and deleting departments: for administrators.
 //!
-//! Locks are taken in this order: the root, for those who change the shape of the tree; then departments; then users in the
-//! order of their ids.
+//! Lock order: the root, for changes to the shape of the tree; then departments; then users in id order.
 
 use readmark_model::{Event, UserId, department::Department};
 use readmark_store::repo::{department, user};
@@ -12,34 +11,34 @@ use crate::{Cx, Refused};
 /// Why a department is not added, changed or deleted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refusal {
-    /// The one who acts is no administrator.
+    /// The acting user is not an administrator.
     NotAdmin,
     /// There is no such department.
     Unknown,
-    /// There is no such department above.
+    /// The parent department does not exist.
     Parent,
-    /// The department above would be the department itself or one below it.
+    /// The parent would be the department itself or one of its descendants.
     Below,
-    /// The root stays where it is.
+    /// The root cannot be moved or deleted.
     Root,
-    /// The head is nobody who works here.
+    /// The head is not an active person of the company.
     Head,
 }
 
-/// What is to be changed of a department.
+/// Changes of a department.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Change {
     /// The new name.
     pub name: Option<String>,
-    /// Where it stands among others.
+    /// The new sort index.
     pub sort: Option<i64>,
-    /// The department above; 0 for none.
+    /// The new parent; 0 for none.
     pub parent: Option<i64>,
-    /// Who heads it, or that nobody does.
+    /// The new head; `Some(None)` for none.
     pub head: Option<Option<UserId>>,
 }
 
-/// Adds a department and answers its id; the one given does not matter.
+/// Adds a department and returns its id; the given id is ignored.
 ///
 /// # Errors
 /// [`Refusal`].
@@ -65,7 +64,7 @@ pub fn add(cx: &mut Cx<'_>, new: &Department) -> Result<i64, Refused<Refusal>> {
 pub fn update(cx: &mut Cx<'_>, id: i64, change: &Change) -> Result<(), Refused<Refusal>> {
     check_admin(cx)?;
     if change.parent.is_some() {
-        // Two departments that are moved below each other at the same time would both be gone from the tree.
+        // Two departments concurrently moved below each other would drop out of the tree.
         department::lock_exclusive_tree(cx.tx)?;
     }
     let found = department::lock_exclusive(cx.tx, id)?;
@@ -97,13 +96,13 @@ pub fn update(cx: &mut Cx<'_>, id: i64, change: &Change) -> Result<(), Refused<R
     Ok(())
 }
 
-/// Deletes a department. What is right below it, and whoever is in it, goes to the department above.
+/// Deletes a department. Its children and users move to its parent.
 ///
 /// # Errors
 /// [`Refusal`].
 pub fn delete(cx: &mut Cx<'_>, id: i64) -> Result<(), Refused<Refusal>> {
     check_admin(cx)?;
-    // The department above is neither deleted nor moved meanwhile.
+    // The parent must not be deleted or moved concurrently.
     department::lock_exclusive_tree(cx.tx)?;
     let found = department::lock_exclusive_to_delete(cx.tx, id)?;
     let gone = found.ok_or(Refused::Because(Refusal::Unknown))?;

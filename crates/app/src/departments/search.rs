@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{Cx, Interrupt, page::Page};
 
-/// The shortest query that is searched for, in characters; a shorter one finds everything.
+/// The shortest query searched for, in characters; a shorter one matches everything.
 const SHORTEST: usize = 2;
 
 /// Departments that were found.
@@ -23,7 +23,7 @@ pub struct Found {
     pub departments: Vec<Described>,
     /// Their heads.
     pub heads: People,
-    /// How many there are on all pages.
+    /// Total number on all pages.
     pub total: usize,
 }
 

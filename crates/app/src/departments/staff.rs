@@ -1,4 +1,4 @@
-//! Who works in which department: for people of the company.
+//! People of departments, for people of the company.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -8,17 +8,17 @@ use readmark_store::repo::{department, user};
 use super::{Described, tree::Tree, works_here};
 use crate::{Cx, Interrupt, Refused, page::Page};
 
-/// The one who acts comes from outside or is a bot.
+/// The acting user is an extranet user or a bot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NotStaff;
 
 /// People by their ids.
 pub type People = HashMap<UserId, User>;
 
-/// How many people are looked up one by one; more are picked out of everybody.
+/// Up to this many people are looked up one by one; more are filtered from all users.
 const FEW: usize = 100;
 
-/// The one who acts, of the company.
+/// The acting user, who must be a person of the company.
 fn enter(cx: &mut Cx<'_>) -> Result<User, Refused<NotStaff>> {
     let me = user::find(cx.tx, cx.user)?;
     me.filter(|me| me.kind == UserKind::Person && !me.extranet)
@@ -42,7 +42,7 @@ pub fn people(cx: &mut Cx<'_>, ids: &BTreeSet<UserId>) -> Result<People, Interru
     Ok(found)
 }
 
-/// The heads of departments, as far as they work here.
+/// The heads of departments who work here.
 fn heads<'a>(
     cx: &mut Cx<'_>,
     departments: impl IntoIterator<Item = &'a Department>,
@@ -51,14 +51,14 @@ fn heads<'a>(
     people(cx, &ids)
 }
 
-/// Departments by id, in the order in which they are asked for, each once; those that do not exist are left out.
+/// Departments by id, in the order requested, each once; unknown ones are left out.
 fn asked<'a>(tree: &'a Tree, ids: &[i64]) -> Vec<&'a Department> {
     let mut seen = BTreeSet::new();
     let known = ids.iter().filter_map(|id| tree.get(*id));
     known.filter(|one| seen.insert(one.id)).collect()
 }
 
-/// Describes departments; answers their heads as well.
+/// Describes departments; also returns their heads.
 pub(super) fn describe(
     cx: &mut Cx<'_>,
     tree: &Tree,
@@ -73,7 +73,7 @@ pub(super) fn describe(
     Ok((described.collect(), heads))
 }
 
-/// Departments, in the order in which they are asked for, and their heads; those that do not exist are left out.
+/// Departments, in the order requested, and their heads; unknown ones are left out.
 ///
 /// # Errors
 /// [`NotStaff`].
@@ -89,9 +89,9 @@ pub fn departments(
 /// Users of departments.
 #[derive(Clone, Debug, Default)]
 pub struct Staff {
-    /// Each department with ids of users, in the order in which they are asked for.
+    /// Each department with ids of users, in the order requested.
     pub departments: Vec<(i64, Vec<UserId>)>,
-    /// The users, where they are wanted.
+    /// The users, if `wanted`.
     pub people: People,
 }
 
@@ -110,7 +110,7 @@ pub fn managers(cx: &mut Cx<'_>, ids: &[i64]) -> Result<Staff, Refused<NotStaff>
     })
 }
 
-/// Who works in departments themselves, not in those below them, in the order of ids. The users are read when they are `wanted`.
+/// The people of departments, without those of sub-departments, in id order. The users are loaded if `wanted`.
 ///
 /// # Errors
 /// [`NotStaff`].
@@ -149,14 +149,14 @@ pub fn employees(cx: &mut Cx<'_>, ids: &[i64], wanted: bool) -> Result<Staff, Re
 pub struct Colleagues {
     /// Their ids, ascending.
     pub ids: Vec<UserId>,
-    /// The users, where they are wanted.
+    /// The users, if `wanted`.
     pub people: People,
-    /// How many there are on all pages.
+    /// Total number on all pages.
     pub total: usize,
 }
 
-/// The colleagues of the one who acts. Whoever heads a department has everybody in it and below it, and the heads of all
-/// departments; others have those who are in one of their departments, and its heads. The users are read when they are `wanted`.
+/// The colleagues of the acting user. For the head of a department: everybody in it and below it, and the heads of all
+/// departments; for others: the people of their departments, and their heads. The users are loaded if `wanted`.
 ///
 /// # Errors
 /// [`NotStaff`].

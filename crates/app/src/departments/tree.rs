@@ -1,14 +1,14 @@
-//! The tree of departments in memory: there are few of them.
+//! The tree of departments in memory; there are few of them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use readmark_model::department::Department;
 
-/// All departments, each with those right below it. What is damaged, a missing department above or a circle, is borne.
+/// All departments, each with its children. Tolerates damage: a missing parent or a cycle.
 #[derive(Clone, Debug, Default)]
 pub struct Tree {
     departments: BTreeMap<i64, Department>,
-    /// In the order in which they stand; those at the top are below 0.
+    /// Children in sort order; top-level departments are below 0.
     children: BTreeMap<i64, Vec<i64>>,
 }
 
@@ -38,26 +38,26 @@ impl Tree {
         self.departments.get(&id)
     }
 
-    /// Every department, in the order of their ids.
+    /// Every department, in id order.
     pub fn iter(&self) -> impl Iterator<Item = &Department> {
         self.departments.values()
     }
 
-    /// A department and those above it, up to the root.
+    /// A department and its ancestors, up to the root.
     fn path(&self, id: i64) -> impl Iterator<Item = &Department> {
         let above = |one: &&Department| self.get(one.parent?);
-        // No path is longer than all departments, not even one that goes in a circle.
+        // Bounds the path, in case of a cycle.
         std::iter::successors(self.get(id), above).take(self.departments.len())
     }
 
-    /// The names of a department and of those above it, with slashes between them: `Design / Production / Acme`.
+    /// The names of a department and its ancestors, separated by slashes: `Design / Production / Acme`.
     #[must_use]
     pub fn full_name(&self, id: i64) -> String {
         let names: Vec<_> = self.path(id).map(|one| one.name.as_str()).collect();
         names.join(" / ")
     }
 
-    /// These departments and everything below them.
+    /// These departments and all their descendants.
     #[must_use]
     pub fn below(&self, ids: impl IntoIterator<Item = i64>) -> BTreeSet<i64> {
         let mut found = BTreeSet::new();
@@ -70,7 +70,7 @@ impl Tree {
         found
     }
 
-    /// Every department that hangs on the top, each before those below it, with its depth; siblings stand by sort, name and id.
+    /// Every department reachable from the top, each before its descendants, with its depth; siblings by sort, name and id.
     #[must_use]
     pub fn walk(&self) -> Vec<(usize, &Department)> {
         let mut walked = Vec::with_capacity(self.departments.len());

@@ -22,9 +22,9 @@ use crate::{
     access::{self, Access},
 };
 
-/// A chat of up to this many members shows how far each has read; a larger one its latest readers, as many.
+/// A chat of up to this many members shows how far each has read; a larger one shows this many latest readers.
 pub const MAX_READERS: usize = 100;
-/// So many of the earliest viewers of the last message are shown.
+/// How many of the earliest viewers of the last message are shown.
 const FIRST_VIEWERS: usize = 5;
 
 /// What `im.dialog.get` shows.
@@ -32,11 +32,11 @@ const FIRST_VIEWERS: usize = 5;
 pub struct Detail {
     /// The chat and the membership.
     pub access: Access,
-    /// Title, colour and avatar as shown to the one who acts: a private chat shows the other user.
+    /// Title, colour and avatar as shown to the acting user: a private chat shows the other user.
     pub face: Face,
-    /// What the one who acts may do.
+    /// What the acting user may do.
     pub restrictions: Policy,
-    /// How far the one who acts has read.
+    /// How far the acting user has read.
     pub position: Position,
     /// How far the other members have viewed.
     pub readers: Vec<Reader>,
@@ -48,7 +48,7 @@ pub struct Detail {
     pub viewer_count: i64,
 }
 
-/// How far somebody has read a chat.
+/// How far a user has read a chat.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Position {
     /// Unread messages.
@@ -76,7 +76,7 @@ pub struct Face {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NoAccess;
 
-/// Looks at a chat. A guest of an open chat sees it uncounted.
+/// Describes a chat. For a guest of an open chat nothing counts.
 ///
 /// # Errors
 /// [`NoAccess`]; [`Rerun::Writing`](crate::Rerun::Writing) when a private chat is mentioned for the first time.
@@ -143,7 +143,7 @@ fn face(cx: &mut Cx<'_>, chat: &Chat) -> Result<Face, Interrupt> {
 }
 
 impl Face {
-    /// A private chat looks like the other user, any other like itself.
+    /// A private chat takes the other user's appearance; any other has its own.
     #[must_use]
     pub fn new(chat: &Chat, peer: Option<&User>) -> Self {
         match peer {
@@ -161,7 +161,7 @@ impl Face {
     }
 }
 
-/// Who reads a chat.
+/// The readers of a chat.
 struct Audience {
     readers: Vec<Reader>,
     managers: Vec<UserId>,
@@ -169,8 +169,8 @@ struct Audience {
     viewer_count: i64,
 }
 
-/// The audience of a chat of up to [`MAX_READERS`] members. One statement has nearly all of it: a view ends with a message that
-/// its user could view, so that only where that was deleted since, a member must be looked at more closely.
+/// The audience of a chat of up to [`MAX_READERS`] members. One statement loads nearly all of it: a view ends with a message
+/// that its user could view, so only members for whom that message was since deleted need another look.
 fn small_audience(
     cx: &mut Cx<'_>,
     chat: &Chat,
@@ -233,8 +233,8 @@ fn small_audience(
     })
 }
 
-/// The first viewers of a chat's last message and the number of all; `None` where the last views do not tell: messages that
-/// followed on it were deleted, and somebody viewed these apart from it.
+/// The first viewers of a chat's last message and the number of all; `None` if the last views are not enough: later messages
+/// were deleted, and somebody viewed these separately.
 fn viewers_among(spectators: &[Spectator], last: Viewed) -> Option<(Vec<Viewer>, i64)> {
     let mut viewers = Vec::new();
     for spectator in spectators {
@@ -279,7 +279,7 @@ fn large_audience(
     })
 }
 
-/// The first viewers of a message and the number of all.
+/// The first viewers of a message and their total.
 fn viewers_of(cx: &mut Cx<'_>, of: Viewed) -> Result<(Vec<Viewer>, i64), StoreError> {
     let count = view::count(cx.tx, of)?;
     let first = if count > 0 {

@@ -22,13 +22,13 @@ pub struct ReadDone {
     pub chat: ChatId,
     /// The last read message, 0 for none.
     pub last_id: MessageId,
-    /// Unread messages that are left.
+    /// Unread messages left.
     pub counter: i64,
     /// The seqs that this read viewed for the first time.
     pub viewed: Option<ViewRange>,
 }
 
-/// Whether a read is an act of viewing.
+/// Whether a read records views.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Viewing {
     /// It records a view row (rule R13).
@@ -37,8 +37,8 @@ pub enum Viewing {
     Skipped,
 }
 
-/// Reads a chat up to a message, or to its end. `None` when the one who acts is no member. A target that is older than the
-/// cursor changes nothing and answers the current state.
+/// Reads a chat up to a message, or to its end. `None` when the acting user is not a member. A target older than the cursor
+/// changes nothing and returns the current state.
 pub fn read(
     cx: &mut Cx<'_>,
     chat: ChatId,
@@ -79,7 +79,7 @@ pub fn read(
     }
     let done = state(cx, &after, tail, &context, viewed);
     if after.read != member.read {
-        // A message is never viewed before it was sent, also when the clock went back meanwhile.
+        // A message is never viewed before it was sent, even if the clock went back.
         let at: Timestamp = cx.now.max(tail.last_activity_at);
         let recorded = viewed.map(|range| (range, at));
         reading::record(cx.tx, &after, recorded, cx.now)?;
@@ -95,7 +95,7 @@ pub fn read(
     Ok(Some(done))
 }
 
-/// How far a read goes, and the message there, where it is known.
+/// How far a read goes, and the message there, if known.
 #[derive(Clone, Copy)]
 struct Aim {
     target: Target,
@@ -114,7 +114,7 @@ impl Aim {
 /// What a message id means as a target (rule R1): the chat's greatest message at or below it.
 fn aim(cx: &mut Cx<'_>, member: &Member, tail: &Tail, id: MessageId) -> Result<Aim, StoreError> {
     if id >= tail.last_message {
-        // Also where deleted messages follow the last one: there is nothing else left to read.
+        // Even if deleted messages follow the last one: nothing else is left to read.
         let end = if tail.last_message_seq == Seq::ZERO {
             Seq::ZERO
         } else {
@@ -136,7 +136,7 @@ fn aim(cx: &mut Cx<'_>, member: &Member, tail: &Tail, id: MessageId) -> Result<A
     })
 }
 
-/// What a read up to `end` views for the first time, as far as seqs tell (rule R13).
+/// What a read up to `end` views for the first time, by seqs alone (rule R13).
 fn newly_viewed(
     cx: &mut Cx<'_>,
     member: &Member,

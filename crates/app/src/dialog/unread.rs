@@ -12,7 +12,7 @@ use readmark_store::{
 use crate::{Cx, dialog::shown_counter};
 
 /// Marks a chat as unread from its first visible message at or above `id`. `false`, and nothing changes, when there is none
-/// or the one who acts is no member.
+/// or the acting user is not a member.
 pub fn unread(cx: &mut Cx<'_>, chat: ChatId, id: MessageId) -> Result<bool, StoreError> {
     let Some(Membership { tail, member, .. }) = member::lock_exclusive(cx.tx, chat, cx.user)?
     else {

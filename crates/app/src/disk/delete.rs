@@ -8,12 +8,12 @@ use crate::{
     message::delete::{self, CannotEdit, Deletion, Editor},
 };
 
-/// No member of the chat, or it has no such file.
+/// The acting user is not a member of the chat, or it has no such file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NoFile;
 
-/// Deletes a file of a chat where the one who acts sent it and may change its message; otherwise nothing changes. A message
-/// that would be left without anything is deleted by rule R9.
+/// Deletes a file of a chat if the acting user sent it and may change its message; otherwise nothing changes. A message that
+/// would be left empty is deleted by rule R9.
 ///
 /// # Errors
 /// [`NoFile`].
@@ -30,7 +30,7 @@ pub fn delete(cx: &mut Cx<'_>, chat: ChatId, id: FileId) -> Result<(), Refused<N
         Err(Refused::Because(CannotEdit)) => return Ok(()),
         Err(Refused::Interrupted(fault)) => return Err(Refused::Interrupted(fault)),
     };
-    // The message is locked now; somebody may have been faster.
+    // Check again now that the message is locked.
     let Some(file) = disk::find(cx.tx, id)? else {
         return Ok(());
     };

@@ -1,6 +1,6 @@
-//! Files of messages and of users' own drives. Their contents are kept outside of the database: a content is stored under a
-//! random name before the file is written, and deleted after no file has it any more, so that no crash leaves a file
-//! without its content.
+//! Files of messages and of users' own drives. Their contents are kept outside the database: a content is stored under a
+//! random name before the file is written, and deleted once no file refers to it, so that no crash leaves a file without its
+//! content.
 
 pub mod delete;
 pub mod save;
@@ -37,7 +37,7 @@ pub fn exists(cx: &mut Cx<'_>, id: FileId) -> Result<bool, Interrupt> {
     Ok(disk::find(cx.tx, id)?.is_some())
 }
 
-/// The chat of a dialog whose folder is asked for; `None` when the one who acts is no member of it.
+/// The chat of a dialog whose folder is requested; `None` when the acting user is not a member.
 ///
 /// # Errors
 /// As [`access::resolve`].

@@ -1,4 +1,4 @@
-//! Saving a file of a chat on one's own drive.
+//! Saving a chat's file to the user's own drive.
 
 use readmark_model::{FileId, file::File};
 use readmark_store::repo::disk::{self, NewFile};
@@ -6,11 +6,11 @@ use readmark_store::repo::disk::{self, NewFile};
 use super::find_visible;
 use crate::{Cx, Refused};
 
-/// The file does not exist or cannot be seen.
+/// The file does not exist or is not visible.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NoFile;
 
-/// Gives the one who acts a file of its own with the same content, which stays when the original goes.
+/// Copies a file to the acting user's drive; the copy outlives the original.
 ///
 /// # Errors
 /// [`NoFile`]; then nothing changes.

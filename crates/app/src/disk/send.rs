@@ -1,4 +1,4 @@
-//! Sending a message with files: one that is uploaded, or some that are there.
+//! Sending a message with files: a new upload, or existing files.
 
 use std::collections::BTreeSet;
 
@@ -31,13 +31,13 @@ pub struct Uploaded {
 pub enum ChatRefusal {
     /// It names no chat.
     NoChat,
-    /// The one who acts may not look into the chat.
+    /// The acting user may not see the chat.
     NoAccess,
-    /// The one who acts may look into the chat and not post: a guest of an open chat, or a member without that right.
+    /// The acting user may see the chat but not post: a guest of an open chat, or a member without that right.
     MayNotPost,
 }
 
-/// The chat of a dialog that the one who acts may post in. Asked before a content is stored for it, so it locks nothing.
+/// The chat of a dialog that the acting user may post in. Called before the content is stored, so it locks nothing.
 ///
 /// # Errors
 /// [`ChatRefusal`]; as [`access::resolve`].
@@ -59,7 +59,7 @@ pub fn find_chat(cx: &mut Cx<'_>, dialog: DialogId) -> Result<ChatId, Refused<Ch
     }
 }
 
-/// Sends a message with a new file, whose content is stored by now. The text may be empty.
+/// Sends a message with a new file, whose content is already stored. The text may be empty.
 ///
 /// # Errors
 /// [`SendRefusal`]; then nothing changes, and nothing refers to the content.
@@ -77,7 +77,7 @@ pub fn upload(
     Ok(Uploaded { file, message })
 }
 
-/// Sends a copy of a message that the one who acts may see, with files of its own that have the same contents.
+/// Sends a copy of a message that the acting user may see, with its own files of the same contents.
 ///
 /// # Errors
 /// [`SendRefusal`]; then nothing changes.
@@ -93,7 +93,7 @@ pub fn forward(
     contents.sort_unstable();
     let mut locked = BTreeSet::new();
     for content in contents {
-        // One that is being discarded goes with the original's.
+        // A content that is being discarded cannot be copied.
         if disk::lock_exclusive_content(cx.tx, content)? {
             locked.insert(content);
         }
@@ -119,10 +119,10 @@ pub fn forward(
     Ok(message)
 }
 
-/// Files that were sent once more.
+/// Existing files that were sent again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Committed {
-    /// Each file as it was named, and the one that the message has: a file of its own with the same content.
+    /// Each requested file, and the message's own copy with the same content.
     pub files: Vec<(FileId, FileId)>,
     /// The message.
     pub message: MessageId,
@@ -133,11 +133,11 @@ pub struct Committed {
 pub enum CommitRefusal {
     /// The message cannot be sent.
     Send(SendRefusal),
-    /// There are none, too many, or one of them does not exist or cannot be seen.
+    /// There are none, too many, or one of them does not exist or is not visible.
     Files,
 }
 
-/// Sends a message with files that the one who acts may see, all or none. The text may be empty.
+/// Sends a message with files that the acting user may see, all or none. The text may be empty.
 ///
 /// # Errors
 /// [`CommitRefusal`]; then nothing changes.
@@ -156,7 +156,7 @@ pub fn commit(
         let file = find_visible(cx, id)?.ok_or(Refused::Because(CommitRefusal::Files))?;
         found.push(file);
     }
-    // Locked in one order, so that no two transactions deadlock.
+    // Locked in one order, to avoid deadlocks.
     let mut contents: Vec<&str> = found.iter().map(|file| &*file.content.name).collect();
     contents.sort_unstable();
     for content in contents {

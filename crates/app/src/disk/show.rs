@@ -1,4 +1,4 @@
-//! What the one who acts sees of files.
+//! Files as shown to the acting user.
 
 use std::collections::BTreeMap;
 
@@ -12,11 +12,11 @@ use crate::{Cx, Interrupt};
 pub struct Shown {
     /// The file.
     pub file: File,
-    /// The full name of its author; empty when there is no such user any more.
+    /// The full name of its author; empty when that user no longer exists.
     pub author: String,
 }
 
-/// The files of messages that the one who acts sees, in the order of the messages.
+/// The files of visible messages, in the order of the messages.
 pub fn of_messages(
     cx: &mut Cx<'_>,
     messages: impl IntoIterator<Item = MessageId>,

@@ -1,4 +1,4 @@
-//! Those who listen in the chats of a transaction.
+//! The listeners in the chats of a transaction.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,16 +8,16 @@ use readmark_store::{
     repo::{bot, stream},
 };
 
-/// Everybody who may be told, with their streams locked.
+/// All listeners, with their streams locked.
 #[derive(Debug, Default)]
 pub struct Audience {
     chats: BTreeMap<ChatId, Vec<Listener>>,
-    /// Bots whose commands were called where they are no members.
+    /// Bots whose commands were called where they are not members.
     guests: BTreeMap<UserId, Bot>,
 }
 
 impl Audience {
-    /// Finds everybody, and locks their streams in the order of users, as whoever reads several does.
+    /// Finds all listeners, and locks their streams in user order, like readers of several streams.
     pub fn lock_shared(tx: &mut dyn Tx, events: &[&Event]) -> Result<Self, StoreError> {
         let chats: BTreeSet<ChatId> = events.iter().filter_map(|event| event.chat()).collect();
         let called = || events.iter().copied().filter_map(called_bot);
@@ -45,13 +45,13 @@ impl Audience {
         Ok(audience)
     }
 
-    /// The listeners of a chat, in the order of their ids.
+    /// The listeners of a chat, in id order.
     #[must_use]
     pub fn of(&self, chat: ChatId) -> &[Listener] {
         self.chats.get(&chat).map_or(&[], Vec::as_slice)
     }
 
-    /// Whether anybody may be told of this.
+    /// Whether this may have recipients.
     #[must_use]
     pub fn is_any(&self, event: &Event) -> bool {
         let in_chat = event.chat().is_some_and(|chat| !self.of(chat).is_empty());

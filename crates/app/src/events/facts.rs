@@ -1,4 +1,4 @@
-//! What single events tell beside their [`Scene`](super::Scene), looked up only for those who are told of it.
+//! Facts of single events beyond their [`Scene`](super::Scene), looked up only if an event has recipients.
 
 use readmark_model::{ChatId, Message, MessageId, Role, Seq, UserId};
 use readmark_store::{
@@ -6,7 +6,7 @@ use readmark_store::{
     repo::{member, message},
 };
 
-/// The message before another one in its chat.
+/// The message before another in its chat.
 pub fn previous_message(
     tx: &mut dyn Tx,
     message: &Message,
@@ -24,7 +24,7 @@ pub fn is_manager(tx: &mut dyn Tx, chat: ChatId, user: UserId) -> Result<bool, S
     Ok(role.is_some_and(|role| role >= Role::Manager))
 }
 
-/// Whether nothing of a chat's history is hidden from a user. From who is no member nothing is.
+/// Whether nothing of a chat's history is hidden from a user. Nothing is hidden from a non-member.
 pub fn sees_all_history(tx: &mut dyn Tx, chat: ChatId, user: UserId) -> Result<bool, StoreError> {
     let found = member::find(tx, chat, user)?;
     Ok(found.is_none_or(|found| found.member.read.visible_from <= Seq(1)))

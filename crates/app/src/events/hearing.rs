@@ -1,4 +1,4 @@
-//! Who is told of what (`spec_events` §3). The decisions where the documentation is silent are listed in `docs/differences.md`.
+//! Recipients of events (`spec_events` §3). Decisions where the documentation is silent are listed in `docs/differences.md`.
 
 use std::collections::HashSet;
 
@@ -16,7 +16,7 @@ use super::{
     scene::{Scene, Spoken},
 };
 
-/// The bots that are told, in the order of their ids. `all` is what else happened in the same transaction.
+/// The bots that receive the event, in id order. `all` are the events of the same transaction.
 pub(super) fn bots<'a>(
     tx: &mut dyn Tx,
     scene: &Scene<'_>,
@@ -54,7 +54,7 @@ fn told(bot: &Bot) -> ToldBot<'_> {
     ToldBot { bot, up_to: None }
 }
 
-/// Whether a bot is told of what is not about a message. It is not told of what it did itself.
+/// Whether a bot receives an event that is not about a message. It does not receive its own.
 fn is_addressed(scene: &Scene<'_>, bot: &Bot) -> bool {
     let addressed = match scene.event {
         Event::MemberAdded { user, .. } => *user == bot.user,
@@ -64,8 +64,8 @@ fn is_addressed(scene: &Scene<'_>, bot: &Bot) -> bool {
     addressed && scene.acting != Some(bot.user)
 }
 
-/// The users who are told, in the order of their ids: everybody who subscribed, also of what they did themselves. Of private
-/// chats that are made only bots are told, as there a user has nobody to greet.
+/// The users who receive the event, in id order: every subscriber, also for their own actions. New private chats are only
+/// reported to bots, which may want to greet.
 pub(super) fn users<'a>(
     scene: &'a Scene<'_>,
     listeners: &'a [Listener],
@@ -81,7 +81,7 @@ pub(super) fn users<'a>(
 }
 
 trait Sight {
-    /// Whether a message is not in the history that is hidden from this member.
+    /// Whether a message is not in the history hidden from this member.
     fn may_see(&self, spoken: &Spoken) -> bool;
 }
 
@@ -91,15 +91,15 @@ impl Sight for Listener {
     }
 }
 
-/// A message with what decides who hears it.
+/// A message with the facts that decide its recipients.
 struct Said<'a> {
     spoken: &'a Spoken,
     is_private: bool,
-    /// Whom the author belongs to, where it is a bot.
+    /// The author's owner, if it is a bot.
     owner: Option<BotOwner>,
-    /// Whom the text mentions, or mentioned before it was changed.
+    /// Users whom the text mentions, or mentioned before the change.
     mentioned: HashSet<UserId>,
-    /// Bots that are told of a command in the message instead.
+    /// Bots that receive a command of the message instead.
     called: HashSet<UserId>,
 }
 
@@ -143,8 +143,9 @@ impl<'a> Said<'a> {
         })
     }
 
-    /// A bot hears neither itself nor the other bots of its application, which could answer each other for ever. One that sees
-    /// all messages also gets those of the system; any other what is said to it alone, or mentions it.
+    /// A bot receives neither its own messages nor those of its application's other bots, which could answer each other
+    /// forever. One that sees all messages also gets system messages; any other gets what is said to it in private, or
+    /// mentions it.
     fn is_heard_by(&self, bot: &Bot) -> bool {
         let message = &self.spoken.message;
         if message.author == bot.user

@@ -1,4 +1,4 @@
-//! Where what somebody is told waits: in a stream that is asked for, or to be sent to a handler.
+//! Storing events for their recipients: in a stream to be fetched, or as a delivery to a handler.
 
 use readmark_model::{
     Timestamp, UserId,
@@ -16,7 +16,7 @@ use super::Scene;
 /// An event for a stream.
 #[derive(Clone, Copy, Debug)]
 pub struct NewRecord<'a> {
-    /// Whose stream, which is locked.
+    /// The owner of the stream, which is locked.
     pub user: UserId,
     /// The name of the event.
     pub event: &'a str,
@@ -24,7 +24,7 @@ pub struct NewRecord<'a> {
     pub data: &'a str,
 }
 
-/// Writes an event to a stream; one with a subject takes the place of that with the same subject that was not acknowledged yet.
+/// Writes an event to a stream; one with a subject replaces an unacknowledged event with the same subject.
 pub fn record(
     tx: &mut dyn Tx,
     new: &NewRecord<'_>,
@@ -38,8 +38,7 @@ pub fn record(
     }
 }
 
-/// Puts an event behind those that are to be sent to the same handler; one with a subject takes the place of that with the same subject
-/// that nobody began to send.
+/// Queues an event for a handler; one with a subject replaces an event with the same subject that has not been attempted yet.
 pub fn deliver(
     tx: &mut dyn Tx,
     new: &NewDelivery<'_>,
@@ -62,7 +61,7 @@ pub fn find_handler(
         return Ok(None);
     };
     if scene.kind == StreamEvent::MessageRead {
-        // It has no handler of its own, and goes where messages go.
+        // It has no handler of its own, and uses the one for messages.
         let messages = StreamEvent::MessageAdd.bot_name(bot.generation);
         let found = event_handler::find(tx, bot.user, messages.unwrap_or_default(), 0)?;
         return Ok(found.map(|handler| Handler {

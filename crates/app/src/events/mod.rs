@@ -1,8 +1,8 @@
-//! Who is told of what happened, and where that waits for them (`spec_events` §3 to §10).
+//! Recipients of events, and where events wait for them (`spec_events` §3 to §10).
 //!
-//! Somebody else decides how an event is written; here it is decided who gets it. [`scene::told_as`] says which events bots and
-//! users are told of at all, [`Audience`] finds those who listen in the chat, [`Scene`] loads what there is to tell, and [`told`]
-//! chooses those who are told. [`keep`] puts what was written for them into their streams, or where it is sent from.
+//! The format of an event is decided elsewhere; this module decides who gets it. [`scene::told_as`] says which events bots
+//! and users receive at all, [`Audience`] finds the listeners in the chat, [`Scene`] loads the content, and [`told`] chooses
+//! the recipients. [`keep`] stores the written events in streams, or as deliveries.
 
 mod audience;
 pub mod facts;
@@ -19,27 +19,27 @@ pub use self::{
     scene::{Scene, Spoken},
 };
 
-/// Those who are told of an event.
+/// The recipients of an event.
 #[derive(Debug)]
 pub struct Told<'a> {
-    /// In the order of ids.
+    /// In id order.
     pub bots: Vec<ToldBot<'a>>,
-    /// Users who subscribed, in the order of ids.
+    /// Subscribed users, in id order.
     pub users: Vec<&'a Listener>,
     /// Of events with the same subject only the latest waits.
     pub subject: Option<String>,
 }
 
-/// A bot that is told of an event.
+/// A bot that receives an event.
 #[derive(Clone, Copy, Debug)]
 pub struct ToldBot<'a> {
     /// The bot.
     pub bot: &'a Bot,
-    /// Up to which message somebody read, if it is told of that.
+    /// The message up to which a member read, for a read event.
     pub up_to: Option<MessageId>,
 }
 
-/// Those of an audience who are told of an event. `all` is what else happened in the same transaction.
+/// Those of an audience who receive an event. `all` are the events of the same transaction.
 pub fn told<'a>(
     tx: &mut dyn Tx,
     scene: &'a Scene<'a>,

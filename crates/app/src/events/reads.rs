@@ -1,7 +1,7 @@
-//! Which bots are told that somebody read: an extension, for bots that asked for it.
+//! Recipients of read events: an extension, for bots that asked for it.
 //!
-//! A bot that hears everything in a chat is told up to where each member read it; every other bot, and each in a chat too large for
-//! that, is told when a message of its own was read. Who hides receipts is never told of (rule R13).
+//! A bot that receives everything in a chat learns how far each member has read; every other bot, and any bot in a chat too
+//! large for that, learns when its own messages are read. Members who hide receipts are never reported (rule R13).
 
 use readmark_model::{
     BotKind, ChatKind, Event, ViewRange,
@@ -12,13 +12,13 @@ use readmark_store::{StoreError, Tx, repo::message};
 
 use super::{ToldBot, scene::Scene};
 
-/// In chats with more members bots are only told of their own messages.
+/// In chats with more members bots only learn of reads of their own messages.
 const MAX_HEARD_MEMBERS: i64 = 1_000;
 
-/// In chats with more members the latest reader stands for all who have read since the bot was told.
+/// In chats with more members the latest reader stands for all readers since the bot's last event.
 const MAX_SINGLE_READERS: i64 = 100;
 
-/// The bots that are told, each up to which message.
+/// The bots that receive the event, each with the message read up to.
 pub(super) fn heard<'a>(
     tx: &mut dyn Tx,
     scene: &Scene<'_>,
@@ -56,7 +56,7 @@ pub(super) fn heard<'a>(
     Ok(told)
 }
 
-/// What an event is about: the reader in the chat, or in a large one whoever reads there.
+/// The subject of an event: the reader in the chat, or in a large chat the chat alone.
 pub(super) fn subject(scene: &Scene<'_>) -> Option<String> {
     let Event::DialogRead { chat, user, .. } = scene.event else {
         return None;

@@ -1,4 +1,4 @@
-//! All that an event is written from.
+//! All data that an event is written from.
 
 use readmark_model::{
     Event, UserId, bot::StreamEvent, chat::Chat, command::CommandCall, message::Message,
@@ -9,7 +9,7 @@ use readmark_store::{
     repo::{chat, message, reaction, user, view},
 };
 
-/// What bots, and users who subscribed, are told of; `None` for what they are not told of.
+/// The event that bots and subscribed users receive; `None` if they receive none.
 #[must_use]
 pub fn told_as(event: &Event) -> Option<StreamEvent> {
     match event {
@@ -45,41 +45,40 @@ pub fn told_as(event: &Event) -> Option<StreamEvent> {
     }
 }
 
-/// What happened, loaded.
+/// An event with its data loaded.
 #[derive(Debug)]
 pub struct Scene<'a> {
-    /// What it is told as.
+    /// The kind of event that is sent.
     pub kind: StreamEvent,
-    /// Where.
+    /// The chat.
     pub chat: Chat,
-    /// The message, where it is about one.
+    /// The message, if it is about one.
     pub message: Option<Spoken>,
-    /// Who wrote the message, or who did something else; `None` for system messages.
+    /// The message's author, or who did something else; `None` for system messages.
     pub person: Option<User>,
-    /// Who joined.
+    /// The user who joined.
     pub joined: Option<User>,
-    /// Who did it, under whose name or not.
+    /// The user who caused it, shown or not.
     pub acting: Option<UserId>,
-    /// What happened.
+    /// The event.
     pub event: &'a Event,
 }
 
-/// A message with what belongs to it.
+/// A message with its related data.
 #[derive(Debug)]
 pub struct Spoken {
-    /// The message: as it was where it was deleted, else as it is.
+    /// The message: if deleted, as it was; else as it is.
     pub message: Message,
-    /// The text that it had before it was changed.
+    /// Its text before the change.
     pub text_before: Option<String>,
-    /// Reactions in the order of time.
+    /// Reactions, oldest first.
     pub reactions: Vec<Reaction>,
     /// Whether anybody but its author viewed it.
     pub viewed: bool,
 }
 
 impl<'a> Scene<'a> {
-    /// Loads what an event tells of; `None` for one that is told to nobody in a chat, and where what it tells of is not there
-    /// any more.
+    /// Loads an event's data; `None` for an event that has no recipients in a chat, or whose subject no longer exists.
     pub fn load(tx: &mut dyn Tx, event: &'a Event) -> Result<Option<Self>, StoreError> {
         let Some(kind) = told_as(event) else {
             return Ok(None);

@@ -13,10 +13,10 @@ use crate::{
     page::Page,
 };
 
-/// The type of the object of an open channel's chat.
+/// The entity type of an open channel's chat.
 pub const OPEN_CHANNEL: &str = "LINES";
 
-/// Which chats are looked for.
+/// Which chats to search.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sought {
     /// All but those of open channels.
@@ -30,16 +30,16 @@ pub enum Sought {
 pub struct Item {
     /// The chat and the membership.
     pub access: Access,
-    /// How far the one who acts has read.
+    /// How far the acting user has read.
     pub position: Position,
 }
 
 /// Chats that were found.
 #[derive(Clone, Debug)]
 pub struct Found {
-    /// The latest made first.
+    /// Latest created first.
     pub chats: Vec<Item>,
-    /// How many in all, on other pages too.
+    /// Total number on all pages.
     pub total: usize,
 }
 

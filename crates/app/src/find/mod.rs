@@ -1,6 +1,6 @@
-//! Finding chats and users by the beginnings of words, and what was picked from what was found: `im.search.*`.
+//! Finding chats and users by prefixes of words, and recent picks from the results: `im.search.*`.
 //!
-//! Searches go through indexes of words, which the store keeps beside titles and users; see [`readmark_store::repo::name_word`].
+//! Searches go through indexes of words, which the store keeps for titles and users; see [`readmark_store::repo::name_word`].
 
 pub mod chats;
 pub mod picks;
@@ -13,8 +13,8 @@ use readmark_store::StoreError;
 
 use crate::Interrupt;
 
-/// What has for each term of a text a word that begins with it; nothing for a text without terms. `list` finds what has one for a
-/// term. The longest term comes first, as it is the rarest as a rule.
+/// The items that have, for each term of a text, a word that begins with it; none for a text without terms. `list` finds the
+/// items of one term. The longest term comes first, as it is usually the rarest.
 fn with_all_terms<T: Copy + Ord + Hash>(
     text: &str,
     mut list: impl FnMut(&str) -> Result<Vec<T>, StoreError>,

@@ -1,4 +1,4 @@
-//! What was picked lately from what was found: `im.search.last.*`.
+//! Recent picks from search results: `im.search.last.*`.
 
 use readmark_model::{DialogId, user::User};
 use readmark_store::repo::{
@@ -12,7 +12,7 @@ use crate::{
     access::{self, Access},
 };
 
-/// So many picks of a user are remembered.
+/// How many picks of a user are kept.
 pub const MAX_PICKS: i64 = 30;
 
 /// Puts a dialog before the other picks of the one who acts. `false`, and nothing changes, when there is no such dialog that the
@@ -26,7 +26,7 @@ pub fn add(cx: &mut Cx<'_>, dialog: DialogId) -> Result<bool, Interrupt> {
         Pick::User(id) => user::find(cx.tx, id)?.is_some() && access::may_see_user(cx, id)?,
     };
     if visible {
-        // Two picks of one user come one after the other, so that each has a place of its own.
+        // Serialises the picks of one user, so that each gets its own position.
         user::lock_exclusive(cx.tx, cx.user)?;
         search_pick::put(cx.tx, cx.user, pick, MAX_PICKS)?;
     }
@@ -69,7 +69,7 @@ pub struct Skipped {
     pub users: bool,
 }
 
-/// A pick as it looks now.
+/// A pick with its present data.
 #[derive(Clone, Debug)]
 pub enum Picked {
     /// A chat.

@@ -12,9 +12,9 @@ use crate::{Cx, Interrupt, departments, page::Page};
 /// Users that were found.
 #[derive(Clone, Debug)]
 pub struct Found {
-    /// In the order of ids.
+    /// In id order.
     pub users: Vec<User>,
-    /// How many in all, on other pages too.
+    /// Total number on all pages.
     pub total: usize,
 }
 

@@ -1,8 +1,8 @@
-//! Importing what another messenger left behind: its people, its chats and everything that was said.
+//! Importing the archive of another messenger: its people, chats and messages.
 //!
-//! Where it comes from is not known here. A [`History`] has been checked as a whole before, hands over its posts one after
-//! the other, and may be asked again, as a transaction may run again. An import is one transaction: all of it or nothing.
-//! It is no news: it writes no events, and records no views.
+//! The source format is not known here. A [`History`] was validated as a whole before; it yields its posts one by one,
+//! repeatedly if the transaction is retried. An import is one transaction: all or nothing. It writes no events and records no
+//! views.
 
 mod people;
 mod rooms;
@@ -13,18 +13,18 @@ use readmark_store::{
     repo::import::{self as record, Import as Record},
 };
 
-/// What is to be imported, checked already. People and rooms are meant by their positions in the lists.
+/// A validated history to import. People and rooms are referred to by their index in the lists.
 pub trait History: Send {
-    /// Everybody who is a member somewhere or wrote something.
+    /// Everybody who is a member of a room or wrote something.
     fn people(&self) -> &[Person];
 
     /// The chats.
     fn rooms(&self) -> &[Room];
 
-    /// Hands over what was said in a room, in the order of time, each key once.
+    /// Yields the posts of a room in chronological order, each key once.
     ///
     /// # Errors
-    /// What `each` answers, or [`Failure::Unreadable`].
+    /// The error of `each`, or [`Failure::Unreadable`].
     fn posts(
         &mut self,
         room: usize,
@@ -32,18 +32,18 @@ pub trait History: Send {
     ) -> Result<(), Failure>;
 }
 
-/// Somebody of another messenger.
+/// A person or bot of another messenger.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Person {
     /// First name; of a bot the whole name.
     pub name: String,
     /// Last name.
     pub last_name: String,
-    /// Email, or empty. A person of the portal with this email is the same one.
+    /// Email, or empty. Identifies an existing person of the portal with the same email.
     pub email: String,
     /// Position.
     pub work_position: String,
-    /// Time zone by name, or empty.
+    /// Name of the time zone, or empty.
     pub time_zone: String,
     /// Further fields as a JSON object; opaque here.
     pub profile: String,
@@ -58,44 +58,44 @@ pub struct Person {
 /// A chat of another messenger.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Room {
-    /// What it becomes.
+    /// The kind of chat it becomes.
     pub kind: ChatKind,
     /// Title; empty for a private chat.
     pub title: String,
     /// Description.
     pub description: String,
-    /// Who owns it: one of the members where there are any.
+    /// The owner: one of the members, if there are any.
     pub owner: usize,
-    /// Its members, each once; of a private chat the two, or the one who talks to oneself.
+    /// Its members, each once; two for a private chat, or one for a chat with oneself.
     pub members: Vec<usize>,
-    /// When it was made, which is not after its first post; `None` where nobody knows and nothing was said.
+    /// When it was created, not after its first post; `None` if unknown and there are no posts.
     pub created_at: Option<Timestamp>,
-    /// It was archived: nothing more is said in it, unless by the owner.
+    /// It was archived: only the owner may post.
     pub closed: bool,
 }
 
-/// Something said or noted in a room.
+/// A message or notice in a room.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Post {
     /// Unique in its room, greater than those before it.
     pub key: i64,
-    /// When.
+    /// When it was sent.
     pub at: Timestamp,
-    /// Who.
+    /// The author.
     pub author: usize,
-    /// A message, or the notice of something that happened.
+    /// A message or a notice.
     pub kind: MessageKind,
-    /// It was deleted there, and what is left is a tombstone.
+    /// It was deleted, leaving a tombstone.
     pub deleted: bool,
     /// When its text was last changed.
     pub edited_at: Option<Timestamp>,
-    /// The key of the post that it answers; passed over where there is none.
+    /// The key of the post that it replies to; ignored if there is none.
     pub answers: Option<i64>,
-    /// Whether others answer it.
+    /// Whether it has replies.
     pub answered: bool,
-    /// What it says.
+    /// Its text.
     pub text: Vec<Piece>,
-    /// Who reacted, and how by the names of this API: `like`, `fire`…
+    /// Who reacted, with the name of the reaction in this API: `like`, `fire`…
     pub reactions: Vec<(usize, &'static str)>,
 }
 
@@ -104,35 +104,35 @@ pub struct Post {
 pub enum Piece {
     /// Text, with BB codes.
     Text(String),
-    /// A mention of somebody.
+    /// A mention of a person.
     Person(usize),
-    /// A mention of a room, by this name.
+    /// A mention of a room, with the name shown.
     Room(usize, String),
 }
 
-/// How to import.
+/// Parameters of an import.
 #[derive(Clone, Debug)]
 pub struct Plan {
-    /// Where the archive is from: `slack`.
+    /// The source of the archive: `slack`.
     pub source: String,
-    /// What tells the archive from others.
+    /// Identifies the archive.
     pub fingerprint: String,
-    /// What was said from then on is unread for everybody but its author; `None`: nothing is (rule R5).
+    /// Posts from then on are unread for everybody but their author; `None`: none are (rule R5).
     pub unread_from: Option<Timestamp>,
     /// Now.
     pub now: Timestamp,
 }
 
-/// What an import brought.
+/// The result of an import.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Imported {
     /// Users and bots that were added.
     pub users: usize,
-    /// People that the portal had already, known by their email.
+    /// Existing people of the portal, matched by email.
     pub known_users: usize,
     /// Chats.
     pub chats: usize,
-    /// Messages, notices and tombstones among them.
+    /// Messages, including notices and tombstones.
     pub messages: usize,
 }
 
@@ -142,15 +142,15 @@ pub enum Failure {
     /// The same archive was imported before.
     #[error("this archive was imported already")]
     AlreadyImported {
-        /// When.
+        /// When it was sent.
         at: Timestamp,
     },
-    /// Two people of the portal have talked in private already: their histories cannot be put one before the other.
+    /// Two people of the portal already have a private history: the two histories cannot be merged.
     #[error(
         "users {0} and {1} have messages in their private chat already; import into a new portal"
     )]
     PrivateChatInUse(UserId, UserId),
-    /// The archive cannot be read any more, or is another one than was checked.
+    /// The archive became unreadable, or is not the one that was validated.
     #[error("{0}")]
     Unreadable(String),
     /// The store failed.
@@ -167,9 +167,10 @@ impl TxError for Failure {
     }
 }
 
-/// Imports a history in the open transaction, which must be undone when this fails. `progress` is told how many posts are done.
+/// Imports a history in the open transaction, which must be rolled back when this fails. `progress` receives the number of
+/// posts done.
 ///
-/// Everybody has read everything afterwards, or everything before [`Plan::unread_from`].
+/// Afterwards everybody has read everything, or everything before [`Plan::unread_from`].
 ///
 /// # Errors
 /// [`Failure`].
@@ -191,7 +192,7 @@ pub fn import(
         messages: 0,
     };
     if !record::insert(tx, &written)? {
-        // Another process imported it between the question and now.
+        // Another process imported it since the check.
         return Err(Failure::AlreadyImported { at: plan.now });
     }
     let mut imported = Imported::default();

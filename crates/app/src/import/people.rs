@@ -5,22 +5,22 @@ use readmark_store::{StoreError, Tx, repo::user};
 
 use super::{Imported, Person};
 
-/// Everybody is in the first department, which every portal has.
+/// The department of all imported people: the first one, which every portal has.
 const DEPARTMENT: i64 = 1;
 
-/// A user of the portal that somebody became.
+/// The portal's user for an imported person.
 #[derive(Clone, Debug)]
 pub(super) struct Added {
     /// The id.
     pub(super) id: UserId,
     /// First and last name, for mentions.
     pub(super) name: String,
-    /// Whether the user comes from outside.
+    /// Whether it is an extranet user.
     pub(super) extranet: bool,
 }
 
-/// Adds everybody, in order. Who has the email of a person of the portal is that person, and stays as the portal knows
-/// them. Nobody becomes an administrator by being imported.
+/// Adds everybody, in order. A person whose email the portal knows becomes that existing person, unchanged. Nobody becomes an
+/// administrator by being imported.
 pub(super) fn add(
     tx: &mut dyn Tx,
     people: &[Person],
@@ -98,7 +98,7 @@ fn insert(tx: &mut dyn Tx, person: &Person, now: Timestamp) -> Result<User, Stor
         bot: None,
     };
     user.id = user::insert(tx, &user)?;
-    // The colour follows from the id, as for everybody else.
+    // The colour derives from the id, as for every user.
     user.color = Color::default_for(user.id.get()).hex().to_owned();
     user::update(tx, &user)?;
     Ok(user)

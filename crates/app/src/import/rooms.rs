@@ -1,4 +1,4 @@
-//! Making the chats of another messenger and filling them.
+//! Creating and filling the imported chats.
 
 use std::collections::HashMap;
 
@@ -23,24 +23,24 @@ use readmark_store::{
 use super::{Failure, History, Piece, Plan, Post, Room, people::Added};
 use crate::message::mention;
 
-/// So many words wait before they are written: in the order of the alphabet, which costs least.
+/// How many words are buffered, to be written in alphabetical order, which is cheapest.
 const WORDS_AT_ONCE: usize = 4096;
 
 /// A chat that a room became.
 pub(super) struct Made {
     id: ChatId,
-    /// Whether the portal had it already, empty and with its members.
+    /// Whether it existed already, empty and with its members.
     existed: bool,
 }
 
-/// What people and rooms became.
+/// The users and chats for people and rooms.
 #[derive(Clone, Copy)]
 pub(super) struct Map<'a> {
     pub(super) users: &'a [Added],
     pub(super) chats: &'a [Made],
 }
 
-/// Makes every chat before the first message, so that messages can mention any of them.
+/// Creates every chat before the first message, so that messages can mention any of them.
 pub(super) fn make(
     tx: &mut dyn Tx,
     rooms: &[Room],
@@ -87,7 +87,7 @@ fn make_one(
     }
 }
 
-/// The private chat of two people of the portal, which was mentioned before but never written to.
+/// The existing private chat of two people of the portal, created on mention but never written to.
 fn existing_private(tx: &mut dyn Tx, low: UserId, high: UserId) -> Result<Made, Failure> {
     let found = match chat::find_private(tx, low, high)? {
         Some(id) => chat::lock_exclusive(tx, id)?,
@@ -118,20 +118,20 @@ fn user_of(users: &[Added], at: usize) -> Result<&Added, Failure> {
         .ok_or_else(|| Failure::Unreadable("the archive changed while it was imported".to_owned()))
 }
 
-/// What is known of a chat while it is filled.
+/// The state of a chat while it is filled.
 struct Filling {
     chat: ChatId,
     tail: Tail,
     messages: i64,
-    /// The last seq before what stays unread.
+    /// The last seq before the unread messages.
     read_to: Option<Seq>,
-    /// Answered posts by their keys.
+    /// Posts with replies, by key.
     answered: HashMap<i64, MessageId>,
-    /// Words of messages that wait to be written.
+    /// Buffered words of messages.
     words: Vec<(String, Seq)>,
 }
 
-/// Writes what was said in a room, then its members. `done` is told of each post.
+/// Writes the posts of a room, then its members. `done` is called for each post.
 pub(super) fn fill(
     tx: &mut dyn Tx,
     history: &mut dyn History,
@@ -165,7 +165,7 @@ pub(super) fn fill(
     add_members(tx, made.id, &about, map.users, cursor, joined_at)
 }
 
-/// Everybody sees the chat from its beginning, and has read it up to the cursor without having viewed anything (rule R13).
+/// Members see the chat from its beginning, and have read it up to the cursor without viewing anything (rule R13).
 fn add_members(
     tx: &mut dyn Tx,
     chat: ChatId,

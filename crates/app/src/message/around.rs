@@ -1,4 +1,4 @@
-//! One message, and what stands around it: `imbot.v2.Chat.Message.get`, `imbot.v2.Chat.Message.getContext`.
+//! One message, with or without its context: `imbot.v2.Chat.Message.get`, `imbot.v2.Chat.Message.getContext`.
 
 use std::collections::BTreeSet;
 
@@ -11,23 +11,23 @@ use crate::{
     access::{self, Access},
 };
 
-/// A message as the one who acts sees it, and whether it was viewed.
+/// A message as the acting user sees it, and whether it was viewed.
 #[derive(Clone, Debug)]
 pub struct Looked {
     /// The message.
     pub shown: Shown,
-    /// Whether the one who acts viewed it; own messages and notices always are.
+    /// Whether the acting user viewed it; true for own messages and notices.
     pub viewed: bool,
-    /// Whether anybody but the author viewed it; members who hide their receipts do not tell.
+    /// Whether anybody but the author viewed it; members who hide receipts are left out.
     pub viewed_by_others: bool,
 }
 
 /// A message and those around it.
 #[derive(Clone, Debug)]
 pub struct Context {
-    /// The oldest first.
+    /// Oldest first.
     pub messages: Vec<Looked>,
-    /// Their authors, in the order of ids.
+    /// Their authors, in id order.
     pub authors: Vec<User>,
     /// Whether there are earlier ones.
     pub has_earlier: bool,
@@ -40,11 +40,11 @@ pub struct Context {
 pub enum LookRefusal {
     /// There is no such message.
     NotFound,
-    /// The one who acts is no member of its chat, or it was sent before the one who acts may see.
+    /// The acting user is not a member of its chat, or the message lies in the history hidden from them.
     NoAccess,
 }
 
-/// One message of a chat that the one who acts is a member of, and its author; system messages and notices have none.
+/// One message of a chat that the acting user is a member of, and its author; system messages and notices have none.
 ///
 /// # Errors
 /// [`LookRefusal`].
@@ -58,7 +58,7 @@ pub fn get(cx: &mut Cx<'_>, id: MessageId) -> Result<(Looked, Option<User>), Ref
     Ok((looked, author))
 }
 
-/// A message with up to `range` messages before it and as many after it. Deleted messages that left a tombstone are among them.
+/// A message with up to `range` messages before it and as many after it. Includes tombstones.
 ///
 /// # Errors
 /// [`LookRefusal`].
@@ -86,7 +86,7 @@ pub fn context(
     })
 }
 
-/// Leaves the first `most` messages; answers whether there were more.
+/// Keeps the first `most` messages; returns whether there were more.
 fn cut(messages: &mut Vec<Message>, most: i64) -> bool {
     let most = usize::try_from(most).unwrap_or(0);
     let more = messages.len() > most;

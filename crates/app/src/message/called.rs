@@ -1,4 +1,4 @@
-//! Commands that messages call.
+//! Commands called by messages.
 
 use readmark_model::{
     ChatId, Event, MessageId, Timestamp, UserKind,
@@ -14,9 +14,9 @@ use readmark_store::{
 
 use crate::Cx;
 
-/// Calls the commands in a message that the one who acts has just sent, if that is a person: those of the chat's bots, and common
-/// ones, and for somebody from outside only such as support it. Each call lets its bot answer. Looks nothing up when no line
-/// begins as a command does.
+/// Calls the commands in a message that the acting user, if a person, has just sent: those of the chat's bots and common
+/// ones; for an extranet user only those that support it. Each call lets its bot answer. No look-up happens unless a line
+/// begins like a command.
 pub(super) fn by_text(
     cx: &mut Cx<'_>,
     chat: ChatId,
@@ -83,7 +83,7 @@ pub(crate) fn record(
     });
 }
 
-/// Stores that the command's bot may answer, and until when.
+/// Lets the command's bot answer until a deadline.
 pub(crate) fn allow_answer(
     cx: &mut Cx<'_>,
     command: i64,

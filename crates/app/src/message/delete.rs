@@ -16,13 +16,13 @@ use crate::{Cx, Refused};
 /// How to delete.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Deletion {
-    /// By the rules: completely where nobody viewed it, in channels and by managers; else a tombstone stays.
+    /// By the rules: completely if nobody viewed it, in channels and by managers; else leaving a tombstone.
     ByRule,
     /// Completely: a bot's `complete`.
     Complete,
 }
 
-/// The one who acts may not change the message, or there is none.
+/// The acting user may not change the message, or there is none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CannotEdit;
 
@@ -42,7 +42,7 @@ pub struct Editable {
     pub message: Message,
     /// Its chat.
     pub chat: Chat,
-    /// What the one who acts is there.
+    /// The acting user's role in it.
     pub role: Role,
 }
 
@@ -93,8 +93,8 @@ pub(crate) fn remove(
     Ok(())
 }
 
-/// Takes a message away as if it had never been: every counter is computed without it, and the message before it becomes
-/// the chat's last one where it was that.
+/// Deletes a message completely: every counter is computed without it, and if it was the chat's last message, the one before
+/// it becomes the last.
 fn remove_completely(cx: &mut Cx<'_>, message: &Message, chat: &Chat) -> Result<(), StoreError> {
     let place = Place {
         id: message.id,
@@ -109,11 +109,11 @@ fn remove_completely(cx: &mut Cx<'_>, message: &Message, chat: &Chat) -> Result<
     chat::shrink(cx.tx, chat.id, message.seq, last)
 }
 
-/// A message that the one who acts may change; its chat is locked exclusively.
+/// A message that the acting user may change; its chat is locked exclusively.
 ///
 /// # Errors
-/// [`CannotEdit`]: no such message, a notice, another's message (unless `editor` lets a manager in), a message that cannot
-/// be seen any more, or the edit period is over.
+/// [`CannotEdit`]: no such message, a notice, another's message (unless `editor` allows managers), a message that is no
+/// longer visible, or an expired edit period.
 pub fn find_editable(
     cx: &mut Cx<'_>,
     id: MessageId,
@@ -122,7 +122,7 @@ pub fn find_editable(
     const NO: Refused<CannotEdit> = Refused::Because(CannotEdit);
     let place = message::find(cx.tx, id)?.ok_or(NO)?;
     let chat = chat::lock_exclusive(cx.tx, place.chat)?.ok_or(NO)?;
-    // Read again: until the lock was had, it could still change.
+    // Read again: it could change until the lock was taken.
     let message = message::find(cx.tx, id)?.ok_or(NO)?;
     let member = member::find(cx.tx, chat.id, cx.user)?.ok_or(NO)?.member;
     if message.kind == MessageKind::Notice || message.seq < member.read.visible_from {
@@ -150,20 +150,20 @@ pub fn find_editable(
     })
 }
 
-/// Whether somebody with this role may delete what others wrote.
+/// Whether this role may delete messages of others.
 fn manages(chat: &Chat, role: Role) -> bool {
     role >= Role::Manager && chat.kind != ChatKind::Private
 }
 
-/// Whether somebody viewed a message, so that deleting it leaves a tombstone. Members who hide their receipts do not tell.
+/// Whether a message was viewed, so that deleting it leaves a tombstone. Members who hide receipts are left out.
 fn is_viewed(cx: &mut Cx<'_>, message: &Message) -> Result<bool, StoreError> {
     view::exists(cx.tx, message.as_viewed())
 }
 
-/// Takes the files of a message away: it goes, or only a tombstone is left (rule R9).
+/// Deletes the files of a message that is deleted or becomes a tombstone (rule R9).
 fn delete_files(cx: &mut Cx<'_>, message: MessageId) -> Result<(), StoreError> {
     let mut files = disk::list_of_message(cx.tx, message)?;
-    // Contents are locked in one order, so that no two transactions deadlock.
+    // Contents are locked in one order, to avoid deadlocks.
     files.sort_by(|one, other| one.content.name.cmp(&other.content.name));
     for file in files {
         disk::delete(cx.tx, &file, cx.now)?;

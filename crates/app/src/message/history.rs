@@ -1,4 +1,4 @@
-//! The messages of a chat in pages (`im.dialog.messages.get`).
+//! Paging through the messages of a chat (`im.dialog.messages.get`).
 
 use std::collections::BTreeSet;
 
@@ -11,12 +11,12 @@ use crate::{
     access::{self, Access},
 };
 
-/// Which messages are wanted.
+/// Which messages to list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Page {
     /// Only messages before this one.
     pub before: Option<MessageId>,
-    /// Only messages after this one; 0 stands before the first one.
+    /// Only messages after this one; 0 is before the first one.
     pub after: Option<MessageId>,
     /// At most so many.
     pub limit: i64,
@@ -27,9 +27,9 @@ pub struct Page {
 pub struct History {
     /// The chat.
     pub chat: ChatId,
-    /// The newest first; the oldest first where only [`Page::after`] is given.
+    /// Newest first; oldest first if only [`Page::after`] is given.
     pub messages: Vec<Shown>,
-    /// Authors, mentioned users and those who reacted, in the order of ids.
+    /// Authors, mentioned users and those who reacted, in id order.
     pub users: Vec<User>,
 }
 
@@ -37,9 +37,8 @@ pub struct History {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NoAccess;
 
-/// Lists the messages that lie nearest to the given ends, or the latest ones. An end that names no message of the chat that
-/// the one who acts can see gives no messages; one that was deleted meanwhile still marks its place, so that paging does not
-/// break off.
+/// Lists the messages nearest to the given bounds, or the latest ones. A bound that is not a visible message of the chat
+/// gives no messages; a deleted one still marks its place, so that paging does not break.
 ///
 /// # Errors
 /// [`NoAccess`]; [`Rerun::Writing`](crate::Rerun::Writing) when a private chat is mentioned for the first time.
@@ -83,7 +82,7 @@ fn page_of(
     Ok(Some(messages))
 }
 
-/// Where an id stands among the seqs of a chat.
+/// The position of an id among the seqs of a chat.
 struct Gap {
     /// Everything with a lower seq is before the id.
     before: Seq,

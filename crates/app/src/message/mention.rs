@@ -1,7 +1,7 @@
-//! Mentions: who is named in a message, and how many such messages a user has not read.
+//! Mentions in messages, and a user's counter of unread ones.
 //!
 //! They follow the text: an edit that takes a mention out takes it from the counter, and a deleted message mentions nobody.
-//! Notices name people without calling them, so that they are not indexed.
+//! Notices name people without addressing them, so they are not indexed.
 
 use readmark_model::{ChatId, DialogId, MessageId, UserId, message::Message, text, user::User};
 use readmark_store::{
@@ -19,7 +19,7 @@ use crate::{
     access::{self, Access},
 };
 
-/// Indexes what the text of a message mentions. Costs nothing for a text without BB codes.
+/// Indexes the mentions of a message's text. Free for a text without BB codes.
 pub(crate) fn index(
     tx: &mut dyn Tx,
     chat: ChatId,
@@ -39,7 +39,7 @@ pub(crate) fn index(
     mention::insert(tx, &by, &text::mentions(text))
 }
 
-/// Takes out what a message mentions, as it is deleted.
+/// Removes the mentions of a message that is deleted.
 pub(crate) fn unindex(cx: &mut Cx<'_>, message: &Message) -> Result<(), StoreError> {
     if text::mentions(&message.text).is_empty() {
         return Ok(());
@@ -47,7 +47,7 @@ pub(crate) fn unindex(cx: &mut Cx<'_>, message: &Message) -> Result<(), StoreErr
     mention::delete(cx.tx, message.chat, message.seq)
 }
 
-/// Makes a message mention what its new text does, and no more.
+/// Replaces the mentions of a message with those of its new text.
 pub(crate) fn reindex(cx: &mut Cx<'_>, message: &Message, text: &str) -> Result<(), StoreError> {
     unindex(cx, message)?;
     let place = Place {
@@ -57,12 +57,12 @@ pub(crate) fn reindex(cx: &mut Cx<'_>, message: &Message, text: &str) -> Result<
     index(cx.tx, message.chat, place, message.author, text)
 }
 
-/// How many unread messages mention the one who acts.
+/// How many unread messages mention the acting user.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Counters {
     /// In all chats that are not hidden.
     pub total: i64,
-    /// In each that has any, in the order of ids.
+    /// In each chat that has any, in id order.
     pub by_chat: Vec<(ChatId, i64)>,
 }
 
@@ -76,16 +76,16 @@ pub fn count(cx: &mut Cx<'_>) -> Result<Counters, Interrupt> {
     })
 }
 
-/// Whose mentions are listed.
+/// Which mentions are listed: of a user or of a chat.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mentioned {
-    /// Those of the one who acts.
+    /// Those of the acting user.
     Me,
     /// Those of a chat.
     Chat(DialogId),
 }
 
-/// Which mentions are listed.
+/// What to list.
 #[derive(Clone, Copy, Debug)]
 pub struct Query {
     /// Whose.
@@ -100,12 +100,12 @@ pub struct Query {
     pub limit: i64,
 }
 
-/// A page of messages that mention somebody.
+/// A page of messages with mentions.
 #[derive(Clone, Debug)]
 pub struct Page {
     /// The newest first.
     pub messages: Vec<Shown>,
-    /// Authors and mentioned users, in the order of ids.
+    /// Authors and mentioned users, in id order.
     pub users: Vec<User>,
     /// Whether there are more.
     pub has_more: bool,
@@ -115,7 +115,7 @@ pub struct Page {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NoAccess;
 
-/// Lists messages that mention the one who acts, or a chat that the one who acts may look into, in chats of the one who acts.
+/// Lists messages in the acting user's chats that mention the user, or a chat that the user may see.
 ///
 /// # Errors
 /// [`NoAccess`] to one of the dialogs; [`Rerun::Writing`](crate::Rerun::Writing) when a private chat is mentioned for the first time.

@@ -1,4 +1,4 @@
-//! Sending, changing, deleting, finding, looking at and liking messages (rules R4, R9).
+//! Sending, changing, deleting, finding, reading and liking messages (rules R4, R9).
 
 pub mod around;
 pub(crate) mod called;
@@ -38,7 +38,7 @@ pub fn find_visible(
         .map(|access| (message, access)))
 }
 
-/// A text as it is stored: without characters that cannot be, and not longer than documented.
+/// A text as stored: without unstorable characters, and cut to the documented length.
 fn stored_text(text: &str) -> Cow<'_, str> {
     match text::without_nul(text) {
         Cow::Borrowed(text) => text::cut_message(text),

@@ -8,10 +8,10 @@ use crate::{Cx, Refused};
 /// The reaction of `im.message.like`.
 pub const LIKE: &str = "like";
 
-/// What to do with the own reaction.
+/// What to do with the acting user's reaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wanted {
-    /// Set it where it is missing, remove it where it is set.
+    /// Set it if missing, remove it if set.
     Toggled,
     /// Set it.
     Set,
@@ -22,13 +22,13 @@ pub enum Wanted {
 /// Why a reaction stays as it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReactRefusal {
-    /// There is no such message, it is deleted, or the one who acts is no member of its chat or cannot see it.
+    /// There is no such message, it is deleted, or the acting user is not a member of its chat or cannot see it.
     NotFound,
-    /// It already was as wanted.
+    /// It is as requested already.
     Unchanged,
 }
 
-/// Changes the reaction `kind` of the one who acts to a message; answers whether it is set now.
+/// Changes the acting user's reaction `kind` to a message; returns whether it is set now.
 ///
 /// # Errors
 /// [`ReactRefusal`]; then nothing changes.
@@ -40,7 +40,7 @@ pub fn change(
 ) -> Result<bool, Refused<ReactRefusal>> {
     const NO: Refused<ReactRefusal> = Refused::Because(ReactRefusal::NotFound);
     let chat = message::find(cx.tx, id)?.ok_or(NO)?.chat;
-    // The chat loses no message while the member is locked, and one member reacts once at a time.
+    // While the member is locked, no message of the chat is deleted, and one member's reactions are serialised.
     let member = member::lock_exclusive(cx.tx, chat, cx.user)?
         .ok_or(NO)?
         .member;

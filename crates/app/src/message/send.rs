@@ -15,18 +15,18 @@ use readmark_store::{
 use super::{called, find_visible, mention, stored_text, words};
 use crate::{Cx, Refused};
 
-/// A message to be sent.
+/// A message to send.
 #[derive(Clone, Debug)]
 pub struct Draft<'a> {
     /// Post or system message.
     pub kind: MessageKind,
-    /// Text; cut to the documented length when it is longer.
+    /// Text; cut to the documented length.
     pub text: &'a str,
     /// Attachments, keyboard, files…
     pub params: &'a MessageParams,
-    /// The message that it answers.
+    /// The message that it replies to.
     pub reply: Option<MessageId>,
-    /// External id, for clients that tell their own messages by it; a post without one gets a random one.
+    /// External id, by which clients recognise their own messages; random for a post without one.
     pub uuid: Option<&'a str>,
 }
 
@@ -35,16 +35,16 @@ pub struct Draft<'a> {
 pub enum SendRefusal {
     /// There is no such chat.
     NoChat,
-    /// No member of the chat, or no right to post in it.
+    /// The acting user is not a member of the chat, or may not post in it.
     NoAccess,
-    /// The message to be answered does not exist, is deleted or cannot be seen.
+    /// The message replied to does not exist, is deleted or is not visible.
     ReplyNotFound,
-    /// The message to be answered is in another chat.
+    /// The message replied to is in another chat.
     ReplyElsewhere,
 }
 
-/// Sends a message to a chat. The author's cursor moves to it, no other member's row is written (rules R4, R15). A bot's
-/// messages are counted for the bot.
+/// Sends a message to a chat. The author's cursor moves to it; no other member's row is written (rules R4, R15). A bot's
+/// messages are counted per bot.
 ///
 /// # Errors
 /// [`SendRefusal`]; then nothing changes.
@@ -56,7 +56,7 @@ pub fn send(
     send_with_files(cx, chat, draft, &[])
 }
 
-/// [`send`] with files that were written for this message and belong to none yet. Its parameters name them.
+/// [`send`] with files that were written for this message and named in its parameters.
 pub(crate) fn send_with_files(
     cx: &mut Cx<'_>,
     chat: ChatId,
@@ -70,8 +70,8 @@ pub(crate) fn send_with_files(
     Ok(write(cx, &chat, draft, files)?)
 }
 
-/// Sends a message, which answers none, to a chat in which the one who acts was allowed to write this message, as a member or not.
-/// `None` when the chat is gone.
+/// Sends a message, not a reply, to a chat in which the acting user was granted this one message, member or not. `None` when
+/// the chat is gone.
 pub(crate) fn send_by_pass(
     cx: &mut Cx<'_>,
     chat: ChatId,
@@ -142,7 +142,7 @@ fn record(cx: &mut Cx<'_>, chat: ChatId, message: MessageId) {
     });
 }
 
-/// A chat that the one who acts may post in, locked exclusively.
+/// A chat that the acting user may post in, locked exclusively.
 ///
 /// # Errors
 /// [`SendRefusal::NoChat`], [`SendRefusal::NoAccess`].
@@ -175,8 +175,8 @@ fn check_reply(cx: &mut Cx<'_>, chat: &Chat, reply: MessageId) -> Result<(), Ref
     }
 }
 
-/// Writes an automatic notice at the end of a chat that is locked by [`chat::lock_exclusive`] or new. It never counts, moves no
-/// cursor and brings no hidden chat back (rules R2, R10).
+/// Writes an automatic notice at the end of a chat that is locked by [`chat::lock_exclusive`] or new. It never counts, moves
+/// no cursor and does not unhide the chat (rules R2, R10).
 pub fn notice(
     cx: &mut Cx<'_>,
     chat: ChatId,

@@ -1,4 +1,4 @@
-//! What the one who acts sees of messages.
+//! Messages as shown to the acting user.
 
 use std::collections::BTreeSet;
 
@@ -16,30 +16,30 @@ use crate::{
     access::{self, Access},
 };
 
-/// How many users that are only mentioned are shown with a page of messages.
+/// The most users that are shown with a page of messages only because they are mentioned.
 const MAX_MENTIONED: usize = 200;
 
-/// A message as the one who acts sees it.
+/// A message as the acting user sees it.
 #[derive(Clone, Debug)]
 pub struct Shown {
     /// The message.
     pub message: Message,
-    /// Whether it counts for the one who acts (rule R2); never for a guest.
+    /// Whether it counts for the acting user (rule R2); never for a guest.
     pub unread: bool,
-    /// Reactions in the order of time.
+    /// Reactions, oldest first.
     pub reactions: Vec<Reaction>,
 }
 
 /// How a message was viewed (rule R13).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Views {
-    /// Whether the one who acts viewed it; own messages and notices always are.
+    /// Whether the acting user viewed it; true for own messages and notices.
     pub own: bool,
     /// The exact number of viewers.
     pub count: i64,
 }
 
-/// The first seq of a chat that the one who acts may see; a guest of an open chat sees all.
+/// The first seq of a chat that the acting user may see; a guest of an open chat sees all.
 #[must_use]
 pub fn visible_from(access: &Access) -> Seq {
     access
@@ -48,7 +48,7 @@ pub fn visible_from(access: &Access) -> Seq {
         .map_or(Seq(1), |member| member.read.visible_from)
 }
 
-/// Whether a message counts for the one who acts (rule R2).
+/// Whether a message counts for the acting user (rule R2).
 #[must_use]
 pub fn is_unread(message: &Message, access: &Access, user: UserId) -> bool {
     access
@@ -95,8 +95,8 @@ pub fn views(cx: &mut Cx<'_>, access: &Access, message: &Message) -> Result<View
     Ok(Views { own, count })
 }
 
-/// The authors of messages and those that their texts mention, in the order of ids. Authors are shown to everybody who sees
-/// the message; of the mentioned ones somebody from outside sees only those of shared chats.
+/// The authors of messages and the users that their texts mention, in id order. Authors are shown to everybody who sees the
+/// message; extranet users see mentioned users of shared chats only.
 pub fn people<'a>(
     cx: &mut Cx<'_>,
     messages: impl Iterator<Item = &'a Message> + Clone,

@@ -4,11 +4,11 @@ use readmark_model::{DialogId, Event, InputAction};
 
 use crate::{Cx, Refused, access};
 
-/// No such chat, or no member of it.
+/// There is no such chat, or the acting user is not a member.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NoAccess;
 
-/// Tells the members of a chat what the one who acts is about. It changes nothing, and is stored nowhere.
+/// Shows the members of a chat what the acting user is doing. Changes and stores nothing.
 ///
 /// # Errors
 /// [`NoAccess`].

@@ -19,8 +19,8 @@ pub struct Edit<'a> {
     pub mark_edited: bool,
 }
 
-/// Changes a message: by its author, within the portal's edit period. An empty text deletes it by rule R9. An edit that
-/// changes nothing does nothing.
+/// Changes a message: by its author, within the portal's edit period. An empty text deletes it by rule R9. An edit without
+/// changes does nothing.
 ///
 /// # Errors
 /// [`CannotEdit`], also for a tombstone; then nothing changes.

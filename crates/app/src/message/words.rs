@@ -1,8 +1,8 @@
-//! The index of words, by which messages are found.
+//! The word index, by which messages are found.
 //!
-//! Each word is a row at a place of its own, so that writing them with every message would cost more than the message itself.
-//! They are written for many messages of a chat at once, in order of the alphabet; a search reads the messages at the end of
-//! the chat that are not indexed yet.
+//! Each word is a row at its own place in the index, so writing words with every message would cost more than the message
+//! itself. They are written for many messages of a chat at once, in alphabetical order; a search scans the messages at the
+//! end of the chat that are not indexed yet.
 
 use readmark_model::{Seq, chat::Chat, message::Message, text};
 use readmark_store::{
@@ -12,11 +12,10 @@ use readmark_store::{
 
 use crate::Cx;
 
-/// The words of so many messages of a chat are written at once: at most one fewer wait.
+/// How many messages of a chat are indexed at once: at most one fewer wait.
 pub const BATCH: i64 = 64;
 
-/// After a message was written at `last`, the end of a chat that is locked: writes the words of those that wait when there are
-/// enough of them.
+/// Called after a message was written at `last`, the end of a locked chat: indexes the waiting messages if there are enough.
 pub(super) fn catch_up(cx: &mut Cx<'_>, chat: &Chat, last: Seq) -> Result<(), StoreError> {
     if last.get() - chat.indexed.get() < BATCH {
         return Ok(());
@@ -30,7 +29,7 @@ pub(super) fn catch_up(cx: &mut Cx<'_>, chat: &Chat, last: Seq) -> Result<(), St
     chat::update_indexed(cx.tx, chat.id, last)
 }
 
-/// Makes a message of a chat that is locked found by the words of its new text only; by none when that is empty.
+/// Re-indexes a message of a locked chat under its new text; an empty text removes it from the index.
 pub(super) fn exchange(
     cx: &mut Cx<'_>,
     chat: &Chat,

@@ -9,18 +9,18 @@ use readmark_store::repo::{
 use super::delete;
 use crate::{Cx, Interrupt, access};
 
-/// What is to be told.
+/// A notification to send.
 #[derive(Clone, Copy, Debug)]
 pub struct Notice<'a> {
-    /// To whom.
+    /// The recipient.
     pub user: UserId,
     /// On whose behalf.
     pub kind: NotificationKind,
-    /// Whose tags these are.
+    /// The application that the tags belong to.
     pub application: &'a str,
     /// A tag that replaces the application's notification with the same tag; empty for none.
     pub tag: &'a str,
-    /// A further tag; empty for none.
+    /// A sub-tag; empty for none.
     pub sub_tag: &'a str,
     /// The text.
     pub text: &'a str,

@@ -7,7 +7,7 @@ use readmark_store::{StoreError, repo::notification};
 
 use crate::Cx;
 
-/// Deletes a notification of the one who acts; `false` when there is none.
+/// Deletes a notification of the acting user; `false` when there is none.
 pub fn by_id(cx: &mut Cx<'_>, id: NotificationId) -> Result<bool, StoreError> {
     notification::lock_exclusive_recipient(cx.tx, cx.user)?;
     let deleted = notification::delete(cx.tx, cx.user, id)?;
@@ -17,7 +17,7 @@ pub fn by_id(cx: &mut Cx<'_>, id: NotificationId) -> Result<bool, StoreError> {
     Ok(deleted)
 }
 
-/// Deletes the notification with a tag of an application, whoever got it; `false` when there is none.
+/// Deletes the notification with a tag of an application, for any recipient; `false` when there is none.
 pub fn by_tag(cx: &mut Cx<'_>, application: &str, tag: &str) -> Result<bool, StoreError> {
     free_tag(cx, application, tag, None)
 }
@@ -43,8 +43,8 @@ pub(super) fn free_tag(
     record(cx, recipients)
 }
 
-/// Deletes the notifications with a further tag of an application, whoever got them; `false` when there is none. Those that
-/// somebody new gets at the same time stay.
+/// Deletes the notifications with a sub-tag of an application, for all recipients; `false` when there is none. Those that a
+/// new recipient gets concurrently stay.
 pub fn by_sub_tag(cx: &mut Cx<'_>, application: &str, sub_tag: &str) -> Result<bool, StoreError> {
     let locked = notification::list_recipients_by_sub_tag(cx.tx, application, sub_tag)?;
     lock_exclusive_recipients(cx, locked.iter().copied())?;
@@ -52,7 +52,7 @@ pub fn by_sub_tag(cx: &mut Cx<'_>, application: &str, sub_tag: &str) -> Result<b
     record(cx, recipients)
 }
 
-/// Locks recipients in the order of their ids, after tags and before rows, so that those who delete never deadlock.
+/// Locks recipients in id order, after tags and before rows, to avoid deadlocks.
 fn lock_exclusive_recipients(
     cx: &mut Cx<'_>,
     users: impl IntoIterator<Item = UserId>,

@@ -1,7 +1,7 @@
 //! `im.notify.history.search`.
 //!
-//! Every condition is looked up in an index of its own, and what all of these name is found: a search costs what its
-//! conditions match, not what the one who acts was ever told.
+//! Every condition is looked up in its own index, and the results are intersected: the cost depends on what the conditions
+//! match, not on the number of notifications.
 
 use std::collections::HashSet;
 
@@ -15,31 +15,31 @@ use readmark_store::repo::{
 
 use crate::{Cx, Interrupt, users::look};
 
-/// What to look for. A notification is found when all of it is met.
+/// The conditions of a search, all of which must be met.
 #[derive(Clone, Debug)]
 pub struct Query {
-    /// Whether those of applications are wanted: all are.
+    /// Whether to find notifications of applications; all notifications are.
     pub of_applications: bool,
     /// Every word of it must begin a word of the notification.
     pub text: Option<String>,
-    /// Of this time or later.
+    /// Sent at or after this time.
     pub since: Option<Timestamp>,
-    /// Of an earlier time.
+    /// Sent before this time.
     pub until: Option<Timestamp>,
     /// By one of these; 0 is the system.
     pub authors: Option<Vec<UserId>>,
-    /// With this tag or further tag.
+    /// With this tag or sub-tag.
     pub tag: Option<Tag>,
-    /// Where the search goes on: behind this one, which was the last one of the page before.
+    /// Continues after this one, the last one of the previous page.
     pub last: Option<NotificationId>,
     /// At most so many.
     pub limit: usize,
 }
 
-/// A tag that is looked for.
+/// A tag to search for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tag {
-    /// Whose it is; empty for anybody's.
+    /// The application that it belongs to; empty for any.
     pub application: String,
     /// The tag.
     pub tag: String,
@@ -48,11 +48,11 @@ pub struct Tag {
 /// What was found.
 #[derive(Clone, Debug)]
 pub struct Page {
-    /// How many in all, on other pages too.
+    /// Total number on all pages.
     pub total: usize,
-    /// The chat that notifications are said to be in; `None` before the first one.
+    /// The chat id shown for notifications; `None` before the first one.
     pub chat: Option<ChatId>,
-    /// The latest first.
+    /// Latest first.
     pub notifications: Vec<Notification>,
     /// The authors that may be seen, each once.
     pub authors: Vec<User>,

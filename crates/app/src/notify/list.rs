@@ -8,13 +8,13 @@ use crate::{Cx, Interrupt, users::look};
 /// A page of notifications.
 #[derive(Clone, Debug)]
 pub struct Page {
-    /// How many the one who acts has.
+    /// How many the acting user has.
     pub total: i64,
     /// How many of these are unread.
     pub unread: i64,
-    /// The chat that they are said to be in; `None` before the first one.
+    /// The chat id shown for them; `None` before the first one.
     pub chat: Option<ChatId>,
-    /// The page, the latest first.
+    /// The page, latest first.
     pub notifications: Vec<Notification>,
     /// The authors that may be seen, each once.
     pub authors: Vec<User>,

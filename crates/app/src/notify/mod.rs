@@ -1,8 +1,7 @@
 //! Notifications: each has a read flag of its own, counted apart from messages.
 //!
 //! Rules R14, R16 and R17 hold: a recipient's row is locked before the recipient's notifications change, and every event
-//! says the counter of its own commit. Who needs several locks takes the tag's first, then those of the recipients in the
-//! order of ids.
+//! carries the counter of its own commit. Lock order: tags first, then recipients in id order.
 
 pub mod add;
 pub mod delete;

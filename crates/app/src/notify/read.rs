@@ -5,7 +5,7 @@ use readmark_store::{StoreError, repo::notification};
 
 use crate::Cx;
 
-/// Marks notifications of the one who acts, those named that there are, as read or unread.
+/// Marks the named notifications of the acting user as read or unread; unknown ids are ignored.
 pub fn mark(cx: &mut Cx<'_>, ids: &[NotificationId], read: bool) -> Result<(), StoreError> {
     notification::lock_exclusive_recipient(cx.tx, cx.user)?;
     let mut changed = 0;
@@ -15,14 +15,14 @@ pub fn mark(cx: &mut Cx<'_>, ids: &[NotificationId], read: bool) -> Result<(), S
     record(cx, changed).map(drop)
 }
 
-/// Marks the notifications of the one who acts with this id or a greater one, and answers how many are unread now.
+/// Marks the acting user's notifications with this id or a greater one, and returns how many are unread now.
 pub fn mark_from(cx: &mut Cx<'_>, first: NotificationId, read: bool) -> Result<i64, StoreError> {
     notification::lock_exclusive_recipient(cx.tx, cx.user)?;
     let changed = notification::mark_from(cx.tx, cx.user, first, read)?;
     record(cx, changed)
 }
 
-/// One event for whatever changed, none where nothing did.
+/// Records one event if anything changed.
 fn record(cx: &mut Cx<'_>, changed: u64) -> Result<i64, StoreError> {
     let unread = notification::count_unread(cx.tx, cx.user)?;
     if changed > 0 {

@@ -15,7 +15,7 @@ use readmark_store::repo::{
 
 use crate::{Cx, Interrupt, access::Access, dialog::detail::Face};
 
-/// Which chats are wanted.
+/// Which chats to list.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
     /// Private chats are left out.
@@ -30,11 +30,11 @@ pub struct Filter {
     pub manageable_only: bool,
     /// Only chats with the last activity up to this time.
     pub active_until: Option<Timestamp>,
-    /// Only chats of which anything, the caller's own marks too, changed from this time on.
+    /// Only chats that changed from this time on, including the caller's own marks.
     pub changed_since: Option<Timestamp>,
-    /// So many are passed over.
+    /// How many to skip.
     pub offset: usize,
-    /// So many are wanted.
+    /// The most to return.
     pub limit: usize,
 }
 
@@ -43,13 +43,13 @@ pub struct Filter {
 pub struct Item {
     /// The chat and the membership.
     pub access: Access,
-    /// How it looks.
+    /// Its appearance.
     pub face: Face,
-    /// Owner and managers; not asked for private chats.
+    /// Owner and managers; not loaded for private chats.
     pub managers: Vec<UserId>,
     /// The last message.
     pub message: Option<Message>,
-    /// Whether somebody viewed the last message, which is the caller's own.
+    /// Whether the last message is the caller's own and was viewed.
     pub delivered: bool,
     /// The other user of a private chat, else the author of the last message, `None` for the system.
     pub user: Option<User>,
@@ -61,13 +61,13 @@ pub struct Item {
     pub pinned: bool,
     /// The unread flag.
     pub flagged: bool,
-    /// When something was last sent; without messages when the caller joined.
+    /// When the last message was sent; without messages, when the caller joined.
     pub active_at: Timestamp,
-    /// When that, or anything of the caller's own, last changed.
+    /// When that, or anything of the caller's membership, last changed.
     pub updated_at: Timestamp,
 }
 
-/// A part of the recent list.
+/// A page of the recent list.
 #[derive(Clone, Debug)]
 pub struct Page {
     /// Pinned chats first, then by their last activity.
@@ -91,13 +91,13 @@ pub fn list(cx: &mut Cx<'_>, filter: &Filter) -> Result<Page, Interrupt> {
             active_until: filter.active_until.unwrap_or(Timestamp(i64::MAX)),
             changed_since: filter.changed_since.unwrap_or(Timestamp(i64::MIN)),
             offset: i64::try_from(filter.offset).unwrap_or(i64::MAX),
-            // One more, to learn whether any follow.
+            // One more, to tell whether more follow.
             limit: wanted.saturating_add(1),
         },
     )?;
     let has_more = rows.len() > filter.limit;
     rows.truncate(filter.limit);
-    // Those of private chats are not asked for.
+    // Not loaded for private chats.
     let groups: Vec<ChatId> = rows
         .iter()
         .filter(|row| row.chat.kind != ChatKind::Private)

@@ -13,7 +13,7 @@ use crate::{
     dialog::read::{self, Viewing},
 };
 
-/// Sets the unread flag, which brings a hidden chat back (rules R8, R10). `false` when the one who acts is no member.
+/// Sets the unread flag, which brings a hidden chat back (rules R8, R10). `false` when the acting user is not a member.
 pub fn set_flag(cx: &mut Cx<'_>, chat: ChatId) -> Result<bool, StoreError> {
     let Some(Membership { tail, member, .. }) = member::lock_exclusive(cx.tx, chat, cx.user)?
     else {
@@ -36,7 +36,7 @@ pub fn set_flag(cx: &mut Cx<'_>, chat: ChatId) -> Result<bool, StoreError> {
     Ok(true)
 }
 
-/// Clears the unread flag and reads the chat without recording views (rule R8). `false` when the one who acts is no member.
+/// Clears the unread flag and reads the chat without recording views (rule R8). `false` when the acting user is not a member.
 pub fn clear_flag(cx: &mut Cx<'_>, chat: ChatId) -> Result<bool, StoreError> {
     let Some(Membership { member, .. }) = member::lock_exclusive(cx.tx, chat, cx.user)? else {
         return Ok(false);
@@ -51,8 +51,8 @@ pub fn clear_flag(cx: &mut Cx<'_>, chat: ChatId) -> Result<bool, StoreError> {
     Ok(read::read(cx, chat, None, Viewing::Skipped)?.is_some())
 }
 
-/// Hides a chat from the recent list until something other than a notice is sent (rule R10). `false` when the one who acts is
-/// no member.
+/// Hides a chat from the recent list until something other than a notice is sent (rule R10). `false` when the acting user is
+/// not a member.
 pub fn hide(cx: &mut Cx<'_>, chat: ChatId) -> Result<bool, StoreError> {
     let Some(Membership { tail, member, .. }) = member::lock_exclusive(cx.tx, chat, cx.user)?
     else {
@@ -68,7 +68,7 @@ pub fn hide(cx: &mut Cx<'_>, chat: ChatId) -> Result<bool, StoreError> {
     Ok(true)
 }
 
-/// Pins or unpins a chat; pinning brings a hidden one back (rule R10). `false` when the one who acts is no member.
+/// Pins or unpins a chat; pinning brings a hidden one back (rule R10). `false` when the acting user is not a member.
 pub fn pin(cx: &mut Cx<'_>, chat: ChatId, pinned: bool) -> Result<bool, StoreError> {
     let Some(Membership { tail, member, .. }) = member::lock_exclusive(cx.tx, chat, cx.user)?
     else {
@@ -87,7 +87,7 @@ pub fn pin(cx: &mut Cx<'_>, chat: ChatId, pinned: bool) -> Result<bool, StoreErr
     Ok(true)
 }
 
-/// Mutes or unmutes a chat (rule R7). `false` when the one who acts is no member or the chat cannot be muted.
+/// Mutes or unmutes a chat (rule R7). `false` when the acting user is not a member or the chat cannot be muted.
 ///
 /// # Errors
 /// As [`access::resolve`].
@@ -100,7 +100,7 @@ pub fn mute(cx: &mut Cx<'_>, dialog: DialogId, muted: bool) -> Result<bool, Inte
     if !policy.mute {
         return Ok(false);
     }
-    // Looked at again with a lock: a device that unmutes at the same time comes before or after, and so does leaving.
+    // Read again under a lock, which serialises concurrent muting, unmuting and leaving.
     let Some(Membership { member, .. }) = member::lock_exclusive(cx.tx, chat.id, cx.user)? else {
         return Ok(false);
     };

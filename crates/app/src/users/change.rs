@@ -8,10 +8,10 @@ use readmark_store::{
 
 use crate::{Cx, Refused, access, chat::members};
 
-/// Why somebody is not added or changed.
+/// Why a person is not added or changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refusal {
-    /// The one who acts is no administrator.
+    /// The acting user is not an administrator.
     NotAdmin,
     /// The email belongs to somebody else.
     EmailTaken,
@@ -19,24 +19,24 @@ pub enum Refusal {
     Unknown,
     /// There is no such department.
     Department,
-    /// Nobody would be left to administer the portal.
+    /// The portal would be left without an administrator.
     LastAdmin,
 }
 
-/// Somebody to be added.
+/// A person to add.
 #[derive(Clone, Debug)]
 pub struct NewPerson<'a> {
-    /// Email, which nobody else has.
+    /// Email, unique in the portal.
     pub email: &'a str,
-    /// Comes from outside.
+    /// Whether the person is an extranet user.
     pub extranet: bool,
-    /// The departments of a person of the company; people from outside are in none.
+    /// The departments of a person of the company; extranet users are in none.
     pub departments: &'a [i64],
     /// Workgroups whose chats the person joins, where they exist.
     pub workgroups: &'a [i64],
 }
 
-/// Adds a person and answers the id. `edit` fills in whatever else is known.
+/// Adds a person and returns the id. `edit` fills in the other fields.
 ///
 /// # Errors
 /// [`Refusal`].
@@ -60,11 +60,11 @@ pub fn add(
     Ok(person.id)
 }
 
-/// Changes a person as `edit` says, and the departments of a person of the company; people from outside are in none. Who is dismissed
-/// can do nothing any more from this commit on, as credentials are good for active users only.
+/// Changes a person by `edit`, and the departments of a person of the company; extranet users are in none. A dismissed person
+/// loses all access with this commit, as credentials are valid for active users only.
 ///
 /// # Errors
-/// [`Refusal`]; bots are no people.
+/// [`Refusal`]; bots are not people.
 pub fn update(
     cx: &mut Cx<'_>,
     id: UserId,
@@ -73,12 +73,12 @@ pub fn update(
 ) -> Result<(), Refused<Refusal>> {
     check_admin(cx)?;
     let departments = match departments {
-        // Nobody comes to be from outside, or ceases to be, so that this may be asked before the person is locked.
+        // Whether a person is an extranet user never changes, so this can be checked before the lock.
         Some(_) if user::find(cx.tx, id)?.is_some_and(|user| user.extranet) => None,
         departments => departments,
     };
     if let Some(departments) = departments {
-        // Before the person: whoever deletes a department locks in this order, too.
+        // Before the person: deleting a department locks in the same order.
         lock_shared_departments(cx, departments)?;
     }
     let found = user::lock_exclusive(cx.tx, id)?.filter(|user| user.kind == UserKind::Person);
@@ -109,7 +109,7 @@ fn check_admin(cx: &Cx<'_>) -> Result<(), Refused<Refusal>> {
     }
 }
 
-/// Locks departments, so that they still exist when somebody is put into them.
+/// Locks departments, so that they still exist when a person is added to them.
 fn lock_shared_departments(cx: &mut Cx<'_>, departments: &[i64]) -> Result<(), Refused<Refusal>> {
     if department::lock_shared_all(cx.tx, departments)? {
         Ok(())
@@ -125,7 +125,7 @@ fn check_email(cx: &mut Cx<'_>, email: &str, of: Option<UserId>) -> Result<(), R
     }
 }
 
-/// Somebody else may take an email between the check and the write.
+/// The email can be taken between the check and the write.
 fn email_taken(error: StoreError) -> Refused<Refusal> {
     match error {
         StoreError::Conflict(_) => Refused::Because(Refusal::EmailTaken),
@@ -177,7 +177,7 @@ fn join_workgroups(cx: &mut Cx<'_>, groups: &[i64], user: UserId) -> Result<(), 
             &group.to_string(),
         )?);
     }
-    // Chats are always locked in the order of their ids, so that no two transactions deadlock.
+    // Chats are always locked in id order, to avoid deadlocks.
     chats.sort_unstable();
     chats.dedup();
     for id in chats {

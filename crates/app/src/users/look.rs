@@ -1,4 +1,4 @@
-//! Looking at users. Somebody from outside sees only those of shared chats, see [`access::may_see_user`].
+//! Reading users. Extranet users see only members of shared chats, see [`access::may_see_user`].
 
 use std::collections::HashSet;
 
@@ -13,14 +13,14 @@ use crate::{Cx, Interrupt, Refused, access};
 pub enum NotShown {
     /// There is none with this id.
     Unknown,
-    /// The one who acts comes from outside and shares no chat.
+    /// The acting user is an extranet user and shares no chat.
     NotShared,
 }
 
 /// One user, also a bot or a dismissed one.
 ///
 /// # Errors
-/// [`NotShown`]. Somebody from outside is not told whether an id exists.
+/// [`NotShown`]. Extranet users cannot tell whether an id exists.
 pub fn get(cx: &mut Cx<'_>, id: UserId) -> Result<User, Refused<NotShown>> {
     if !access::may_see_user(cx, id)? {
         return Err(Refused::Because(NotShown::NotShared));
@@ -51,7 +51,7 @@ pub fn list(cx: &mut Cx<'_>, ids: &[UserId]) -> Result<Vec<User>, Interrupt> {
 /// Who lists people.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Viewer {
-    /// The one who acts; from outside only those of shared chats are seen.
+    /// The acting user; an extranet user sees only members of shared chats.
     Acting,
     /// An administrator, who sees everybody.
     Administrator,
@@ -76,11 +76,10 @@ pub enum Direction {
     Descending,
 }
 
-/// How many people are read at once where only the first of those that are wanted are.
+/// How many people are read at once when only the first `wanted` ones are needed.
 const CHUNK: usize = 250;
 
-/// The first of the people that may be seen and are `wanted`, up to `limit`, in the order of ids in either direction. No more
-/// are read than it takes.
+/// The first visible people that are `wanted`, up to `limit`, in id order in either direction. Reads no more than needed.
 pub fn first_people(
     cx: &mut Cx<'_>,
     viewer: Viewer,

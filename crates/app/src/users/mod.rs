@@ -1,4 +1,4 @@
-//! Who is in the portal, adding and changing people, and the status that they choose.
+//! Users of the portal, changes to people, and their status.
 
 pub mod change;
 pub mod look;
@@ -7,7 +7,7 @@ pub mod status;
 use readmark_model::{UserId, UserKind, user::User};
 use readmark_store::{StoreError, Tx, repo::user};
 
-/// Why a user is nobody who can be acted for.
+/// Why a user is not an active person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NoPerson {
     /// There is none with this id.
@@ -18,12 +18,12 @@ pub enum NoPerson {
     Dismissed,
 }
 
-/// A user or bot, a dismissed one too, as the operator sees it.
+/// A user or bot, including dismissed ones, as the operator sees it.
 pub fn find(tx: &mut dyn Tx, id: UserId) -> Result<Option<User>, StoreError> {
     user::find(tx, id)
 }
 
-/// A person who is not dismissed, or why there is none.
+/// A person who is not dismissed, or why the user is not one.
 pub fn find_person(tx: &mut dyn Tx, id: UserId) -> Result<Result<User, NoPerson>, StoreError> {
     Ok(match user::find(tx, id)? {
         None => Err(NoPerson::Unknown),
@@ -33,7 +33,7 @@ pub fn find_person(tx: &mut dyn Tx, id: UserId) -> Result<Result<User, NoPerson>
     })
 }
 
-/// Every user and bot, dismissed ones too, in the order of ids, as the operator sees them.
+/// Every user and bot, including dismissed ones, in id order, as the operator sees them.
 pub fn list(tx: &mut dyn Tx) -> Result<Vec<User>, StoreError> {
     user::list(tx)
 }

@@ -1,4 +1,4 @@
-//! The status that users choose for themselves, whether they are away from the computer, and until when they are absent.
+//! The status that users choose for themselves, whether they are idle, and until when they are absent.
 
 use readmark_model::{Event, Status, Timestamp, UserId};
 use readmark_store::{StoreError, repo::user};
@@ -14,14 +14,14 @@ pub fn get(cx: &mut Cx<'_>) -> Result<Option<Status>, Interrupt> {
     Ok(me.and_then(|me| Status::parse(&me.status)))
 }
 
-/// Chooses a status for the one who acts, who thereby is back at the computer.
+/// Sets the acting user's status, and ends idling.
 pub fn set(cx: &mut Cx<'_>, status: Status) -> Result<(), StoreError> {
     let changed = user::update_status(cx.tx, cx.user, status.as_str())?;
     record(cx, changed);
     Ok(())
 }
 
-/// Says that the one who acts left the computer so many minutes ago.
+/// Records that the acting user has been idle for some minutes.
 pub fn start_idle(cx: &mut Cx<'_>, minutes: i64) -> Result<(), StoreError> {
     let since = cx.now.get().saturating_sub(minutes.saturating_mul(MINUTE));
     let changed = user::update_idle(cx.tx, cx.user, Timestamp(since.max(0)))?;
@@ -29,14 +29,14 @@ pub fn start_idle(cx: &mut Cx<'_>, minutes: i64) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Says that the one who acts is back at the computer.
+/// Ends the acting user's idling.
 pub fn end_idle(cx: &mut Cx<'_>) -> Result<(), StoreError> {
     let changed = user::clear_idle(cx.tx, cx.user)?;
     record(cx, changed);
     Ok(())
 }
 
-/// Says until when a user is absent, or that the user is back. `false` when there is no such user.
+/// Sets until when a user is absent, or ends the absence. `false` when there is no such user.
 pub fn set_absence(
     cx: &mut Cx<'_>,
     user: UserId,

@@ -1,4 +1,4 @@
-//! What a chat's row says about its messages and members.
+//! Checks of a chat's row against its messages and members.
 
 use readmark_model::{ChatKind, MessageId, MessageKind, Role, Seq, UserId};
 
@@ -26,7 +26,7 @@ pub(super) fn tail(facts: &ChatFacts, _: &People, findings: &mut Findings<'_>) {
     last_activity(facts, findings);
 }
 
-/// The time of the last message, also of one that is gone: then it is not known any more, but not before the one before.
+/// The time of the last message. If that was deleted it is unknown, but not earlier than that of the message before.
 fn last_activity(facts: &ChatFacts, findings: &mut Findings<'_>) {
     let stored = facts.chat.tail.last_activity_at;
     let name = "last_activity_at";
@@ -103,7 +103,7 @@ pub(super) fn order(facts: &ChatFacts, _: &People, findings: &mut Findings<'_>) 
     }
 }
 
-/// A seq never counts when its message is a notice or is gone.
+/// The uncounted seqs are those of notices and deleted messages.
 pub(super) fn uncounted(facts: &ChatFacts, _: &People, findings: &mut Findings<'_>) {
     let mut stored = facts.uncounted.iter().copied().peekable();
     let mut messages = facts.messages.iter().peekable();
@@ -136,7 +136,7 @@ pub(super) fn uncounted(facts: &ChatFacts, _: &People, findings: &mut Findings<'
     }
 }
 
-/// Who wrote is known, and what was deleted says nothing.
+/// Authors exist, and tombstones are empty.
 pub(super) fn authors(facts: &ChatFacts, people: &People, findings: &mut Findings<'_>) {
     for message in &facts.messages {
         if !people.exist(message.author) {
@@ -155,7 +155,7 @@ pub(super) fn authors(facts: &ChatFacts, people: &People, findings: &mut Finding
     }
 }
 
-/// Who the members are, and whom the chat belongs to.
+/// Members and owner.
 pub(super) fn owner(facts: &ChatFacts, people: &People, findings: &mut Findings<'_>) {
     for user in strangers(facts.members.iter().map(|member| member.user), people) {
         findings.add(
@@ -193,7 +193,7 @@ fn private(facts: &ChatFacts, findings: &mut Findings<'_>) {
     let mut expected = vec![low, high];
     expected.dedup();
     let members: Vec<UserId> = facts.members.iter().map(|member| member.user).collect();
-    // The chats of an unregistered bot are taken from both sides.
+    // The private chats of an unregistered bot lose both members.
     if members != expected && !members.is_empty() {
         findings.add(
             Check::PrivateChat,

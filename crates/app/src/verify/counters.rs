@@ -20,7 +20,7 @@ use super::{
 fn recount(facts: &ChatFacts, member: &Member) -> (i64, Option<MessageId>) {
     let mut counter = 0;
     let mut first = None;
-    // Seqs ascend, so that a loop from the end sees what is after the cursor and no more.
+    // Seqs ascend, so a loop from the end covers exactly what is after the cursor.
     for message in facts.messages.iter().rev() {
         if message.seq <= member.read.cursor {
             break;
@@ -36,7 +36,7 @@ fn recount(facts: &ChatFacts, member: &Member) -> (i64, Option<MessageId>) {
     (counter, first)
 }
 
-/// Nothing that does not count lies after the bounds up to which it is looked for.
+/// Nothing uncounted lies after the bounds up to which counting looks for it.
 pub(super) fn bounds(facts: &ChatFacts, _: &People, findings: &mut Findings<'_>) {
     let bound = facts.uncounted_bound;
     if let Some(last) = facts.uncounted.last()
@@ -72,7 +72,7 @@ fn is_hidden(facts: &ChatFacts, member: &Member) -> bool {
         .is_some_and(|hidden| facts.last_post_seq() <= hidden)
 }
 
-/// Compares each member's counter, and notes what it must be elsewhere.
+/// Compares each member's counter, and records what totals and lists must show.
 pub(super) fn check_members(
     tx: &mut dyn Tx,
     facts: &ChatFacts,

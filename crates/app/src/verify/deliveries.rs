@@ -1,8 +1,8 @@
 //! Events on their way to the handlers of bots, and the log of attempts.
 //!
-//! An event can outlive its bot, its handler and its attempts: what waits for a bot that is gone is dropped when its turn comes,
-//! handlers of commands go with their commands, and the log is kept for some time only. What an operator told to be sent again is
-//! counted anew.
+//! An event can outlive its bot, its handler and its attempts: events for a bot that is gone are dropped when their turn
+//! comes, handlers of commands are deleted with their commands, and the log is kept for a limited time. A replay restarts the
+//! count of attempts.
 
 use std::collections::{HashMap, HashSet};
 
@@ -67,7 +67,7 @@ pub(super) fn check(
     })
 }
 
-/// What is so of every event, whatever became of its bot and its handler.
+/// Checks of every event, whether its bot and handler still exist or not.
 fn single(delivery: &DeliveryRow, people: &People, findings: &mut Findings<'_>) {
     if ![WAITING, GIVEN_UP].contains(&delivery.state) {
         let state = delivery.state;
@@ -84,7 +84,7 @@ fn single(delivery: &DeliveryRow, people: &People, findings: &mut Findings<'_>) 
             format_args!("no bot is told of an event {event}"),
         );
     }
-    // Users stay when their bots go.
+    // Users outlive their bots.
     for user in [Some(delivery.bot), delivery.acting_user]
         .into_iter()
         .flatten()
@@ -95,7 +95,7 @@ fn single(delivery: &DeliveryRow, people: &People, findings: &mut Findings<'_>) 
     }
 }
 
-/// Whether bots of any generation are told of an event of this name.
+/// Whether bots of any generation receive an event of this name.
 fn is_event(name: &str) -> bool {
     [Generation::First, Generation::Second]
         .into_iter()
@@ -107,7 +107,7 @@ fn is_event(name: &str) -> bool {
         })
 }
 
-/// What waits for a bot follows its handlers when they change.
+/// Waiting events follow changes of the bot's handlers.
 fn route(delivery: &DeliveryRow, handler: Option<&Handler>, findings: &mut Findings<'_>) {
     let number = delivery.handler;
     let Some(handler) = handler else {
@@ -126,7 +126,7 @@ fn route(delivery: &DeliveryRow, handler: Option<&Handler>, findings: &mut Findi
             format_args!("handler {number} is of another bot or address"),
         );
     }
-    // Reads have no handler of their own, and go where messages go.
+    // Read events use the handler for messages.
     let second = Generation::Second;
     let expected = if Some(delivery.event.as_str()) == StreamEvent::MessageRead.bot_name(second) {
         StreamEvent::MessageAdd.bot_name(second)
@@ -142,7 +142,7 @@ fn route(delivery: &DeliveryRow, handler: Option<&Handler>, findings: &mut Findi
     }
 }
 
-/// What is so of every attempt, whether its event is still there or not.
+/// Checks of every attempt, whether its event still exists or not.
 fn attempt(row: &AttemptRow, people: &People, findings: &mut Findings<'_>) {
     if !people.exist(row.bot) {
         let bot = row.bot;
@@ -167,7 +167,7 @@ fn attempt(row: &AttemptRow, people: &People, findings: &mut Findings<'_>) {
     }
 }
 
-/// An attempt of an event that is still there.
+/// Checks of an attempt whose event still exists.
 fn of_delivery(
     row: &AttemptRow,
     delivery: &DeliveryRow,
@@ -177,7 +177,7 @@ fn of_delivery(
     if (row.bot, &row.event) != (delivery.bot, &delivery.event) {
         findings.add(Check::Attempt, "the event is another");
     }
-    // Telling an event to be sent again begins to count anew.
+    // A replay restarts the count.
     if delivery.replayed_at != Timestamp(0) {
         return;
     }

@@ -1,4 +1,4 @@
-//! The tree of departments and who is in them.
+//! The tree of departments and their people.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use readmark_store::{StoreError, Tx, repo::department};
 
 use super::{Check, Drift, Findings, facts::People};
 
-/// Looks for departments that hang on nothing, heads that do not exist, and users in departments that do not.
+/// Looks for unreachable departments, missing heads, and users in missing departments.
 pub(super) fn check(
     tx: &mut dyn Tx,
     people: &People,
@@ -61,7 +61,7 @@ pub(super) fn check(
     Ok(())
 }
 
-/// Whether a department is met again on the way up from it.
+/// Whether a department is its own ancestor.
 fn goes_in_a_circle(one: &Department, departments: &BTreeMap<i64, &Department>) -> bool {
     let above = |one: &&Department| departments.get(&one.parent?).copied();
     let mut way_up = std::iter::successors(above(&one), above).take(departments.len());

@@ -1,4 +1,4 @@
-//! What is loaded to be recounted.
+//! The data loaded for the recount.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -26,7 +26,7 @@ pub(super) struct MessageFact {
     pub(super) author: UserId,
     pub(super) kind: MessageKind,
     pub(super) created_at: Timestamp,
-    /// A tombstone that says something.
+    /// A tombstone with a text.
     pub(super) speaks_from_grave: bool,
 }
 
@@ -46,11 +46,11 @@ pub(super) struct ChatFacts {
     pub(super) own_bounds: Vec<(UserId, Seq)>,
     /// Of each user in the order of their ends.
     pub(super) views: Vec<ViewRow>,
-    /// What the texts say, and what the index has.
+    /// The words of the texts, and those of the index.
     pub(super) words: Words,
-    /// Who and what the texts mention, and what is stored.
+    /// The mentions of the texts, and those stored.
     pub(super) mentions: Mentions,
-    /// What the index of titles has.
+    /// The words in the index of titles.
     pub(super) title_words: Sum,
 }
 
@@ -94,14 +94,14 @@ impl ChatFacts {
         self.messages.last()
     }
 
-    /// The greatest seq that was ever given: of a message, or of one that is gone.
+    /// The greatest seq ever assigned, including deleted messages.
     pub(super) fn last_seq(&self) -> Seq {
         let existing = self.last().map_or(Seq::ZERO, |message| message.seq);
         let gone = self.uncounted.last().copied().unwrap_or(Seq::ZERO);
         existing.max(gone)
     }
 
-    /// The greatest seq that was ever given to a message other than a notice. Notices are never deleted.
+    /// The greatest seq ever assigned to a message other than a notice. Notices are never deleted.
     pub(super) fn last_post_seq(&self) -> Seq {
         let mut seq = self.last_seq();
         while seq > Seq::ZERO
@@ -123,7 +123,7 @@ fn messages(
 ) -> Result<Vec<MessageFact>, StoreError> {
     let mut facts: Vec<MessageFact> = Vec::new();
     loop {
-        // Seqs begin with 1; one that does not is a finding, and must be loaded to be one.
+        // Seqs begin with 1; lower ones must be loaded too, to be reported.
         let after = facts.last().map_or(Seq(i64::MIN), |message| message.seq);
         let page = message::list_after(tx, chat, after, PAGE)?;
         if page.is_empty() {
@@ -155,7 +155,7 @@ pub(super) struct Recount {
     pub(super) muted: bool,
     /// Hidden from the recent list (rule R10).
     pub(super) hidden: bool,
-    /// A private chat in which nothing was said, which is in no list.
+    /// An empty private chat, which appears in no list.
     pub(super) unlisted: bool,
 }
 
@@ -213,7 +213,7 @@ impl People {
     }
 }
 
-/// The users of a chat's views and members that are somebody.
+/// The users of a chat's views and members that do not exist.
 pub(super) fn strangers<'a>(
     users: impl Iterator<Item = UserId> + 'a,
     people: &'a People,

@@ -10,24 +10,24 @@ use readmark_store::{
 
 use super::{Check, Drift, Findings, facts::People};
 
-/// Every content, in the order of names, to be compared with what is stored under its name.
+/// Every content, in name order, to compare with the storage.
 pub fn contents(tx: &mut dyn Tx) -> Result<Vec<StoredContent>, StoreError> {
     disk::list_contents(tx)
 }
 
-/// Whether a file has a content: its last one may have been deleted since [`contents`].
+/// Whether a content still has a file: its last one may have been deleted since [`contents`].
 pub fn is_content_needed(tx: &mut dyn Tx, name: &str) -> Result<bool, StoreError> {
     disk::is_content_needed(tx, name)
 }
 
-/// Every file has a content, a user, and either a message of its chat that is no tombstone or none; every content that is not
-/// discarded has a file.
+/// Every file has a content, a user, and and either no message or one of its chat that is not a tombstone; every content that
+/// is not discarded has a file.
 pub(super) fn check(
     tx: &mut dyn Tx,
     people: &People,
     drift: &mut Vec<Drift>,
 ) -> Result<(), StoreError> {
-    // Of each content whether it may be used, and whether it is.
+    // For each content, whether it may be used, and whether it is.
     let mut contents: HashMap<String, (bool, bool)> = disk::list_contents(tx)?
         .into_iter()
         .map(|content| (content.name, (!content.discarded, false)))

@@ -1,4 +1,4 @@
-//! Who and what the texts mention.
+//! Mentions against the texts.
 
 use readmark_store::repo::audit::MentionRow;
 

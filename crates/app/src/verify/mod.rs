@@ -1,8 +1,8 @@
 //! Recounting everything from the messages (rule R17).
 //!
-//! Nothing here uses a column or statement that the program counts with, except to compare it: messages, members and views
-//! are loaded chat by chat, and counted by plain loops over them. What differs is drift. There is none after any sequence
-//! of operations and any crash; every finding is a mistake of the program, or somebody changed the database by hand.
+//! Nothing here uses a column or statement that the server counts with, except to compare it: messages, members and views are
+//! loaded chat by chat, and counted by plain loops over them. Any difference is drift. There is none after any sequence of
+//! operations and any crash; a finding means a bug, or a manual change of the database.
 
 mod chats;
 mod counters;
@@ -50,21 +50,21 @@ macro_rules! checks {
 }
 
 checks! {
-    /// The last seq, the last message, the last one that is no notice, and the time of the last activity.
+    /// The last seq, the last message, the last one that is not a notice, and the time of the last activity.
     Tail = "tail",
     /// Number of messages.
     MessageCount = "message-count",
     /// Number of members.
     MemberCount = "member-count",
-    /// Number of members from outside.
+    /// Number of extranet members.
     ExtranetCount = "extranet-count",
     /// Ids and times grow with the seqs.
     Order = "order",
-    /// The seqs that never count are those of notices and of messages that are gone.
+    /// The uncounted seqs are those of notices and deleted messages.
     Uncounted = "uncounted",
     /// Authors exist.
     Author = "author",
-    /// Tombstones say nothing.
+    /// Tombstones are empty.
     Tombstone = "tombstone",
     /// Members are users.
     Member = "member",
@@ -74,7 +74,7 @@ checks! {
     PrivateChat = "private-chat",
     /// Cursor, mark and the rest of a read state are within the chat, and the cursor is not before what can be seen.
     ReadState = "read-state",
-    /// The bounds up to which counting looks for what does not count.
+    /// The bounds up to which counting looks for uncounted messages.
     Bounds = "bounds",
     /// The counter of each member (rule R2).
     Counter = "counter",
@@ -103,29 +103,29 @@ checks! {
     /// Reactions are to messages, by users.
     Reaction = "reaction",
     /// Recipients and authors of notifications exist, the counter of each user is that of the flags, and recipients have a
-    /// chat of notifications, each one that nothing else has.
+    /// chat of notifications, each with a chat of their own.
     Notification = "notification",
-    /// Departments hang on the company without a circle, and their heads and the departments of users exist.
+    /// Departments form a tree below the company, without cycles; their heads and the departments of users exist.
     Department = "department",
-    /// Files have contents, users and messages, and every content is of a file.
+    /// Files have contents, users and messages, and every content has a file.
     File = "file",
     /// Every bot has a stream, and members listen where their user does.
     Stream = "stream",
-    /// A bot whose events are sent has a handler for each, and no other bot has any; handlers are of events that there are, and of
+    /// A bot in webhook mode has a handler for each event, and no other bot has any; handlers are for known events, and for
     /// commands of the same bot.
     Handlers = "handlers",
-    /// Events on their way are in one of two states, of bots that there were, and go where the bot's handler says.
+    /// Deliveries are in one of two states, of bots that exist or existed, and go to the address of the bot's handler.
     Delivery = "delivery",
-    /// Attempts to send an event are counted, each once, and a success is the last.
+    /// Attempts of an event are numbered, each number once, and a success is the last.
     Attempt = "attempt",
     /// Rows that belong to a chat belong to one that exists.
     Orphan = "orphan",
 }
 
-/// Something that is not as the messages say.
+/// A difference from the recount.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Drift {
-    /// Which check found it.
+    /// The check that found it.
     pub check: Check,
     /// What differs, in one line.
     pub what: String,
@@ -137,7 +137,7 @@ impl fmt::Display for Drift {
     }
 }
 
-/// What was recounted, and what came of it.
+/// What was recounted, and the drift found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Report {
     /// Users and bots.
@@ -154,9 +154,9 @@ pub struct Report {
     pub drift: Vec<Drift>,
 }
 
-/// Findings of one thing that is looked at.
+/// Findings about one object.
 struct Findings<'a> {
-    /// What it is: a chat, a user.
+    /// The object: a chat, a user.
     of: String,
     drift: &'a mut Vec<Drift>,
 }
@@ -186,7 +186,7 @@ impl Findings<'_> {
     }
 }
 
-/// Recounts everything in the snapshot of `tx`. `progress` is told how many of all chats and users are done.
+/// Recounts everything in the snapshot of `tx`. `progress` receives how many of all chats and users are done.
 pub fn verify(
     tx: &mut dyn Tx,
     progress: &mut dyn FnMut(usize, usize),

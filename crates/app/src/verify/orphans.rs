@@ -1,4 +1,4 @@
-//! Rows that belong to nothing.
+//! Orphaned rows.
 
 use std::collections::HashSet;
 

@@ -19,7 +19,7 @@ pub(super) fn bounds(facts: &ChatFacts, _: &People, findings: &mut Findings<'_>)
     }
 }
 
-/// What cannot be, in words.
+/// The violated bounds, in words.
 fn wrong(member: &Member, last: Seq) -> Vec<String> {
     let read = &member.read;
     let within = |seq: Seq| (Seq::ZERO..=last).contains(&seq);

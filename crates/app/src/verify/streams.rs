@@ -1,4 +1,4 @@
-//! Who listens, and where events are sent.
+//! Listeners and handlers.
 
 use std::collections::BTreeMap;
 
@@ -43,7 +43,7 @@ pub(super) fn check(
     }
     for (&user, &level) in streams.iter().filter(|(_, level)| **level > 0) {
         for (chat, listens) in audit::list_listens(tx, user)? {
-            // What differs otherwise was found above.
+            // Other differences were found above.
             if listens == 0 {
                 let name = format!("listening of user {user} to chat {chat}");
                 findings.equal(Check::Stream, &name, listens, level);
@@ -68,7 +68,7 @@ pub(super) fn check(
     Ok(())
 }
 
-/// What each handler says must be so, whoever registered it. That bots and commands exist is checked elsewhere.
+/// Checks of each single handler. That bots and commands exist is checked elsewhere.
 fn single(
     handler: &Handler,
     generation: Option<Generation>,
@@ -100,7 +100,7 @@ fn single(
     }
 }
 
-/// Handlers of commands, and of bots of the first generation, are chosen by whoever registers them.
+/// Handlers of commands, and of first-generation bots, are chosen by their owner.
 fn handlers(bot: &Bot, all: &[Handler], drift: &mut Vec<Drift>) {
     if bot.generation != Generation::Second {
         return;

@@ -1,7 +1,7 @@
-//! What the texts of a chat say, and what the indexes of them have, as they are loaded.
+//! Words and mentions of a chat's texts and of their indexes, as loaded.
 //!
-//! Neither the words of all texts nor those of the index are kept: of each message, chat or user their number and the sum of
-//! their hashes are, which differ when the words do.
+//! The words themselves are not kept, but for each message, chat or user their number and the sum of their hashes, which
+//! differ when the words do.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -15,7 +15,7 @@ use readmark_model::{
 };
 use readmark_store::repo::audit::MentionRow;
 
-/// Words in any order.
+/// An order-independent digest of words.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Sum {
     pub(super) words: u64,
@@ -46,7 +46,7 @@ pub(super) struct Words {
 }
 
 impl Words {
-    /// A text has these words.
+    /// Adds the words of a text.
     pub(super) fn said(&mut self, seq: Seq, words: &[String]) {
         let (said, _) = self.by_seq.entry(seq).or_default();
         for word in words {
@@ -54,7 +54,7 @@ impl Words {
         }
     }
 
-    /// The index has this word.
+    /// Adds a word of the index.
     pub(super) fn stored(&mut self, seq: Seq, word: &str) {
         let (_, stored) = self.by_seq.entry(seq).or_default();
         stored.add(word);
@@ -69,7 +69,7 @@ pub(super) struct Mentions {
 }
 
 impl Mentions {
-    /// A message that exists and says something.
+    /// Adds the mentions of a message.
     pub(super) fn said(&mut self, message: &Message) {
         for mention in text::mentions(&message.text) {
             let (of_chat, mentioned, author) = match mention {
@@ -87,7 +87,7 @@ impl Mentions {
         }
     }
 
-    /// What is stored.
+    /// Sets the stored mentions.
     pub(super) fn stored(&mut self, rows: Vec<MentionRow>) {
         self.stored.extend(rows);
     }

@@ -1,4 +1,4 @@
-//! Acts of viewing (rule R13).
+//! View rows (rule R13).
 
 use std::collections::HashMap;
 
@@ -64,9 +64,9 @@ pub(super) fn ends(facts: &ChatFacts, _: &People, findings: &mut Findings<'_>) {
     }
 }
 
-/// A member's views end where the last row does, also where it is from an earlier membership.
+/// A member's views end with the last row, even one from an earlier membership.
 pub(super) fn viewed(facts: &ChatFacts, _: &People, findings: &mut Findings<'_>) {
-    // Of each user the last row wins.
+    // The last row of each user wins.
     let ends = facts.views.iter().map(|view| (view.user, view.to));
     let last: HashMap<UserId, Seq> = ends.collect();
     for member in &facts.members {

@@ -1,5 +1,5 @@
-//! The indexes of words: of messages, of chats' titles, of users, and of notifications. That of a chat's messages has those up to
-//! the seq that the chat tells, and at most so many wait as the program lets.
+//! The indexes of words: of messages, of chats' titles, of users, and of notifications. The index of a chat's messages covers
+//! them up to the chat's `indexed` seq, and no more wait than allowed.
 
 use std::collections::BTreeMap;
 
@@ -16,7 +16,7 @@ use super::{
 };
 use crate::message::words::BATCH;
 
-/// Every text that is indexed is found by its words, and nothing by others.
+/// Every indexed text is found by exactly its words.
 pub(super) fn compare(facts: &ChatFacts, _: &People, findings: &mut Findings<'_>) {
     let (indexed, last) = (facts.chat.indexed, facts.chat.tail.last_seq);
     if indexed > last || last.get() - indexed.get() >= BATCH {
@@ -53,7 +53,7 @@ pub(super) fn compare(facts: &ChatFacts, _: &People, findings: &mut Findings<'_>
     }
 }
 
-/// Users are found by their names, positions and departments, and notifications by what they say.
+/// Users are indexed under their names, positions and departments, notifications under their texts.
 pub(super) fn check_others(tx: &mut dyn Tx, drift: &mut Vec<Drift>) -> Result<(), StoreError> {
     let mut users: BTreeMap<(UserId, i64), (Sum, Sum)> = BTreeMap::new();
     for user in user::list(tx)? {

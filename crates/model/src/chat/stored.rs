@@ -1,4 +1,4 @@
-//! A chat as stored: what it is, what it belongs to, and where it ends.
+//! A chat as stored, with its entity and its tail.
 
 use super::{ChatKind, Permissions};
 use crate::ids::{ChatId, MessageId, Seq, Timestamp, UserId};

@@ -1,12 +1,12 @@
-//! Splits a text into BB codes and what stands between them.
+//! Splits a text into BB codes and the text between them.
 //!
-//! Only what the page "Text Formatting" calls a code is one: `[B]` with its `[/B]`, `[BR]`, `[USER=7]`… A bracket of
-//! any other kind, such as `list[i]` or `[draft]`, is text, and so is a code without its partner and anything inside
-//! `[CODE]`. Names are known in any letter case.
+//! Only what the page "Text Formatting" calls a code is one: `[B]` with its `[/B]`, `[BR]`, `[USER=7]`… A bracket of any
+//! other kind, such as `list[i]` or `[draft]`, is text, and so are an unpaired code and anything inside `[CODE]`. Names are
+//! case-insensitive.
 
 use std::ops::Range;
 
-/// The BB codes. Where one needs a value after `=`, a bracket without it is text.
+/// The BB codes. If one needs a value after `=`, a bracket without it is text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Code {
     /// `[B]`, `[I]`, `[U]`, `[S]`, `[SIZE=…]`, `[COLOR=…]`: look of the text.
@@ -82,7 +82,7 @@ impl Code {
             .map(|(_, code)| *code)
     }
 
-    /// Stands alone, without a closing bracket.
+    /// Whether it has no closing bracket.
     fn is_single(self) -> bool {
         matches!(
             self,
@@ -108,23 +108,23 @@ impl Code {
     }
 }
 
-/// A piece of a text; in their order the pieces make up the whole of it.
+/// A piece of a text; the pieces in order make up the whole text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Piece<'a> {
-    /// Text that is no BB code.
+    /// Text that is not a BB code.
     Text(&'a str),
     /// The content of a `[CODE]`.
     Literal(&'a str),
-    /// `[NAME]`, or `[NAME=value]`; the value is what stands between the name and the bracket, without its `=`.
+    /// `[NAME]`, or `[NAME=value]`; the value is everything between the name and the bracket, without its `=`.
     Open(Code, &'a str),
     /// `[/NAME]`
     Close(Code),
-    /// `[USER=7]` or `[CHAT=5]` that is never closed: its value, and the bracket as it is written. It mentions someone,
-    /// and is text for everything else.
+    /// `[USER=7]` or `[CHAT=5]` that is never closed: its value, and the bracket as written. It counts as a mention, and
+    /// otherwise as text.
     Unclosed(Code, &'a str, &'a str),
 }
 
-/// A bracket that looks like a BB code, and where it stands.
+/// A bracket that looks like a BB code, and its position.
 #[derive(Clone, Copy)]
 struct Bracket<'a> {
     start: usize,
@@ -173,8 +173,8 @@ pub(super) fn pieces(text: &str) -> Vec<Piece<'_>> {
     pieces
 }
 
-/// Where the text has a `[USER=…]`, with its value: from its bracket to the end of what closes it, or the bracket alone
-/// where nothing does. In the order of their beginnings; one may stand within another.
+/// The spans of each `[USER=…]`, with its value: from its bracket to the end of its closing bracket, or the bracket alone if
+/// it is not closed. Ordered by start; they may nest.
 pub(super) fn user_spans(text: &str) -> Vec<(&str, Range<usize>)> {
     let mut brackets = brackets(text);
     pair(&mut brackets);
@@ -195,10 +195,10 @@ pub(super) fn user_spans(text: &str) -> Vec<(&str, Range<usize>)> {
     spans
 }
 
-/// Everything in the text that looks like a BB code, leaving out what stands in a `[CODE]`.
+/// Everything in the text that looks like a BB code, except inside a `[CODE]`.
 fn brackets(text: &str) -> Vec<Bracket<'_>> {
     let mut found: Vec<Bracket<'_>> = Vec::new();
-    // The open `[CODE]`; only when its end is met is what stood in between forgotten.
+    // The open `[CODE]`; brackets inside it are dropped only once its end is found.
     let mut literal: Option<usize> = None;
     let mut at = 0;
     while let Some(offset) = text[at..].find('[') {
@@ -223,7 +223,7 @@ fn brackets(text: &str) -> Vec<Bracket<'_>> {
     found
 }
 
-/// The bracket that starts at `start`, where there is a `[`.
+/// The bracket that starts with the `[` at `start`.
 fn bracket_at(text: &str, start: usize) -> Option<Bracket<'_>> {
     let inside = &text[start + 1..];
     let closing = inside.starts_with('/');
@@ -257,7 +257,7 @@ fn bracket_at(text: &str, start: usize) -> Option<Bracket<'_>> {
     })
 }
 
-/// Marks the brackets that have their partner: a closing one belongs to the nearest open one of the same code.
+/// Marks the paired brackets: a closing one belongs to the nearest open one of the same code.
 fn pair(brackets: &mut [Bracket<'_>]) {
     let mut open: Vec<(Code, Vec<usize>)> = Vec::new();
     for index in 0..brackets.len() {

@@ -3,11 +3,11 @@
 use super::bbcode::{Code, Piece, pieces};
 use super::preview::{icon_title, utc_time};
 
-/// The text as HTML that is safe to show: well-formed, made of `<b>`, `<i>`, `<u>`, `<s>`, `<br />` and links alone.
+/// The text as HTML that is safe to show: well-formed, consisting of `<b>`, `<i>`, `<u>`, `<s>`, `<br />` and links only.
 ///
-/// Characters that mean something in HTML are escaped. Line breaks and `[BR]` become `<br />`, looks and links the elements of the
-/// same meaning; other codes leave what they enclose. A link leads to an `http`, `https` or `mailto` address or to a path of the
-/// portal; where it would lead elsewhere, only its text stays.
+/// HTML special characters are escaped. Line breaks and `[BR]` become `<br />`, styles and links the corresponding elements;
+/// of other codes only the content is kept. Links lead to an `http`, `https` or `mailto` address or to a path of the portal;
+/// of any other link only the text is kept.
 #[must_use]
 pub fn to_html(text: &str) -> String {
     let pieces = pieces(text);
@@ -36,7 +36,7 @@ pub fn to_html(text: &str) -> String {
                     let start = format!("<a href=\"{}\" target=\"_blank\">", escaped(address));
                     html.open(Code::Url, start, "a");
                 } else {
-                    // Closed as any other, so that its end is not taken for that of a link around it.
+                    // Closed like any other, so that its end is not taken for that of an enclosing link.
                     html.open(Code::Url, String::new(), "");
                 }
             }
@@ -47,14 +47,14 @@ pub fn to_html(text: &str) -> String {
     html.out
 }
 
-/// What is written so far.
+/// The output so far.
 #[derive(Default)]
 struct Html {
     out: String,
     open: Vec<Element>,
 }
 
-/// An element that is open: its start tag, and the name in its end tag. Both are empty for a link that leads nowhere.
+/// An open element: its start tag, and the name in its end tag. Both are empty for a link without a valid address.
 struct Element {
     code: Code,
     start: String,
@@ -71,7 +71,7 @@ impl Html {
         self.open.push(Element { code, start, name });
     }
 
-    /// Ends the innermost element of a code. Those that were opened in it, and go on behind it, are ended and opened again.
+    /// Ends the innermost element of a code. Elements opened inside it that continue after it are closed and reopened.
     fn close(&mut self, code: Code) {
         let Some(at) = self.open.iter().rposition(|element| element.code == code) else {
             return;
@@ -90,7 +90,7 @@ impl Html {
     }
 }
 
-/// The text that a link without an address, the first of the pieces, encloses: it is the address.
+/// The content of a link without an address (the first of the pieces), which is its address.
 fn enclosed(link: &[Piece<'_>]) -> String {
     link.iter()
         .take_while(|piece| !matches!(piece, Piece::Close(Code::Url)))

@@ -1,9 +1,9 @@
-//! Who is mentioned in a text.
+//! Mentions in a text.
 
 use super::bbcode::{Code, Piece, pieces, user_spans};
 use crate::{ChatId, UserId};
 
-/// Someone or something that a text mentions.
+/// A user, everybody or a chat that a text mentions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Mention {
     /// `[USER=7]Name[/USER]`: a user or bot.
@@ -16,9 +16,9 @@ pub enum Mention {
 
 /// The mentions in a text, each once, in the order of their first appearance.
 ///
-/// `[USER=7 REPLACE]`, which asks clients to fill in the current name, is a mention like any other, and so is a
-/// `[USER=7]` without its end. Ids that are not positive, mentions of open channels (`[CHAT=imol|4]`) and whatever
-/// stands in `[CODE]` are none. That the user or chat exists is not known here.
+/// `[USER=7 REPLACE]`, which asks clients to fill in the current name, is a mention like any other, and so is an unclosed
+/// `[USER=7]`. Ids that are not positive, mentions of open channels (`[CHAT=imol|4]`) and the content of `[CODE]` are
+/// ignored. Whether the user or chat exists is not checked.
 #[must_use]
 pub fn mentions(text: &str) -> Vec<Mention> {
     let mut found = Vec::new();
@@ -36,7 +36,7 @@ pub fn mentions(text: &str) -> Vec<Mention> {
     found
 }
 
-/// The text without the mentions of a user, names included: as a bot gets what was said to it.
+/// The text without the mentions of a user, including the names: the form in which a bot gets a message addressed to it.
 #[must_use]
 pub fn without_mentions_of(text: &str, user: UserId) -> String {
     let mut left = String::with_capacity(text.len());

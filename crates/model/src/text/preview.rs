@@ -2,20 +2,20 @@
 
 use super::bbcode::{Code, Piece, pieces};
 
-/// The text as it stands in the list of recent chats (`im.recent.get`, `message.text`): without BB codes and line breaks.
+/// The text as shown in the list of recent chats (`im.recent.get`, `message.text`): without BB codes and line breaks.
 ///
-/// - Of a pair, what it encloses stays: `[URL=/a]report[/URL]` is `report`. A code without its partner and brackets that
-///   are no BB code stay as they are.
-/// - `[ICON=… title=smile]` becomes its title, `[TIMESTAMP=…]` the time in UTC, as whose time zone it is read in is not
-///   known here; `[DISK=…]` and `[ATTACH=…]` leave nothing.
-/// - Marks of quotes (`>>` at the beginning of a line, lines of dashes) go, the quoted text stays.
-/// - Whitespace of any length, line breaks of any kind and `[BR]` among it, becomes one space; none at the ends.
+/// - Of a pair, the content is kept: `[URL=/a]report[/URL]` is `report`. Unpaired codes and brackets that are not BB codes
+///   stay as they are.
+/// - `[ICON=… title=smile]` becomes its title, `[TIMESTAMP=…]` the time in UTC, as the reader's time zone is not known here;
+///   `[DISK=…]` and `[ATTACH=…]` are removed.
+/// - Marks of quotes (`>>` at the beginning of a line, lines of dashes) are removed, the quoted text is kept.
+/// - Runs of whitespace, including line breaks and `[BR]`, become one space; the ends are trimmed.
 #[must_use]
 pub fn plain_preview(text: &str) -> String {
     one_line(&without_codes(text))
 }
 
-/// The text without BB codes, with its lines.
+/// The text without BB codes, keeping line breaks.
 pub(super) fn without_codes(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     for piece in pieces(text) {
@@ -26,7 +26,7 @@ pub(super) fn without_codes(text: &str) -> String {
             Piece::Open(Code::Break, _) => plain.push('\n'),
             Piece::Open(Code::Icon, value) => plain.push_str(icon_title(value)),
             Piece::Open(Code::Timestamp, value) => plain.push_str(&utc_time(value)),
-            // Blocks of their own: words before and after do not run together.
+            // Separate blocks, so that words before and after do not run together.
             Piece::Open(Code::Quote | Code::Image | Code::Literal, _)
             | Piece::Close(Code::Quote | Code::Image | Code::Literal) => plain.push(' '),
             Piece::Open(..) | Piece::Close(_) => {}
@@ -69,7 +69,7 @@ pub(super) fn icon_title(value: &str) -> &str {
     title[..end.unwrap_or(title.len())].trim()
 }
 
-/// `1645844720 format=…` as `2022-02-26 03:05 UTC`; what is no time within four-digit years stays as it is.
+/// `1645844720 format=…` as `2022-02-26 03:05 UTC`; anything but a time within four-digit years stays as it is.
 pub(super) fn utc_time(value: &str) -> String {
     const LAST_SECOND_OF_9999: i64 = 253_402_300_799;
     let number = value.split_whitespace().next().unwrap_or_default();
@@ -85,7 +85,7 @@ pub(super) fn utc_time(value: &str) -> String {
 
 /// Year, month and day of a day counted from 1970-01-01 on.
 ///
-/// Counts in cycles of 400 Gregorian years, and in years that begin in March, so that the leap day is their last one.
+/// Counts in cycles of 400 Gregorian years, and in years that begin in March, so that the leap day comes last.
 fn civil_date(days_since_1970: i64) -> (i64, i64, i64) {
     const DAYS_FROM_MARCH_0000_TO_1970: i64 = 719_468;
     const DAYS_OF_400_YEARS: i64 = 146_097;

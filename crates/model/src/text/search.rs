@@ -7,10 +7,10 @@
 //! Both are normalised to NFKC and folded to one case: `ＳＴＲＡẞＥ`, `Straße` and `strasse` are one word. Accents
 //! and vowel signs count: `resume` does not find `résumé`.
 //!
-//! Scripts written without spaces (Han, kana, Bopomofo, Thai, Lao, Khmer, Burmese) have no words that could be
-//! told apart without a dictionary. A run of such letters is indexed from each of its letters on, up to [`GRAM`]
-//! letters, and found by its beginning: a query of up to that many letters is found wherever it stands. A longer one is
-//! cut into pieces of that length, which must all be there.
+//! Scripts written without spaces (Han, kana, Bopomofo, Thai, Lao, Khmer, Burmese) cannot be split into words without a
+//! dictionary. A run of such letters is indexed from each of its letters on, up to [`GRAM`] letters, and matched by prefix: a
+//! query of up to that many letters is found at any position. A longer one is cut into pieces of that length, all of which
+//! must match.
 
 use std::collections::HashSet;
 
@@ -21,21 +21,21 @@ use unicode_normalization::{
 use super::bbcode::{Code, Piece, pieces};
 use super::preview::without_codes;
 
-/// Length of the longest word, in characters; the rest of a longer one is not indexed, nor asked for.
+/// Length of the longest word, in characters; the rest of a longer one is neither indexed nor searched for.
 pub const MAX_WORD_CHARS: usize = 64;
 
-/// How many different words of one message are indexed; what comes after them is not found.
+/// How many different words of one message are indexed; further words are not found.
 pub const MAX_WORDS: usize = 1_000;
 
-/// How many terms of a query are asked for; the rest is ignored.
+/// How many terms of a query are used; the rest is ignored.
 pub const MAX_TERMS: usize = 16;
 
 /// Letters in one piece of a text without spaces.
 const GRAM: usize = 4;
 
-/// The words to index a message under: each once, in the order of their first appearance.
+/// The words to index a message under: each once, in order of first appearance.
 ///
-/// BB codes are no words, what they enclose is, and so are the parts of an address that a `[URL=…]` leads to.
+/// BB codes are not words; their contents are, and so are the parts of the address in `[URL=…]`.
 #[must_use]
 pub fn search_words(text: &str) -> Vec<String> {
     let mut words = Words::new(MAX_WORDS);
@@ -56,10 +56,10 @@ pub fn search_words(text: &str) -> Vec<String> {
     words.list
 }
 
-/// What a query asks for: a message matches when it has for each term a word that begins with it.
+/// The terms of a query: a message matches if it has, for each term, a word that begins with it.
 ///
-/// Empty when the query holds no letter or digit; what that finds is the caller's choice. A term that another one
-/// begins with is left out, as it is met whenever the other is.
+/// Empty when the query has no letter or digit; what that finds is the caller's choice. A term that is a prefix of another is
+/// left out, as it matches whenever the other does.
 #[must_use]
 pub fn search_terms(query: &str) -> Vec<String> {
     let mut terms = Words::new(MAX_TERMS);
@@ -84,7 +84,7 @@ pub fn search_terms(query: &str) -> Vec<String> {
     all.iter().filter(|term| !implied(term)).cloned().collect()
 }
 
-/// The letters in pieces of [`GRAM`], the last of which ends where the letters end.
+/// The letters in pieces of [`GRAM`], the last of which ends with the last letter.
 fn covering_pieces<'a>(letters: &'a [&'a str]) -> impl Iterator<Item = &'a [&'a str]> {
     let last = letters.len().saturating_sub(GRAM);
     let starts = (0..last).step_by(GRAM).chain([last]);
@@ -132,10 +132,10 @@ fn indexed_text(text: &str) -> String {
     indexed
 }
 
-/// The text in NFKC and in one case, without characters that nobody sees.
+/// The text in NFKC and in one case, without invisible characters.
 fn folded(text: &str) -> String {
-    // Nothing that is left out, decomposed or of a case of its own is in ASCII. Most texts are that, or in NFKC to begin with;
-    // taking every text apart and together again was a tenth of what sending cost.
+    // ASCII has no ignorable or decomposable characters and no special case mappings. Most texts are ASCII, or already in
+    // NFKC; normalising every text was a tenth of the cost of sending.
     if text.is_ascii() {
         return text.to_ascii_lowercase();
     }
@@ -153,9 +153,9 @@ fn normalised(text: String) -> String {
     }
 }
 
-/// Full case folding: by way of the upper case, so that `ß` meets `SS` and `ς` meets `σ`.
+/// Full case folding via the upper case, so that `ß` meets `SS` and `ς` meets `σ`.
 fn fold(letter: char) -> impl Iterator<Item = char> {
-    // The Turkish capital would leave a dot of its own behind; `ı` meets `i` by way of `I`.
+    // The Turkish capital would leave a separate dot behind; `ı` meets `i` via `I`.
     let letter = if letter == 'İ' { 'i' } else { letter };
     letter
         .to_lowercase()
@@ -163,7 +163,7 @@ fn fold(letter: char) -> impl Iterator<Item = char> {
         .flat_map(char::to_lowercase)
 }
 
-/// A stretch of a folded text.
+/// A run of a folded text.
 enum Run<'a> {
     /// A word, or a part of one between punctuation.
     Word(&'a str),
@@ -171,7 +171,7 @@ enum Run<'a> {
     Spaceless(Vec<&'a str>),
 }
 
-/// What a character is to the division into runs.
+/// The class of a character for splitting into runs.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
     /// Belongs to the character before it.
@@ -243,7 +243,7 @@ pub(super) fn is_mark(character: char) -> bool {
     is_combining_mark(character)
 }
 
-/// The joiner that makes one sign of two.
+/// The joiner that combines two signs into one.
 pub(super) fn is_joiner(character: char) -> bool {
     character == '\u{200d}'
 }
@@ -256,7 +256,7 @@ fn is_ignorable(character: char) -> bool {
         | '\u{e0100}'..='\u{e01ef}')
 }
 
-/// The letters of scripts that are written without spaces between words.
+/// A letter of a script written without spaces between words.
 fn is_spaceless(character: char) -> bool {
     matches!(character,
         '\u{e00}'..='\u{eff}'       // Thai, Lao

@@ -2,7 +2,7 @@ use proptest::prelude::*;
 
 use super::*;
 
-/// What the stores do with words and terms.
+/// How the stores match words and terms.
 fn finds(query: &str, text: &str) -> bool {
     let words = search_words(text);
     let terms = search_terms(query);
@@ -169,7 +169,7 @@ proptest! {
         prop_assert!(finds(&part, &text), "{part}");
     }
 
-    /// Words that were stored stay as they were, whichever way a text is folded.
+    /// Stored words must stay valid, whatever the folding.
     #[test]
     fn short_cuts_fold_as_the_long_way_does(text in "([ -~]|[à-ɏα-ωа-яё]|\u{301}|\u{ad}|[ﬁＡ-Ｚ]|\\PC){0,40}") {
         let the_long_way: String = text

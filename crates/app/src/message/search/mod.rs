@@ -1,7 +1,7 @@
 //! Finding messages in a chat (`im.dialog.messages.search`).
 //!
-//! A search walks through the index of words, from one message that has all terms to the next, and stops when it has enough:
-//! it costs what it finds, not what the chat holds.
+//! A search walks the word index from one message with all terms to the next, and stops when it has enough: its cost depends
+//! on what it finds, not on the size of the chat.
 
 mod walk;
 
@@ -24,21 +24,21 @@ use crate::{
 /// Texts up to this length are not searched for, as documented.
 const MAX_IGNORED_CHARS: usize = 2;
 
-/// Messages that are read at once where there is no word to go by.
+/// How many messages are read at once when there is no word to search for.
 const SCAN_PAGE: i64 = 200;
 
 /// What to look for.
 #[derive(Clone, Debug)]
 pub struct Query {
-    /// Every word of it must begin a word of the message. `None` finds all, and so does a text of one or two characters.
+    /// Every word of it must begin a word of the message. `None` matches all, and so does a text of one or two characters.
     pub text: Option<String>,
     /// Sent at or after this time.
     pub since: Option<Timestamp>,
     /// Sent before this time.
     pub until: Option<Timestamp>,
-    /// In which order.
+    /// The order.
     pub direction: Direction,
-    /// Where the search goes on: behind this message, which was the last one of the page before.
+    /// Continues after this message, the last one of the previous page.
     pub last: Option<MessageId>,
     /// At most so many messages.
     pub limit: usize,
@@ -58,11 +58,11 @@ pub struct Found {
 pub struct Findings {
     /// In the order asked for; neither tombstones nor notices.
     pub messages: Vec<Found>,
-    /// The messages that these answer, in the order of ids.
+    /// The messages that these reply to, in id order.
     pub quoted: Vec<Found>,
-    /// Authors and mentioned users, in the order of ids.
+    /// Authors and mentioned users, in id order.
     pub users: Vec<User>,
-    /// Those who reacted, in the order of ids.
+    /// Users who reacted, in id order.
     pub reactors: Vec<User>,
 }
 
@@ -70,7 +70,7 @@ pub struct Findings {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NoAccess;
 
-/// Searches the part of a chat that the one who acts may see.
+/// Searches the part of a chat that the acting user may see.
 ///
 /// # Errors
 /// [`NoAccess`].
@@ -98,7 +98,7 @@ pub fn search(cx: &mut Cx<'_>, chat: ChatId, query: &Query) -> Result<Findings, 
     })
 }
 
-/// The seqs to be searched, both included, in the order of the search.
+/// The seqs to search, both ends included, in search order.
 #[derive(Clone, Copy, Debug)]
 struct Range {
     start: Seq,
@@ -131,7 +131,7 @@ impl Range {
         )
     }
 
-    /// Where the search goes on behind `seq`.
+    /// The next seq after `seq` in search order.
     fn behind(&self, seq: Seq) -> Seq {
         match self.direction {
             Direction::Backward => seq.prev(),
@@ -189,7 +189,7 @@ fn hits(
     if terms.is_empty() {
         return Ok(Vec::new());
     }
-    // The end of a chat is in no index yet: it is read, before or after what the index finds.
+    // The end of a chat is not indexed yet: it is scanned, before or after the index.
     let (indexed, tail) = range.split(chat.indexed);
     let all: Vec<&str> = terms.iter().map(String::as_str).collect();
     match range.direction {
@@ -208,7 +208,7 @@ fn hits(
     }
 }
 
-/// Goes through the index of words.
+/// Walks the word index.
 fn walk(
     cx: &mut Cx<'_>,
     chat: ChatId,
@@ -237,8 +237,7 @@ fn walk(
     Ok(hits)
 }
 
-/// Goes through the messages themselves: where nothing or nothing but very common beginnings of words is looked for, most
-/// of them are hits.
+/// Scans the messages themselves: without terms, or with very common prefixes only, most of them are hits.
 fn scan(
     cx: &mut Cx<'_>,
     chat: ChatId,
@@ -270,7 +269,7 @@ fn scan(
     Ok(hits)
 }
 
-/// Tombstones and notices are not found.
+/// Whether a message can be found: tombstones and notices cannot.
 fn can_be_found(message: &Message) -> bool {
     !message.deleted && message.kind != MessageKind::Notice
 }

@@ -1,4 +1,4 @@
-//! Walking through the index of words from one message that has all terms to the next.
+//! Walking the word index from one message with all terms to the next.
 
 use std::{
     cmp::Reverse,
@@ -11,20 +11,20 @@ use readmark_store::{
     repo::word::{self, Direction},
 };
 
-/// So many different words may begin with a term whose words are followed one by one.
+/// The most words that may begin with a term for its words to be followed one by one.
 const MAX_WORDS_OF_TERM: usize = 1024;
 
-/// So many entries of the index are read at once for a term that more words begin with. Where there are still more, most
-/// messages have the term, and reading them and looking at their words costs less.
+/// The most index entries read at once for a term with more words. With even more entries, most messages have the term, and
+/// scanning the messages is cheaper.
 const MAX_ENTRIES_OF_TERM: usize = 50_000;
 
-/// Seqs that are read at once of a word that many messages have.
+/// How many seqs of a common word are read at once.
 const READ_AHEAD: i64 = 64;
 
 /// Finds the messages of a chat that have for each term a word that begins with it.
 ///
-/// Every term knows its next message. The furthest of these is where the others have to go on, so that the rarest term
-/// sets the pace and what lies between its messages is skipped.
+/// Each term knows its next message, and the others jump to the furthest of these, so that the rarest term sets the pace and
+/// messages between its own are skipped.
 pub(super) struct Walk {
     chat: ChatId,
     direction: Direction,
@@ -32,7 +32,7 @@ pub(super) struct Walk {
 }
 
 impl Walk {
-    /// Begins at `start`. `None` when no term can be looked up in the index; the terms that cannot are answered beside.
+    /// Begins at `start`. `None` when no term can be looked up in the index; those that cannot are returned separately.
     pub(super) fn start<'a>(
         tx: &mut dyn Tx,
         chat: ChatId,
@@ -55,7 +55,7 @@ impl Walk {
         Ok((walk, others))
     }
 
-    /// The first message from `at` on that has all terms. Never called with an `at` before an earlier one.
+    /// The first message from `at` on that has all terms. `at` must not go back between calls.
     pub(super) fn next(&mut self, tx: &mut dyn Tx, at: Seq) -> Result<Option<Seq>, StoreError> {
         let mut at = at;
         loop {
@@ -76,11 +76,11 @@ impl Walk {
 /// The messages of one term: those of all words that begin with it, merged.
 struct Cursor {
     words: Vec<Word>,
-    /// The next message of each word that has one left, the one that comes first on top.
+    /// The next message of each word that has one left, the first in search order on top.
     next: BinaryHeap<(Rank, usize)>,
 }
 
-/// Where a message comes in the order of the search: greater comes first.
+/// A message's rank in search order: greater comes first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Rank(i64);
 
@@ -125,7 +125,7 @@ impl Cursor {
         Ok(Some(cursor))
     }
 
-    /// The messages of a term that very many words begin with, read at once; `None` when these are too many, too.
+    /// The messages of a term with very many words, read at once; `None` when they are too many as well.
     fn start_wide(
         tx: &mut dyn Tx,
         chat: ChatId,
@@ -174,9 +174,9 @@ impl Cursor {
     }
 }
 
-/// One word, and the messages of it that were read already.
+/// One word, with its messages read so far.
 struct Word {
-    /// `None` when all its messages were read.
+    /// `None` once all its messages are read.
     text: Option<String>,
     ahead: VecDeque<Seq>,
 }
