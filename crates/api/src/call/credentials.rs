@@ -1,4 +1,4 @@
-//! What a request shows to be authorised, and checking it.
+//! Credentials of a request, and checking them.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use crate::{
     portal::context::Portal,
 };
 
-/// How a request wants to be authorised. Secrets are hashed at once and never kept.
+/// Credentials of a request. Secrets are hashed at once and never kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Credentials {
     /// None given.
@@ -23,20 +23,20 @@ pub enum Credentials {
 }
 
 impl Credentials {
-    /// Of a webhook's path.
+    /// Credentials in the path of a webhook.
     #[must_use]
     pub fn webhook(user: UserId, secret: &str) -> Self {
         Self::Webhook(user, SecretHash::of(secret))
     }
 
-    /// Of an access token.
+    /// Credentials by access token.
     #[must_use]
     pub fn token(token: &str) -> Self {
         Self::Token(SecretHash::of(token))
     }
 }
 
-/// Checks credentials where no method is called, and hands who they stand for to `done`, on a thread of the store.
+/// Checks credentials outside of a method call and hands the caller to `done`, on a thread of the store.
 pub fn authenticate(
     portal: &Arc<Portal>,
     credentials: Credentials,
@@ -48,14 +48,14 @@ pub fn authenticate(
         move |tx| authenticate_in(tx, &checked_portal, credentials, now),
         move |checked| {
             done(checked.unwrap_or_else(|error: StoreError| {
-                tracing::error!(%error, "credentials cannot be checked");
+                tracing::error!(%error, "cannot check credentials");
                 Err(system_error::INTERNAL)
             }));
         },
     );
 }
 
-/// Checks credentials within a transaction, and notes that their user is active.
+/// Checks credentials within a transaction, and records that their user is active.
 pub(super) fn authenticate_in(
     tx: &mut dyn Tx,
     portal: &Portal,

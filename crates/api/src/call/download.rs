@@ -1,4 +1,4 @@
-//! What a link to a file leads to, for whom it was made.
+//! Resolves a link to a file for the user it was made for.
 
 use std::sync::Arc;
 
@@ -11,8 +11,8 @@ use crate::{
     portal::{context::Portal, file_link::Grant},
 };
 
-/// Looks for the file of a link's token, without the prefix that says which API the link is from. The file is found while
-/// its user may see it: somebody who left the chat since is refused.
+/// Finds the file of a link's token, given without the prefix that names the API of the link. The user's access is checked again:
+/// somebody who has left the chat since is refused.
 pub fn open(
     portal: &Arc<Portal>,
     token: &str,

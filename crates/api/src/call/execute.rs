@@ -1,5 +1,5 @@
-//! Carrying out a call: one transaction in which the credentials are checked, then the scope, then the parameters (which were read
-//! before), and the method is called; then its events are published and the outcome is handed on.
+//! Executes a call in one transaction: checks the credentials, the scope and the parameters (read beforehand), and calls the method;
+//! then publishes its events and hands on the outcome.
 //!
 //! A transaction may have to be run again in another way ([`Rerun`]): one that was begun for reading and must write after all, or one
 //! whose file has to be stored first.
@@ -27,18 +27,18 @@ use crate::{
     wire::Params,
 };
 
-/// A call of a method that is known, its parameters read.
+/// A call of a known method, with its parameters read.
 pub struct Call {
     entry: &'static Entry,
     prepared: Box<dyn PreparedCall>,
     credentials: Credentials,
     now: Timestamp,
-    /// The content of the file that it uploads.
+    /// Content of the uploaded file.
     content: Option<Given>,
 }
 
 impl Call {
-    /// Reads the parameters of a call. What is wrong with them is answered when it is their turn.
+    /// Reads the parameters of a call. Their errors are answered after the checks that come first.
     #[must_use]
     pub fn new(
         portal: &Portal,
@@ -65,20 +65,19 @@ impl Call {
     }
 }
 
-/// What came of a call.
+/// The outcome of a call.
 #[derive(Debug)]
 pub struct Outcome {
     /// The answer.
     pub answer: Result<RawReply, ApiError>,
-    /// Who called, where the credentials were good: what limits and usage are counted by.
+    /// The caller, where the credentials were good: limits and usage are counted by it.
     pub caller: Option<Caller>,
 }
 
-/// Carries out a call in the portal's store and hands the outcome to `done`, on a thread of the store. Its events are published
-/// before.
+/// Executes a call in the portal's store and hands the outcome to `done`, on a thread of the store, after its events are published.
 pub fn execute(portal: &Arc<Portal>, mut call: Call, done: impl FnOnce(Outcome) + Send + 'static) {
     let content = call.content.take();
-    // Whether an upload is refused is asked before anything is stored for it.
+    // Check permission for an upload before anything is stored for it.
     let access = if call.entry.uploads {
         Access::Read
     } else {
@@ -98,7 +97,7 @@ pub fn execute(portal: &Arc<Portal>, mut call: Call, done: impl FnOnce(Outcome) 
     attempt.submit(access);
 }
 
-/// The same for a method by its name, in any letter case. Who is not authorised hears of that before a method that does not exist.
+/// Executes a method by its name, in any letter case. Authorisation is checked before the existence of the method.
 pub fn execute_by_name(
     portal: &Arc<Portal>,
     method: &str,
@@ -123,20 +122,20 @@ pub fn execute_by_name(
     });
 }
 
-/// One transaction of a call, and what is needed for another one.
+/// One transaction of a call, and what is needed to retry it.
 struct Attempt {
     portal: Arc<Portal>,
     call: Arc<Call>,
     upload: Arc<Upload>,
-    /// The content that is not stored yet.
+    /// The content, until it is stored.
     content: Option<Given>,
     done: Box<dyn FnOnce(Outcome) + Send>,
 }
 
-/// What a transaction that succeeded leaves to be done when it is durable.
+/// The result of a successful transaction, to be handed on once it is durable.
 type Done = (RawReply, Caller, Announcement);
 
-/// An error with who called, as far as that is known.
+/// An error, and the caller where known.
 type Denial = (ApiError, Option<Caller>);
 
 impl Attempt {
@@ -165,7 +164,7 @@ impl Attempt {
                 }
             }
             Err(Refused::Because((error, caller))) => {
-                // The transaction came to nothing, so nothing refers to the content. After a fault that is not known, and the content
+                // The transaction was rolled back, so nothing refers to the content. After a fault that is uncertain, and the content
                 // is left to be swept.
                 if let Upload::Stored(content) = &*self.upload {
                     self.portal.blobs.discard(&content.name);
@@ -194,7 +193,7 @@ impl Attempt {
         (self.done)(outcome);
     }
 
-    /// Decodes and stores the content of an upload that nothing else speaks against, and goes on in a transaction that writes.
+    /// Decodes and stores the content of an upload that passed all checks, and continues in a writing transaction.
     fn store_content(self, content: Given) {
         let blobs = Arc::clone(&self.portal.blobs);
         blobs.run_long(Box::new(move || {
@@ -223,7 +222,7 @@ impl Attempt {
 }
 
 impl Call {
-    /// Carries out the call in an open transaction.
+    /// Executes the call in an open transaction.
     fn carry_out(
         &self,
         tx: &mut dyn Tx,
@@ -255,7 +254,7 @@ impl Call {
             Ok(reply) => {
                 let announcement = events::consume(&mut cx.app, portal)?;
                 if cx.app.user != caller.user {
-                    // A bot of the caller did it.
+                    // The acting user is a bot of the caller.
                     portal.context.presence.note(cx.app.user, self.now);
                 }
                 Ok((reply, caller, announcement))

@@ -7,10 +7,10 @@ use super::fields::{Built, Fields, Malformed};
 /// Values of `ACTION`.
 const ACTIONS: &[&str] = &["PUT", "SEND", "COPY", "CALL", "DIALOG"];
 
-/// Copies the one action of a button or menu item: `LINK`; `COMMAND` with `COMMAND_PARAMS`; `ACTION` with
-/// `ACTION_VALUE`; `APP_ID` with `APP_PARAMS`. Where several are given, the first in this order is taken; there must be one.
+/// Copies the one action of a button or menu item: `LINK`; `COMMAND` with `COMMAND_PARAMS`; `ACTION` with `ACTION_VALUE`; `APP_ID`
+/// with `APP_PARAMS`. If several are given, the first in this order is used; at least one is required.
 ///
-/// `ACTION: DIALOG` opens a chat, so that its value must be a dialog id.
+/// `ACTION: DIALOG` opens a chat, so its value must be a dialog id.
 pub(super) fn copy_action(fields: Fields<'_>, built: &mut Built) -> Result<(), Malformed> {
     if let Some(link) = fields.link("LINK")? {
         built.put("LINK", link);

@@ -5,10 +5,10 @@ use serde_json::Value;
 use super::fields::{Built, COLOR_TOKENS, DEFAULT_COLOR_TOKEN, Fields, Malformed, list, same_name};
 use super::html::harmless;
 
-/// Width of a delimiter without a valid one of its own, in pixels.
+/// Default width of a delimiter, in pixels.
 const DELIMITER_SIZE: i64 = 200;
 
-/// The kinds of blocks, under the names of their only key. `RICH_LINK` is a link that clients show as a preview.
+/// The kinds of blocks, by the name of their only key. `RICH_LINK` is a link that clients show as a preview.
 const BLOCKS: [&str; 8] = [
     "MESSAGE",
     "LINK",
@@ -20,8 +20,8 @@ const BLOCKS: [&str; 8] = [
     "DELIMITER",
 ];
 
-/// The attachments in canonical form: a list of `{ID, COLOR_TOKEN, COLOR, DESCRIPTION, BLOCKS}`, where blocks other than
-/// texts and delimiters are lists of entries. An attachment without blocks is left out.
+/// The attachments in canonical form: a list of `{ID, COLOR_TOKEN, COLOR, DESCRIPTION, BLOCKS}`, where blocks other than texts and
+/// delimiters are lists of entries. Attachments without blocks are left out.
 pub(super) fn attachments(value: &Value) -> Result<Vec<Value>, Malformed> {
     let given = match list(value) {
         Some(items) if items.iter().copied().all(is_full_form) => items,
@@ -63,7 +63,7 @@ fn attachment(value: &Value, number: usize) -> Result<Option<Value>, Malformed> 
     Ok(Some(built.into()))
 }
 
-/// A block: a map of which exactly one key names a kind of block.
+/// A block: a map in which exactly one key names a kind of block.
 fn block(value: &Value) -> Result<Value, Malformed> {
     let map = value.as_object().ok_or(Malformed)?;
     let kind_of = |key: &str| BLOCKS.into_iter().find(|kind| same_name(kind, key));
@@ -86,7 +86,7 @@ fn block(value: &Value) -> Result<Value, Malformed> {
     Ok(built.into())
 }
 
-/// The entries of a block, which may be one or a list of at least one.
+/// The entries of a block: one, or a non-empty list.
 fn entries(
     content: &Value,
     entry: impl Fn(Fields<'_>, &mut Built) -> Result<(), Malformed>,
@@ -136,7 +136,7 @@ fn link(fields: Fields<'_>, built: &mut Built) -> Result<(), Malformed> {
     Ok(())
 }
 
-/// A pair of name and value, one of which may be missing.
+/// A pair of name and value, either of which may be missing.
 fn cell(fields: Fields<'_>, built: &mut Built) -> Result<(), Malformed> {
     let display = fields.word("DISPLAY", &["BLOCK", "LINE", "ROW", "TABLE"]);
     let (name, value) = (fields.text("NAME")?, fields.text("VALUE")?);

@@ -1,17 +1,17 @@
-//! Buttons and menu items between reading and sending.
+//! Buttons and menu items as read, before the sending bot is known.
 
 use readmark_model::UserId;
 use serde_json::Value;
 
 use super::{Change, ContentError, Items, Refusal, check_size, items, keyboard, menu};
 
-/// Name of the bot whose command an item calls.
+/// Key of the bot whose command an item calls.
 const BOT_ID: &str = "BOT_ID";
 
-/// Buttons below a message, or items of its menu, as a call gives them.
+/// Buttons below a message, or items of its menu, as given in a call.
 ///
-/// Where neither an item nor the list around it names a bot, the command of the bot that sends the message is meant. Parameters are read
-/// before it is known which bot that is, so that is said when the message is sent.
+/// An item's command belongs to the bot that the item or its list names, by default to the bot that sends the message. That bot is
+/// unknown while parameters are read, so it is filled in when the message is sent.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Buttons {
     items: Items,
@@ -47,16 +47,16 @@ impl Buttons {
             })
     }
 
-    /// What becomes of the buttons of a message that a user sends, who has no commands.
+    /// The buttons of a message sent by a user, who has no commands.
     #[must_use]
     pub fn sent_by_user(&self) -> Change {
         self.items.clone().into_change()
     }
 
-    /// What becomes of the buttons of a message that this bot sends.
+    /// The buttons of a message sent by this bot.
     ///
     /// # Errors
-    /// When the list is too long with the bot in it.
+    /// If the list is too long with the bot filled in.
     pub fn sent_by(&self, bot: UserId) -> Result<Change, ContentError> {
         let mut items = self.items.clone();
         if let Items::Set(items) = &mut items {
@@ -69,7 +69,7 @@ impl Buttons {
     }
 }
 
-/// Gives an item to a bot, unless it has one or needs none.
+/// Assigns an item to a bot, unless it has one or needs none.
 fn assign(item: &mut Value, bot: UserId) {
     if let Value::Object(fields) = item
         && fields.get("TYPE").is_none_or(|kind| kind != "NEWLINE")

@@ -1,4 +1,4 @@
-//! Reading the fields of an object that a client has built.
+//! Reads the fields of an object built by a client.
 
 use readmark_model::text::without_nul;
 use serde_json::{Map, Value};
@@ -10,14 +10,14 @@ pub(super) struct Malformed;
 /// Colour schemes of attachments, grid values and buttons.
 pub(super) const COLOR_TOKENS: &[&str] = &["primary", "secondary", "alert", "base"];
 
-/// The scheme where none is chosen.
+/// The default scheme.
 pub(super) const DEFAULT_COLOR_TOKEN: &str = "base";
 
 /// Where buttons and menu items are shown.
 pub(super) const CONTEXTS: &[&str] = &["ALL", "MOBILE", "DESKTOP"];
 
-/// The items of a list; a map whose keys are numbers is one too, in the order of the numbers. An empty string, an empty map
-/// and a list of one empty string stand for the empty list.
+/// The items of a list; a map with numeric keys counts as one, in the order of the numbers. An empty string, an empty map and a list
+/// of one empty string are the empty list.
 pub(super) fn list(value: &Value) -> Option<Vec<&Value>> {
     match value {
         Value::Array(items) if matches!(items.as_slice(), [Value::String(only)] if only.is_empty()) => {
@@ -37,7 +37,7 @@ pub(super) fn list(value: &Value) -> Option<Vec<&Value>> {
     }
 }
 
-/// Names are the same in any letter case, with or without underscores.
+/// Compares names, ignoring letter case and underscores.
 pub(super) fn same_name(known: &str, given: &str) -> bool {
     let letters = |name: &str| name.bytes().filter(|byte| *byte != b'_').count();
     letters(known) == letters(given)
@@ -65,7 +65,7 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// The field as it was given; `null` is none. Of a name in several spellings the documented one counts.
+    /// The field as given; `null` counts as missing. Of several spellings of a name the documented one wins.
     pub(super) fn get(&self, name: &str) -> Option<&'a Value> {
         let field = self.0.get(name).or_else(|| {
             let mut others = self.0.iter();
@@ -74,7 +74,7 @@ impl<'a> Fields<'a> {
         field.filter(|value| !value.is_null())
     }
 
-    /// A text, or a number that stands for its digits. Blank is none.
+    /// A text; a number becomes its digits. Blank counts as missing.
     pub(super) fn text(&self, name: &str) -> Result<Option<String>, Malformed> {
         match self.get(name) {
             None => Ok(None),
@@ -87,7 +87,7 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// A text that must be there.
+    /// A required text.
     pub(super) fn required_text(&self, name: &str) -> Result<String, Malformed> {
         self.text(name)?.ok_or(Malformed)
     }
@@ -100,12 +100,12 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// A link that must be there.
+    /// A required link.
     pub(super) fn required_link(&self, name: &str) -> Result<String, Malformed> {
         self.link(name)?.ok_or(Malformed)
     }
 
-    /// A positive id; 0 is none.
+    /// A positive id; 0 counts as missing.
     pub(super) fn id(&self, name: &str) -> Result<Option<i64>, Malformed> {
         if self.text(name)?.is_none() {
             return Ok(None);
@@ -117,12 +117,12 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// A size that is at least `least`; anything else is none.
+    /// A size of at least `least`; anything else counts as missing.
     pub(super) fn size(&self, name: &str, least: i64) -> Option<i64> {
         self.number(name).filter(|size| *size >= least)
     }
 
-    /// Yes or no, in any spelling that clients use; anything else is none.
+    /// Yes or no, in any spelling that clients use; anything else counts as missing.
     pub(super) fn flag(&self, name: &str) -> Option<bool> {
         match self.get(name)? {
             Value::Bool(flag) => Some(*flag),
@@ -136,7 +136,7 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// The one of `words` that the field is, in any letter case; anything else is none.
+    /// The one of `words` that the field holds, in any letter case; anything else counts as missing.
     pub(super) fn word(&self, name: &str, words: &[&'static str]) -> Option<&'static str> {
         let given = self.get(name)?.as_str()?.trim();
         words
@@ -145,7 +145,7 @@ impl<'a> Fields<'a> {
             .copied()
     }
 
-    /// A colour, `#RGB` or `#RRGGBB`; anything else is none.
+    /// A colour, `#RGB` or `#RRGGBB`; anything else counts as missing.
     pub(super) fn color(&self, name: &str) -> Option<String> {
         let color = self.get(name)?.as_str()?.trim();
         let digits = color.strip_prefix('#')?;
@@ -163,10 +163,9 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// The link without blanks around it, if it is an `http` or `https` address or a path from the portal's root.
+/// The trimmed link, if it is an `http` or `https` address or a path from the portal's root.
 ///
-/// Browsers skip control characters and read `\` as `/`, which would turn a harmless-looking path into another site's
-/// address.
+/// Browsers skip control characters and read `\` as `/`, which would turn a harmless-looking path into another site's address.
 fn safe_link(link: &str) -> Option<String> {
     let link = link.trim();
     if link.chars().any(char::is_control) {
@@ -182,12 +181,12 @@ fn safe_link(link: &str) -> Option<String> {
     (is_path || is_address).then(|| link.to_owned())
 }
 
-/// An object in the making: fields in the order in which they are put in.
+/// An object being built: fields in the order of insertion.
 #[derive(Default)]
 pub(super) struct Built(Map<String, Value>);
 
 impl Built {
-    /// Puts a field in, unless it is `None`.
+    /// Adds a field, unless it is `None`.
     pub(super) fn put(&mut self, name: &str, value: impl Into<Value>) {
         let value = value.into();
         if !value.is_null() {
@@ -195,7 +194,7 @@ impl Built {
         }
     }
 
-    /// Puts in `Y` or `N`.
+    /// Adds `Y` or `N`.
     pub(super) fn put_flag(&mut self, name: &str, flag: bool) {
         self.put(name, if flag { "Y" } else { "N" });
     }

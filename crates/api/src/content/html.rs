@@ -1,12 +1,12 @@
-//! Makes the HTML description of a link harmless.
+//! Sanitises the HTML description of a link.
 
-/// Elements that may stay. They only shape text, and lose all their attributes.
+/// Elements that are kept. They only format text, and lose all attributes.
 const KEPT: [&str; 10] = ["b", "i", "u", "s", "br", "p", "strong", "em", "ul", "li"];
 
-/// The same text with nothing but the bare tags `<b>`, `</b>`, `<br>`… of [`KEPT`].
+/// The text with no markup but the bare tags `<b>`, `</b>`, `<br>`… of [`KEPT`].
 ///
-/// All other tags and comments go, and what they enclose stays as text. The result is made only of those tags and of text
-/// without `<`, `>` and quotes, so that no client that shows it can be made to run anything.
+/// All other tags and comments are removed, and what they enclose stays as text. The result consists only of those tags and of text
+/// without `<`, `>` and quotes, so that it cannot run anything in a client.
 pub(super) fn harmless(html: &str) -> String {
     let mut result = String::with_capacity(html.len());
     let mut rest = html;
@@ -38,7 +38,7 @@ fn push_text(result: &mut String, text: &str) {
     }
 }
 
-/// Reads a tag whose `<` is left behind: what becomes of it, if anything, and where it ends. `None` if this is no tag.
+/// Reads a tag after its `<`: its replacement, if any, and where it ends. `None` if this is not a tag.
 fn tag(after: &str) -> Option<(Option<String>, usize)> {
     if let Some(comment) = after.strip_prefix("!--") {
         let end = comment.find("-->").map_or(after.len(), |end| end + 6);

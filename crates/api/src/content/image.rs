@@ -1,7 +1,7 @@
-//! Pictures of users, bots and chats, as they come in: Base64 of a PNG, JPEG, GIF or WebP file.
+//! Uploaded pictures of users, bots and chats: Base64 of a PNG, JPEG, GIF or WebP file.
 //!
-//! Only the header is read: what the file is, and how many pixels wide and high. The name and the type that a client
-//! tells are not believed. SVG is no picture here, as it can carry scripts.
+//! Only the header is read: file type, width and height. The name and type given by a client are not trusted. SVG is not accepted, as
+//! it can carry scripts.
 
 use std::convert::Infallible;
 
@@ -17,9 +17,9 @@ pub const MAX_SIDE: u32 = 5000;
 /// A picture that may be stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Image {
-    /// By its content: `image/png`, `image/jpeg`, `image/gif` or `image/webp`.
+    /// Detected from the content: `image/png`, `image/jpeg`, `image/gif` or `image/webp`.
     pub media_type: &'static str,
-    /// The file.
+    /// Content of the file.
     pub bytes: Vec<u8>,
     /// Width in pixels.
     pub width: u32,
@@ -30,7 +30,7 @@ pub struct Image {
 /// Why a picture is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ImageError {
-    /// No Base64, or no picture of a known type.
+    /// Not Base64, or not a picture of a known type.
     #[error("not a picture")]
     Type,
     /// Wider or higher than [`MAX_SIDE`].
@@ -44,7 +44,7 @@ impl From<Infallible> for ImageError {
     }
 }
 
-/// Trailing bits and padding are taken as they come: clients are sloppy with both.
+/// Tolerates trailing bits and missing padding: clients are sloppy with both.
 const LENIENT: GeneralPurpose = GeneralPurpose::new(
     &STANDARD,
     GeneralPurposeConfig::new()
@@ -52,10 +52,10 @@ const LENIENT: GeneralPurpose = GeneralPurpose::new(
         .with_decode_allow_trailing_bits(true),
 );
 
-/// The picture in a text of Base64. White space, and a prefix as in `data:image/png;base64,`, are passed over.
+/// Decodes a picture in Base64. White space, and a prefix as in `data:image/png;base64,`, are skipped.
 ///
 /// # Errors
-/// When it is no picture, or too large.
+/// If it is not a picture, or too large.
 pub fn decode(text: &str) -> Result<Image, ImageError> {
     let bytes = decode_base64(text).ok_or(ImageError::Type)?;
     let (media_type, (width, height)) = sniff(&bytes).ok_or(ImageError::Type)?;
@@ -73,7 +73,7 @@ pub fn decode(text: &str) -> Result<Image, ImageError> {
     })
 }
 
-/// Type, width and height of a picture by its content, of whatever size; `None` for anything else.
+/// Type, width and height of a picture of any size, by its content; `None` for anything else.
 #[must_use]
 pub fn measure(file: &[u8]) -> Option<(&'static str, u32, u32)> {
     let (media_type, (width, height)) = sniff(file)?;
@@ -116,7 +116,7 @@ fn png_size(file: &[u8]) -> Option<Size> {
     (file.get(12..16)? == b"IHDR").then_some((be(file, 16, 4)?, be(file, 20, 4)?))
 }
 
-/// A JPEG file is a row of segments, each a marker and a length; the one that starts a frame has the size.
+/// A JPEG file is a sequence of segments, each a marker and a length; the start-of-frame segment has the size.
 fn jpeg_size(file: &[u8]) -> Option<Size> {
     let mut at = 2;
     loop {
@@ -129,9 +129,9 @@ fn jpeg_size(file: &[u8]) -> Option<Size> {
             0xff => at += 1,
             // Markers without a segment.
             0x01 | 0xd0..=0xd7 => at += 2,
-            // The end, or the beginning of the picture's data: no frame came before.
+            // The end, or the start of the image data, without a frame before it.
             0xd9 | 0xda => return None,
-            // Frames of every kind; C4, C8 and CC lie among them and are something else.
+            // Frames of all kinds; C4, C8 and CC are other segments in the same range.
             0xc0..=0xcf if !matches!(marker, 0xc4 | 0xc8 | 0xcc) => {
                 return Some((be(file, at + 7, 2)?, be(file, at + 5, 2)?));
             }
@@ -140,7 +140,7 @@ fn jpeg_size(file: &[u8]) -> Option<Size> {
     }
 }
 
-/// WebP comes lossy, lossless and extended, and says its size in three ways.
+/// WebP has three formats (lossy, lossless and extended), each storing its size differently.
 fn webp_size(file: &[u8]) -> Option<Size> {
     match file.get(12..16)? {
         b"VP8 " => {
@@ -158,13 +158,13 @@ fn webp_size(file: &[u8]) -> Option<Size> {
     }
 }
 
-/// A number of up to four bytes, the greatest first.
+/// A big-endian number of up to four bytes.
 fn be(file: &[u8], at: usize, length: usize) -> Option<u32> {
     let bytes = file.get(at..at.checked_add(length)?)?;
     Some(bytes.iter().fold(0, |n, byte| n << 8 | u32::from(*byte)))
 }
 
-/// A number of up to four bytes, the least first.
+/// A little-endian number of up to four bytes.
 fn le(file: &[u8], at: usize, length: usize) -> Option<u32> {
     let bytes = file.get(at..at.checked_add(length)?)?;
     let folded = bytes.iter().rev();

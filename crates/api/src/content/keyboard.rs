@@ -5,9 +5,9 @@ use serde_json::Value;
 use super::action::copy_action;
 use super::fields::{Built, COLOR_TOKENS, CONTEXTS, DEFAULT_COLOR_TOKEN, Fields, Malformed, list};
 
-/// The buttons in canonical form: each says its `TYPE`, and has its documented defaults filled in.
+/// The buttons in canonical form: each has its `TYPE` and its documented defaults filled in.
 ///
-/// The bot whose command a button calls is the button's own `BOT_ID`, else that of the keyboard.
+/// The bot whose command a button calls is the button's own `BOT_ID`, else the keyboard's.
 pub(super) fn buttons(value: &Value) -> Result<Vec<Value>, Malformed> {
     let (buttons, bot) = unwrapped(value, "BUTTONS")?;
     buttons
@@ -16,7 +16,7 @@ pub(super) fn buttons(value: &Value) -> Result<Vec<Value>, Malformed> {
         .collect()
 }
 
-/// The list in its full or short form, and the bot that its items belong to, if it names one.
+/// The list in its full or short form, and the bot of its items, if it names one.
 pub(super) fn unwrapped<'a>(
     value: &'a Value,
     name: &str,

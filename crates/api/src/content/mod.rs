@@ -1,19 +1,18 @@
-//! What a message carries beside its text: `ATTACH`, `KEYBOARD` and `MENU`; pictures are read in [`image`].
+//! What a message carries besides its text: `ATTACH`, `KEYBOARD` and `MENU`; pictures are read in [`image`].
 //!
-//! Each arrives as JSON or as a string that holds JSON, in a full or a short form, with numbers that may be strings, and
-//! leaves as one canonical value, the [`Document`] that is stored and that messages' `params` show. A canonical value given
-//! again stays as it is, so that a bot can send on what it has read.
+//! Each arrives as JSON or as a string of JSON, in a full or a short form, with numbers that may be strings, and leaves as one
+//! canonical value, the [`Document`] that is stored and shown in messages' `params`. A canonical value read again stays the same, so
+//! that a bot can send on what it has read.
 //!
-//! Rules that hold for all three, from the pages "Attachments", "Working with Keyboards" and "Working with Context Menu":
+//! Rules for all three, from the pages "Attachments", "Working with Keyboards" and "Working with Context Menu":
 //!
 //! - `null` or nothing means "not given"; `N`, `false`, an empty string, list or map remove what is there.
-//! - Fields are known in any letter case, with or without underscores; unknown ones are dropped. An empty field is one
-//!   that is not given.
-//! - What a field means decides how a wrong value is met: a missing text, a forbidden link or an id that is none makes the
-//!   whole object wrong, while a wrong colour, size or other matter of looks falls back to its default.
-//! - Links lead to `http://…`, `https://…` or to a path of the portal. Nothing else, and above all no `javascript:`, is
-//!   ever stored.
-//! - A list may also be a map with the numbers of its items as keys, which is what a form body makes of one.
+//! - Field names match in any letter case, with or without underscores; unknown fields are dropped. An empty field counts as not
+//!   given.
+//! - The meaning of a field decides how a wrong value is handled: a missing text, a forbidden link or an invalid id makes the whole
+//!   object invalid, while a wrong colour, size or other matter of looks falls back to its default.
+//! - Links are `http://…`, `https://…` or a path of the portal. Nothing else, and above all no `javascript:`, is ever stored.
+//! - A list may also be a map keyed by item number, which is what a form body turns it into.
 
 mod action;
 mod attach;
@@ -35,17 +34,16 @@ use fields::{Malformed, list};
 pub use buttons::Buttons;
 pub use readmark_model::message_params::Change;
 
-/// Length of the longest object, in characters of its JSON without blanks: 60,000, both as given and as stored.
+/// Maximum length of an object, in characters of its JSON without blanks: 60,000, both as given and as stored.
 ///
-/// The number is documented for `ATTACH`. For `KEYBOARD` and `MENU` the current pages only say that there is a limit; we
-/// take the same. (The outdated `imbot.message.add` says 30 KB for all three.)
+/// The number is documented for `ATTACH`. For `KEYBOARD` and `MENU` the current pages only say that there is a limit; we use the
+/// same. (The outdated `imbot.message.add` says 30 KB for all three.)
 pub const MAX_CHARS: usize = 60_000;
 
-/// Deepest nesting of lists and maps in an object; a valid one needs six.
+/// Maximum nesting of lists and maps in an object; a valid one needs six.
 const MAX_DEPTH: usize = 16;
 
-/// Why an object is refused. The texts are the documented ones; the codes differ between methods, so that these choose
-/// them.
+/// Why an object is refused. The texts are the documented ones; the codes differ between methods, so methods choose them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ContentError {
     /// `ATTACH` is not built as documented.
@@ -88,7 +86,7 @@ pub fn attach(given: Option<&Value>) -> Result<Change, ContentError> {
         })
 }
 
-/// Why an object is refused, whichever of the three it is.
+/// Why an object is refused, for any of the three.
 enum Refusal {
     Malformed,
     Oversize,
@@ -100,7 +98,7 @@ impl From<Malformed> for Refusal {
     }
 }
 
-/// What a parameter asks for, its items in canonical form.
+/// A parsed parameter, its items in canonical form.
 #[derive(Clone, Debug, PartialEq)]
 enum Items {
     Keep,
@@ -142,7 +140,7 @@ fn items(
     Ok(Items::Set(items))
 }
 
-/// The object itself, taken out of its string where it is in one.
+/// The object itself, parsed if it is in a string.
 fn decoded(value: &Value) -> Result<Cow<'_, Value>, Malformed> {
     match value {
         Value::String(text) if !is_removal(value) => serde_json::from_str(text)
@@ -166,7 +164,7 @@ fn is_removal(value: &Value) -> bool {
     }
 }
 
-/// At most `levels` lists and maps within each other.
+/// Whether lists and maps nest at most `levels` deep.
 fn fits_depth(value: &Value, levels: usize) -> bool {
     match value {
         Value::Array(items) => levels > 0 && items.iter().all(|item| fits_depth(item, levels - 1)),
@@ -183,7 +181,7 @@ fn check_size(value: &impl Serialize) -> Result<(), Refusal> {
     }
 }
 
-/// Counts the characters of UTF-8 text that is written to it.
+/// Counts the characters of UTF-8 text written to it.
 struct CharCounter(usize);
 
 impl std::io::Write for CharCounter {

@@ -1,13 +1,13 @@
-//! Every method of the API and what readmark makes of it.
+//! Every method of the API, and how far readmark implements it.
 
-/// What readmark makes of a method.
+/// How far readmark implements a method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Coverage {
-    /// It works as documented.
+    /// Works as documented.
     Done,
-    /// It comes later.
+    /// Planned.
     Pending,
-    /// It will not come.
+    /// Will not be implemented.
     Declined {
         /// Why.
         reason: &'static str,
@@ -17,16 +17,16 @@ pub enum Coverage {
 /// A method of the API.
 #[derive(Clone, Copy, Debug)]
 pub struct Covered {
-    /// Its name.
+    /// Name.
     pub name: &'static str,
-    /// What readmark makes of it.
+    /// How far it is implemented.
     pub coverage: Coverage,
 }
 
-/// Extensions of readmark's own begin with this.
+/// Prefix of readmark's own extensions.
 pub const EXTENSION: &str = "readmark.";
 
-/// Answered by the transport, as it calls other methods.
+/// Handled by the transport, as they call other methods.
 pub const TRANSPORT: &[&str] = &["batch"];
 
 const fn done(name: &'static str) -> Covered {
@@ -50,7 +50,7 @@ const fn declined(name: &'static str, reason: &'static str) -> Covered {
     }
 }
 
-/// All of them, in the order of the alphabet.
+/// All methods, in alphabetical order.
 pub static API: &[Covered] = &[
     done("access.name"),
     pending("app.info"),

@@ -29,8 +29,7 @@
 /// }
 /// ```
 ///
-/// A field is `required` or `optional`, which is what the documents say. Its name on the wire follows, with the other names that clients
-/// send behind `|`, and a rule:
+/// A field is `required` or `optional`, as the documents show it. Its name on the wire follows, with aliases behind `|`, and a rule:
 ///
 /// | rule | missing | unreadable |
 /// |---|---|---|
@@ -48,8 +47,8 @@
 /// | `f: T = …, members` | `T`, itself declared by `params!`, with all its members missing | the same |
 /// | `group f: T;` | further parameters beside these, declared in `T` by `params!`; no name on the wire | |
 ///
-/// Errors of `by`, `members` and `group` are converted by `From`. Fields are read in their order; the first that is wrong is answered.
-/// `check f;` behind the struct looks at the whole: `f(Self) -> Result<Self, E>`.
+/// Errors of `by`, `members` and `group` are converted by `From`. Fields are read in their order; the first error is answered. `check
+/// f;` after the struct validates the whole: `f(Self) -> Result<Self, E>`.
 #[macro_export]
 macro_rules! params {
     (
@@ -87,7 +86,7 @@ macro_rules! params {
     };
 }
 
-/// Part of [`params!`](crate::params): what a field adds to the description.
+/// Part of [`params!`](crate::params): the description of a field.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! param_spec {
@@ -157,7 +156,7 @@ macro_rules! param_read {
     }};
 }
 
-/// Part of [`params!`](crate::params): what becomes of a value that is missing or unreadable.
+/// Part of [`params!`](crate::params): handles a missing or unreadable value.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! param_value {

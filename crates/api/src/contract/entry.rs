@@ -1,4 +1,4 @@
-//! A method with its types erased, as calls and the generated documents go through all of them.
+//! Type-erased methods, over which calls and the generated documents iterate.
 
 use readmark_app::{Interrupt, Refused};
 use readmark_model::{Scope, Scopes};
@@ -13,12 +13,12 @@ use crate::{
     wire::Params,
 };
 
-/// A method with its types erased.
+/// A type-erased method.
 #[derive(Clone, Copy)]
 pub struct Entry {
     /// As documented.
     pub name: &'static str,
-    /// Any of these suffices.
+    /// Scopes, any of which suffices.
     pub scopes: &'static [Scope],
     /// Whether it writes.
     pub access: Access,
@@ -32,7 +32,7 @@ pub struct Entry {
     pub errors: &'static [ErrorSpec],
     /// The schema of `result`.
     pub output: fn(&mut SchemaGenerator) -> Schema,
-    /// Makes a call of it: reads the parameters, and keeps what is wrong with them until the call is authorised.
+    /// Prepares a call: reads the parameters, and keeps their error until the call is authorised.
     pub prepare: fn(&Params, &ReadCx<'_>) -> Box<dyn PreparedCall>,
 }
 
@@ -65,14 +65,14 @@ impl Entry {
     }
 }
 
-/// An answer, its result written as JSON.
+/// An answer, with its result written as JSON.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RawReply {
     /// `result` as JSON.
     pub result: String,
     /// `total`, for lists.
     pub total: Option<i64>,
-    /// `next`, for lists that go on.
+    /// `next`, for lists with further pages.
     pub next: Option<i64>,
 }
 
@@ -85,7 +85,7 @@ pub trait PreparedCall: Send + Sync {
     fn run(&self, cx: &mut MethodCx<'_>) -> Result<RawReply, Refused<ApiError>>;
 }
 
-/// The parameters of a call, or what is wrong with them.
+/// The parameters of a call, or their error.
 struct TypedCall<M: Method>(Result<M::Params, M::Error>);
 
 impl<M: Method> TypedCall<M> {

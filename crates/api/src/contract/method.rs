@@ -1,4 +1,4 @@
-//! What a method of the API is: the contract as data.
+//! The contract of a method as data.
 
 use readmark_app::{Cx, Refused};
 use readmark_model::Scope;
@@ -8,8 +8,8 @@ use serde::Serialize;
 use super::params::Parameters;
 use crate::portal::{context::PortalContext, upload::Upload};
 
-/// Whether a method's transaction may write. A method that reads as a rule and must write once in a while (the private chat
-/// that is made at its first mention) is `Read`: it is run again in a transaction that writes.
+/// Whether a method's transaction may write. A method that usually only reads (it may have to create a private chat at its first
+/// mention) is `Read`, and is run again in a writing transaction when needed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Access {
     /// One snapshot, on a reading connection.
@@ -18,7 +18,7 @@ pub enum Access {
     Write,
 }
 
-/// One documented error.
+/// A documented error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ErrorSpec {
     /// `error` on the wire.
@@ -31,11 +31,11 @@ pub struct ErrorSpec {
     pub doc: &'static str,
 }
 
-/// The errors of one method, made by [`error_set!`](crate::error_set).
+/// The errors of one method, declared by [`error_set!`](crate::error_set).
 pub trait ErrorSet: std::fmt::Debug + Sized + Send + Sync + 'static {
     /// All of them, in order.
     const ALL: &'static [ErrorSpec];
-    /// This one.
+    /// The specification of this error.
     fn spec(&self) -> &'static ErrorSpec;
 }
 
@@ -100,7 +100,7 @@ pub struct Reply<T> {
     pub result: T,
     /// `total`, for lists.
     pub total: Option<i64>,
-    /// `next`, for lists that go on.
+    /// `next`, for lists with further pages.
     pub next: Option<i64>,
 }
 
@@ -114,16 +114,16 @@ impl<T> From<T> for Reply<T> {
     }
 }
 
-/// How a method answers.
+/// The result of a method.
 pub type Answer<M> = Result<Reply<<M as Method>::Output>, Refused<<M as Method>::Error>>;
 
-/// What a handler works with: the use case's context and the portal.
+/// What a method gets: the use case's context and the portal.
 pub struct MethodCx<'a> {
     /// Transaction, caller, time.
     pub app: Cx<'a>,
     /// The portal.
     pub portal: &'a PortalContext,
-    /// The content of the file that the call uploads, where its method does.
+    /// Content of the uploaded file, for methods that upload.
     pub upload: &'a Upload,
 }
 
@@ -131,12 +131,12 @@ pub struct MethodCx<'a> {
 pub trait Method: 'static {
     /// As documented; lookup ignores case.
     const NAME: &'static str;
-    /// Any of these scopes suffices; none is needed when it is empty.
+    /// Any of these scopes suffices; if empty, none is needed.
     const SCOPES: &'static [Scope];
     /// Whether it writes.
     const ACCESS: Access;
-    /// Whether it uploads a file: the content comes as `fields.content` and is found in [`MethodCx::upload`]. Such a method
-    /// is run twice, see [`crate::portal::upload`].
+    /// Whether it uploads a file: the content comes as `fields.content` and is found in [`MethodCx::upload`]. Such a method is run
+    /// twice, see [`crate::portal::upload`].
     const UPLOADS: bool = false;
     /// What it does, in one sentence.
     const SUMMARY: &'static str;
@@ -147,7 +147,7 @@ pub trait Method: 'static {
     /// Its own errors.
     type Error: ErrorSet;
 
-    /// Does it. May run again after a lost race, so it touches nothing but `cx`.
+    /// Executes the method. May run again after a lost race, so it must touch nothing but `cx`.
     ///
     /// # Errors
     /// A documented error of the method, or a fault.

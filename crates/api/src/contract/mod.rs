@@ -1,7 +1,7 @@
-//! What a method is: the contract as data.
+//! The contract of a method as data.
 //!
-//! A method declares its name, scopes, parameters, result and errors once ([`method`]); [`entry`] erases its types, so that calls
-//! and the generated documents can go through all of them.
+//! A method declares its name, scopes, parameters, result and errors once ([`method`]); [`entry`] erases its types, so that calls and
+//! the generated documents can iterate over all methods.
 
 pub mod coverage;
 pub mod declaration;

@@ -1,11 +1,11 @@
 //! Parameters, declared once.
 //!
-//! [`params!`](crate::params) turns one declaration into three things that cannot drift apart: the struct that a handler gets, the
-//! reading of it from what a client sent, with the method's own errors, and the description in OpenAPI and `docs/api`.
+//! [`params!`](crate::params) turns one declaration into three things that cannot drift apart: the struct that a method gets, the
+//! code that reads it from a request, with the method's own errors, and the description in OpenAPI and `docs/api`.
 //!
-//! A field's type says how a value is read and described ([`ParamValue`]); the word before it and the rule behind it say what becomes of a
-//! value that is missing or unreadable. Clients differ in how they write the same value, so that is never decided by its JSON type
-//! (see [`crate::wire`]).
+//! A field's type says how a value is read and described ([`ParamValue`]); `required` or `optional` and the rule at the end say how a
+//! missing or unreadable value is handled. Clients differ in how they write the same value, so its JSON type never decides (see
+//! [`crate::wire`]).
 
 use jiff::tz::TimeZone;
 use readmark_app::Refused;
@@ -73,35 +73,35 @@ impl ParamSpec {
         }
     }
 
-    /// The same, also found under these names.
+    /// The same with aliases.
     #[must_use]
     pub const fn with_aliases(self, aliases: &'static [&'static str]) -> Self {
         Self { aliases, ..self }
     }
 }
 
-/// What reading a value may depend on beside the value.
+/// What reading a value may depend on besides the value.
 #[derive(Clone, Copy, Debug)]
 pub struct ReadCx<'a> {
-    /// The portal's zone: that of times without an offset.
+    /// The portal's zone, for times without an offset.
     pub time_zone: &'a TimeZone,
 }
 
 #[cfg(test)]
 impl ReadCx<'static> {
-    /// Of a call to a portal in UTC.
+    /// Context of a portal in UTC.
     pub(crate) const fn utc() -> Self {
         static UTC: TimeZone = TimeZone::UTC;
         Self { time_zone: &UTC }
     }
 }
 
-/// Where parameters are read from.
+/// Source of parameters.
 #[derive(Clone, Copy, Debug)]
 pub enum Source<'a> {
     /// The parameters of a call.
     Call(&'a Params),
-    /// The members of a map within.
+    /// The members of a map among them.
     Members(Members<'a>),
 }
 
@@ -115,7 +115,7 @@ impl<'a> Source<'a> {
         }
     }
 
-    /// The value of a parameter under its documented name, else under the first of the other names that is given.
+    /// The value of a parameter under its documented name, else under the first alias given.
     #[must_use]
     pub fn find(self, name: &str, aliases: &[&str]) -> Field<'a> {
         let field = self.get(name);
@@ -137,25 +137,25 @@ impl<'a> Source<'a> {
     }
 }
 
-/// A group of parameters that is read as one: those of a method, or the members of a map. Made by [`params!`](crate::params).
+/// A group of parameters read as one: those of a method, or the members of a map. Declared by [`params!`](crate::params).
 pub trait Parameters: Sized + Send + Sync + 'static {
-    /// What is answered when they are wrong.
+    /// The error for unreadable parameters.
     type Error;
 
-    /// What they are.
+    /// Their descriptions.
     const SPEC: &'static [ParamSpec];
 
-    /// The same in groups, for what is put together from several declarations without knowing how many parameters each has.
+    /// The same in groups, to join several declarations without knowing how many parameters each has.
     const GROUPS: &'static [&'static [ParamSpec]] = &[Self::SPEC];
 
-    /// Reads them. Pure: everything that needs the store or the caller belongs into the handler.
+    /// Reads them. Pure: everything that needs the store or the caller belongs in the method.
     ///
     /// # Errors
     /// A documented error of the method.
     fn read(source: Source<'_>, cx: &ReadCx<'_>) -> Result<Self, Self::Error>;
 }
 
-/// A value that was looked for.
+/// A value as found in a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Given<T> {
     /// Missing, null or an empty text.
@@ -167,7 +167,7 @@ pub enum Given<T> {
 }
 
 impl<T> Given<T> {
-    /// The value, where it is readable.
+    /// The value, if readable.
     pub fn valid(self) -> Option<T> {
         match self {
             Self::Valid(value) => Some(value),
@@ -175,7 +175,7 @@ impl<T> Given<T> {
         }
     }
 
-    /// The same with another value.
+    /// Maps a readable value.
     pub fn map<U>(self, f: impl FnOnce(T) -> U) -> Given<U> {
         match self {
             Self::Absent => Given::Absent,
@@ -185,7 +185,7 @@ impl<T> Given<T> {
     }
 }
 
-/// A type that parameters have: how it is described, and how it is read.
+/// A parameter type: its description, and how it is read.
 pub trait ParamValue: Sized {
     /// As documented.
     const TYPE: ParamType;
@@ -194,9 +194,9 @@ pub trait ParamValue: Sized {
     fn read(field: Field<'_>, cx: &ReadCx<'_>) -> Given<Self>;
 }
 
-/// An optional field of a declaration: the type within its `Option`.
+/// An optional field of a declaration; names the type within its `Option`.
 pub trait OptionalField {
-    /// What is read.
+    /// The type within.
     type Value: ParamValue;
 }
 
@@ -208,23 +208,23 @@ impl<T: ParamValue> OptionalField for Given<T> {
     type Value = T;
 }
 
-/// The field of a parameter that is described and has no effect. Its name begins with an underscore, as nothing reads it.
+/// A parameter that is described but has no effect. Its field begins with an underscore, as nothing reads it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Ignored;
 
-/// A dialog id as given and as understood.
+/// A dialog id, as given and as parsed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DialogParam {
     /// As given: answers echo it.
     pub text: String,
-    /// What it names.
+    /// The parsed id.
     pub id: DialogId,
 }
 
 impl ParamValue for DialogParam {
     const TYPE: ParamType = ParamType::String;
 
-    /// The number 7 is the text "7"; a boolean is none.
+    /// The number 7 is the text "7"; a boolean is invalid.
     fn read(field: Field<'_>, _: &ReadCx<'_>) -> Given<Self> {
         if field.is_absent() {
             return Given::Absent;
@@ -306,7 +306,7 @@ impl ParamValue for bool {
     }
 }
 
-/// A text, as PHP prints scalars; lists and maps are none.
+/// A text, as PHP prints scalars; lists and maps are malformed.
 impl ParamValue for String {
     const TYPE: ParamType = ParamType::String;
 
@@ -319,7 +319,7 @@ impl ParamValue for String {
     }
 }
 
-/// A time, in the portal's zone where it names none.
+/// A time, in the portal's zone unless it has an offset.
 impl ParamValue for Timestamp {
     const TYPE: ParamType = ParamType::DateTime;
 
@@ -332,7 +332,7 @@ impl ParamValue for Timestamp {
     }
 }
 
-/// Users by number, in a list, a map, or alone; what is no positive whole number is left out.
+/// User ids, in a list, a map, or alone; anything but a positive whole number is left out.
 impl ParamValue for Vec<UserId> {
     const TYPE: ParamType = ParamType::ArrayOf(&ParamType::Integer);
 
@@ -346,17 +346,17 @@ impl ParamValue for Vec<UserId> {
     }
 }
 
-/// Users by number, as `Vec<UserId>`, and whether they are written as a list: some methods refuse one alone.
+/// User ids, as `Vec<UserId>`, and whether they are written as a list: some methods refuse a single id.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UserList {
     /// The users.
     pub ids: Vec<UserId>,
-    /// Whether they came as a list or a map, or nothing came.
+    /// Whether they came as a list or a map, or were absent.
     pub is_list: bool,
 }
 
 impl Default for UserList {
-    /// Nobody.
+    /// Empty.
     fn default() -> Self {
         Self {
             ids: Vec::new(),
@@ -387,7 +387,7 @@ impl ParamValue for Color {
     }
 }
 
-/// How many entries are wanted: `default` when that is missing or no positive whole number, never more than `most`.
+/// The number of entries wanted: `default` when missing or not a positive whole number, at most `most`.
 #[must_use]
 pub fn limit(field: Field<'_>, cx: &ReadCx<'_>, default: i64, most: i64) -> i64 {
     let wanted = Positive::read(field, cx).valid();
@@ -405,8 +405,8 @@ impl Parameters for () {
     }
 }
 
-/// Parameters whose mistakes are answered later than those of others: after the bot that a call names was found to be the caller's,
-/// say, as nobody is told anything about a bot that is not theirs.
+/// Parameters whose errors are answered later than those of others: for example, only after the bot was found to be the caller's, as
+/// nobody is told anything about a bot that is not theirs.
 #[derive(Clone, Debug)]
 pub struct Deferred<P: Parameters>(pub Result<P, P::Error>);
 
@@ -430,10 +430,10 @@ where
     P: Parameters,
     P::Error: Copy,
 {
-    /// The parameters, when it is time to say what is wrong with them.
+    /// The parameters, once their errors may be answered.
     ///
     /// # Errors
-    /// Their first mistake.
+    /// The first error in them.
     pub fn get<E: From<P::Error>>(&self) -> Result<&P, Refused<E>> {
         self.0
             .as_ref()

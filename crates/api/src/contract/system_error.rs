@@ -1,4 +1,4 @@
-//! Errors that any method may answer, whatever it does.
+//! Errors that any method may answer.
 
 use crate::contract::method::ErrorSpec;
 

@@ -1,4 +1,4 @@
-//! The generated documents: OpenAPI, the list of methods and the catalogue of errors. They come from the contract alone.
+//! The generated documents: OpenAPI, the list of methods and the catalogue of errors. They are rendered from the contract alone.
 
 use std::{collections::BTreeMap, fmt::Write as _};
 
@@ -137,7 +137,7 @@ fn type_schema(kind: ParamType) -> Value {
     }
 }
 
-/// What a parameter is, and under which other names it is found.
+/// The description of a parameter, with its aliases.
 fn described(param: &ParamSpec) -> String {
     let names: Vec<String> = param
         .aliases
@@ -233,7 +233,7 @@ fn methods() -> String {
     text
 }
 
-/// A row for a parameter, and one for each of its members or of those of its items, named by the path to it.
+/// A row for a parameter, and one for each of its members or of those of its items, named by path.
 fn parameter_rows(text: &mut String, path: &str, param: &ParamSpec) {
     let name = format!("{path}{}", param.name);
     let required = if param.required { "yes" } else { "" };
@@ -284,7 +284,7 @@ fn push_error(text: &mut String, error: &ErrorSpec, last: &str) {
     );
 }
 
-/// Text that stays within one cell of a table.
+/// Text escaped for one cell of a table.
 fn cell(text: &str) -> String {
     text.trim().replace('|', "\\|")
 }

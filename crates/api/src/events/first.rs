@@ -1,5 +1,5 @@
-//! What events of the first generation tell (`spec_events` §10): maps in upper case. `BOT`, and the access of commands, are put
-//! in when an event is sent.
+//! The data of first-generation events (`spec_events` §10): maps in upper case. `BOT`, and the access of commands, are added when an
+//! event is sent.
 
 use readmark_app::events::{Audience, Scene, Spoken, facts};
 use readmark_model::{
@@ -16,10 +16,10 @@ use serde_json::{Map, Value, json};
 use super::LANGUAGE;
 use crate::objects::chat;
 
-/// The text of a deleted message.
+/// The text shown for a deleted message.
 const DELETED: &str = "This message was deleted.";
 
-/// How a message was sent: what the portal that these events come from could choose, and this one never does.
+/// Options of how a message was sent that exist in the original portal; here they always have these values.
 const SENDING: [(&str, &str); 12] = [
     ("PUSH", "Y"),
     ("PUSH_IMPORTANT", "N"),
@@ -35,7 +35,7 @@ const SENDING: [(&str, &str); 12] = [
     ("SKIP_URL_INDEX", "N"),
 ];
 
-/// What a bot is told, as JSON.
+/// The data of an event for a bot, as JSON.
 pub(super) fn data(
     tx: &mut dyn Tx,
     bot: &Bot,
@@ -71,7 +71,7 @@ pub(super) fn data(
     Ok(Value::Object(data).to_string())
 }
 
-/// What a bot is told of its end, as JSON.
+/// The data of the deletion of a bot, as JSON.
 pub(super) fn deletion(bot: &Bot) -> String {
     json!({ "BOT_ID": bot.user.get(), "BOT_CODE": bot.code }).to_string()
 }
@@ -93,7 +93,7 @@ fn command(call: &CommandCall) -> Value {
     Value::Object(commands)
 }
 
-/// `USER`; empty where nobody is named.
+/// `USER`; empty if the event names nobody.
 fn person(scene: &Scene<'_>) -> Value {
     let Some(user) = &scene.person else {
         return json!({});
@@ -119,7 +119,7 @@ fn yes_no(yes: bool) -> Value {
     json!(if yes { "Y" } else { "N" })
 }
 
-/// `PARAMS` while it is written.
+/// `PARAMS` under construction.
 struct Params<'a> {
     scene: &'a Scene<'a>,
     bot: &'a Bot,
@@ -135,7 +135,7 @@ impl Params<'_> {
         self.scene.chat.kind == ChatKind::Private
     }
 
-    /// What messages and calls of commands have in common.
+    /// What messages and command calls have in common.
     fn message(&mut self, tx: &mut dyn Tx, spoken: &Spoken) -> Result<(), StoreError> {
         let message = &spoken.message;
         let author = message.shown_author().get();
@@ -163,7 +163,7 @@ impl Params<'_> {
         chat::dialog_id(&self.scene.chat, self.bot.user)
     }
 
-    /// A chat that is not private.
+    /// A chat other than a private one.
     fn chat(&mut self, tx: &mut dyn Tx, message: &Message) -> Result<(), StoreError> {
         let chat = &self.scene.chat;
         let before = facts::previous_message(tx, message)?.unwrap_or(MessageId(0));
@@ -193,7 +193,7 @@ impl Params<'_> {
         }
     }
 
-    /// A message that is said to the bot, or that it overhears. What mentions it is cut out.
+    /// A message to the bot, or one that it overhears. Mentions of the bot are cut out.
     fn heard(&mut self, spoken: &Spoken) {
         self.put("TO_USER_ID", self.bot.user.get());
         self.put("COMMAND_CONTEXT", "TEXTAREA");
@@ -237,7 +237,7 @@ impl Params<'_> {
         self.put("BOT_IN_CHAT", Value::Object(bots));
     }
 
-    /// What is told of a message that was changed or deleted.
+    /// The members for a changed or deleted message.
     fn touched(&mut self, spoken: &Spoken, text: &str) {
         let message = &spoken.message;
         let author = message.shown_author().get();

@@ -1,4 +1,4 @@
-//! What is sent to the handlers of bots.
+//! Deliveries to the handlers of bots.
 
 use readmark_app::events::{
     ToldBot,
@@ -12,7 +12,7 @@ use readmark_store::{StoreError, Tx};
 
 use super::{Consumer, News, delivery::BotSnapshot, first, streams::BotStreams};
 
-/// Keeps what is sent to a bot: one of the first generation, or one that wants its events sent. What has no handler is not kept.
+/// Records deliveries to bots: those of the first generation, and those in webhook mode. Events without a handler are not recorded.
 #[derive(Debug, Default)]
 pub(super) struct Deliveries {
     kept: bool,
@@ -48,23 +48,23 @@ fn data(tx: &mut dyn Tx, told: &ToldBot<'_>, news: &News<'_>) -> Result<String, 
     }
 }
 
-/// What is sent to a handler.
+/// One delivery.
 struct Sent<'a> {
     handler: &'a Handler,
     data: &'a str,
-    /// Of what has the same subject only the latest waits.
+    /// Of waiting deliveries with the same subject only the latest is kept.
     subject: Option<&'a str>,
-    /// Who did what it tells of.
+    /// The user who caused the event.
     acting: Option<UserId>,
 }
 
 impl Deliveries {
-    /// Whether anything was kept.
+    /// Whether anything was recorded.
     pub(super) fn is_any(&self) -> bool {
         self.kept
     }
 
-    /// Keeps that a bot was deleted. It is only ever sent: nobody can ask for the events of a bot that is gone.
+    /// Records the deletion of a bot. It is only ever sent: nobody can fetch the events of a deleted bot.
     pub(super) fn keep_end(
         &mut self,
         tx: &mut dyn Tx,

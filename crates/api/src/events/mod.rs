@@ -1,16 +1,15 @@
-//! The consumers of what happened.
+//! The consumers of events.
 //!
-//! [`consume`] runs after a method and before its commit, in the same transaction. It has the rows written that tell bots and users,
-//! so that these are durable with what they tell of ([`keep`]), and stages the events for the bus, whose subscribers get them when
-//! the commit is durable ([`Announcement::publish`]).
+//! [`consume`] runs after a method and before its commit, in the same transaction. It records rows for bots and users, so that they
+//! are as durable as the change itself ([`keep`]), and stages the events for the bus, whose subscribers get them once the commit is
+//! durable ([`Announcement::publish`]).
 //!
-//! Rows are kept by [`Consumer`]s: the streams of bots and of users (`streams`), and what is sent to the handlers of bots
-//! (`handlers`; [`delivery`] writes the form in which it is sent). Who is told of what, for all of them, is decided by
-//! [`readmark_app::events`]; `second` and `first` write what they are told, for the two generations of bots.
+//! Rows are recorded by [`Consumer`]s: the streams of bots and of users (`streams`), and the deliveries to handlers of bots
+//! (`handlers`; [`delivery`] encodes them). Who is notified of what is decided by [`readmark_app::events`]; `second` and `first`
+//! write the data, for the two generations of bots.
 //!
-//! A further kind of event that bots and users are told of takes a variant of [`Event`], a
-//! [`StreamEvent`](readmark_model::bot::StreamEvent), and cases in [`told_as`] and [`Scene::load`]. One that not every listener
-//! is to get has a level of its own in `members.listens`.
+//! A new kind of event for bots and users takes a variant of [`Event`], a [`StreamEvent`](readmark_model::bot::StreamEvent), and
+//! cases in [`told_as`] and [`Scene::load`]. One that not every listener should get has its own level in `members.listens`.
 
 pub mod delivery;
 mod first;
@@ -35,7 +34,7 @@ use crate::portal::context::{Portal, PortalContext};
 /// The language of a portal, as events name it.
 const LANGUAGE: &str = "en";
 
-/// What is to be made known when the commit is durable.
+/// What to publish when the commit is durable.
 #[derive(Debug)]
 #[must_use = "nobody hears of the commit otherwise"]
 pub struct Announcement {
@@ -44,7 +43,7 @@ pub struct Announcement {
 }
 
 impl Announcement {
-    /// Makes it known. The commit must be durable.
+    /// Publishes it. The commit must be durable.
     pub fn publish(self, portal: &Portal) {
         self.events.publish();
         if self.kept.deliveries {
@@ -53,10 +52,10 @@ impl Announcement {
     }
 }
 
-/// Hands what a use case recorded to its consumers: to be called once, after the last change of the transaction.
+/// Hands the events of a use case to the consumers: to be called once, after the last change of the transaction.
 ///
 /// # Errors
-/// When the store fails.
+/// If the store fails.
 pub fn consume(cx: &mut Cx<'_>, portal: &Portal) -> Result<Announcement, StoreError> {
     let events = std::mem::take(&mut cx.events);
     let kept = keep(cx.tx, &events, cx.now, &portal.context)?;
@@ -66,18 +65,18 @@ pub fn consume(cx: &mut Cx<'_>, portal: &Portal) -> Result<Announcement, StoreEr
     })
 }
 
-/// What the rows that were kept call for after the commit.
+/// What the recorded rows call for after the commit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Kept {
-    /// Something waits to be sent to the handler of a bot.
+    /// A delivery to the handler of a bot is waiting.
     pub deliveries: bool,
 }
 
-/// Keeps rows for everybody who is told of these events, all that happened in a transaction. Costs nothing where nothing happened
-/// that anybody is told of, and one statement where nobody listens.
+/// Records rows for everybody to be notified of the events of a transaction. Free if nothing relevant happened, and one statement if
+/// nobody listens.
 ///
 /// # Errors
-/// When the store fails.
+/// If the store fails.
 pub fn keep(
     tx: &mut dyn Tx,
     events: &[Event],
@@ -116,13 +115,13 @@ pub fn keep(
     })
 }
 
-/// Keeps rows of what happened, in the transaction in which it happens.
+/// Records rows of events, in the transaction of the events.
 trait Consumer {
-    /// Keeps what is for it of one event.
+    /// Records its part of one event.
     fn keep(&mut self, tx: &mut dyn Tx, news: &News<'_>) -> Result<(), StoreError>;
 }
 
-/// An event with those who are told of it, and what they are told.
+/// An event with its recipients and data.
 struct News<'a> {
     scene: &'a Scene<'a>,
     audience: &'a Audience,
@@ -150,7 +149,7 @@ impl<'a> News<'a> {
         })
     }
 
-    /// What a bot of the second generation is told.
+    /// The data for a bot of the second generation.
     fn data_for(&self, told: &ToldBot<'_>) -> String {
         match told.up_to {
             Some(up_to) => self.text.of_read(told.bot.user, up_to, self.portal),

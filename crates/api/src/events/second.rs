@@ -1,5 +1,5 @@
-//! What events of the second generation tell (`spec_events` §7), for bots and users alike. A bot's own object is not stored
-//! with each: whoever asks gets it as it is then, and what is sent has a short one.
+//! The data of second-generation events (`spec_events` §7), for bots and users alike. A bot's own object is not stored with each: a
+//! bot that fetches gets its current one, and a delivery has a brief one.
 
 use readmark_app::events::{Scene, Spoken};
 use readmark_model::{
@@ -13,14 +13,14 @@ use crate::{
     portal::context::PortalContext,
 };
 
-/// The text of an event. All but the chat is the same for everybody and written once.
+/// The data of an event. All but the chat is the same for everybody and written once.
 pub(super) struct Text<'a> {
     chat: &'a Chat,
     with_dialog: bool,
-    /// What stands before the chat.
+    /// The part before the chat.
     lead: String,
     person: String,
-    /// Whom users are told of where bots are told of somebody else.
+    /// For events that name users who joined: the part before the chat for users, where that for bots names somebody else.
     joined: Option<String>,
 }
 
@@ -46,19 +46,19 @@ impl<'a> Text<'a> {
         }
     }
 
-    /// For a bot.
+    /// The data for a bot.
     pub(super) fn for_bot(&self, bot: UserId, portal: &PortalContext) -> String {
         self.write(bot, &self.person, portal)
     }
 
-    /// For a bot that is told up to which message somebody read.
+    /// The data for a bot that is notified up to which message somebody read.
     pub(super) fn of_read(&self, bot: UserId, up_to: MessageId, portal: &PortalContext) -> String {
         let rest = self.for_bot(bot, portal);
         let rest = rest.strip_prefix('{').unwrap_or(&rest);
         format!("{{\"messageId\":{up_to},{rest}")
     }
 
-    /// For a user who subscribed.
+    /// The data for a subscribed user.
     pub(super) fn for_user(&self, user: UserId, portal: &PortalContext) -> String {
         self.write(user, self.joined.as_ref().unwrap_or(&self.person), portal)
     }
@@ -77,7 +77,7 @@ impl<'a> Text<'a> {
     }
 }
 
-/// What stands before the chat, in order.
+/// The part before the chat, in order.
 fn members(scene: &Scene<'_>, portal: &PortalContext) -> Vec<(&'static str, Value)> {
     let message = |spoken: &Spoken| {
         let object = V2Message::new(&spoken.message, &spoken.reactions, spoken.viewed, portal);

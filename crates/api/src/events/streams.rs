@@ -1,4 +1,4 @@
-//! Streams: what bots and users ask for.
+//! Streams: events that bots and users fetch.
 
 use readmark_app::events::keep::{self, NewRecord};
 use readmark_model::{
@@ -9,11 +9,11 @@ use readmark_store::{StoreError, Tx};
 
 use super::{Consumer, News};
 
-/// Keeps what a bot asks for: one of the second generation, unless its events are sent.
+/// Records events for bots that fetch: those of the second generation, unless in webhook mode.
 pub(super) struct BotStreams;
 
 impl BotStreams {
-    /// Whether a bot has its events kept here.
+    /// Whether a bot fetches its events.
     pub(super) fn are_of(bot: &Bot) -> bool {
         (bot.generation, bot.event_mode) == (Generation::Second, EventMode::Fetch)
     }
@@ -37,7 +37,7 @@ impl Consumer for BotStreams {
     }
 }
 
-/// Keeps what a user asks for who subscribed. Some events are a bot's alone.
+/// Records events for subscribed users. Some events are for bots only.
 pub(super) struct UserStreams;
 
 impl Consumer for UserStreams {

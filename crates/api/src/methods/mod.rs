@@ -1,7 +1,7 @@
-//! The methods, one file each, in the rooms of their families.
+//! The methods, one file each, grouped by family into rooms.
 //!
 //! To add one: its file, its line in the `METHODS` of its room, its golden cases, and its line in [`crate::contract::coverage`].
-//! Dispatch, `methods`, `method.get`, `scope` and the generated documents come from [`METHODS`].
+//! Dispatch, `methods`, `method.get`, `scope` and the generated documents are based on [`METHODS`].
 
 pub mod base;
 pub mod bot_v1;
@@ -52,10 +52,10 @@ const ROOMS: &[&[Entry]] = &[
 /// Every method, in the order of the documentation.
 pub static METHODS: &[Entry] = &join::<{ count(ROOMS) }>(ROOMS);
 
-/// The method with this name, in any letter case.
+/// The method of this name, in any letter case.
 #[must_use]
 pub fn find(name: &str) -> Option<&'static Entry> {
-    // Nearly everybody writes a name as it is documented.
+    // Most callers write a name exactly as documented.
     static BY_NAME: LazyLock<HashMap<&'static str, &'static Entry>> =
         LazyLock::new(|| METHODS.iter().map(|entry| (entry.name, entry)).collect());
     BY_NAME.get(name).copied().or_else(|| {

@@ -1,4 +1,4 @@
-//! The bot object, brief for everybody and extended for the bot's owner.
+//! The bot object: brief for everybody, extended for the bot's owner.
 
 use readmark_app::bot::details::Details;
 use schemars::JsonSchema;
@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::user::V2User;
 use crate::portal::context::PortalContext;
 
-/// The module that every bot of this API belongs to.
+/// The module of every bot of this API.
 const MODULE: &str = "rest";
 
 /// A bot.
@@ -55,7 +55,7 @@ pub struct OwnedBot {
 }
 
 impl BotObject {
-    /// The object: extended where the numbers are known.
+    /// The object: extended if the numbers are known.
     #[must_use]
     pub fn new(details: &Details) -> Self {
         let bot = &details.bot;

@@ -1,4 +1,4 @@
-//! The chat object of the classic methods, and the parts of it that others share.
+//! The chat object of the classic methods, and parts of it that other objects share.
 
 use readmark_app::access::{Access, WORKGROUP};
 use readmark_model::{
@@ -14,8 +14,8 @@ use crate::{
     wire::EmptyAsList,
 };
 
-/// The dialog as `viewer` names it: the other user of a private chat. Somebody who is not in the private chat, as the bot of a
-/// command that can be called everywhere, can only name the chat.
+/// The dialog id for `viewer`: the other user of a private chat. A viewer outside of the private chat, such as the bot of a command
+/// that can be called everywhere, gets the chat itself.
 #[must_use]
 pub fn dialog_id(chat: &Chat, viewer: UserId) -> String {
     let is_in = |(low, high)| low == viewer || high == viewer;
@@ -109,7 +109,7 @@ pub struct EntityLink {
 }
 
 impl EntityLink {
-    /// The link of an entity, seen by `viewer`.
+    /// The link of an entity, for `viewer`.
     #[must_use]
     pub fn new(entity: &Entity, viewer: UserId) -> Self {
         let id = entity.id.as_str();
@@ -146,7 +146,7 @@ fn crm_path(kind: &str, number: &str) -> String {
     }
 }
 
-/// `mute_list`: the caller's own entry where the caller muted the chat, else empty.
+/// `mute_list`: the caller's own entry if the caller muted the chat, else empty.
 #[must_use]
 pub fn mute_list(access: &Access) -> EmptyAsList<i64, bool> {
     let muted = access.member.as_ref().filter(|member| member.muted);
@@ -217,7 +217,7 @@ pub struct ChatObject {
 }
 
 impl ChatObject {
-    /// A group chat, open chat or channel as the recent list shows it to `viewer`.
+    /// A group chat, open chat or channel in the recent list of `viewer`.
     #[must_use]
     pub fn new(
         access: &Access,

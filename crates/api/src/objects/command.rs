@@ -1,4 +1,4 @@
-//! The command object, brief, and as lists have it.
+//! The command object: brief, and as in lists.
 
 use readmark_app::command::find::Listed;
 use readmark_model::command::Command;
@@ -78,7 +78,7 @@ pub struct ListedCommand {
 }
 
 impl ListedCommand {
-    /// The object of a command of the bot with this name.
+    /// The object of a command of the bot of this name.
     #[must_use]
     pub fn new(listed: Listed, category: &str) -> Self {
         let brief = CommandObject::from(&listed.command);

@@ -1,4 +1,4 @@
-//! The file object, as messages, `im.v2.File.upload` and `im.disk.file.commit` show it.
+//! The file object of messages, `im.v2.File.upload` and `im.disk.file.commit`.
 
 use readmark_app::disk::show::Shown;
 use readmark_model::{
@@ -15,7 +15,7 @@ use crate::{
     portal::file_link::{Grant, PATH},
 };
 
-/// Which API a link is for.
+/// The API of a link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LinkApi {
     /// `im.*`.
@@ -24,7 +24,7 @@ pub enum LinkApi {
     Imbot,
 }
 
-/// A link by which the one who acts can download a file.
+/// A download link to a file, for the acting user.
 #[must_use]
 pub fn download_link(cx: &MethodCx<'_>, api: LinkApi, file: FileId) -> String {
     let prefix = match api {
@@ -39,7 +39,7 @@ pub fn download_link(cx: &MethodCx<'_>, api: LinkApi, file: FileId) -> String {
     format!("{}{PATH}?token={prefix}%7C{token}", cx.portal.base_url)
 }
 
-/// The same for showing: pictures are not offered for saving.
+/// The same link for display: pictures are not offered for saving.
 fn show_link(download: &str) -> String {
     format!("{download}&show=1")
 }
@@ -150,7 +150,7 @@ pub struct FileObject {
 }
 
 impl FileObject {
-    /// The object of a file. Its links are for the one who acts.
+    /// The object of a file. Its links are for the acting user.
     #[must_use]
     pub fn new(shown: &Shown, cx: &MethodCx<'_>) -> Self {
         let Shown { file, author } = shown;

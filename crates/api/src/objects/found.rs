@@ -1,4 +1,4 @@
-//! What searches for chats and users find, and what was picked from it.
+//! Results of searches for chats and users, and the user's recent picks among them.
 
 use readmark_app::{
     access::{Access, WORKGROUP},
@@ -185,7 +185,7 @@ pub struct FoundChat {
 }
 
 impl FoundChat {
-    /// A chat as `viewer` sees it.
+    /// A chat for `viewer`.
     #[must_use]
     pub fn new(item: Item, viewer: UserId, portal: &PortalContext) -> Self {
         let Item { access, position } = item;
@@ -296,7 +296,7 @@ pub struct PickObject {
 }
 
 impl PickObject {
-    /// A pick as it looks now.
+    /// A pick in its current state.
     #[must_use]
     pub fn new(picked: &Picked, portal: &PortalContext) -> Self {
         match picked {

@@ -1,5 +1,5 @@
-//! The message object in its three forms: the classic one in snake_case, the one of `im.dialog.messages.search`, and the one
-//! of `im.v2.*` and `imbot.v2.*`.
+//! The message object in its three forms: the classic one in snake_case, that of `im.dialog.messages.search`, and that of `im.v2.*`
+//! and `imbot.v2.*`.
 
 use readmark_app::message::{around::Looked, search::Found, show::Shown};
 use readmark_model::{MessageKind, message::Message, reaction::Reaction};
@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use super::{date, message_params};
 use crate::{portal::context::PortalContext, wire::EmptyAsList};
 
-/// A value that is always `null` here.
+/// Always `null` here.
 type Nothing = Option<bool>;
 
 /// The message object of `im.dialog.messages.get`.
@@ -99,7 +99,7 @@ pub struct FoundMessage {
 }
 
 impl FoundMessage {
-    /// The object of a message that was found.
+    /// The object of a found message.
     #[must_use]
     pub fn new(found: &Found, portal: &PortalContext) -> Self {
         let message = &found.shown.message;
@@ -164,7 +164,7 @@ pub struct Seen {
 }
 
 impl V2Message {
-    /// The object of a message with the reactions to it.
+    /// The object of a message with its reactions.
     #[must_use]
     pub fn new(
         message: &Message,
@@ -247,7 +247,7 @@ pub struct MessageReactions {
 }
 
 impl MessageReactions {
-    /// The reactions to a message; `None` when there are none.
+    /// The reactions to a message; `None` if there are none.
     #[must_use]
     pub fn new(shown: &Shown, caller: i64) -> Option<Self> {
         let mut users: Vec<(String, Vec<i64>)> = Vec::new();

@@ -1,7 +1,7 @@
 //! The parameters of a message as clients see them: one map.
 //!
-//! `REPLY_ID` and `LIKE` are added to it from the message and its reactions. The origin of a forwarded message is left out: it is a
-//! field of the message.
+//! `REPLY_ID` and `LIKE` are added from the message and its reactions. The origin of a forwarded message is omitted: it is a field of
+//! the message.
 
 use readmark_app::{Interrupt, disk, message::show::Shown};
 use readmark_model::{Document, message::Message, message_params::Notice, reaction::Reaction};
@@ -10,10 +10,10 @@ use serde_json::{Map, Value, json};
 use super::file::FileObject;
 use crate::contract::method::MethodCx;
 
-/// The files of those of the messages that have some.
+/// The files of these messages.
 ///
 /// # Errors
-/// When the store fails.
+/// If the store fails.
 pub fn files_of<'m>(
     cx: &mut MethodCx<'_>,
     messages: impl Iterator<Item = &'m Message>,
@@ -25,13 +25,13 @@ pub fn files_of<'m>(
     Ok(shown.iter().map(|file| FileObject::new(file, cx)).collect())
 }
 
-/// The parameters of a message as clients see them.
+/// The parameters of a message.
 #[must_use]
 pub fn shown(shown: &Shown) -> Map<String, Value> {
     of(&shown.message, &shown.reactions)
 }
 
-/// The parameters of a message with these reactions, as clients see them.
+/// The parameters of a message with these reactions.
 #[must_use]
 pub fn of(message: &Message, reactions: &[Reaction]) -> Map<String, Value> {
     let mut map = Map::new();

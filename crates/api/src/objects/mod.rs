@@ -1,4 +1,4 @@
-//! Objects that the answers of several methods share.
+//! Objects shared by the answers of several methods.
 
 pub mod bot;
 pub mod chat;
@@ -18,13 +18,13 @@ use readmark_model::Timestamp;
 
 use crate::{portal::context::PortalContext, wire::format_atom};
 
-/// A time as written in answers: ATOM, in the portal's zone.
+/// A time in answers: ATOM, in the portal's zone.
 #[must_use]
 pub fn date(at: Timestamp, portal: &PortalContext) -> String {
     format_atom(at, &portal.time_zone)
 }
 
-/// The link to a file of the portal: paths are stored without host, so that a portal may move. Empty stays empty.
+/// The link to a file of the portal. Paths are stored without the host, so that a portal may move. Empty stays empty.
 #[must_use]
 pub fn link(path: &str, portal: &PortalContext) -> String {
     if path.starts_with('/') {

@@ -8,27 +8,27 @@ use serde_json::{Value, json};
 use super::{date, message_params};
 use crate::portal::context::PortalContext;
 
-/// The module of every notification: applications are all that notifies here.
+/// The module of every notification: only applications notify here.
 pub const MODULE: &str = "rest";
 /// The event of every notification.
 pub const EVENT: &str = "rest_notify";
 
-/// What a tag is shown with, before its application.
+/// Prefix of a tag as shown, before its application.
 const TAG_PREFIX: &str = "MP|";
 
-/// The application and the tag of a tag as it is shown; `None` for a tag alone.
+/// Splits a tag as shown into application and tag; `None` for a bare tag.
 #[must_use]
 pub fn split_tag(shown: &str) -> Option<(&str, &str)> {
     shown.strip_prefix(TAG_PREFIX)?.split_once('|')
 }
 
-/// Whether a filter by type, `MODULE` or `MODULE|EVENT`, lets the notifications through that there are here.
+/// Whether a filter by type, `MODULE` or `MODULE|EVENT`, matches the notifications of this portal.
 #[must_use]
 pub fn is_of_type(filter: &str) -> bool {
     filter == MODULE || filter == setting_name()
 }
 
-/// The code of the setting of a module's event.
+/// The setting code of a module's event.
 #[must_use]
 pub fn setting_name() -> String {
     format!("{MODULE}|{EVENT}")

@@ -126,7 +126,7 @@ pub struct RecentEntry {
 }
 
 impl RecentEntry {
-    /// An entry as the caller sees it. With `original` the last message's text is not changed.
+    /// An entry for the caller. With `original` the last message's text is left unchanged.
     ///
     /// # Errors
     /// When the store fails.

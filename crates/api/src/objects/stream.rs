@@ -1,4 +1,4 @@
-//! Events as those who listen get them (`spec_events` §4, §5).
+//! Events as clients fetch them (`spec_events` §4, §5).
 
 use std::collections::BTreeMap;
 
@@ -16,10 +16,10 @@ use crate::{
     portal::context::PortalContext,
 };
 
-/// The most events of one answer.
+/// Maximum number of events in an answer.
 const MOST: i64 = 1000;
 
-/// How many there are where nothing else is wanted.
+/// Default number of events in an answer.
 const DEFAULT: i64 = 100;
 
 params! {
@@ -34,13 +34,13 @@ params! {
 }
 
 impl PageParams {
-    /// Everything before it is acknowledged; `None` acknowledges nothing.
+    /// All earlier events are acknowledged; `None` acknowledges nothing.
     #[must_use]
     pub fn offset(&self) -> Option<i64> {
         self.offset.map(|offset| offset.0)
     }
 
-    /// How many are wanted: a number that is too small or too great is the nearest that is not.
+    /// The number of events wanted, clamped to the allowed range.
     #[must_use]
     pub fn limit(&self) -> usize {
         usize::try_from(self.limit.clamp(1, MOST)).unwrap_or(1)
@@ -79,10 +79,10 @@ pub struct EventPage {
 }
 
 impl EventPage {
-    /// The page; `bot` is put into the events of its stream.
+    /// The page; `bot` is added to the events of its stream.
     ///
     /// # Errors
-    /// When what is stored is no JSON.
+    /// If the stored data is not JSON.
     pub fn new(
         page: &Page,
         bot: Option<(UserId, &BotObject)>,
@@ -107,7 +107,7 @@ impl EventPage {
     }
 }
 
-/// What an event tells, with the bot before everything else.
+/// The data of an event, with the bot put first.
 fn data(recorded: &Recorded, bot: Option<&str>) -> Result<Box<RawValue>, StoreError> {
     let text = match (bot, recorded.data.strip_prefix('{')) {
         (Some(bot), Some("}")) => format!("{{\"bot\":{bot}}}"),

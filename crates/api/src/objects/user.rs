@@ -1,5 +1,5 @@
-//! The user object in its three forms: the classic one in snake_case, the same in camelCase, and the leaner one of
-//! `im.v2.*` and `imbot.v2.*`.
+//! The user object in its three forms: the classic one in snake_case, the same in camelCase, and the leaner one of `im.v2.*` and
+//! `imbot.v2.*`.
 
 use readmark_model::{
     Timestamp, UserKind,
@@ -12,7 +12,7 @@ use serde_json::Value;
 use super::{OrFalse, date, link};
 use crate::portal::context::PortalContext;
 
-/// A time, or `false` where there is none.
+/// A time, or `false` if there is none.
 pub type DateOrFalse = OrFalse<String>;
 
 macro_rules! classic_user {
@@ -321,7 +321,7 @@ impl V2User {
         }
     }
 
-    /// The object of a user in an event, where presence is never told: it would be out of date when the event is read.
+    /// The object of a user in an event, without presence, which would be out of date when the event is read.
     #[must_use]
     pub fn in_event(user: &User, portal: &PortalContext) -> Self {
         Self {
@@ -332,7 +332,7 @@ impl V2User {
     }
 }
 
-/// What a user is, with the name that the form has for one of the company.
+/// The type of a user; `insider` is the form's name for an employee.
 fn kind(user: &User, insider: &'static str) -> &'static str {
     match (user.kind, user.extranet) {
         (UserKind::Bot, _) => "bot",
@@ -371,7 +371,7 @@ impl Common {
     }
 }
 
-/// What a profile says about reaching a user.
+/// The contact details in a profile.
 #[derive(Default)]
 struct Contact {
     phones: Option<Phones>,

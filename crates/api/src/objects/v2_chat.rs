@@ -1,4 +1,4 @@
-//! The chat object in answers of `imbot.v2.*`, and what the one of events shares with it.
+//! The chat object in answers of `imbot.v2.*`, and parts that it shares with that of events.
 
 use readmark_app::{access::Access, dialog::detail::Detail};
 use readmark_model::{
@@ -104,7 +104,7 @@ pub struct V2EntityLink {
 }
 
 impl V2EntityLink {
-    /// The link of an entity, seen by `viewer`.
+    /// The link of an entity, for `viewer`.
     #[must_use]
     pub fn new(entity: &Entity, viewer: UserId) -> Self {
         let bound = !entity.kind.is_empty();
@@ -147,7 +147,7 @@ impl From<&Permissions> for V2Permissions {
 }
 
 impl V2Chat {
-    /// A chat as `viewer` sees it.
+    /// A chat for `viewer`.
     #[must_use]
     pub fn new(detail: &Detail, viewer: UserId, portal: &PortalContext) -> Self {
         let Access { chat, member } = &detail.access;

@@ -1,4 +1,4 @@
-//! What a portal is to its methods.
+//! What methods need of their portal.
 
 use std::sync::Arc;
 
@@ -12,37 +12,37 @@ use crate::portal::{file_link::LinkKey, upload::Blobs};
 pub struct Portal {
     /// Its database.
     pub store: Store,
-    /// What its methods need to know.
+    /// Context of its methods.
     pub context: PortalContext,
-    /// What happens in it, published after each commit.
+    /// The bus of its events, published after each commit.
     pub bus: Bus,
-    /// Woken after a commit that left something to be sent to the handler of a bot.
+    /// Woken after a commit that left a delivery to the handler of a bot.
     pub deliveries: Wakeup,
-    /// Where the contents of its files are kept.
+    /// Storage for the contents of files.
     pub blobs: Arc<dyn Blobs>,
 }
 
-/// What methods need to know of files.
+/// What methods need to know about files.
 #[derive(Clone, Debug)]
 pub struct FileRules {
-    /// The largest file, in bytes.
+    /// Maximum size of a file, in bytes.
     pub most: usize,
-    /// What links to files are signed with.
+    /// Key that signs links to files.
     pub link_key: LinkKey,
 }
 
 /// What a method needs to know of its portal.
 pub struct PortalContext {
-    /// Scheme, host and port that clients use, without a slash at the end: `https://localhost:8443`.
+    /// Scheme, host and port that clients use, without a trailing slash: `https://localhost:8443`.
     pub base_url: String,
-    /// The zone in which times are written.
+    /// The time zone of answers.
     pub time_zone: TimeZone,
-    /// Settings that change what operations do.
+    /// Settings that change the behaviour of operations.
     pub rules: Rules,
-    /// Files.
+    /// Rules for files.
     pub files: FileRules,
-    /// Random bytes.
+    /// Source of random bytes.
     pub random: Arc<dyn Random>,
-    /// Who is there.
+    /// Presence of users.
     pub presence: Presence,
 }

@@ -1,4 +1,4 @@
-//! Links to files: whom a link is for, which file, and until when, signed so that nobody can make one.
+//! Links to files. A link names its user, file and expiry, and is signed against forgery.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use hmac::{Hmac, KeyInit as _, Mac as _};
@@ -8,13 +8,13 @@ use sha2::Sha256;
 /// The path of every link.
 pub const PATH: &str = "/rest/download.json";
 
-/// For how long a link works, in milliseconds. Answers with links may be kept for a while.
+/// Lifetime of a link, in milliseconds. Answers with links may be kept for a while.
 const LIFETIME: i64 = 24 * 60 * 60 * 1000;
 
-/// The length of what is signed: three numbers.
+/// Length of the signed part: three numbers.
 const SIGNED: usize = 24;
 
-/// What links are signed with: random bytes of the portal.
+/// Key that signs links: random bytes of the portal.
 #[derive(Clone)]
 pub struct LinkKey([u8; 64]);
 
@@ -24,17 +24,17 @@ impl std::fmt::Debug for LinkKey {
     }
 }
 
-/// What a link allows.
+/// What a link permits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Grant {
-    /// Whom: the user or bot that it was made for.
+    /// The user or bot for whom it was made.
     pub user: UserId,
     /// The file.
     pub file: FileId,
 }
 
 impl LinkKey {
-    /// The key with this secret, of which up to 64 bytes count.
+    /// The key from this secret, of which up to 64 bytes are used.
     #[must_use]
     pub fn new(secret: &[u8]) -> Self {
         let mut key = [0; 64];
@@ -44,7 +44,7 @@ impl LinkKey {
         Self(key)
     }
 
-    /// A token for a link that works from `now` on for a day.
+    /// A token for a link valid for one day from `now` on.
     #[must_use]
     pub fn issue(&self, grant: Grant, now: Timestamp) -> String {
         let expires = now.get().saturating_add(LIFETIME);
@@ -57,7 +57,7 @@ impl LinkKey {
         URL_SAFE_NO_PAD.encode(token)
     }
 
-    /// What a token allows; `None` when it was not made by this key or is too old.
+    /// What a token permits; `None` if it was not made with this key or has expired.
     #[must_use]
     pub fn read(&self, token: &str, now: Timestamp) -> Option<Grant> {
         let token = URL_SAFE_NO_PAD.decode(token).ok()?;

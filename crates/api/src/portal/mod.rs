@@ -1,4 +1,4 @@
-//! What a call is given of its portal: settings, presence, where files are kept, and the file that it uploads.
+//! What a call gets from its portal: settings, presence, file storage, and the file being uploaded.
 
 pub mod context;
 pub mod file_link;

@@ -1,9 +1,9 @@
-//! The content of a file that a call uploads, from the parameters into the place where contents are kept.
+//! The content of an uploaded file, on its way from the parameters to file storage.
 //!
-//! [`execute`](crate::call::execute) takes the content out of the parameters and runs the method in a transaction that only
-//! reads. Where nothing speaks against it, the content is decoded and stored, and the method runs again, to write that there
-//! is a file. So nothing is stored for those who may not upload, the database never waits for a content, and there is no
-//! file without one: what is left by a crash in between is a content without a file, which is swept away.
+//! [`execute`](crate::call::execute) takes the content out of the parameters and runs the method in a read-only transaction. If the
+//! method accepts the upload, the content is decoded and stored, and the method runs again to write the file's row. So nothing is
+//! stored for callers who may not upload, the database never waits for a content, and there is no file without one: a crash in
+//! between leaves a content without a file, which is swept.
 
 use std::borrow::Cow;
 
@@ -20,52 +20,52 @@ use sha2::{Digest, Sha256};
 
 use crate::{content::image, wire::Params};
 
-/// Where the contents of files are kept, outside of the database. Names are given once and never again.
+/// Storage for file contents, outside of the database. Names are never reused.
 pub trait Blobs: Send + Sync {
-    /// Stores a content and tells when it is durable, or that it failed.
+    /// Stores a content and reports when it is durable, or that it failed.
     fn put(&self, name: &str, content: Bytes, done: Box<dyn FnOnce(bool) + Send>);
 
-    /// Deletes a content that nothing refers to, as far as that can be done now: what is left is swept away later.
+    /// Deletes an unreferenced content, on a best-effort basis: what is left is swept later.
     fn discard(&self, name: &str);
 
-    /// Runs what takes long where it holds up nobody.
+    /// Runs long work on a thread where it blocks nobody.
     fn run_long(&self, work: Box<dyn FnOnce() + Send>);
 }
 
-/// The content of the file that a call uploads.
+/// The content of the uploaded file.
 #[derive(Debug)]
 pub enum Upload {
-    /// None was given, or an empty one.
+    /// Missing or empty.
     Missing,
-    /// It is not stored yet.
+    /// Not stored yet.
     Waiting,
-    /// It cannot be stored.
+    /// Cannot be stored.
     Failed(UploadError),
-    /// It is stored.
+    /// Stored.
     Stored(Content),
 }
 
 /// Why a content cannot be stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum UploadError {
-    /// None was given, or an empty one.
+    /// Missing or empty.
     Missing,
-    /// It is no Base64.
+    /// Not Base64.
     Malformed,
-    /// It is longer than a file may be.
+    /// Larger than a file may be.
     TooLarge,
-    /// The place where contents are kept failed.
+    /// File storage failed.
     NotStored,
 }
 
 impl Upload {
-    /// Whether there is anything to be uploaded.
+    /// Whether there is nothing to upload.
     #[must_use]
     pub const fn is_missing(&self) -> bool {
         matches!(self, Self::Missing)
     }
 
-    /// The content, stored. To be asked when nothing else speaks against the upload.
+    /// The stored content. To be called only after all other checks of the upload.
     ///
     /// # Errors
     /// [`UploadError`], or [`Rerun::WithContent`] for [`execute`](crate::call::execute), which stores it now.
@@ -79,11 +79,11 @@ impl Upload {
     }
 }
 
-/// A content as it was given.
+/// A content as given.
 pub(crate) struct Given(String);
 
-/// Takes `fields.content` out of the parameters: Base64, `[name, Base64]`, or what a file in a multipart form becomes. The
-/// name that comes with it counts where `fields.name` is missing.
+/// Takes `fields.content` out of the parameters: Base64, `[name, Base64]`, or what a file in a multipart form becomes. Its name is
+/// used if `fields.name` is missing.
 pub(crate) fn take(params: &mut Params) -> Option<Given> {
     let fields = params.get_mut("fields")?.as_object_mut()?;
     let key = fields
@@ -125,10 +125,10 @@ impl Given {
     /// The bytes.
     ///
     /// # Errors
-    /// When it is no Base64, or more than `most` bytes.
+    /// If it is not Base64, or longer than `most` bytes.
     pub(crate) fn decode(self, most: usize) -> Result<Vec<u8>, UploadError> {
         let text = self.0;
-        // Known before anything is decoded: four letters make three bytes.
+        // Check the size before decoding: four letters make three bytes.
         let letters = text.bytes().filter(|byte| !byte.is_ascii_whitespace());
         let letters = letters.filter(|byte| *byte != b'=').count();
         if letters / 4 * 3 > most {
@@ -142,7 +142,7 @@ impl Given {
     }
 }
 
-/// Padding and trailing bits are taken as they come: clients are sloppy with both.
+/// Tolerates trailing bits and missing padding: clients are sloppy with both.
 const LENIENT: GeneralPurpose = GeneralPurpose::new(
     &STANDARD,
     GeneralPurposeConfig::new()
@@ -150,7 +150,7 @@ const LENIENT: GeneralPurpose = GeneralPurpose::new(
         .with_decode_allow_trailing_bits(true),
 );
 
-/// Decodes Base64. Line breaks and spaces are passed over; a form turns `+` into a space, so that nothing is guessed there.
+/// Decodes Base64. Line breaks and spaces are skipped; a form turns `+` into a space, so a `+` is not guessed back.
 fn decode(text: &str) -> Option<Vec<u8>> {
     let text = text.trim();
     let code = if text.bytes().any(|byte| byte.is_ascii_whitespace()) {
@@ -165,7 +165,7 @@ fn decode(text: &str) -> Option<Vec<u8>> {
     LENIENT.decode(code).ok()
 }
 
-/// What is known of a content, under a new random name.
+/// The metadata of a content, under a new random name.
 pub(crate) fn describe(bytes: &[u8], random: &dyn Random) -> Content {
     let mut name = [0_u8; 16];
     random.fill(&mut name);
@@ -179,7 +179,7 @@ pub(crate) fn describe(bytes: &[u8], random: &dyn Random) -> Content {
     }
 }
 
-/// What a file is, by its content alone. What only looks like a picture is none.
+/// Media type and size of a file, by its content alone. An invalid picture is not a picture.
 fn sniff(bytes: &[u8]) -> (&'static str, Option<(i64, i64)>) {
     const UNKNOWN: &str = "application/octet-stream";
     if let Some((media_type, width, height)) = image::measure(bytes) {

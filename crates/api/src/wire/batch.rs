@@ -7,32 +7,31 @@ use serde_json::{Map, Value};
 pub use super::reference::resolve;
 use super::{Field, JsonOrText, Limits, Params, WireError, body::positional, php};
 
-/// How many commands run; those after are answered with `ERROR_BATCH_LENGTH_EXCEEDED`.
+/// Maximum number of commands that run; further ones are answered with `ERROR_BATCH_LENGTH_EXCEEDED`.
 pub const MAX_COMMANDS: usize = 50;
 
-/// What a batch asks for.
+/// A parsed batch.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Batch {
     /// Whether to stop at the first failure.
     pub halt: bool,
-    /// The commands with their keys, in the order in which they are to be run and answered. The keys of a list are
-    /// "0", "1"…
+    /// The commands with their keys, in the order in which they are run and answered. The keys of a list are "0", "1"…
     pub commands: Vec<(String, Command)>,
 }
 
-/// One command. `Debug` shows the names of the parameters only, since their values may be secrets.
+/// One command. `Debug` shows only the names of the parameters, since their values may be secrets.
 #[derive(Clone, PartialEq)]
 pub enum Command {
     /// A call.
     Call {
-        /// Name of the method, as given but for blanks around it and a suffix `.json`; it may be empty.
+        /// Name of the method, trimmed and without a suffix `.json`; it may be empty.
         method: String,
-        /// The parameters, decoded; references to results are still to be [resolved](resolve).
+        /// The decoded parameters; references to results are yet to be [resolved](resolve).
         params: Map<String, Value>,
     },
-    /// It comes after [`MAX_COMMANDS`] others.
+    /// Beyond the first [`MAX_COMMANDS`].
     OverLength,
-    /// It is no command, or cannot be decoded.
+    /// Not a command, or cannot be decoded.
     Malformed(WireError),
 }
 
@@ -55,14 +54,14 @@ impl fmt::Debug for Command {
 impl Batch {
     /// Reads `cmd` and `halt`.
     ///
-    /// `cmd` is a map or list, or a text that holds one as JSON; when it is missing or empty there are no commands. A
-    /// command is `method?query` with the query encoded as in a URL, or `method` alone, or `{"method": …, "params": …}`, or
-    /// `[method, params]`, where `params` is a map, a list, or a text in the encoding of a URL. Fields of the method's
-    /// own, such as `auth`, are left among its parameters.
+    /// `cmd` is a map or list, or a text that holds one as JSON; if it is missing or empty there are no commands. A command is
+    /// `method?query` with the query encoded as in a URL, or `method` alone, or `{"method": …, "params": …}`, or `[method, params]`,
+    /// where `params` is a map, a list, or a URL-encoded text. Fields of the method itself, such as `auth`, are left among its
+    /// parameters.
     ///
     /// # Errors
-    /// [`WireError::Malformed`] if `cmd` is a plain text or number, [`WireError::TooManyParameters`] if there are more
-    /// commands than [`Limits::pairs`]. What is wrong with one command is told in its place.
+    /// [`WireError::Malformed`] if `cmd` is a plain text or number, [`WireError::TooManyParameters`] if there are more commands than
+    /// [`Limits::pairs`]. Errors of single commands are reported in their place.
     pub fn parse(params: &Params, limits: &Limits) -> Result<Self, WireError> {
         let halt = params.get("halt").as_bool() == Some(true);
         let cmd = params.get("cmd").as_json_or_text();
@@ -158,8 +157,8 @@ fn without_suffix(method: &str) -> &str {
     }
 }
 
-/// Shapes one of the five maps of the answer: `[]` if it is empty, a list if its keys are exactly 0, 1, 2… in this
-/// order, else an object in the given order.
+/// Shapes one of the five maps of the answer: `[]` if it is empty, a list if its keys are exactly 0, 1, 2… in this order, else an
+/// object in the given order.
 #[must_use]
 pub fn shape(entries: Vec<(String, Value)>) -> Value {
     if php::are_indices(entries.iter().map(|(key, _)| key)) {

@@ -6,8 +6,8 @@ use super::{Limits, Params, WireError, json, multipart, php};
 
 /// Reads the parameters of one request.
 ///
-/// `query` is what follows the `?` in the URL, still encoded. A parameter in the body wins over one of the same name in
-/// the query. The body is read by its `content_type`:
+/// `query` is what follows the `?` in the URL, still encoded. Body parameters override query parameters of the same name. The body is
+/// read by its `content_type`:
 ///
 /// | type | read as |
 /// |---|---|
@@ -16,11 +16,10 @@ use super::{Limits, Params, WireError, json, multipart, php};
 /// | `multipart/form-data` | the same, where a file becomes `{"name": …, "type": …, "content": base64}` |
 /// | none or another | JSON if it begins with `{` or `[` and is JSON, else a form |
 ///
-/// A body of blanks only is no parameters, whatever its type.
+/// A blank body has no parameters, whatever its type.
 ///
 /// # Errors
-/// [`WireError::Malformed`] for a body that is not what its type says, [`WireError::TooDeep`],
-/// [`WireError::TooManyParameters`].
+/// [`WireError::Malformed`] for a body that does not match its type, [`WireError::TooDeep`], [`WireError::TooManyParameters`].
 pub fn decode_request(
     query: &str,
     content_type: Option<&str>,

@@ -1,4 +1,4 @@
-//! Times on the wire: ATOM out, ISO 8601 in its usual variants in (`spec_auth_transport` §11).
+//! Times on the wire: ATOM on output, the usual variants of ISO 8601 on input (`spec_auth_transport` §11).
 
 use jiff::{
     civil::DateTime,
@@ -10,8 +10,7 @@ use serde_json::Value;
 
 use super::{Field, IntField};
 
-/// From the first to the last time that can be written with four digits for the year in every zone: year 1 to the end
-/// of 9999. Others are moved to the nearer end.
+/// First and last time that can be written with a four-digit year in every zone: year 1 to the end of 9999. Others are clamped.
 const WRITABLE: (i64, i64) = (-62_135_596_800_000, 253_402_207_200_000);
 
 const PARSER: DateTimeParser = DateTimeParser::new();
@@ -27,10 +26,10 @@ pub fn format_atom(time: Timestamp, zone: &TimeZone) -> String {
 /// Appends what [`format_atom`] returns.
 pub fn write_atom(out: &mut String, time: Timestamp, zone: &TimeZone) {
     let millis = time.get().clamp(WRITABLE.0, WRITABLE.1);
-    // In range by the line above; the epoch is never seen.
+    // Cannot fail, as the time was clamped above; the epoch is never used.
     let instant = jiff::Timestamp::from_millisecond(millis).unwrap_or_default();
-    // Some zones were off by seconds long ago. The local time follows the offset as written, so that the two together
-    // are the right instant.
+    // Some zones were once off by seconds. The local time follows the offset as written, so that together they give the right
+    // instant.
     let minutes = zone.to_offset(instant).seconds().div_euclid(60);
     let offset = Offset::from_seconds(minutes * 60).unwrap_or(Offset::UTC);
     let minutes = offset.seconds() / 60;
@@ -91,12 +90,12 @@ impl Field<'_> {
     }
 }
 
-/// Reads a time in text:
+/// Parses a time:
 ///
-/// - ISO 8601 with `Z` or an offset, with or without a fraction of a second, with `T` or a blank before the time; also when
-///   the `+` of the offset has become a blank in a form;
-/// - a date, or a date and time, without an offset: it is in `zone`, a date alone at midnight. A local time that does not
-///   exist because clocks went forward moves forward, one that exists twice is the first;
+/// - ISO 8601 with `Z` or an offset, with or without a fraction of a second, with `T` or a blank before the time; also if a form has
+///   turned the `+` of the offset into a blank;
+/// - a date, or a date and time, without an offset: it is in `zone`, a date alone at midnight. A local time skipped by a clock change
+///   moves forward; of one that occurs twice the first is used;
 /// - a decimal number: seconds since 1970.
 #[must_use]
 pub fn parse_date(text: &str, zone: &TimeZone) -> Option<Timestamp> {
@@ -124,7 +123,7 @@ fn from_seconds(seconds: i64) -> Option<Timestamp> {
     seconds.checked_mul(1000).map(Timestamp)
 }
 
-/// `…T10:00:00 03:00`, as `…+03:00` looks after a form was decoded that had not encoded it.
+/// Restores `…+03:00` from `…T10:00:00 03:00`, which results from decoding a form that did not encode it.
 fn with_plus(text: &str) -> Option<String> {
     let (local, offset) = text.rsplit_once(' ')?;
     local.contains(':').then(|| format!("{local}+{offset}"))

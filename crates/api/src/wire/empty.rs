@@ -1,4 +1,4 @@
-//! Maps that are `[]` when they are empty.
+//! Maps that are written as `[]` when empty.
 
 use std::borrow::Cow;
 use std::fmt::Display;
@@ -6,11 +6,9 @@ use std::fmt::Display;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
-/// A map that is written as an object with its keys in the order of insertion and, as PHP writes it, as `[]` when it is
-/// empty.
+/// A map written as an object with its keys in insertion order or, as PHP does, as `[]` if it is empty.
 ///
-/// Keys are whatever can be displayed, such as the ids of chats. They are not compared: a key that is added twice is
-/// written twice.
+/// Keys are anything displayable, such as chat ids. They are not compared: a key added twice is written twice.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EmptyAsList<K, V>(pub Vec<(K, V)>);
 
@@ -45,7 +43,7 @@ impl<K: Display, V: Serialize> Serialize for EmptyAsList<K, V> {
     }
 }
 
-/// A key as the text that it displays.
+/// A key, displayed as text.
 struct Displayed<'a, K>(&'a K);
 
 impl<K: Display> Serialize for Displayed<'_, K> {

@@ -1,7 +1,7 @@
-//! One parameter, or one value within a parameter, and its readings.
+//! One parameter, or one value within a parameter, and the ways to read it.
 //!
-//! Clients differ in how they write the same value (`spec_auth_transport` §2.2, `spec_clients` §2), and form bodies know
-//! texts only. So a method never looks at the JSON type but asks for the type that it documents.
+//! Clients differ in how they write the same value (`spec_auth_transport` §2.2, `spec_clients` §2), and form bodies have only texts.
+//! So a method never looks at the JSON type but asks for the type that it documents.
 
 use std::borrow::Cow;
 
@@ -29,11 +29,11 @@ pub enum IntField {
 pub struct IdList {
     /// The whole numbers in it, in order, whatever their sign.
     pub ids: Vec<i64>,
-    /// How many items are no whole numbers.
+    /// Number of items that are not whole numbers.
     pub malformed: usize,
 }
 
-/// Which texts are lists.
+/// Which texts are read as lists.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ListSyntax {
     /// `"3,5,8"` is a list of three.
@@ -53,26 +53,26 @@ impl ListSyntax {
         comma: true,
         json: false,
     };
-    /// A text may hold JSON.
+    /// A text may be JSON.
     pub const JSON: Self = Self {
         comma: false,
         json: true,
     };
-    /// A text may have commas or hold JSON.
+    /// A text may have commas or be JSON.
     pub const COMMA_OR_JSON: Self = Self {
         comma: true,
         json: true,
     };
 }
 
-/// A field read as a list or map that may also come as a text that holds JSON.
+/// A field read as a list or map, which may also come as JSON text.
 #[derive(Clone, Debug, PartialEq)]
 pub enum JsonOrText<'a> {
     /// Missing, null or an empty text.
     Absent,
     /// A list or a map.
     Json(Cow<'a, Value>),
-    /// A scalar, or a text that holds no JSON list or map of bounded depth.
+    /// A scalar, or a text other than a JSON list or map of bounded depth.
     Text(Cow<'a, str>),
 }
 
@@ -83,13 +83,13 @@ impl<'a> From<&'a Value> for Field<'a> {
 }
 
 impl<'a> Field<'a> {
-    /// A value, or none.
+    /// A field with this value, or absent.
     #[must_use]
     pub const fn new(value: Option<&'a Value>) -> Self {
         Self(value)
     }
 
-    /// The value as it came; `None` when it is missing.
+    /// The raw value; `None` if it is missing.
     #[must_use]
     pub const fn raw(self) -> Option<&'a Value> {
         self.0
@@ -105,7 +105,7 @@ impl<'a> Field<'a> {
         }
     }
 
-    /// The value as text, as PHP prints scalars. `None` for missing, null, lists and maps; an empty text is one.
+    /// The value as text, as PHP prints scalars. `None` for missing, null, lists and maps; an empty text is `Some`.
     #[must_use]
     pub fn as_text(self) -> Option<Cow<'a, str>> {
         self.0
@@ -113,8 +113,8 @@ impl<'a> Field<'a> {
             .and_then(scalar::text)
     }
 
-    /// The value as a whole number: a number, or a decimal text with blanks around it and a sign. A fraction that is zero is
-    /// no fraction, neither in `7.0` nor in `"7.0"`. Booleans, and numbers beyond `i64`, are malformed.
+    /// The value as a whole number: a number, or a decimal text with an optional sign and surrounding blanks. A zero fraction is
+    /// allowed, as in `7.0` or `"7.0"`. Booleans, and numbers beyond `i64`, are malformed.
     #[must_use]
     pub fn as_int(self) -> IntField {
         if self.is_absent() {
@@ -128,8 +128,8 @@ impl<'a> Field<'a> {
         number.map_or(IntField::Malformed, IntField::Valid)
     }
 
-    /// The value as a boolean: `true`, `Y`, `1` or `false`, `N`, `0`, as text in any letter case; an empty text is
-    /// `false`. `None` for missing, null and whatever is no boolean.
+    /// The value as a boolean: `true`, `Y`, `1` or `false`, `N`, `0`, as text in any letter case; an empty text is `false`. `None`
+    /// for missing, null and anything else.
     #[must_use]
     pub fn as_bool(self) -> Option<bool> {
         match self.0? {
@@ -157,13 +157,13 @@ impl<'a> Field<'a> {
         }
     }
 
-    /// Whether the value is written as a list: a form's list is a map with the places as keys.
+    /// Whether the value is written as a list: a form's list is a map keyed by index.
     #[must_use]
     pub fn is_list(self) -> bool {
         matches!(self.0, Some(Value::Array(_) | Value::Object(_)))
     }
 
-    /// The value as a list: a list, the values of a map, or a scalar alone. `[""]` is empty. `None` when absent.
+    /// The value as a list: a list, the values of a map, or a single scalar. `[""]` is empty. `None` if absent.
     #[must_use]
     pub fn as_list(self) -> Option<Vec<Field<'a>>> {
         if self.is_absent() {
@@ -177,8 +177,8 @@ impl<'a> Field<'a> {
         })
     }
 
-    /// The value as a list of ids: what [`Field::as_list`] takes and, as `syntax` says, texts. Null and empty items
-    /// are left out. `None` when absent.
+    /// The value as a list of ids: anything [`Field::as_list`] accepts and, depending on `syntax`, texts. Null and empty items are
+    /// skipped. `None` if absent.
     #[must_use]
     pub fn as_id_list(self, syntax: ListSyntax) -> Option<IdList> {
         let items = self.as_list()?;
@@ -197,7 +197,7 @@ impl<'a> Field<'a> {
         Some(IdList::of(items.into_iter().map(Field::as_int)))
     }
 
-    /// The value as a map; `[]` and `[""]` are empty ones. `None` when absent or anything else.
+    /// The value as a map; `[]` and `[""]` are empty maps. `None` if absent or anything else.
     #[must_use]
     pub fn as_map(self) -> Option<Members<'a>> {
         match self.0? {
@@ -207,7 +207,7 @@ impl<'a> Field<'a> {
         }
     }
 
-    /// The value as a list or map that may also come as a text that holds it, as `ATTACH` does.
+    /// The value as a list or map, which may also come as JSON text, as `ATTACH` does.
     #[must_use]
     pub fn as_json_or_text(self) -> JsonOrText<'a> {
         let Some(value) = self.0.filter(|_| !self.is_absent()) else {
@@ -242,8 +242,8 @@ impl IdList {
 pub struct Members<'a>(Option<&'a Map<String, Value>>);
 
 impl<'a> Members<'a> {
-    /// The member with this name as parameters are looked up: without regard to ASCII letter case and to underscores, so that
-    /// `replyId`, `reply_id` and `REPLY_ID` are one; the last one if there are several.
+    /// The member with this name, looked up as parameters are: ignoring ASCII letter case and underscores, so that `replyId`,
+    /// `reply_id` and `REPLY_ID` are the same; the last one if there are several.
     #[must_use]
     pub fn named(self, name: &str) -> Field<'a> {
         let members = self.0.into_iter().flat_map(|members| members.iter().rev());
@@ -251,8 +251,7 @@ impl<'a> Members<'a> {
         Field(found.next().map(|(_, value)| value))
     }
 
-    /// The member with this name in any ASCII letter case, as the upper-case methods want it; the last one if there are
-    /// several.
+    /// The member with this name in any ASCII letter case, as the upper-case methods need it; the last one if there are several.
     #[must_use]
     pub fn any_case(self, name: &str) -> Field<'a> {
         let members = self.0.into_iter().flat_map(|members| members.iter().rev());
@@ -273,7 +272,7 @@ impl<'a> Members<'a> {
     }
 }
 
-/// `[]`, or `[""]`, which is what a form makes of it.
+/// `[]`, or `[""]`, the same in a form.
 fn is_empty_list(items: &[Value]) -> bool {
     match items {
         [] => true,
@@ -306,7 +305,7 @@ fn whole_text(text: &str) -> Option<i64> {
         Some(_) => return None,
         None => text,
     };
-    // This takes a sign and digits, and nothing else.
+    // Accepts only a sign and digits.
     whole.parse().ok()
 }
 
@@ -318,7 +317,7 @@ fn int_in(text: &str) -> IntField {
     whole_text(text).map_or(IntField::Malformed, IntField::Valid)
 }
 
-/// The list or map that a text holds.
+/// The list or map in a text.
 fn json_in(text: &str) -> Option<Value> {
     if !text.trim_ascii_start().starts_with(['[', '{']) {
         return None;

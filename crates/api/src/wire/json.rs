@@ -8,13 +8,13 @@ use serde_json::{Map, Value};
 
 use super::WireError;
 
-/// Parses one JSON value in which lists and maps are nested at most `depth` levels. Above 127 levels it is malformed.
+/// Parses one JSON value with lists and maps nested at most `depth` levels. Above 127 levels it is malformed.
 ///
-/// `serde_json::Value` is not read by its own rules, as these give some keys a meaning of their own when the crate's
-/// feature `raw_value` is on, and would then parse JSON within a string, past every limit of depth.
+/// `serde_json::Value` is not deserialised directly: with the crate's feature `raw_value` some keys get a special meaning, and JSON
+/// within a string would be parsed, past every limit of depth.
 ///
 /// # Errors
-/// [`WireError::TooDeep`], else [`WireError::Malformed`] with the place of the error.
+/// [`WireError::TooDeep`], else [`WireError::Malformed`] with the position of the error.
 pub fn parse(input: &[u8], depth: usize) -> Result<Value, WireError> {
     let too_deep = Cell::new(false);
     let seed = Bounded {

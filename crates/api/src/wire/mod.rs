@@ -1,17 +1,17 @@
-//! The wire: what clients send and read, as bytes and strings on one side and typed values on the other.
+//! The wire format: what clients send and read, as bytes and strings on one side and typed values on the other.
 //!
-//! Nothing here knows HTTP, a method or the store. A request passes through three steps:
+//! Nothing here knows HTTP, methods or the store. A request passes through three steps:
 //!
 //! 1. [`decode_request`] reads the query string and the body (JSON, form or multipart) into [`Params`];
-//! 2. a method asks the [`Params`] for a [`Field`] and the field for the type that it documents, so that `"7"`, `7` and
-//!    `7.0`, or `true`, `"Y"` and `"1"`, are the same to every method;
-//! 3. the answer is written as JSON, or by [`to_xml`] for the clients that ask for XML.
+//! 2. a method asks the [`Params`] for a [`Field`] and the field for its documented type, so that `"7"`, `7` and `7.0`, or `true`,
+//!    `"Y"` and `"1"`, are the same to every method;
+//! 3. the answer is written as JSON, or by [`to_xml`] for clients that ask for XML.
 //!
-//! [`batch`] reads the commands of `batch`, fills in their references to earlier results and shapes the answer.
+//! [`batch`] reads the commands of `batch`, resolves their references to earlier results and shapes the answer.
 //!
-//! Three habits hold everywhere. The order of keys is kept, both reading and writing, for clients rely on it. Whatever is
-//! read is bounded by [`Limits`]. And input that is wrong is either met with leniency that is documented here, or
-//! answered with a [`WireError`]; it never panics.
+//! Three rules hold everywhere. The order of keys is preserved in reading and writing, as clients rely on it. All input is bounded by
+//! [`Limits`]. And wrong input is either accepted with a leniency that is documented here, or answered with a [`WireError`]; it never
+//! panics.
 //!
 //! The reference pages are `spec_auth_transport` (§2, §3, §8, §11) and `spec_clients` (§2, §5).
 
@@ -37,17 +37,17 @@ pub use json::parse as parse_json;
 pub use params::Params;
 pub use xml::to_xml;
 
-/// What one request may hold. The number of its bytes is bounded before it is read, by the server.
+/// Limits of one request. Its size in bytes is limited by the server, before it is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// The deepest nesting of lists and maps; the map of the parameters itself is the first level. Above 127 a JSON body
-    /// is refused as malformed instead.
+    /// Maximum nesting of lists and maps, with the map of the parameters as the first level. Above 127 a JSON body is refused as
+    /// malformed instead.
     pub depth: usize,
-    /// The greatest number of `name=value` pairs in a query string or form, of parts in a multipart body, of parameters in
-    /// a JSON body, and of commands for which a batch is answered at all.
+    /// Maximum number of `name=value` pairs in a query string or form, of parts in a multipart body, of parameters in a JSON body,
+    /// and of commands for which a batch is answered at all.
     pub pairs: usize,
-    /// How much the references of one command may bring in from earlier results, in bytes of text with a small charge
-    /// for each value. It keeps a short request from growing without bound.
+    /// Maximum size of what the references of one command bring in from earlier results, in bytes of text plus a small charge for
+    /// each value. It keeps a short request from growing without bound.
     pub substituted: usize,
 }
 
@@ -66,25 +66,25 @@ impl Default for Limits {
     }
 }
 
-/// Why a request cannot be read. The texts may be shown to the client; they hold nothing of what it sent.
+/// Why a request cannot be read. The texts may be shown to the client; they contain nothing from the request.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum WireError {
-    /// The body is not what its type says, or cannot be parameters.
+    /// The body does not match its type, or cannot be parameters.
     #[error("Malformed request: {0}")]
     Malformed(String),
-    /// Lists and maps are nested deeper than [`Limits::depth`], which the number is.
+    /// Lists and maps are nested deeper than [`Limits::depth`], the number given.
     #[error("Parameters are nested deeper than {0} levels")]
     TooDeep(usize),
-    /// There are more parameters than [`Limits::pairs`], which the number is.
+    /// There are more parameters than [`Limits::pairs`], the number given.
     #[error("There are more than {0} parameters")]
     TooManyParameters(usize),
-    /// References brought in more than [`Limits::substituted`], which the number is.
+    /// References brought in more than [`Limits::substituted`], the number given.
     #[error("References to results bring in more than {0} bytes")]
     TooMuchSubstituted(usize),
 }
 
 impl WireError {
-    /// The body is wrong in the way that `detail` says.
+    /// A malformed body, with details.
     pub(crate) fn malformed(detail: impl Into<String>) -> Self {
         Self::Malformed(detail.into())
     }

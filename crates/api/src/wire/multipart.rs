@@ -1,4 +1,4 @@
-//! `multipart/form-data` (RFC 7578), the whole body at once.
+//! `multipart/form-data` (RFC 7578), parsed from a complete body.
 //!
 //! Names follow the rules of forms ([`php`](super::php)). A part with a file name is a file and becomes
 //!
@@ -6,11 +6,11 @@
 //! {"name": "notes.txt", "type": "text/plain", "content": "aGVsbG8="}
 //! ```
 //!
-//! with the last part of its path as `name`, and base64 of its bytes as `content`; a file field that was left empty is no
-//! parameter. Every other part is a text in UTF-8.
+//! with the last part of its path as `name`, and its bytes in base64 as `content`; a file field left empty is no parameter. Every
+//! other part is a text in UTF-8.
 //!
-//! The parser is strict about the frame (boundary, header lines, last boundary), since a request that was cut off must not
-//! pass for a shorter one. The libraries for this format read from asynchronous streams; here the body is at hand.
+//! The parser is strict about the framing (boundary, header lines, last boundary), since a truncated request must not pass for a
+//! shorter one. Libraries for this format read from asynchronous streams; here the whole body is available.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use memchr::memmem;
@@ -19,13 +19,13 @@ use serde_json::{Map, Value, json};
 
 use super::{Limits, WireError, php::Form};
 
-/// The longest boundary that RFC 2046 allows.
+/// Maximum length of a boundary (RFC 2046).
 const MAX_BOUNDARY: usize = 70;
 
-/// The longest header of one part, in bytes.
+/// Maximum length of the header of a part, in bytes.
 const MAX_HEADER: usize = 8 << 10;
 
-/// Decodes a body whose whole `Content-Type` is given.
+/// Decodes a body, given its complete `Content-Type`.
 ///
 /// # Errors
 /// [`WireError::Malformed`], [`WireError::TooDeep`], [`WireError::TooManyParameters`].
@@ -55,9 +55,9 @@ fn boundary(content_type: &str) -> Result<String, WireError> {
     }
 }
 
-/// The parts between the boundaries, header and content still together.
+/// The parts between the boundaries, header and content not yet separated.
 struct Parts<'a> {
-    /// What follows the last boundary line that was read.
+    /// The rest after the last boundary line that was read.
     rest: Option<&'a [u8]>,
     /// A line break and the boundary.
     delimiter: memmem::Finder<'a>,
@@ -67,7 +67,7 @@ impl<'a> Parts<'a> {
     fn new(body: &'a [u8], boundary: &str) -> Result<Self, WireError> {
         let delimiter = format!("\r\n--{boundary}");
         let finder = memmem::Finder::new(delimiter.as_bytes()).into_owned();
-        // The first boundary may begin the body, or follow a text that has no meaning.
+        // The first boundary may start the body, or follow a preamble, which is ignored.
         let begins = body
             .strip_prefix(&delimiter.as_bytes()[2..])
             .and_then(line_end);
@@ -108,13 +108,13 @@ impl<'a> Iterator for Parts<'a> {
 
 /// What a boundary line ends.
 enum End<'a> {
-    /// A part; this is what follows.
+    /// A part; the next one follows.
     Next(&'a [u8]),
     /// The body.
     Last,
 }
 
-/// What precedes the next boundary line, and what follows it.
+/// The input before the next boundary line, and after it.
 fn find<'a>(input: &'a [u8], delimiter: &memmem::Finder<'_>) -> Option<(&'a [u8], End<'a>)> {
     let mut found = delimiter.find_iter(input);
     found.find_map(|at| {
@@ -123,7 +123,7 @@ fn find<'a>(input: &'a [u8], delimiter: &memmem::Finder<'_>) -> Option<(&'a [u8]
     })
 }
 
-/// Reads the end of a boundary line; `None` if the line goes on and thus is none.
+/// Reads the end of a boundary line; `None` if the line continues and so is not a boundary.
 fn line_end(after: &[u8]) -> Option<End<'_>> {
     if after.starts_with(b"--") {
         return Some(End::Last);
@@ -227,10 +227,10 @@ fn check_encoding(encoding: &str) -> Result<(), WireError> {
     }
 }
 
-/// The name of a part's file without its directories; `None` if the part is no file.
+/// The name of a part's file without its directories; `None` if the part is not a file.
 fn file_name(parameters: &str) -> Option<String> {
     let path = parameter(parameters, "filename").or_else(|| {
-        // RFC 7578 rules this form out, yet some libraries know no other for names beyond ASCII.
+        // RFC 7578 forbids this form, yet some libraries know no other for non-ASCII names.
         let extended = parameter(parameters, "filename*")?;
         let (charset, rest) = extended.split_once('\'')?;
         let (_, encoded) = rest.split_once('\'')?;
@@ -241,7 +241,7 @@ fn file_name(parameters: &str) -> Option<String> {
     path.rsplit(['/', '\\']).next().map(str::to_owned)
 }
 
-/// The value of `name=value` or `name="value"` among parameters divided by semicolons; the first one counts.
+/// The value of `name=value` or `name="value"` among parameters separated by semicolons; the first one wins.
 fn parameter(mut parameters: &str, name: &str) -> Option<String> {
     loop {
         let (key, rest) = parameters.split_once('=')?;
@@ -260,8 +260,8 @@ fn parameter(mut parameters: &str, name: &str) -> Option<String> {
     }
 }
 
-/// The text up to the closing quote, and what follows it. Only quotes and backslashes can be escaped, because
-/// some clients send paths of Windows as they are.
+/// The text up to the closing quote, and the rest. Only quotes and backslashes can be escaped, because some clients send Windows
+/// paths unescaped.
 fn unquote(quoted: &str) -> Option<(String, &str)> {
     let mut text = String::new();
     let mut chars = quoted.char_indices().peekable();

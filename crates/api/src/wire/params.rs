@@ -8,22 +8,22 @@ use serde_json::{Map, Value};
 use super::Field;
 use super::names::{folded, same_name};
 
-/// What the SDKs add to every request for their own use.
+/// Parameters that SDKs add to every request for their own use.
 const OF_TRANSPORT: [&str; 3] = ["bx24_request_id", "bx24_sdk_ver", "bx24_sdk_type"];
 
 /// The parameter that holds an access token.
 const AUTH: &str = "auth";
 
-/// Up to this many parameters names are compared each with each; above, by a hash set.
+/// Up to this many parameters, names are compared pairwise; above, with a hash set.
 const FEW: usize = 16;
 
-/// The parameters of one call, in the order in which they came.
+/// The parameters of one call, in their original order.
 ///
-/// Names are looked up without regard to ASCII letter case and to underscores, so that `DIALOG_ID`, `dialogId` and
-/// `dialog_id` are one. Underscores at the beginning do count: some clients send an `__order` of their own beside `order`.
-/// When a name comes twice, in whatever spelling, the later one wins.
+/// Names are looked up ignoring ASCII letter case and underscores, so that `DIALOG_ID`, `dialogId` and `dialog_id` are the same.
+/// Leading underscores do count: some clients send their own `__order` besides `order`. If a name comes twice, in whatever spelling,
+/// the later one wins.
 ///
-/// `Debug` shows the names only, since values may be secrets.
+/// `Debug` shows only the names, since values may be secrets.
 #[derive(Clone, Default, PartialEq)]
 pub struct Params {
     entries: Vec<(String, Value)>,
@@ -36,7 +36,7 @@ impl Params {
         Self::from_layers([map])
     }
 
-    /// All parameters of all maps; a later map wins over an earlier one.
+    /// All parameters of all maps; later maps override earlier ones.
     #[must_use]
     pub fn from_layers(layers: impl IntoIterator<Item = Map<String, Value>>) -> Self {
         let mut entries: Vec<_> = layers
@@ -55,7 +55,7 @@ impl Params {
         Field::new(found.map(|(_, value)| value))
     }
 
-    /// The parameter of this name, to be changed.
+    /// The parameter of this name, mutable.
     pub(crate) fn get_mut(&mut self, name: &str) -> Option<&mut Value> {
         let mut found = self.entries.iter_mut();
         found.find_map(|(key, value)| same_name(key, name).then_some(value))
@@ -109,7 +109,7 @@ impl From<Map<String, Value>> for Params {
     }
 }
 
-/// Of entries with the same name only the last one stays.
+/// Of entries with the same name only the last is kept.
 fn keep_last(entries: &mut Vec<(String, Value)>) {
     if entries.len() <= FEW {
         let mut at = 0;

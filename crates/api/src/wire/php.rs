@@ -1,13 +1,12 @@
 //! Query strings and forms by the rules of PHP (`spec_auth_transport` §2.1, `spec_clients` §5.3).
 //!
 //! - `a[b][c]=v` nests, `a[]=v` appends, and a map whose keys are 0, 1, 2… in this order is a list.
-//! - `+` and `%20` are blanks; a wrong percent sequence stays as it is; wrong UTF-8 is replaced.
+//! - `+` and `%20` are blanks; an invalid percent sequence is kept as it is; invalid UTF-8 is replaced.
 //! - A name without `=` has an empty value; a pair without a name is dropped.
-//! - When a name comes twice the later value wins, in the place of the earlier one. This holds too when one of
-//!   them is plain and the other has brackets.
-//! - A bracket that is never closed belongs to the name; what follows the last closed bracket is dropped.
+//! - If a name comes twice the later value wins, in the place of the earlier one, even if only one of them has brackets.
+//! - An unclosed bracket belongs to the name; anything after the last closed bracket is dropped.
 //!
-//! Unlike PHP, names keep their dots and blanks, and too many or too deep parameters are an error, never cut off.
+//! Unlike PHP, names keep their dots and blanks, and too many or too deeply nested parameters are an error, never cut off.
 
 use std::borrow::Cow;
 
@@ -72,7 +71,7 @@ impl Form {
         }
     }
 
-    /// Adds one pair; `name` is decoded already.
+    /// Adds one pair; `name` is already decoded.
     pub(super) fn insert(&mut self, name: &str, value: Value) -> Result<(), WireError> {
         self.pairs += 1;
         if self.pairs > self.limits.pairs {
@@ -94,7 +93,7 @@ impl Form {
             key = match step {
                 "" => match branch.next {
                     Some(next) => Cow::Owned(next.to_string()),
-                    // As in PHP, nothing comes after the greatest number.
+                    // As in PHP, nothing can be appended after the greatest number.
                     None => return Ok(()),
                 },
                 step => Cow::Borrowed(step),
@@ -104,7 +103,7 @@ impl Form {
         Ok(())
     }
 
-    /// What has been collected.
+    /// The collected parameters.
     pub(super) fn finish(self) -> Map<String, Value> {
         self.root.into_map()
     }
@@ -118,19 +117,19 @@ fn split_name(name: &str) -> (&str, &str) {
     }
 }
 
-/// The contents of the brackets that `path` begins with: `[a][b]…` gives `a`, `b`.
+/// The contents of the brackets at the start of `path`: `[a][b]…` gives `a`, `b`.
 pub(super) fn brackets(path: &str) -> impl Iterator<Item = &str> {
     Steps(path)
 }
 
-/// What follows the brackets that `path` begins with.
+/// What follows the brackets at the start of `path`.
 pub(super) fn after_brackets(path: &str) -> &str {
     let mut steps = Steps(path);
     steps.by_ref().for_each(drop);
     steps.0
 }
 
-/// The contents of `[a][b][]`, up to the first thing that is no complete bracket.
+/// The contents of `[a][b][]`, up to the first incomplete bracket.
 struct Steps<'a>(&'a str);
 
 impl<'a> Iterator for Steps<'a> {
@@ -150,7 +149,7 @@ enum Node {
 
 struct Branch {
     entries: IndexMap<String, Node>,
-    /// The key that `[]` means: one above the greatest number, if there is one.
+    /// The key for `[]`: one above the greatest number, if there is one.
     next: Option<u64>,
 }
 
@@ -169,7 +168,7 @@ impl Branch {
         self.entries.insert(key.into_owned(), node);
     }
 
-    /// The branch at `key`, made where nothing or a leaf is.
+    /// The branch at `key`, created if it is missing or a leaf.
     fn branch(&mut self, key: Cow<'_, str>) -> &mut Branch {
         self.count(&key);
         let node = self
@@ -218,8 +217,7 @@ impl Node {
     }
 }
 
-/// The number that a key is, if it is written as PHP writes numbers: decimal, without sign or leading zeros, at most
-/// the greatest `i64`.
+/// The number of a numeric key, if written as PHP writes numbers: decimal, without sign or leading zeros, within `i64`.
 pub(super) fn index(key: &str) -> Option<u64> {
     let canonical = match key.as_bytes() {
         [b'0'] => true,
@@ -234,7 +232,7 @@ pub(super) fn index(key: &str) -> Option<u64> {
     i64::try_from(number).is_ok().then_some(number)
 }
 
-/// Whether the keys are 0, 1, 2… in this order; true of no keys at all.
+/// Whether the keys are 0, 1, 2… in this order; true if there are none.
 pub(super) fn are_indices<'a>(keys: impl Iterator<Item = &'a String>) -> bool {
     keys.zip(0..).all(|(key, at)| index(key) == Some(at))
 }

@@ -157,7 +157,7 @@ fn what_each_sdk_sends_in_batch_is_read() {
         read("UF_DEPARTMENT%5B0%5D=1&NAME=Ann+Lee&ACTIVE=1&HIDDEN=0"),
         json!({ "UF_DEPARTMENT": ["1"], "NAME": "Ann Lee", "ACTIVE": "1", "HIDDEN": "0" })
     );
-    // fast_bitrix24: an ampersand at the end.
+    // fast_bitrix24: a trailing ampersand.
     assert_eq!(
         read("filter[%3EID]=0&order[ID]=ASC&start=50&"),
         json!({ "filter": { ">ID": "0" }, "order": { "ID": "ASC" }, "start": "50" })
@@ -209,7 +209,7 @@ fn encode(name: &str, value: &Value, form: &mut String) {
     }
 }
 
-/// What a form can say: texts, lists and maps that are not empty, keys without brackets.
+/// What a form can express: texts, lists and maps that are not empty, keys without brackets.
 fn sayable() -> impl Strategy<Value = Value> {
     let text = ".{0,6}".prop_map(Value::String);
     text.prop_recursive(5, 40, 5, |inner| {

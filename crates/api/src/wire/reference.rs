@@ -6,27 +6,27 @@ use serde_json::{Map, Value};
 
 use super::{Limits, WireError, php, scalar};
 
-/// What every reference begins with.
+/// Start of every reference.
 const OPENING: &str = "$result[";
 
-/// Charge for each value brought in, in bytes, beside its text.
+/// Charge for each value brought in, in bytes, in addition to its text.
 const CHARGE: usize = 16;
 
-/// Replaces the references in the values of `params`, at every depth, by what they name in `results`, the results of
-/// earlier commands by their keys.
+/// Replaces the references in the values of `params`, at every depth, by values from `results`, the results of earlier commands by
+/// their keys.
 ///
-/// A reference is `$result[key][step]…`. A step is the key of an object or the index of a list. The params are decoded
-/// already, so that it does not matter how the reference was encoded.
+/// A reference is `$result[key][step]…`. A step is the key of an object or the index of a list. The params are already decoded, so it
+/// does not matter how the reference was encoded.
 ///
-/// - A text that is one reference and nothing else becomes the value itself, with its type.
-/// - References within a longer text become text: scalars as PHP prints them (`true` is "1"; `false` and null are
-///   empty), lists and objects as their JSON.
-/// - A reference that names nothing becomes an empty text, in both cases.
-/// - Keys are never touched, and neither is what was brought in: a result that looks like a reference is none.
+/// - A text that is exactly one reference becomes the value itself, with its type.
+/// - References within a longer text become text: scalars as PHP prints them (`true` is "1"; `false` and null are empty), lists and
+///   objects as their JSON.
+/// - A reference that cannot be resolved becomes an empty text, in both cases.
+/// - Keys are never replaced, nor are references in values brought in.
 ///
 /// # Errors
-/// [`WireError::TooMuchSubstituted`], or [`WireError::TooDeep`] if a value brought in makes the parameters too deep. Some
-/// references are replaced then and others not.
+/// [`WireError::TooMuchSubstituted`], or [`WireError::TooDeep`] if a value brought in makes the parameters too deep. Some references
+/// may have been replaced by then.
 pub fn resolve(
     params: &mut Map<String, Value>,
     results: &Map<String, Value>,
@@ -45,7 +45,7 @@ pub fn resolve(
 struct Resolver<'a> {
     results: &'a Map<String, Value>,
     limits: &'a Limits,
-    /// How much may still be brought in.
+    /// The remaining budget for values brought in.
     left: usize,
 }
 
@@ -70,7 +70,7 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// What replaces a text; `None` if there is no reference in it.
+    /// The replacement of a text; `None` if there is no reference in it.
     fn text(&mut self, text: &str, depth: usize) -> Result<Option<Value>, WireError> {
         let Some(first) = find(text) else {
             return Ok(None);
@@ -102,7 +102,7 @@ impl<'a> Resolver<'a> {
         Ok(named.clone())
     }
 
-    /// Charges for a value and checks that it has no more levels than `depth`.
+    /// Charges for a value and checks that it has at most `depth` levels.
     fn measure(&mut self, value: &Value, depth: usize) -> Result<(), WireError> {
         let inner = depth
             .checked_sub(1)
@@ -145,7 +145,7 @@ struct Reference<'a> {
     after: &'a str,
 }
 
-/// The first reference in a text. Without a closed bracket it is none.
+/// The first reference in a text. Without a closed bracket it is not a reference.
 fn find(text: &str) -> Option<Reference<'_>> {
     text.match_indices(OPENING).find_map(|(at, _)| {
         let path = &text[at + OPENING.len() - 1..];
@@ -159,7 +159,7 @@ fn find(text: &str) -> Option<Reference<'_>> {
 }
 
 impl Reference<'_> {
-    /// The value that the reference names.
+    /// The value of the reference.
     fn named<'r>(&self, results: &'r Map<String, Value>) -> Option<&'r Value> {
         let mut steps = php::brackets(self.path);
         let named = results.get(steps.next()?)?;

@@ -1,4 +1,4 @@
-//! Scalars as PHP prints them, since that is how clients know them in texts.
+//! Scalars as PHP prints them, which clients expect in texts.
 
 use std::borrow::Cow;
 
@@ -25,7 +25,7 @@ fn number_text(number: &Number) -> String {
     }
 }
 
-/// At most 14 significant digits, without trailing zeros; very great and very small numbers as `1.5E+20`.
+/// At most 14 significant digits, without trailing zeros; very large and very small numbers as `1.5E+20`.
 fn float_text(float: f64) -> String {
     if float == 0.0 {
         return if float.is_sign_negative() { "-0" } else { "0" }.to_owned();

@@ -1,12 +1,12 @@
-//! Answers as XML, for clients that add `.xml` to the method (`spec_auth_transport` §3).
+//! Answers as XML, for clients that append `.xml` to the method (`spec_auth_transport` §3).
 
 use serde_json::{Map, Value};
 
-/// Writes a whole answer: the root is `<response>`, members of objects are elements of their names, items of lists are
-/// `<item>`, booleans are 1 and 0, null is empty.
+/// Writes a whole answer: the root is `<response>`, members of objects are elements of that name, items of lists are `<item>`,
+/// booleans are 1 and 0, null is empty.
 ///
-/// A key that is no XML name gets `_` for every character that is wrong, and one in front if it begins wrongly: `5`
-/// becomes `_5`. Characters that XML 1.0 cannot hold become U+FFFD.
+/// In a key that is not an XML name every invalid character becomes `_`, and an invalid start gets one in front: `5` becomes `_5`.
+/// Characters that XML 1.0 cannot hold become U+FFFD.
 #[must_use]
 pub fn to_xml(answer: &Value) -> String {
     let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
@@ -51,7 +51,7 @@ fn push_char(out: &mut String, char: char) {
         '<' => out.push_str("&lt;"),
         '>' => out.push_str("&gt;"),
         '"' => out.push_str("&quot;"),
-        // Parsers would make a line feed of it.
+        // Unescaped, parsers would turn it into a line feed.
         '\r' => out.push_str("&#13;"),
         '\t' | '\n' => out.push(char),
         '\0'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => out.push('\u{fffd}'),
@@ -75,7 +75,7 @@ fn made_name(key: &str) -> String {
     front.chars().chain(chars).collect()
 }
 
-/// `NameStartChar` of XML 1.0 without the colon, which would be the mark of a name space.
+/// `NameStartChar` of XML 1.0 without the colon, which would mark a namespace.
 fn begins_name(char: char) -> bool {
     matches!(char,
         'A'..='Z' | '_' | 'a'..='z' | '\u{c0}'..='\u{d6}' | '\u{d8}'..='\u{f6}' | '\u{f8}'..='\u{2ff}'

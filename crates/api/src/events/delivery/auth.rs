@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::BotSnapshot;
 
-/// What a handler is told of the portal.
+/// What a handler learns of the portal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PortalFacts {
     /// Scheme, host and port that clients use, without a slash at the end.
@@ -14,21 +14,21 @@ pub struct PortalFacts {
     pub member_id: String,
 }
 
-/// An access token made for one request. What is stored is its hash.
+/// An access token made for one request. Only its hash is stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Grant<'a> {
     /// The token itself.
     pub token: &'a str,
-    /// When it ends.
+    /// When it expires.
     pub expires_at: Timestamp,
 }
 
-/// A user for whom a handler may act.
+/// A user on whose behalf a handler may act.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Access<'a> {
     /// The user.
     pub user: UserId,
-    /// The token with which it may; `None` for bots of webhooks and for users who are gone.
+    /// The token for it; `None` for bots of webhooks and for dismissed users.
     pub grant: Option<Grant<'a>>,
 }
 

@@ -9,7 +9,7 @@ use super::{
     form,
 };
 
-/// What is sent to a handler at one time.
+/// One request to a handler.
 #[derive(Clone, Copy, Debug)]
 pub struct HandlerRequest<'a> {
     /// The number that tells the event from its repetitions.
@@ -18,23 +18,23 @@ pub struct HandlerRequest<'a> {
     pub event: &'a str,
     /// The handler's own number.
     pub handler_id: i64,
-    /// What the event tells, as stored: a JSON object without tokens.
+    /// The data of the event, as stored: a JSON object without tokens.
     pub data: &'a str,
     /// The bot, as stored.
     pub bot: &'a str,
     /// The portal.
     pub portal: &'a PortalFacts,
-    /// What the tokens may be used for.
+    /// Scopes of the tokens.
     pub scopes: Scopes,
-    /// The user whose doing the event tells of.
+    /// The user who caused the event.
     pub acting: Option<Access<'a>>,
     /// The bot's own access.
     pub own: Access<'a>,
-    /// When it is sent.
+    /// The time of sending.
     pub now: Timestamp,
 }
 
-/// What is stored of the event cannot be read.
+/// The stored event cannot be read.
 #[derive(Debug, thiserror::Error)]
 #[error("what is stored of the event cannot be read: {0}")]
 pub struct Unsendable(#[from] serde_json::Error);
@@ -43,7 +43,7 @@ impl HandlerRequest<'_> {
     /// The body, `application/x-www-form-urlencoded`.
     ///
     /// # Errors
-    /// When what is stored cannot be read.
+    /// If the stored event cannot be read.
     pub fn body(&self) -> Result<String, Unsendable> {
         let bot = BotSnapshot::from_json(self.bot)?;
         let data: Map<String, Value> = serde_json::from_str(self.data)?;
@@ -69,7 +69,7 @@ impl HandlerRequest<'_> {
     }
 }
 
-/// `data.bot` is the short bot with its access, in the first place (§6.4).
+/// `data.bot` is the brief bot with its access, in the first place (§6.4).
 fn second_generation(
     data: Map<String, Value>,
     bot: &BotSnapshot,
@@ -79,8 +79,8 @@ fn second_generation(
     first("bot", short, data)
 }
 
-/// `data.BOT`, or each command in `data.COMMAND`, carries the access twice: flat, and as `AUTH` (§10.2). The event of a bot
-/// that is gone has neither (§10.3).
+/// `data.BOT`, or each command in `data.COMMAND`, carries the access twice: flat, and as `AUTH` (§10.2). The event of a deleted bot
+/// has neither (§10.3).
 fn first_generation(
     mut data: Map<String, Value>,
     bot: &BotSnapshot,
@@ -113,7 +113,7 @@ fn first_generation(
     first("BOT", Value::Object(bots), data)
 }
 
-/// The members with this one before all others, in place of one that has its name.
+/// The members with this one put first, replacing any of the same name.
 fn first(name: &str, value: Value, mut members: Map<String, Value>) -> Map<String, Value> {
     members.shift_remove(name);
     let mut all = Map::new();

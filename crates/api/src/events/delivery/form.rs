@@ -3,11 +3,11 @@
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
-/// What is written as `%XX`, blanks aside: everything but letters, digits and `-_.`.
+/// Characters written as `%XX`, blanks aside: all but letters, digits and `-_.`.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.');
 
-/// Appends `name=value` pairs to `out`, one for each scalar. Lists have their indexes as names, empty lists and maps leave no
-/// trace, `true` is 1, `false` is 0, and null is an empty text, as the vendor's page says.
+/// Appends `name=value` pairs to `out`, one for each scalar. Lists have their indexes as names, empty lists and maps are omitted,
+/// `true` is 1, `false` is 0, and null is an empty text, as the vendor's page says.
 ///
 /// ```
 /// let mut out = String::new();

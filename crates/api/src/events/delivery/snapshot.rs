@@ -1,4 +1,4 @@
-//! What is kept of a bot with an event that is to be sent.
+//! What is stored of a bot with an event to be sent.
 
 use serde::{Deserialize, Serialize};
 
@@ -20,21 +20,21 @@ pub struct BotSnapshot {
 }
 
 impl BotSnapshot {
-    /// As stored.
+    /// The snapshot as stored.
     #[must_use]
     pub fn to_json(&self) -> String {
         serde_json::json!(self).to_string()
     }
 
-    /// The reverse of [`BotSnapshot::to_json`].
+    /// Parses the text of [`BotSnapshot::to_json`].
     ///
     /// # Errors
-    /// When the text is none.
+    /// If the text is not a snapshot.
     pub fn from_json(text: &str) -> Result<Self, serde_json::Error> {
         serde_json::from_str(text)
     }
 
-    /// The application of a stored snapshot, if it has one.
+    /// The application in a stored snapshot, if any.
     #[must_use]
     pub fn client_of(text: &str) -> Option<String> {
         Self::from_json(text).ok()?.client_id

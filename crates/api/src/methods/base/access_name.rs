@@ -1,4 +1,4 @@
-//! `access.name`: what access codes stand for.
+//! `access.name`: resolves access codes to names.
 
 use readmark_app::{Refused, users::look};
 use readmark_model::{Scope, UserId};

@@ -1,4 +1,4 @@
-//! `methods`: the names of the methods there are. Superseded by `method.get`.
+//! `methods`: the names of the available methods. Superseded by `method.get`.
 
 use readmark_model::Scope;
 
@@ -26,12 +26,12 @@ params! {
     }
 }
 
-/// Which methods are asked for, where not all are.
+/// Which methods to list, if not all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Asked {
-    /// Those that the caller may call.
+    /// Those available to the caller.
     Available,
-    /// Those that need no scope.
+    /// Those without a scope.
     Base,
     /// Those of a scope.
     Of(Scope),

@@ -1,4 +1,4 @@
-//! Methods about the API itself, the caller and the portal: `methods`, `scope`, `profile`, `server.time` and so on.
+//! Methods about the API itself, the caller and the portal: `methods`, `scope`, `profile`, `server.time` and others.
 
 pub mod access_name;
 pub mod all_methods;

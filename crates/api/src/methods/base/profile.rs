@@ -1,4 +1,4 @@
-//! `profile`: the least about the caller's user, without any scope.
+//! `profile`: basic data of the caller's user, without any scope.
 
 use jiff::tz::TimeZone;
 use readmark_app::{Refused, users::look};

@@ -1,4 +1,4 @@
-//! `scope`: what the caller's credentials may be used for.
+//! `scope`: the scopes of the caller's credentials.
 
 use readmark_model::Scope as Right;
 

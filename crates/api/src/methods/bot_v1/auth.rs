@@ -1,8 +1,8 @@
-//! Who may act for a bot in the first generation of methods: `BOT_ID` and `CLIENT_ID` (`spec_auth_transport` §4.4).
+//! Who may act for a first-generation bot: `BOT_ID` and `CLIENT_ID` (`spec_auth_transport` §4.4).
 //!
-//! `CLIENT_ID` is to this generation what `botToken` is to the second, see [`bot_v2::auth`](crate::methods::bot_v2::auth): by an access token it is
-//! ignored, by webhook it stands for the application, and it opens the same bots whichever of the two names it comes under. So each
-//! generation of methods works on the bots of the other.
+//! `CLIENT_ID` is to this generation what `botToken` is to the second, see [`bot_v2::auth`](crate::methods::bot_v2::auth): with an
+//! access token it is ignored, by webhook it stands for the application, and it gives access to the same bots under either name. So
+//! the methods of each generation work on the bots of the other.
 
 use readmark_app::{
     Refused,
@@ -49,7 +49,7 @@ params! {
 }
 
 impl BotClaim {
-    /// The same as the use cases that both generations share take it.
+    /// The claim as the use cases of both generations take it.
     #[must_use]
     pub const fn as_claim(&self) -> Claim {
         Claim {
@@ -58,7 +58,7 @@ impl BotClaim {
         }
     }
 
-    /// Lets a call act for its bot: from here on the bot does what the method does.
+    /// Lets a call act for its bot: from here on the bot is the acting user.
     ///
     /// # Errors
     /// [`Denied`].
@@ -86,9 +86,9 @@ impl AnyBotClaim {
     }
 }
 
-/// What [`bot_v1_error_set!`](crate::bot_v1_error_set) and those like it are made of: an [`error_set!`](crate::error_set) that
-/// [`Denied`] can be made into. Its first error is answered where there is nothing of that id, its second one where it is somebody
-/// else's; `ACCESS_DENIED` for a webhook without `CLIENT_ID` goes before them.
+/// The basis of [`bot_v1_error_set!`](crate::bot_v1_error_set) and its siblings: an [`error_set!`](crate::error_set) that [`Denied`]
+/// converts into. Its first error is for an unknown id, its second for somebody else's; `ACCESS_DENIED` for a webhook without
+/// `CLIENT_ID` comes before them.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! v1_error_set {

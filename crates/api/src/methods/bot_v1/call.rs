@@ -1,4 +1,4 @@
-//! Methods of the first generation of bots that do, on behalf of a bot, what a method of users does.
+//! First-generation bot methods that do, on behalf of a bot, what a user method does.
 
 use std::marker::PhantomData;
 
@@ -12,8 +12,8 @@ use crate::{
     methods::bot_v1::auth::AnyBotClaim,
 };
 
-/// The parameters `P` of a method of users, and the bot that does it, in a method with the errors `E`. What is wrong with the parameters is
-/// answered after whatever is wrong with the bot, as nobody is told anything about a bot that is not theirs.
+/// The parameters `P` of a user method, and the acting bot, in a method with the errors `E`. Errors of the parameters are answered
+/// after those of the bot, as nobody is told anything about a bot that is not theirs.
 pub struct ForBot<P: Parameters, E> {
     claim: AnyBotClaim,
     params: Deferred<P>,
@@ -58,16 +58,16 @@ where
     P::Error: Copy,
     E: From<Denied> + From<P::Error>,
 {
-    /// Lets the call act for its bot; answers the parameters.
+    /// Lets the call act for its bot, and returns the parameters.
     ///
     /// # Errors
-    /// What is wrong with the bot, then what is wrong with the parameters.
+    /// The error of the bot, then that of the parameters.
     pub fn enter(&self, cx: &mut MethodCx<'_>) -> Result<&P, Refused<E>> {
         self.claim.enter(cx).map_err(|denied| denied.map(E::from))?;
         self.params.get()
     }
 
-    /// Does what the method of users does, as the bot.
+    /// Runs the user method as the bot.
     ///
     /// # Errors
     /// Those of [`ForBot::enter`] and of the method.

@@ -1,4 +1,4 @@
-//! `imbot.*`: bots of the first generation.
+//! `imbot.*`: first-generation bots.
 
 pub mod app;
 pub mod auth;

@@ -1,4 +1,4 @@
-//! What `imbot.register` and `imbot.update` have in common: where events are sent, and how a bot looks.
+//! Shared parts of `imbot.register` and `imbot.update`: event handlers and profile.
 
 use jiff::tz::TimeZone;
 use readmark_app::bot::profile::{Profile, ProfileEdit};
@@ -19,10 +19,10 @@ use crate::{
     wire::Field,
 };
 
-/// The longest code of a bot, in characters.
+/// Maximum length of a bot's code, in characters.
 pub const MAX_CODE_CHARS: usize = 255;
 
-/// The member of a profile that holds the address of a page.
+/// The profile member with the address of a web page.
 const WEBSITE: &str = "PERSONAL_WWW";
 
 params! {
@@ -45,7 +45,7 @@ params! {
 }
 
 impl Handlers {
-    /// Where each event is sent.
+    /// The handler of each event.
     pub fn addresses(&self) -> impl Iterator<Item = (StreamEvent, &Given<Callback>)> {
         let own = [
             (StreamEvent::MessageAdd, &self.message_add),
@@ -61,12 +61,12 @@ impl Handlers {
     }
 }
 
-/// What is wrong with `PROPERTIES`.
+/// Invalid `PROPERTIES`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WrongProperties {
     /// `NAME` and `LAST_NAME` are both empty.
     Nameless,
-    /// `EMAIL`, `PERSONAL_BIRTHDAY` or `PERSONAL_PHOTO` is none.
+    /// `EMAIL`, `PERSONAL_BIRTHDAY` or `PERSONAL_PHOTO` is invalid.
     Value,
 }
 
@@ -156,7 +156,7 @@ impl V1Properties {
         *self == Self::default()
     }
 
-    /// What the use cases want.
+    /// The profile as the use cases take it.
     #[must_use]
     pub fn as_profile(&self) -> Profile<'_> {
         Profile {
@@ -179,7 +179,7 @@ impl V1Properties {
     }
 }
 
-/// A text as it is stored; an empty one stays empty.
+/// A text as stored; an empty one stays empty.
 fn checked(
     text: Option<String>,
     check: impl FnOnce(&str) -> Option<String>,
@@ -190,7 +190,7 @@ fn checked(
     }
 }
 
-/// A profile with another address of a page; an empty one takes it away.
+/// Sets the address of the web page in a profile; an empty one removes it.
 fn write_website(profile: &str, website: &str) -> String {
     let mut profile = read_profile(profile);
     if website.is_empty() {

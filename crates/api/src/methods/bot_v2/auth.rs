@@ -1,8 +1,8 @@
-//! Who may act for a bot: `botId` and `botToken`, the same for every method of bots (`spec_auth_transport` §4.4).
+//! Who may act for a bot: `botId` and `botToken`, the same for all bot methods (`spec_auth_transport` §4.4).
 //!
-//! By an access token a bot belongs to the token's application, and `botToken` is ignored. A webhook has no application, so
-//! that whoever gives the right `botToken` owns the bot, whichever webhook it is. What is wrong first is answered, in the
-//! order of the pages: token missing, bot not named, no such bot, not the caller's.
+//! With an access token a bot belongs to the token's application, and `botToken` is ignored. A webhook has no application, so the
+//! right `botToken` gives ownership of the bot, on any webhook. The first error is answered, in the order of the pages: token
+//! missing, bot not given, unknown bot, not the caller's.
 
 use readmark_app::{
     Refused,
@@ -38,7 +38,7 @@ params! {
     }
 }
 
-/// An id that is no positive whole number names no bot.
+/// An id that is not a positive whole number names no bot.
 impl Parameters for Claim {
     type Error = NoError;
 
@@ -56,13 +56,13 @@ pub fn token_hash(field: Field<'_>, cx: &ReadCx<'_>) -> Result<Option<SecretHash
     Ok(token(field, cx)?.map(|token| SecretHash::of(&token)))
 }
 
-/// A token; blank ones are none.
+/// A token; blank ones count as missing.
 pub fn token(field: Field<'_>, _: &ReadCx<'_>) -> Result<Option<String>, NoError> {
     let text = field.as_text().filter(|text| !text.trim().is_empty());
     Ok(text.map(|text| text.into_owned()))
 }
 
-/// Lets a call act for its bot: from here on the bot does what the method does.
+/// Lets a call act for its bot: from here on the bot is the acting user.
 ///
 /// # Errors
 /// [`Denied`].
@@ -72,8 +72,8 @@ pub fn enter(cx: &mut MethodCx<'_>, claim: &Claim) -> Result<Bot, Refused<Denied
     Ok(bot)
 }
 
-/// Declares the errors of a method of one bot, as [`error_set!`](crate::error_set): the four of [`Denied`], which it can be
-/// made from, and its own.
+/// Declares the errors of a method of one bot, as [`error_set!`](crate::error_set): the four of [`Denied`], from which it converts,
+/// and its own.
 #[macro_export]
 macro_rules! bot_error_set {
     (

@@ -1,4 +1,4 @@
-//! What `fields` of the methods of bots have in common.
+//! Shared parts of `fields` of the bot methods.
 
 use readmark_app::bot::profile::Profile;
 use readmark_model::{BotKind, EventMode, bot, color::Color, text::without_nul};
@@ -14,13 +14,13 @@ use crate::{
     wire::Field,
 };
 
-/// The longest token, in characters (`imbot.v2.Bot.register`).
+/// Maximum length of a token, in characters (`imbot.v2.Bot.register`).
 pub const MAX_TOKEN_CHARS: usize = 40;
 
-/// The longest name or position, in characters; what is longer is cut.
+/// Maximum length of a name or position, in characters; longer ones are cut.
 const MAX_TEXT_CHARS: usize = 255;
 
-/// The longest address that events are sent to, in bytes.
+/// Maximum length of a handler's address, in bytes.
 const MAX_URL_BYTES: usize = 2048;
 
 params! {
@@ -49,7 +49,7 @@ impl Properties {
         self.name.is_some()
     }
 
-    /// What the use cases want.
+    /// The profile as the use cases take it.
     #[must_use]
     pub fn as_profile(&self) -> Profile<'_> {
         Profile {
@@ -69,7 +69,7 @@ impl Properties {
     }
 }
 
-/// A text without blanks around it, cut to what is stored; `None` when it is missing, null, a list or a map.
+/// A trimmed text, cut to the stored length; `None` if it is missing, null, a list or a map.
 pub fn text(field: Field<'_>, _: &ReadCx<'_>) -> Result<Option<String>, NoError> {
     Ok(field.as_text().map(|text| {
         without_nul(&text)
@@ -80,7 +80,7 @@ pub fn text(field: Field<'_>, _: &ReadCx<'_>) -> Result<Option<String>, NoError>
     }))
 }
 
-/// The same, or none when it is empty.
+/// The same; `None` also if it is empty.
 pub fn name(field: Field<'_>, cx: &ReadCx<'_>) -> Result<Option<String>, NoError> {
     Ok(text(field, cx)?.filter(|name| !name.is_empty()))
 }
@@ -98,13 +98,13 @@ fn avatar(field: Field<'_>, _: &ReadCx<'_>) -> Result<Option<Image>, ImageError>
     image::decode(&code).map(Some)
 }
 
-/// The background of a bot's chats; `None` for every name that is none.
+/// The background of a bot's chats; `None` for an unknown name.
 #[must_use]
 pub fn background(field: Field<'_>) -> Option<&'static str> {
     bot::background(&field.as_text()?)
 }
 
-/// A word that must be one of those that are known, exactly as documented.
+/// One of the known words, exactly as documented.
 fn word<T>(field: Field<'_>, parse: impl FnOnce(&str) -> Option<T>) -> Given<T> {
     if field.is_absent() {
         return Given::Absent;
@@ -129,7 +129,7 @@ impl ParamValue for EventMode {
     }
 }
 
-/// An address that events are sent to: `http` or `https`, with a host, and not too long. A blank one is none.
+/// A handler's address: `http` or `https`, with a host, and not too long. A blank one counts as missing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Callback(pub String);
 
@@ -152,11 +152,11 @@ impl ParamValue for Callback {
 }
 
 fn is_callback(text: &str) -> bool {
-    // The parser passes over blanks and control characters within an address; here they are mistakes.
+    // The parser accepts blanks and control characters within an address; here they are errors.
     if text.len() > MAX_URL_BYTES || text.contains(|c: char| c.is_whitespace() || c.is_control()) {
         return false;
     }
-    // The parser makes up for slashes that are missing or too many; here they are mistakes.
+    // The parser corrects missing or extra slashes; here they are errors.
     let Some((scheme, rest)) = text.split_once("://") else {
         return false;
     };

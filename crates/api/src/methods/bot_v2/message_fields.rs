@@ -1,4 +1,4 @@
-//! The message in `fields` of `imbot.v2.Chat.Message.send` and of `imbot.v2.Command.answer`.
+//! The message in `fields` of `imbot.v2.Chat.Message.send` and `imbot.v2.Command.answer`.
 
 use readmark_app::message::send::Draft;
 use readmark_model::{MessageKind, MessageParams, ParamChanges, UserId, text::without_nul};
@@ -33,7 +33,7 @@ impl MessageFields {
         without_nul(&self.text).trim().is_empty() && !matches!(self.attach, Change::Set(_))
     }
 
-    /// The message's parameters. Buttons that name no bot call commands of `bot`.
+    /// The parameters of the message. Buttons without a bot call commands of `bot`.
     ///
     /// # Errors
     /// [`ContentError::KeyboardOversize`].
@@ -47,7 +47,7 @@ impl MessageFields {
         Ok(changes.into())
     }
 
-    /// The message with these parameters, an answer to none and without a uuid.
+    /// The message with these parameters, without a reply and uuid.
     #[must_use]
     pub fn draft<'a>(&'a self, params: &'a MessageParams) -> Draft<'a> {
         Draft {

@@ -1,4 +1,4 @@
-//! `imbot.v2.*`: bots of the second generation.
+//! `imbot.v2.*`: second-generation bots.
 
 pub mod auth;
 pub mod bot;

@@ -1,4 +1,4 @@
-//! `imbot.v2.Revision.get`: which revision of the API this is.
+//! `imbot.v2.Revision.get`: the revision of the API.
 
 use readmark_model::Scope;
 use schemars::JsonSchema;
@@ -22,7 +22,7 @@ pub struct Revisions {
     pub desktop: i64,
 }
 
-/// The latest revision in the page "API Change Log for imbot.v2", and the clients' revisions of the method's own page.
+/// The latest revision on the page "API Change Log for imbot.v2", and the clients' revisions from the method's own page.
 pub(crate) const REVISIONS: Revisions = Revisions {
     rest: 36,
     web: 130,

@@ -51,7 +51,7 @@ impl Method for DepartmentDelete {
     type Error = DeleteError;
 
     fn call(cx: &mut MethodCx<'_>, params: &DeleteParams) -> Answer<Self> {
-        // 0 is the id of none.
+        // No department has id 0.
         let id = params.id.map_or(0, |id| id.0);
         change::delete(&mut cx.app, id).map_err(|refused| refused.map(DeleteError::from))?;
         Ok(true.into())

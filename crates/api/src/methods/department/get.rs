@@ -36,7 +36,7 @@ params! {
     }
 }
 
-/// How many departments a page has.
+/// Page size.
 const PAGE: usize = 50;
 
 /// A field to sort or filter by.
@@ -86,7 +86,7 @@ impl Key {
     }
 }
 
-/// A condition: the field, how it compares with one of the values, and whether it must not.
+/// A condition: the field, the wanted results of comparing it with a value, and whether it is negated.
 #[derive(Debug)]
 pub struct Condition {
     key: Key,
@@ -95,7 +95,7 @@ pub struct Condition {
     values: Vec<String>,
 }
 
-/// Operators before the name of a field; longer ones first.
+/// Operators before a field name; longer ones first.
 const OPERATORS: [(&str, &[Ordering], bool); 8] = [
     (">=", &[Ordering::Greater, Ordering::Equal], false),
     ("<=", &[Ordering::Less, Ordering::Equal], false),
@@ -108,7 +108,7 @@ const OPERATORS: [(&str, &[Ordering], bool); 8] = [
 ];
 
 impl Condition {
-    /// Null and unknown fields ask for nothing.
+    /// Null values and unknown fields are ignored.
     fn parse(name: &str, value: Field<'_>) -> Option<Self> {
         let name = name.trim();
         let found = OPERATORS
@@ -137,7 +137,7 @@ impl Condition {
         let met = self.values.iter().any(|value| {
             let order = match self.key {
                 Key::Name => Some(department.name.to_lowercase().as_str().cmp(value)),
-                // A text that is no number compares with no number.
+                // A text that is not a number compares with none.
                 key => value
                     .parse()
                     .ok()
@@ -149,7 +149,7 @@ impl Condition {
     }
 }
 
-/// `order`: the direction, and the field where it names one.
+/// `order`: the direction, and the field if it names one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Order {
     key: Option<Key>,
@@ -183,7 +183,7 @@ fn filter(field: Field<'_>, _: &ReadCx<'_>) -> Result<Vec<Condition>, NoError> {
     Ok(conditions.collect())
 }
 
-/// Conditions that are given beside `filter`, with or without an operator.
+/// Conditions given outside of `filter`, with or without an operator.
 #[derive(Debug)]
 pub struct Conditions(Vec<Condition>);
 
@@ -205,8 +205,8 @@ impl Parameters for Conditions {
         ),
     ];
 
-    /// `sort` and a condition on `SORT` are told apart by their values, as letter case tells nothing: the name of a field is one to
-    /// sort by, and anything else is a condition.
+    /// `sort` and a condition on `SORT` differ only in letter case, so they are told apart by value: a field name to sort by, or
+    /// anything else as a condition.
     fn read(source: Source<'_>, cx: &ReadCx<'_>) -> Result<Self, NoError> {
         let sorts = |name: &str, value| {
             let Ok(key) = sort_field(value, cx);

@@ -1,4 +1,4 @@
-//! `department.*`: the structure of the company.
+//! `department.*`: the company structure.
 
 pub mod add;
 pub mod delete;

@@ -1,4 +1,4 @@
-//! A chat by `CHAT_ID`, a number, or by `DIALOG_ID`; `CHAT_ID` goes first.
+//! A chat by `CHAT_ID`, a number, or by `DIALOG_ID`; `CHAT_ID` takes precedence.
 
 use readmark_model::{ChatId, DialogId};
 
@@ -11,16 +11,16 @@ use crate::{
     wire::Field,
 };
 
-/// What is wrong with the parameters that name a chat.
+/// Invalid parameters for a chat.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WrongChat {
-    /// `CHAT_ID` is missing or no number, and `DIALOG_ID` is missing.
+    /// `CHAT_ID` is missing or not a number, and `DIALOG_ID` is missing.
     ChatId,
-    /// `DIALOG_ID` is not what is wanted.
+    /// `DIALOG_ID` is not of the wanted kind.
     DialogId,
 }
 
-/// Makes the two mistakes errors of a method that has them under these names.
+/// Converts the two errors into those of the same names in a method.
 macro_rules! from_wrong_chat {
     ($error:ty) => {
         impl From<$crate::methods::im::chat_param::WrongChat> for $error {
@@ -55,7 +55,7 @@ params! {
     }
 }
 
-/// The dialog: `Some(None)` for one that is given and none, null and an empty text among them.
+/// The dialog: `Some(None)` if given but invalid, including null and an empty text.
 fn dialog(field: Field<'_>, cx: &ReadCx<'_>) -> Result<Option<Option<DialogId>>, NoError> {
     let given = field.raw().is_some();
     Ok(given.then(|| DialogId::read(field, cx).valid()))

@@ -1,4 +1,4 @@
-//! `im.revision.get`: which revisions of the API the portal speaks.
+//! `im.revision.get`: the revisions of the API that the portal supports.
 
 use readmark_model::Scope;
 use schemars::JsonSchema;

@@ -1,4 +1,4 @@
-//! `readmark.bot.readEvents`, an extension of the API: a bot asks to be told that it was read.
+//! `readmark.bot.readEvents`, an extension of the API: a bot chooses to be notified when its messages are read.
 
 use readmark_app::{
     Refused,

@@ -1,4 +1,4 @@
-//! `readmark.mention.counters`, an extension of the API: how many unread messages mention the caller.
+//! `readmark.mention.counters`, an extension of the API: the number of unread messages that mention the caller.
 
 use readmark_app::message::mention;
 use readmark_model::Scope;

@@ -1,4 +1,4 @@
-//! `readmark.mention.list`, an extension of the API: the messages that mention the caller, or a chat.
+//! `readmark.mention.list`, an extension of the API: messages that mention the caller or a given chat.
 
 use readmark_app::message::mention::{self, Mentioned, NoAccess, Query};
 use readmark_model::{DialogId, MessageId, Scope};

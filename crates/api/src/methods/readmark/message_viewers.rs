@@ -1,5 +1,4 @@
-//! `readmark.message.viewers`, an extension of the API: who viewed a message and when, exactly, in a chat of any size
-//! (rule R13).
+//! `readmark.message.viewers`, an extension of the API: who viewed a message and when, exactly, in a chat of any size (rule R13).
 
 use readmark_app::{
     Refused,
@@ -16,9 +15,9 @@ use crate::{
     params,
 };
 
-/// Viewers on a page.
+/// Default page size.
 const PAGE: i64 = 50;
-/// Viewers on the largest page.
+/// Maximum page size.
 const MAX_PAGE: i64 = 200;
 
 /// `readmark.message.viewers`.

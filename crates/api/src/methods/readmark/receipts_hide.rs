@@ -1,4 +1,4 @@
-//! `readmark.receipts.hide`, an extension of the API: the caller's own setting to appear in no viewer list (rule R13).
+//! `readmark.receipts.hide`, an extension of the API: the caller's setting to be left out of viewer lists (rule R13).
 
 use readmark_app::receipts;
 use readmark_model::Scope;

@@ -1,4 +1,4 @@
-//! What the methods of slash commands have in common: names, and what a command is called in each language.
+//! Shared parts of the slash command methods: names, and texts in each language.
 
 use std::collections::BTreeMap;
 
@@ -15,25 +15,25 @@ use crate::{
     wire::Field,
 };
 
-/// The longest title or description of parameters, in characters; what is longer is cut.
+/// Maximum length of a title or parameter description, in characters; longer ones are cut.
 const MAX_TEXT_CHARS: usize = 255;
 
-/// In how many languages something can be called; further ones are ignored.
+/// Maximum number of languages; further ones are ignored.
 const MAX_LANGUAGES: usize = 50;
 
-/// The longest name of a language.
+/// Maximum length of a language's name, in characters.
 const MAX_LANGUAGE_CHARS: usize = 10;
 
-/// A name as it was given.
+/// A name as given.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Name {
-    /// Missing, or null.
+    /// Missing or null.
     Absent,
     /// Blank, or a slash alone.
     Empty,
-    /// No text, or one that nobody could call.
+    /// Not a text, or one that nobody could call.
     Invalid,
-    /// The name, without a slash before it.
+    /// The name, without a leading slash.
     Valid(String),
 }
 
@@ -57,7 +57,7 @@ impl Name {
     }
 }
 
-/// Whatever is given is a name of one of these kinds.
+/// Any value is a name of one of these kinds.
 impl ParamValue for Name {
     const TYPE: ParamType = ParamType::String;
 
@@ -66,19 +66,19 @@ impl ParamValue for Name {
     }
 }
 
-/// A text without blanks around it, cut to what is stored.
+/// A trimmed text, cut to the stored length.
 fn phrase(field: Field<'_>) -> Option<String> {
     let text = field.as_text()?;
     let text = without_nul(&text);
     Some(text.trim().chars().take(MAX_TEXT_CHARS).collect())
 }
 
-/// The same of an item of `LANG`; empty when it is missing.
+/// A text of a `LANG` item; empty if missing.
 pub fn lang_text(field: Field<'_>, _: &ReadCx<'_>) -> Result<String, NoError> {
     Ok(phrase(field).unwrap_or_default())
 }
 
-/// The name of a language as it is stored: small letters, digits and dashes; `None` for anything else.
+/// The name of a language as stored: lower-case letters, digits and dashes; `None` for anything else.
 fn language(name: &str) -> Option<String> {
     let name = name.trim().to_ascii_lowercase().replace('_', "-");
     let known = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
@@ -98,7 +98,7 @@ params! {
     }
 }
 
-/// A map of languages and texts, in the order of the languages; an empty text is `None`, what is no language is ignored.
+/// A map of languages to texts, ordered by language; an empty text is `None`, an invalid language is ignored.
 fn translations(
     field: Field<'_>,
     _: &ReadCx<'_>,
@@ -121,7 +121,7 @@ impl Translations {
         self.title.values().any(Option::is_some)
     }
 
-    /// What a new command is called: nothing where it has no title.
+    /// The texts of a new command; languages without a title are left out.
     #[must_use]
     pub fn texts(&self) -> Vec<CommandText> {
         self.title
@@ -137,7 +137,7 @@ impl Translations {
             .collect()
     }
 
-    /// What becomes of what a command is called: without a title nothing is left, parameters that are not given stay.
+    /// The changes to a command's texts: without a title a language is removed, parameters not given stay.
     #[must_use]
     pub fn wordings(&self) -> Vec<Wording> {
         self.title
@@ -166,10 +166,10 @@ params! {
     }
 }
 
-/// The type of `LANG` of commands.
+/// Type of a command's `LANG`.
 pub const LANG: ParamType = ParamType::ArrayOf(&ParamType::Members(LangItem::SPEC));
 
-/// `LANG` of commands; what has no `TITLE` is ignored.
+/// A command's `LANG`; items without `TITLE` are ignored.
 pub fn lang_texts(field: Field<'_>, cx: &ReadCx<'_>) -> Result<Vec<CommandText>, NoError> {
     let items = lang_items::<LangItem>(field, cx)?.into_iter();
     Ok(items
@@ -182,8 +182,8 @@ pub fn lang_texts(field: Field<'_>, cx: &ReadCx<'_>) -> Result<Vec<CommandText>,
         .collect())
 }
 
-/// The items of `LANG` of the first generation: a list of maps, or one map alone. What has no `LANGUAGE_ID` is ignored; of a language
-/// that comes twice the later item counts.
+/// The first-generation `LANG`: a list of maps, or a single map. Items without `LANGUAGE_ID` are ignored; of several items for one
+/// language the last wins.
 ///
 /// # Errors
 /// Those of an item.

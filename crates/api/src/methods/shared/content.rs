@@ -1,4 +1,4 @@
-//! What a message carries beside its text, in the methods that name their parameters in capital letters.
+//! What a message carries besides its text, in methods with upper-case parameters.
 
 use readmark_model::{ParamChanges, UserId};
 
@@ -28,7 +28,7 @@ params! {
 }
 
 impl ContentParams {
-    /// What becomes of the attachment.
+    /// The change to the attachment.
     ///
     /// # Errors
     /// [`ContentError::Attach`], [`ContentError::AttachOversize`].
@@ -39,10 +39,10 @@ impl ContentParams {
         }
     }
 
-    /// What becomes of the message's parameters. Buttons and items that name no bot call commands of `bot`, when one sends the message.
+    /// The changes to the message's parameters. Buttons and items without a bot call commands of `bot`, if a bot sends the message.
     ///
     /// # Errors
-    /// The first that is wrong: attachment, keyboard, menu.
+    /// The first error in: attachment, keyboard, menu.
     pub fn changes(
         &self,
         bot: Option<UserId>,

@@ -1,4 +1,4 @@
-//! Parameters and answers that methods of departments share.
+//! Parameters and answers shared by department methods.
 
 use readmark_app::departments::{Described, staff::People};
 use readmark_model::{UserId, text::without_nul};
@@ -16,7 +16,7 @@ use crate::{
     wire::{Field, IntField, JsonOrText, ListSyntax},
 };
 
-/// The longest name of a department, in characters; the rest of a longer one is cut off.
+/// Maximum length of a department's name, in characters; longer ones are cut.
 pub const MAX_NAME: usize = 255;
 
 params! {
@@ -30,7 +30,7 @@ params! {
     }
 }
 
-/// The ids; `None` when there is none, or something that is no whole number.
+/// The ids; `None` if there are none, or one is not a whole number.
 fn ids(field: Field<'_>, _: &ReadCx<'_>) -> Result<Option<Vec<i64>>, NoError> {
     let JsonOrText::Json(list) = field.as_json_or_text() else {
         return Ok(None);
@@ -40,7 +40,7 @@ fn ids(field: Field<'_>, _: &ReadCx<'_>) -> Result<Option<Vec<i64>>, NoError> {
     Ok(list.map(|list| list.ids))
 }
 
-/// A name as stored, or nothing when none is left of it. `None` when it is not given.
+/// A name as stored, or empty if nothing is left of it. `None` if it is not given.
 #[must_use]
 pub fn name(field: Field<'_>) -> Option<String> {
     if field.raw().is_none_or(serde_json::Value::is_null) {
@@ -51,10 +51,10 @@ pub fn name(field: Field<'_>) -> Option<String> {
     Some(name.trim_end().to_owned())
 }
 
-/// The head: `Some(None)` for nobody, which an empty text or 0 stands for. `None` when it is not given.
+/// The head: `Some(None)` for an empty text or 0, meaning nobody. `None` if it is not given.
 ///
 /// # Errors
-/// When it is the id of nobody.
+/// If it is not a user id.
 pub fn head(field: Field<'_>, _: &ReadCx<'_>) -> Result<Option<Option<UserId>>, NoUser> {
     if field.raw().is_none_or(serde_json::Value::is_null) {
         return Ok(None);
@@ -66,7 +66,7 @@ pub fn head(field: Field<'_>, _: &ReadCx<'_>) -> Result<Option<Option<UserId>>, 
     }
 }
 
-/// Something that is no id of a user.
+/// Not a user id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NoUser;
 
@@ -81,7 +81,7 @@ pub enum Users {
 }
 
 impl Users {
-    /// These users, as objects when that is `wanted`.
+    /// These users, as objects if `wanted`.
     #[must_use]
     pub fn new(ids: &[UserId], people: &People, wanted: bool, portal: &PortalContext) -> Self {
         if wanted {
@@ -110,7 +110,7 @@ pub struct DepartmentObject {
 }
 
 impl DepartmentObject {
-    /// The object of a department, with its head when that is `wanted`.
+    /// The object of a department, with its head if `wanted`.
     #[must_use]
     pub fn new(
         described: &Described,

@@ -1,4 +1,4 @@
-//! What methods of several families have in common.
+//! Shared parts of methods of several families.
 
 pub mod command;
 pub mod content;

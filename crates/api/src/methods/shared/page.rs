@@ -1,4 +1,4 @@
-//! What the methods have in common that answer a list page by page.
+//! Shared parts of methods that answer a list in pages.
 
 use readmark_app::page::Page;
 
@@ -11,10 +11,10 @@ use crate::{
     wire::Field,
 };
 
-/// Entries on a page when nothing else is said.
+/// Default page size.
 const PAGE: i64 = 10;
 
-/// Entries on the largest page.
+/// Maximum page size.
 const MAX_PAGE: i64 = 50;
 
 params! {
@@ -29,7 +29,7 @@ params! {
 }
 
 impl OffsetParams {
-    /// The number of entries to skip; what is no positive whole number is 0.
+    /// The number of entries to skip; anything but a positive whole number is 0.
     #[must_use]
     pub fn skipped(&self) -> i64 {
         let given = match self.offset {
@@ -63,19 +63,19 @@ impl PageParams {
     }
 }
 
-/// Where a page of a list begins that need not be counted.
+/// Start of a page in a list that need not be counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Start {
-    /// From this place on, with the total.
+    /// From this position on, with the total.
     At(usize),
-    /// From the beginning, and nothing is counted.
+    /// From the beginning, without the total.
     Uncounted,
 }
 
 impl ParamValue for Start {
     const TYPE: ParamType = ParamType::Integer;
 
-    /// -1 means that nothing is counted, every other negative number the beginning.
+    /// -1 means no counting, any other negative number the beginning.
     fn read(field: Field<'_>, cx: &ReadCx<'_>) -> Given<Self> {
         i64::read(field, cx).map(|start| match start {
             -1 => Self::Uncounted,
@@ -84,7 +84,7 @@ impl ParamValue for Start {
     }
 }
 
-/// `total` and `next` of a page out of so many entries.
+/// `total` and `next` of a page in a list of `total` entries.
 #[must_use]
 pub fn totals(page: Page, total: usize) -> (Option<i64>, Option<i64>) {
     let end = page.offset.saturating_add(page.limit);

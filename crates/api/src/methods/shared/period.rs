@@ -1,15 +1,15 @@
-//! Times between which something is searched for.
+//! Periods to search in.
 
 use readmark_model::Timestamp;
 
 use crate::contract::params::Given;
 
-/// Milliseconds of a day.
+/// A day, in milliseconds.
 const DAY: i64 = 86_400_000;
-/// Milliseconds of a second, the precision in which clients see times.
+/// A second, in milliseconds: the precision of times that clients see.
 const SECOND: i64 = 1000;
 
-/// A period, by up to three parameters.
+/// A period, given by up to three parameters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Period {
     /// The beginning.
@@ -21,7 +21,7 @@ pub struct Period {
 }
 
 impl Period {
-    /// The same without a beginning that has no end, or the other way round.
+    /// The period without a start that has no end, and vice versa.
     #[must_use]
     pub fn paired(self) -> Self {
         if [self.from, self.to].contains(&Given::Absent) {
@@ -41,7 +41,7 @@ impl Period {
         given.iter().all(|time| *time == Given::Absent)
     }
 
-    /// Since and until when. What is no time at all finds nothing: it meant some limit, and no code is documented for it.
+    /// Start and end. A malformed time finds nothing: it was meant as a limit, and there is no documented error for it.
     #[must_use]
     pub fn bounds(self) -> (Option<Timestamp>, Option<Timestamp>) {
         const NEVER: Timestamp = Timestamp(i64::MAX);
@@ -50,7 +50,7 @@ impl Period {
         }
         let [from, to, day] =
             [self.from, self.to, self.day].map(|time| time.valid().map(Timestamp::get));
-        // A time as clients see it stands for its whole second.
+        // A time as clients see it includes its whole second.
         let end = to.map(|to| {
             to.saturating_sub(to.rem_euclid(SECOND))
                 .saturating_add(SECOND)

@@ -1,4 +1,4 @@
-//! `ATTACH`, `KEYBOARD` and `MENU` as [`params!`](crate::params) reads them: `by(read_content::attach), kind(ParamType::Object)`.
+//! Readers of `ATTACH`, `KEYBOARD` and `MENU` for [`params!`](crate::params): `by(read_content::attach), kind(ParamType::Object)`.
 
 use crate::{
     content::{self, Buttons, Change, ContentError},

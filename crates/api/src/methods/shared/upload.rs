@@ -1,4 +1,4 @@
-//! What `im.v2.File.upload` and `imbot.v2.File.upload` have in common: a message with a file, in one call.
+//! Shared parts of `im.v2.File.upload` and `imbot.v2.File.upload`: a message with a file, in one call.
 
 use readmark_app::{
     Refused,
@@ -45,7 +45,7 @@ params! {
     }
 }
 
-/// `None` when there is no name that can be used.
+/// `None` if there is no usable name.
 fn name(field: Field<'_>, _: &ReadCx<'_>) -> Result<Option<String>, NoError> {
     Ok(file::stored_name(&field.as_text().unwrap_or_default()))
 }
@@ -65,10 +65,10 @@ pub struct UploadOutput {
 }
 
 impl UploadParams {
-    /// Sends the message. A file without a name is one that is missing, and a dialog that is not named one that there is not.
+    /// Sends the message. A file without a name is answered as missing, and a missing dialog as unknown.
     ///
     /// # Errors
-    /// What is wrong with the file's name, with the chat, with the content, with posting, in this order.
+    /// The first error in: the file's name, the chat, the content, posting.
     pub fn send<E>(&self, cx: &mut MethodCx<'_>) -> Result<UploadOutput, Refused<E>>
     where
         E: From<UploadError> + From<ChatRefusal>,

@@ -1,4 +1,4 @@
-//! `user.current`: the caller's user, as much of it as the scope shows.
+//! `user.current`: the caller's user, as far as the scope allows.
 
 use readmark_app::{Refused, users::look};
 use readmark_model::Scope;

@@ -1,4 +1,4 @@
-//! `user.fields`: the names of the fields that the scope shows.
+//! `user.fields`: the names of the fields visible to the scope.
 
 use readmark_model::Scope;
 

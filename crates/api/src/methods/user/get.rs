@@ -1,4 +1,4 @@
-//! `user.get`: people by conditions on their fields; bots are none.
+//! `user.get`: people by conditions on their fields, without bots.
 
 use readmark_model::Scope;
 

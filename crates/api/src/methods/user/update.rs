@@ -1,4 +1,4 @@
-//! `user.update`: changes a person, dismisses or takes back.
+//! `user.update`: changes, dismisses or reinstates a person.
 
 use readmark_app::{
     Refused,

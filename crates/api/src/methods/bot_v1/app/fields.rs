@@ -1,4 +1,4 @@
-//! What `imbot.app.register` and `imbot.app.update` have in common.
+//! Shared parts of `imbot.app.register` and `imbot.app.update`.
 
 use readmark_model::chat_app::{Action, AppText};
 
@@ -19,28 +19,28 @@ use crate::{
     wire::Field,
 };
 
-/// The least width of a page, in pixels.
+/// Minimum width of a page, in pixels.
 const MIN_WIDTH: i64 = 250;
 
-/// The least height of a page, in pixels.
+/// Minimum height of a page, in pixels.
 const MIN_HEIGHT: i64 = 50;
 
-/// The greatest width or height of a page, in pixels.
+/// Maximum width or height of a page, in pixels.
 const MAX_SIDE: i64 = 10_000;
 
-/// The longest `HASH`, in characters.
+/// Maximum length of `HASH`, in characters.
 const MAX_HASH_CHARS: usize = 32;
 
-/// The longest `JS_PARAM`, in characters.
+/// Maximum length of `JS_PARAM`, in characters.
 const MAX_PARAM_CHARS: usize = 255;
 
-/// The length of an open channel's code, in characters.
+/// Length of an open channel's code, in characters.
 const LINE_CODE_CHARS: usize = 32;
 
-/// What is shown where, without the ending for administrators.
+/// Where an application is shown, without the suffix for administrators.
 const CONTEXTS: [&str; 6] = ["ALL", "USER", "CHAT", "BOT", "LINES", "CALL"];
 
-/// The ending of a context that only administrators see.
+/// Suffix of a context that only administrators see.
 const FOR_ADMINS: &str = "-admin";
 
 params! {
@@ -89,35 +89,35 @@ params! {
     }
 }
 
-/// What is wrong with the parameters.
+/// Invalid parameters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WrongApp {
-    /// `IFRAME` is no `https` address.
+    /// `IFRAME` is not an `https` address.
     NoHttps,
-    /// A page without `HASH`, or one that is too long.
+    /// A page without `HASH`, or with one that is too long.
     Hash,
-    /// `JS_METHOD` or `CONTEXT` is none of those that there are, or `JS_PARAM` does not fit the method.
+    /// `JS_METHOD` or `CONTEXT` is unknown, or `JS_PARAM` does not fit the method.
     Params,
-    /// `ICON_FILE` is no picture.
+    /// `ICON_FILE` is not a picture.
     Icon,
 }
 
-/// What is said about an application; what is `None` was not given.
+/// Fields of an application; `None` if not given.
 #[derive(Debug, Default)]
 pub struct AppFields {
-    /// What it does.
+    /// Action.
     pub action: Option<Action>,
-    /// What it is called; empty when nothing is said.
+    /// Texts in each language; empty if none are given.
     pub texts: Vec<AppText>,
-    /// Its icon.
+    /// Icon.
     pub icon: Option<Image>,
-    /// Where it is shown.
+    /// Context in which it is shown.
     pub context: Option<String>,
-    /// Whether it is not shown.
+    /// Whether it is hidden.
     pub hidden: Option<bool>,
-    /// Whether users from outside see it.
+    /// Whether extranet users see it.
     pub extranet_support: Option<bool>,
-    /// Whether it works in chats with visitors of a site.
+    /// Whether it works in chats with site visitors.
     pub livechat_support: Option<bool>,
     /// Whether its page stays open while its user goes to another chat.
     pub iframe_popup: Option<bool>,
@@ -128,7 +128,7 @@ impl Parameters for AppFields {
 
     const SPEC: &'static [ParamSpec] = AppParams::SPEC;
 
-    /// Where both a command and a page are given the command counts.
+    /// If both a command and a page are given the command wins.
     fn read(source: Source<'_>, cx: &ReadCx<'_>) -> Result<Self, WrongApp> {
         let params = AppParams::read(source, cx)?;
         Ok(Self {
@@ -167,7 +167,7 @@ impl AppFields {
             && self.iframe_popup.is_none()
     }
 
-    /// Its icon as the use cases want it.
+    /// The icon as the use cases take it.
     #[must_use]
     pub fn icon(&self) -> Option<(&str, &[u8])> {
         self.icon
@@ -230,7 +230,7 @@ fn icon(field: Field<'_>, _: &ReadCx<'_>) -> Result<Result<Option<Image>, WrongA
     Ok(edit::picture(field).map_err(|_| WrongApp::Icon))
 }
 
-/// The context in capital letters, its ending in small ones.
+/// The context in upper case, its suffix in lower case.
 fn context(field: Field<'_>, cx: &ReadCx<'_>) -> Result<Result<Option<String>, WrongApp>, NoError> {
     if field.is_absent() {
         return Ok(Ok(None));

@@ -1,8 +1,8 @@
-//! `imbot.app.register`: adds an application to the window of a chat.
+//! `imbot.app.register`: adds an application to the chat window.
 //!
-//! Where the page is silent: the texts of the errors; a bot's `CODE` names one application, so that adding it again answers the one
-//! that there is; it is shown in all chats where no `CONTEXT` is given; a title is needed unless it is hidden. Where both a command
-//! and a page are given the command counts, as the page of `imbot.app.update` has it.
+//! Where the page is silent: the texts of the errors; a bot's `CODE` is unique among its applications, so registering it again
+//! answers the existing one; without `CONTEXT` it is shown in all chats; a title is required unless it is hidden. If both a command
+//! and a page are given the command wins, as on the page of `imbot.app.update`.
 
 use readmark_app::{
     Refused,
@@ -27,7 +27,7 @@ use crate::{
     params,
 };
 
-/// Where it is shown when nothing else is said.
+/// Where it is shown by default.
 const EVERYWHERE: &str = "ALL";
 
 /// `imbot.app.register`.
@@ -114,7 +114,7 @@ impl Method for ImbotAppRegister {
 }
 
 impl NewApp {
-    /// What is to be registered; `None` without an action.
+    /// The application to register; `None` without an action.
     fn plan(&self) -> Option<Plan<'_>> {
         let fields = &self.fields;
         Some(Plan {

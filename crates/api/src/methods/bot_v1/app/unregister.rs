@@ -1,4 +1,4 @@
-//! `imbot.app.unregister`: takes an application out of the window of a chat.
+//! `imbot.app.unregister`: removes an application from the chat window.
 
 use readmark_app::bot::apps::{self, AppRefusal};
 use readmark_model::Scope;

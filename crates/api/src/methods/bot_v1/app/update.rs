@@ -1,6 +1,6 @@
-//! `imbot.app.update`: changes an application in the window of a chat.
+//! `imbot.app.update`: changes an application in the chat window.
 //!
-//! Only what is given changes; `LANG` takes the place of everything that it is called. A page is given with its `HASH`.
+//! Only what is given changes; `LANG` replaces all texts. A page is given with its `HASH`.
 
 use readmark_app::bot::apps::{self, AppRefusal, Changes};
 use readmark_model::Scope;

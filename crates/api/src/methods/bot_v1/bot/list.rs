@@ -1,6 +1,6 @@
 //! `imbot.bot.list`: the bots of the portal, of all applications and both generations.
 //!
-//! Somebody from outside sees only bots of shared chats, as everywhere.
+//! Extranet users see only bots of shared chats, as everywhere.
 
 use readmark_app::bot::details;
 use readmark_model::Scope;

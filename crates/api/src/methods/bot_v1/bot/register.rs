@@ -1,8 +1,8 @@
-//! `imbot.register`: makes a bot of the first generation, or answers the one that the same application made with the same code.
+//! `imbot.register`: registers a first-generation bot, or answers the one that the same application registered with the same code.
 //!
-//! Where the page is silent: registering again puts the handlers that are given in the place of those before and changes nothing else.
-//! A bot of type `H` is one of type `B` that may show that it is writing. Each bot has handlers of its own, which need not be those of
-//! the application's first bot. Of the five bots of an application those of both generations count.
+//! Where the page is silent: registering again replaces the given handlers and changes nothing else. A bot of type `H` is one of type
+//! `B` that may show that it is typing. Each bot has its own handlers, which may differ from those of the application's first bot.
+//! The limit of five bots per application counts both generations.
 
 use readmark_app::{
     Refused,
@@ -133,7 +133,7 @@ impl RegisterParams {
         self.openline || self.kind == BotKind::OpenLine
     }
 
-    /// Where events are sent. Bots that see only what is said to them are not told of changes of messages.
+    /// Event handlers. Bots that see only messages addressed to them are not notified of changes to messages.
     fn wanted_handlers(&self) -> Result<Vec<(StreamEvent, String)>, RegisterError> {
         let mut handlers = Vec::new();
         for (event, address) in self.handlers.addresses() {

@@ -1,4 +1,4 @@
-//! `imbot.unregister`: takes a bot away, as `imbot.v2.Bot.unregister`.
+//! `imbot.unregister`: unregisters a bot, as `imbot.v2.Bot.unregister`.
 
 use readmark_app::bot::unregister::{self, UnregisterRefusal};
 use readmark_model::Scope;

@@ -1,7 +1,7 @@
-//! `imbot.update`: changes a bot and where its events are sent.
+//! `imbot.update`: changes a bot and its event handlers.
 //!
-//! Where the page is silent: what is not given stays. The events of a bot of the second generation are sent where its mode says, so
-//! that addresses given here are checked and change nothing for it.
+//! Where the page is silent: what is not given stays. Events of a second-generation bot are sent according to its mode, so addresses
+//! given here are validated but have no effect on it.
 
 use readmark_app::{
     Refused,
@@ -50,7 +50,7 @@ params! {
     check not_empty;
 }
 
-/// [`Handlers`] that are all right.
+/// Validated [`Handlers`].
 pub struct CheckedHandlers(Vec<(StreamEvent, String)>);
 
 bot_v1_error_set! {

@@ -1,4 +1,4 @@
-//! `imbot.chat.add`: a bot makes a group chat, as `im.chat.add` of users.
+//! `imbot.chat.add`: a bot creates a group chat, as `im.chat.add` for users.
 
 use readmark_model::Scope;
 
@@ -51,7 +51,7 @@ impl Method for ImbotChatAdd {
     }
 }
 
-/// What a bot is told of where users are not: its developer wants to know.
+/// Rejects what is lenient for users: a bot's developer wants to know.
 fn strict(params: BotAddParams) -> Result<BotAddParams, BotChatAddError> {
     if !params.chat.users.is_list {
         return Err(BotChatAddError::InvalidFormat);

@@ -1,4 +1,4 @@
-//! `imbot.chat.leave`: a bot leaves a chat (rule R6), as `im.chat.leave` of users.
+//! `imbot.chat.leave`: a bot leaves a chat (rule R6), as `im.chat.leave` for users.
 
 use readmark_app::chat::depart::{self, DepartRefusal};
 use readmark_model::Scope;

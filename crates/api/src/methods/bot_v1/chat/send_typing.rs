@@ -1,5 +1,5 @@
-//! `imbot.chat.sendTyping`: tells the members of a chat that a bot is typing, as `im.dialog.writing` of users. A dialog that the
-//! bot is not in hears nothing, and the bot is not told so: the method only says that the call was taken.
+//! `imbot.chat.sendTyping`: notifies the members of a chat that a bot is typing, as `im.dialog.writing` for users. For a dialog that
+//! the bot is not in nothing happens, without an error: the method only confirms that the call was accepted.
 
 use readmark_app::{
     Refused,

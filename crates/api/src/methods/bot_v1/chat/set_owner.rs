@@ -1,4 +1,4 @@
-//! `imbot.chat.setOwner`: a bot hands a chat over, as `im.chat.setOwner` of users.
+//! `imbot.chat.setOwner`: a bot transfers ownership of a chat, as `im.chat.setOwner` for users.
 
 use readmark_model::Scope;
 

@@ -1,4 +1,4 @@
-//! `imbot.chat.updateAvatar`: a bot changes the avatar of a chat, as `im.chat.updateAvatar` of users.
+//! `imbot.chat.updateAvatar`: a bot changes the avatar of a chat, as `im.chat.updateAvatar` for users.
 
 use readmark_model::Scope;
 

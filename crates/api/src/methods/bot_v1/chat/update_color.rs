@@ -1,4 +1,4 @@
-//! `imbot.chat.updateColor`: a bot changes the colour of a chat, as `im.chat.updateColor` of users.
+//! `imbot.chat.updateColor`: a bot changes the colour of a chat, as `im.chat.updateColor` for users.
 
 use readmark_model::Scope;
 

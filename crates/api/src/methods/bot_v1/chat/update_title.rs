@@ -1,4 +1,4 @@
-//! `imbot.chat.updateTitle`: a bot renames a chat, as `im.chat.updateTitle` of users.
+//! `imbot.chat.updateTitle`: a bot renames a chat, as `im.chat.updateTitle` for users.
 
 use readmark_model::Scope;
 

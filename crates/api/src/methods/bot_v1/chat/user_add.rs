@@ -1,4 +1,4 @@
-//! `imbot.chat.user.add`: a bot adds members (rule R5), as `im.chat.user.add` of users.
+//! `imbot.chat.user.add`: a bot adds members (rule R5), as `im.chat.user.add` for users.
 
 use readmark_app::{
     Refused,

@@ -1,4 +1,4 @@
-//! `imbot.chat.user.delete`: a bot removes a member (rule R6), as `im.chat.user.delete` of users.
+//! `imbot.chat.user.delete`: a bot removes a member (rule R6), as `im.chat.user.delete` for users.
 
 use readmark_app::chat::depart::{self, DepartRefusal};
 use readmark_model::{ChatId, Scope, UserId};

@@ -1,4 +1,4 @@
-//! `imbot.chat.user.list`: a bot lists the ids of a chat's members, as `im.chat.user.list` of users.
+//! `imbot.chat.user.list`: a bot lists the ids of a chat's members, as `im.chat.user.list` for users.
 
 use readmark_model::Scope;
 

@@ -1,7 +1,7 @@
-//! `imbot.command.answer`: a bot answers the call of its command, as with `imbot.v2.Command.answer`.
+//! `imbot.command.answer`: a bot answers a call of its command, as with `imbot.v2.Command.answer`.
 //!
-//! The command is named by `COMMAND_ID` or, without that, by `COMMAND`. Of several commands of the application with one name the one
-//! that the message called is meant.
+//! The command is given by `COMMAND_ID` or else by `COMMAND`. If the application has several commands of that name, it is the one
+//! that the message called.
 
 use readmark_app::{
     Refused,
@@ -142,7 +142,7 @@ impl AnswerParams {
         found.map_err(|denied| denied.map(CommandAnswerError::from))
     }
 
-    /// The message's parameters.
+    /// The parameters of the message.
     fn content(&self, bot: &Bot) -> Result<MessageParams, CommandAnswerError> {
         let attach = self.content.attach()?;
         if without_nul(&self.text).trim().is_empty() && !matches!(attach, Change::Set(_)) {

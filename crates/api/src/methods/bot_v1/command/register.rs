@@ -1,7 +1,7 @@
-//! `imbot.command.register`: gives a bot a slash command, or answers the one of this name that it has.
+//! `imbot.command.register`: registers a slash command, or answers the bot's existing one of this name.
 //!
-//! Where the page is silent: of a command that the bot has only the handler is put in the place of the one before. The calls of a bot of
-//! the second generation are told where everything is told to it, so that the address is checked and not used.
+//! Where the page is silent: for an existing command only the handler is replaced. Command calls of a second-generation bot go where
+//! its other events go, so the address is validated but not used.
 
 use readmark_app::command::register::{self, Plan, RegisterRefusal};
 use readmark_model::Scope;

@@ -1,4 +1,4 @@
-//! `imbot.command.unregister`: takes a slash command away. Calls of it can be answered no more.
+//! `imbot.command.unregister`: unregisters a slash command. Calls of it can no longer be answered.
 
 use readmark_app::command::{
     change::{self, ChangeRefusal},

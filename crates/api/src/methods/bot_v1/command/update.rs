@@ -1,6 +1,6 @@
 //! `imbot.command.update`: changes a slash command.
 //!
-//! Only what is in `FIELDS` changes; `LANG` takes the place of everything that the command is called.
+//! Only what is in `FIELDS` changes; `LANG` replaces all texts.
 
 use readmark_app::command::{
     change::{self, ChangeRefusal, Changes, Texts},

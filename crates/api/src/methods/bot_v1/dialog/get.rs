@@ -1,4 +1,4 @@
-//! `imbot.dialog.get`: describes a dialog as the caller sees it: `im.dialog.get` for applications that have the scope of bots only.
+//! `imbot.dialog.get`: a dialog as the caller sees it: `im.dialog.get` for applications that only have the scope of bots.
 
 use readmark_model::Scope;
 

@@ -1,7 +1,7 @@
 //! `imbot.message.add`: a bot sends a message (rule R4).
 //!
 //! With `FROM_USER_ID` and `TO_USER_ID` a system message goes to the private chat of these two. One of them must be the bot or the
-//! caller: nobody else's conversation is written into.
+//! caller, so that nobody writes into the conversation of others.
 
 use readmark_app::{
     Refused, access,
@@ -48,7 +48,7 @@ params! {
     }
 }
 
-/// Where a message goes.
+/// Destination of a message.
 enum Target {
     Dialog(DialogId),
     Between(UserId, UserId),
@@ -151,7 +151,7 @@ impl AddParams {
     }
 }
 
-/// The chat of a target. For a pair of users whoever sends acts from here on.
+/// The chat of a target. For a pair of users the sender becomes the acting user.
 fn find_chat(
     cx: &mut MethodCx<'_>,
     target: &Target,

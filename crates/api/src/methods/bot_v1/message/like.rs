@@ -1,4 +1,4 @@
-//! `imbot.message.like`: a bot sets or removes its "Like", as `im.message.like` of users.
+//! `imbot.message.like`: a bot sets or removes its "Like", as `im.message.like` for users.
 
 use readmark_model::Scope;
 

@@ -1,4 +1,4 @@
-//! `imbot.message.update`: a bot changes a message of its own, as `im.message.update` of users.
+//! `imbot.message.update`: a bot changes its own message, as `im.message.update` for users.
 
 use readmark_model::Scope;
 

@@ -1,7 +1,7 @@
-//! `imbot.v2.Bot.get`: looks at a bot, one's own or another's.
+//! `imbot.v2.Bot.get`: reads a bot, the caller's own or another.
 //!
-//! Who owns the bot sees it with its numbers, everybody else in brief; so a wrong `botToken` is no error here. `botId` goes
-//! before `code`. Somebody from outside sees others' bots only where they share a chat.
+//! The owner sees the bot with its numbers, everybody else in brief; so a wrong `botToken` is not an error here. `botId` takes
+//! precedence over `code`. Extranet users see others' bots only if they share a chat.
 
 use readmark_app::{
     Refused,

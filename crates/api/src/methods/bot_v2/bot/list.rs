@@ -1,7 +1,7 @@
 //! `imbot.v2.Bot.list`: the caller's own bots.
 //!
-//! By webhook these are the bots registered with the `botToken`; with a token of no bot the list is empty. A `limit` that is
-//! no positive whole number is the default, one above 100 is 100: nobody has more bots. An `offset` that is none is 0.
+//! By webhook these are the bots registered with the `botToken`; with an unknown token the list is empty. A `limit` that is not a
+//! positive whole number is the default, one above 100 is 100: nobody has more bots. An invalid `offset` is 0.
 
 use readmark_app::{
     Refused,
@@ -26,7 +26,7 @@ use crate::{
     params,
 };
 
-/// Bots on a page where no `limit` is given.
+/// Default page size.
 const DEFAULT_LIMIT: i64 = 50;
 
 /// `imbot.v2.Bot.list`.

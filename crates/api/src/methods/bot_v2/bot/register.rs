@@ -1,9 +1,9 @@
-//! `imbot.v2.Bot.register`: makes a bot, or answers the one that the same owner made with the same code.
+//! `imbot.v2.Bot.register`: registers a bot, or answers the one that the same owner registered with the same code.
 //!
-//! Where the page is silent: `botToken` is also taken beside `fields`, as the page "Quick Start" gives it. By webhook the
-//! token stands for the application: who gives the same one owns all bots that were registered with it. A code is unique
-//! in the portal. The limit of 100 bots holds for each application, each token and each webhook, so that new tokens do not
-//! get round it. Users from outside cannot register bots, as a bot sees more than they may.
+//! Where the page is silent: `botToken` is also accepted outside of `fields`, as on the page "Quick Start". By webhook the token
+//! stands for the application: it gives ownership of all bots registered with it. A code is unique in the portal. The limit of 100
+//! bots applies per application, per token and per webhook, so that new tokens cannot evade it. Extranet users cannot register bots,
+//! as a bot sees more than they may.
 
 use readmark_app::{
     Refused,
@@ -33,7 +33,7 @@ use crate::{
     wire::Field,
 };
 
-/// The longest code, in characters.
+/// Maximum length of a code, in characters.
 const MAX_CODE_CHARS: usize = 255;
 
 /// `imbot.v2.Bot.register`.
@@ -193,7 +193,7 @@ fn code(field: Field<'_>, cx: &ReadCx<'_>) -> Result<String, RegisterError> {
     Ok(code)
 }
 
-/// A missing name is answered at once, a wrong avatar last.
+/// A missing name is answered at once, an invalid avatar last.
 fn properties(field: Field<'_>, cx: &ReadCx<'_>) -> Result<Deferred<Properties>, RegisterError> {
     let members = Source::Members(field.as_map().unwrap_or_default());
     let properties = Properties::read(members, cx);

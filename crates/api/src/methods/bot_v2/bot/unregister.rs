@@ -1,7 +1,7 @@
-//! `imbot.v2.Bot.unregister`: takes a bot away.
+//! `imbot.v2.Bot.unregister`: unregisters a bot.
 //!
-//! It leaves its group chats, its private chats disappear, its code is free again, and its id is found no more. Users from
-//! outside neither register bots nor take them away, whatever token they know.
+//! It leaves its group chats, its private chats disappear, its code becomes free, and its id is no longer found. Extranet users can
+//! neither register nor unregister bots, whatever token they know.
 
 use readmark_app::bot::{
     access::Claim,

@@ -1,8 +1,8 @@
 //! `imbot.v2.Bot.update`: changes a bot, and its token.
 //!
-//! Only what is in `fields` changes; without any nothing does. A new token is given as `fields.botToken`, while the old one
-//! authorises the call; blank ones and those of applications are ignored. The address of a bot is kept while it fetches its
-//! events, so that `webhook` mode can be had back without giving it again.
+//! Only what is in `fields` changes. A new token is given as `fields.botToken`, while the old one authorises the call; blank tokens
+//! and those from applications are ignored. A bot's address is kept while the bot fetches its events, so that it can return to
+//! `webhook` mode without giving it again.
 
 use readmark_app::{
     Refused,
@@ -150,7 +150,7 @@ fn new_token(field: Field<'_>, cx: &ReadCx<'_>) -> Result<Option<SecretHash>, Up
     }
 }
 
-/// Here null is a value: the user's own background.
+/// Null is a value here: the user's own background.
 fn background(field: Field<'_>, _: &ReadCx<'_>) -> Result<Option<Option<&'static str>>, NoError> {
     Ok(field.raw().map(|_| fields::background(field)))
 }

@@ -1,8 +1,8 @@
-//! `imbot.v2.Chat.add`: a bot makes a group chat.
+//! `imbot.v2.Chat.add`: a bot creates a group chat.
 //!
-//! What the page leaves open: what is malformed counts as not given, an avatar too. Users who are unknown or dismissed are passed
-//! over, and such an owner leaves the bot the owner. Made for another owner, the bot is a manager of the chat, so that it can
-//! work in it; the first message is the bot's either way.
+//! What the page leaves open: malformed values, including an avatar, count as not given. Unknown or dismissed users are skipped; if
+//! the owner is one, the bot stays owner. If another user owns the chat, the bot is a manager, so that it can work in it; the first
+//! message is the bot's in either case.
 
 use readmark_app::{
     Refused,

@@ -1,6 +1,6 @@
-//! `imbot.v2.Chat.get`: a bot looks at a chat that it is in.
+//! `imbot.v2.Chat.get`: a bot reads a chat that it is in.
 //!
-//! A private chat is made when it is first mentioned. An open chat that the bot has not joined is one that it is not in.
+//! A private chat is created at its first mention. The bot is not in an open chat that it has not joined.
 
 use readmark_app::{
     Refused,

@@ -1,7 +1,7 @@
-//! `imbot.v2.Chat.InputAction.notify`: tells the members of a chat what a bot is about to do.
+//! `imbot.v2.Chat.InputAction.notify`: shows the members of a chat what a bot is doing.
 //!
-//! An unknown `statusMessageCode` shows typing, as does none. A `duration` above 600 seconds is 600; one that is no positive whole
-//! number is none, so that clients choose.
+//! A missing or unknown `statusMessageCode` shows typing. A `duration` above 600 seconds is 600; one that is not a positive whole
+//! number counts as missing, so that clients choose.
 
 use readmark_app::{
     Refused,

@@ -1,6 +1,6 @@
 //! `imbot.v2.Chat.leave`: a bot leaves a chat (rule R6).
 //!
-//! Where the owner leaves, somebody else becomes it, as with people. Private chats are not left, nor is what follows a workgroup.
+//! If the owner leaves, ownership passes on, as with people. Private chats and those of a workgroup cannot be left.
 
 use readmark_app::{
     Refused,

@@ -1,6 +1,6 @@
 //! `imbot.v2.Chat.Manager.add`: a bot that owns a chat makes members managers.
 //!
-//! Users who are no members are passed over; the owner stays owner.
+//! Users who are not members are skipped; the owner stays owner.
 
 use readmark_model::Scope;
 

@@ -1,6 +1,6 @@
 //! `imbot.v2.Chat.Manager.delete`: a bot that owns a chat makes managers ordinary members.
 //!
-//! Users who are no managers are passed over; the owner stays owner.
+//! Users who are not managers are skipped; the owner stays owner.
 
 use readmark_model::Scope;
 

@@ -1,4 +1,4 @@
-//! What `imbot.v2.Chat.Manager.add` and `imbot.v2.Chat.Manager.delete` have in common.
+//! Shared parts of `imbot.v2.Chat.Manager.add` and `imbot.v2.Chat.Manager.delete`.
 
 use readmark_app::{
     Refused,
@@ -33,7 +33,7 @@ params! {
 }
 
 impl ManagerParams {
-    /// Makes the users managers, or ordinary members with `manage` false.
+    /// Makes the users managers, or ordinary members if `manage` is false.
     ///
     /// # Errors
     /// [`ManagerError`].

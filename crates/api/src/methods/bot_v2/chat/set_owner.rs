@@ -1,4 +1,4 @@
-//! `imbot.v2.Chat.setOwner`: a bot that owns a chat hands it over to a member.
+//! `imbot.v2.Chat.setOwner`: a bot that owns a chat transfers it to a member.
 //!
 //! The bot becomes an ordinary member.
 

@@ -1,6 +1,6 @@
 //! `imbot.v2.Chat.TextField.enabled`: a bot shows or hides the input field of a chat.
 //!
-//! Any bot that is in the chat may, whatever it is there. Clients show the field or not; a message that is sent without one is sent.
+//! Any bot in the chat may, whatever its role. The field only concerns clients: messages can be sent without it.
 
 use readmark_app::{
     Refused,

@@ -1,7 +1,7 @@
 //! `imbot.v2.Chat.update`: a bot changes title, description, colour and avatar of a chat, all or nothing.
 //!
-//! What is not given or malformed stays as it is: a blank title, a text that is no colour, an avatar that is no picture. Whoever may
-//! not change everything that is given changes nothing. Private chats have nothing of their own to be changed.
+//! What is missing or malformed stays as it is: a blank title, an invalid colour or avatar. A bot without the right to change
+//! everything that is given changes nothing. Private chats have no such properties.
 
 use readmark_app::{
     Refused,

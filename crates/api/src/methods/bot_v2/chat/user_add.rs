@@ -1,7 +1,7 @@
 //! `imbot.v2.Chat.User.add`: a bot adds members to a chat.
 //!
-//! Who has the right to is said by the chat's permissions, for bots as for people. Members and users who are unknown or dismissed
-//! are passed over, and so is what is no id. New members see the history.
+//! The chat's permissions decide who may, for bots as for people. Existing members, unknown or dismissed users and invalid ids are
+//! skipped. New members see the history.
 
 use readmark_app::{
     Refused,
@@ -55,7 +55,7 @@ impl Method for ImbotV2ChatUserAdd {
         auth::enter(cx, &params.claim).map_err(|denied| denied.map(Into::into))?;
         let app = &mut cx.app;
         let dialog = params.dialog.ok_or(DENIED)?;
-        // Held, as else a bot that is removed meanwhile could join an open chat by itself.
+        // Locked, or a bot that is being removed could join an open chat by itself.
         let id = chat::lock_exclusive(app, dialog)?.ok_or(DENIED)?;
         invite::invite(app, id, &params.users, true).map_err(|refused| {
             refused.map(|reason| match reason {

@@ -1,7 +1,6 @@
 //! `imbot.v2.Chat.User.delete`: a bot removes a member from a chat (rule R6).
 //!
-//! Somebody who is no member is already gone: `true`, where the bot has the right to remove members. The bot's own id makes it
-//! leave.
+//! For a user who is not a member the answer is `true` if the bot may remove members. With its own id the bot leaves.
 
 use readmark_app::{
     Refused,

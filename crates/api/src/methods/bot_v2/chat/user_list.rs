@@ -1,8 +1,8 @@
 //! `imbot.v2.Chat.User.list`: a bot lists the members of a chat that it is in.
 //!
-//! What the page leaves open: without `order` they come in the order of their ids, as by `userId`; `id` is the order in which they
-//! joined. By `lastSendMessageId` those who never wrote come first. The first known field counts, and a direction other than `DESC`
-//! is `ASC`. A `limit` that is no positive whole number is 50, one above 200 is 200. There is no next page, as the method has none.
+//! What the page leaves open: without `order` members are ordered by user id, as by `userId`; `id` is the order of joining. By
+//! `lastSendMessageId` those who never wrote come first. The first known field is used, and a direction other than `DESC` is `ASC`. A
+//! `limit` that is not a positive whole number is 50, one above 200 is 200. There is no next page, as the method has none.
 
 use readmark_app::{
     Refused,
@@ -23,9 +23,9 @@ use crate::{
     wire::Field,
 };
 
-/// Users where no `limit` is given.
+/// Default page size.
 const DEFAULT_LIMIT: i64 = 50;
-/// So many users at most.
+/// Maximum page size.
 const MAX_LIMIT: i64 = 200;
 
 /// `imbot.v2.Chat.User.list`.
@@ -44,7 +44,7 @@ params! {
     }
 }
 
-/// The members of `order`, of which the first that is known counts.
+/// The members of `order`; the first known one is used.
 const ORDER: &[ParamSpec] = &[
     ParamSpec::optional(
         "userId",
@@ -63,7 +63,7 @@ const ORDER: &[ParamSpec] = &[
     ),
 ];
 
-/// An order of members.
+/// Order of the members.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Order {
     by: MemberOrder,

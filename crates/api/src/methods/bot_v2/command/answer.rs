@@ -1,9 +1,8 @@
-//! `imbot.v2.Command.answer`: a bot answers the call of its command.
+//! `imbot.v2.Command.answer`: a bot answers a call of its command.
 //!
-//! The call lets the bot write to the chat of the message, whether it is in the chat or not, for 24 hours and as often as it likes.
-//! Where it is no member it writes a system message that begins with its name. What the page leaves open: `dialogId` must name the
-//! message's chat, a private chat by either of its users; everything that keeps an answer from being sent is
-//! `COMMAND_ANSWER_FAILED`.
+//! The call lets the bot write to the chat of the message, whether it is a member or not, for 24 hours and any number of times. If it
+//! is not a member it writes a system message that begins with its name. What the page leaves open: `dialogId` must name the
+//! message's chat, a private chat by either of its users; any reason not to send an answer is `COMMAND_ANSWER_FAILED`.
 
 use readmark_app::{
     Refused,

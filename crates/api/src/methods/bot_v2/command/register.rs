@@ -1,8 +1,8 @@
-//! `imbot.v2.Command.register`: gives a bot a slash command, or answers the one of this name that it has.
+//! `imbot.v2.Command.register`: registers a slash command, or answers the bot's existing one of this name.
 //!
-//! Where the page is silent: a slash before the name is cut off, and names are compared without regard to letter case. What has
-//! blanks or another slash in it is no name. A bot has 100 commands at most. Without `fields` its members are taken from the
-//! parameters themselves, as calls in the old form give them.
+//! Where the page is silent: a leading slash is removed from the name, and names are compared ignoring letter case. A name with
+//! blanks or another slash is invalid. A bot has at most 100 commands. Without `fields` its members are read from the top-level
+//! parameters, as in calls of the old form.
 
 use readmark_app::{
     bot::access::Claim,
@@ -115,7 +115,7 @@ impl Parameters for RegisterParams {
 
     const SPEC: &'static [ParamSpec] = NestedParams::SPEC;
 
-    /// Calls in the old form have the members of `fields` beside `botId`.
+    /// Calls of the old form have the members of `fields` next to `botId`.
     fn read(source: Source<'_>, cx: &ReadCx<'_>) -> Result<Self, CommandRegisterError> {
         let NestedParams { claim, fields } = NestedParams::read(source, cx)?;
         let command = if source.get("fields").as_map().is_some() {

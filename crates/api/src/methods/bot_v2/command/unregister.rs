@@ -1,4 +1,4 @@
-//! `imbot.v2.Command.unregister`: takes a slash command away. Calls of it can be answered no more.
+//! `imbot.v2.Command.unregister`: unregisters a slash command. Calls of it can no longer be answered.
 
 use readmark_app::{
     Refused,

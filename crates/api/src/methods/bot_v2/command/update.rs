@@ -1,7 +1,7 @@
 //! `imbot.v2.Command.update`: changes a slash command.
 //!
-//! Only what is in `fields` changes. `title` and `params` change in the languages that `title` names: a null or empty title takes
-//! both away, and where `params` does not name the language they stay. A name is given without regard to a slash before it.
+//! Only what is in `fields` changes. `title` and `params` change in the languages that `title` has: a null or empty title removes
+//! both, and `params` stay for a language they do not have. A leading slash of a name is ignored.
 
 use readmark_app::{
     Refused,

@@ -1,9 +1,8 @@
-//! `imbot.v2.Event.get`: a bot asks for its events.
+//! `imbot.v2.Event.get`: a bot fetches its events.
 //!
-//! Where the page is silent: a `limit` outside of 1 to 1000 is the nearest within; an `offset` of 0 acknowledges nothing, as
-//! leaving it out; with nothing to answer `nextOffset` is the given offset. The bot of an event is as it is when it asks. A bot
-//! whose events are sent may ask too, and gets what was recorded while they were not. `AUTH_ERROR` is never answered, as every
-//! caller has a user.
+//! Where the page is silent: a `limit` outside of 1 to 1000 is clamped; an `offset` of 0 acknowledges nothing, as a missing one;
+//! without events `nextOffset` is the given offset. The bot in an event is its current state. A bot in `webhook` mode may fetch too,
+//! and gets what was recorded while it was not. `AUTH_ERROR` is never answered, as every caller has a user.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! `imbot.v2.File.download`: a link by which a bot can download a file of one of its chats.
+//! `imbot.v2.File.download`: a download link for a bot to a file of one of its chats.
 
 use readmark_app::{Refused, bot::access::Claim, disk};
 use readmark_model::{FileId, Scope};

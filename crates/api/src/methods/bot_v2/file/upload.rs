@@ -1,7 +1,7 @@
 //! `imbot.v2.File.upload`: a bot sends a message with a file, in one call.
 //!
-//! What the page leaves open: `dialogId` as with `imbot.v2.Chat.Message.send`; what is missing, malformed, or names no chat
-//! that the bot may look into is `FILE_FOLDER_ERROR`, and one that it may look into and not post in is `FILE_SEND_FAILED`.
+//! What the page leaves open: `dialogId` as with `imbot.v2.Chat.Message.send`; one that is missing, malformed, or not a chat visible
+//! to the bot is `FILE_FOLDER_ERROR`, and a visible chat in which it may not post is `FILE_SEND_FAILED`.
 
 use readmark_app::{bot::access::Claim, disk::send::ChatRefusal};
 use readmark_model::Scope;

@@ -1,4 +1,4 @@
-//! `im.chat.add`: makes a group chat.
+//! `im.chat.add`: creates a group chat.
 
 use readmark_app::chat::group::{self, Wish};
 use readmark_model::chat::Entity;

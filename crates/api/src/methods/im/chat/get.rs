@@ -28,7 +28,7 @@ params! {
 }
 
 impl GetParams {
-    /// The object; `None` where it is not named.
+    /// The object; `None` if not given.
     #[must_use]
     pub fn entity(&self) -> Option<Entity> {
         let named = !self.kind.is_empty() && !self.id.is_empty();

@@ -1,4 +1,4 @@
-//! `im.chat.setOwner`: hands a chat over to a member.
+//! `im.chat.setOwner`: transfers ownership of a chat to a member.
 
 use readmark_app::chat::owner::{self, OwnerRefusal};
 use readmark_model::{Scope, UserId};

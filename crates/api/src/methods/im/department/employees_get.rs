@@ -1,4 +1,4 @@
-//! `im.department.employees.get`: who works in departments.
+//! `im.department.employees.get`: the employees of departments.
 
 use readmark_app::departments::staff;
 use readmark_model::Scope;

@@ -1,4 +1,4 @@
-//! `im.department.managers.get`: who heads departments.
+//! `im.department.managers.get`: the heads of departments.
 
 use readmark_app::departments::staff;
 use readmark_model::Scope;

@@ -1,4 +1,4 @@
-//! What `im.department.employees.get` and `im.department.managers.get` have in common: users of departments.
+//! Shared parts of `im.department.employees.get` and `im.department.managers.get`: users of departments.
 
 use readmark_app::{
     Cx, Refused,
@@ -22,10 +22,10 @@ error_set! {
     }
 }
 
-/// The users that `find` has for the departments: it is given the ids, and whether the users themselves are wanted.
+/// The users that `find` returns for the departments: it gets the ids, and whether the users themselves are wanted.
 ///
 /// # Errors
-/// [`StaffError`]; whoever may not ask is not told what is wrong with the ids.
+/// [`StaffError`]; permission is checked before the ids.
 pub fn answer(
     cx: &mut MethodCx<'_>,
     params: &DepartmentsParams,

@@ -73,7 +73,7 @@ pub struct ViewerObject {
 }
 
 impl ViewerObject {
-    /// A viewer as written in answers.
+    /// A viewer as in answers.
     #[must_use]
     pub fn new(viewer: &Viewer, portal: &PortalContext) -> Self {
         Self {

@@ -1,4 +1,4 @@
-//! `im.dialog.messages.get`: the messages of a chat in pages.
+//! `im.dialog.messages.get`: the messages of a chat, in pages.
 
 use readmark_app::message::history::{self, NoAccess, Page};
 use readmark_model::{DialogId, MessageId, Scope};

@@ -1,4 +1,4 @@
-//! `im.dialog.users.list`: lists a chat's members in pages.
+//! `im.dialog.users.list`: the members of a chat, in pages.
 
 use readmark_app::{
     Refused,
@@ -18,9 +18,9 @@ use crate::{
     wire::Field,
 };
 
-/// Members on a page.
+/// Default page size.
 const PAGE: i64 = 50;
-/// Members on the largest page.
+/// Maximum page size.
 const MAX_PAGE: i64 = 200;
 
 /// `im.dialog.users.list`.

@@ -1,4 +1,4 @@
-//! `im.dialog.writing`: tells the members of a chat that the caller is typing.
+//! `im.dialog.writing`: notifies the members of a chat that the caller is typing.
 
 use readmark_app::message::typing::{self, NoAccess};
 use readmark_model::{DialogId, InputAction, Scope};

@@ -1,4 +1,4 @@
-//! `im.disk.file.commit`: sends a message with files that the caller may see, of other chats or of the own drive.
+//! `im.disk.file.commit`: sends a message with files visible to the caller, of other chats or of the caller's drive.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -128,7 +128,7 @@ impl Method for ImDiskFileCommit {
     }
 }
 
-/// Files by number, in a list, a map, or alone, each once; no file at all when one of them is no positive whole number.
+/// File ids, in a list, a map, or alone, without duplicates; `None` if one is not a positive whole number.
 fn given_files(field: Field<'_>, _: &ReadCx<'_>) -> Result<Option<Vec<FileId>>, NoError> {
     if field.raw().is_none() {
         return Ok(None);

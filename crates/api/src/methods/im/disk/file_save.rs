@@ -1,4 +1,4 @@
-//! `im.disk.file.save`: saves a file of a chat on the caller's own drive.
+//! `im.disk.file.save`: saves a file of a chat to the caller's drive.
 
 use readmark_app::disk::{
     SAVED_FILES,

@@ -1,4 +1,4 @@
-//! `im.disk.folder.get`: the folder that the files of a chat are in.
+//! `im.disk.folder.get`: the folder of a chat's files.
 
 use readmark_app::{Refused, disk};
 use readmark_model::{Scope, file::chat_folder};

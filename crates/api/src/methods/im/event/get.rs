@@ -1,6 +1,6 @@
-//! `im.v2.Event.get`: a user who subscribed asks for events.
+//! `im.v2.Event.get`: a subscribed user fetches events.
 //!
-//! Without a subscription there are none, except those that were recorded before it ended.
+//! Without a subscription there are none, except those recorded before it ended.
 
 use std::collections::BTreeSet;
 

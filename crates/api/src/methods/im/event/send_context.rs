@@ -1,8 +1,8 @@
-//! `im.v2.Chat.Bot.sendContext`: hands a context to the bots of a dialog that is opened.
+//! `im.v2.Chat.Bot.sendContext`: passes a context to the bots of a dialog when it is opened.
 //!
-//! There is no page of it; the page "Passing Context to the Bot" names parameters and event. In a private chat the bot gets the
-//! context, in a group every bot in it, whether it is mentioned or not. A context is a JSON object of at most 64 KiB; an empty
-//! list is what PHP makes of an empty one.
+//! It has no page of its own; the page "Passing Context to the Bot" names parameters and event. In a private chat the bot gets the
+//! context, in a group every bot in it, mentioned or not. A context is a JSON object of at most 64 KiB; PHP turns an empty one into
+//! an empty list.
 
 use readmark_app::bot::context::{self, ContextRefusal};
 use readmark_model::{DialogId, Scope};
@@ -17,7 +17,7 @@ use crate::{
     wire::Field,
 };
 
-/// The longest context, in bytes of JSON.
+/// Maximum length of a context, in bytes of JSON.
 const MAX_BYTES: usize = 64 * 1024;
 
 /// `im.v2.Chat.Bot.sendContext`.

@@ -1,4 +1,4 @@
-//! `im.v2.Event.subscribe`: begins to listen to the caller's chats.
+//! `im.v2.Event.subscribe`: subscribes to the events of the caller's chats.
 
 use readmark_app::stream;
 use readmark_model::Scope;

@@ -1,4 +1,4 @@
-//! `im.v2.Event.unsubscribe`: ends listening; what was recorded stays until it is acknowledged or too old.
+//! `im.v2.Event.unsubscribe`: ends the subscription; recorded events stay until they are acknowledged or expire.
 
 use readmark_app::stream;
 use readmark_model::Scope;

@@ -1,4 +1,4 @@
-//! `im.v2.File.download`: a link by which the caller can download a file of a chat.
+//! `im.v2.File.download`: a download link for the caller to a file of a chat.
 
 use readmark_app::{Refused, access, disk};
 use readmark_model::{DialogId, FileId, Scope};

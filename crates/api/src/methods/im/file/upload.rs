@@ -1,8 +1,8 @@
 //! `im.v2.File.upload`: sends a message with a file, in one call.
 //!
-//! What the page leaves open: a dialog that is missing, malformed or names no chat is `CHAT_NOT_FOUND`, one that the caller may
-//! not look into `ACCESS_DENIED`, and one that the caller may look into and not post in `SEND_FAILED`. A chat always has its
-//! folder, so that there is no `FOLDER_ERROR`.
+//! What the page leaves open: a missing, malformed or unknown dialog is `CHAT_NOT_FOUND`, a chat not visible to the caller is
+//! `ACCESS_DENIED`, and a visible one in which the caller may not post is `SEND_FAILED`. A chat always has its folder, so there is no
+//! `FOLDER_ERROR`.
 
 use readmark_app::disk::send::ChatRefusal;
 use readmark_model::Scope;

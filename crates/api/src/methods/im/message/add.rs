@@ -138,7 +138,7 @@ impl Method for ImMessageAdd {
     }
 }
 
-/// A malformed id that begins like one of a chat is a chat that there is not.
+/// A malformed id with the prefix of a chat is an unknown chat.
 fn dialog(field: Field<'_>, cx: &ReadCx<'_>) -> Result<DialogId, AddError> {
     if let Given::Valid(dialog) = DialogId::read(field, cx) {
         return Ok(dialog);
@@ -174,7 +174,7 @@ fn not_blank(body: BodyParams) -> Result<BodyParams, AddError> {
     Ok(body)
 }
 
-/// Whether nothing of a text would be seen: NUL characters are never stored.
+/// Whether a text has nothing visible: NUL characters are never stored.
 fn is_blank(text: &str) -> bool {
     text.chars()
         .all(|letter| letter == '\0' || letter.is_whitespace())

@@ -1,9 +1,9 @@
-//! `im.message.command`: calls a bot's command in the context of a message, as its buttons and its menu do.
+//! `im.message.command`: calls a bot's command in the context of a message, as its buttons and menu do.
 //!
-//! Where the page is silent: whoever could call the command by writing it may call it here, and who is in the chat of a message whose
-//! button or menu item has this command with these parameters may as well, even where the bot is not in the chat. The context that
-//! the bot is told is that of the button or item; without one it is `keyboard`. A message that cannot be seen is one that there is
-//! not, and so is a message of a chat that the caller is no member of.
+//! Where the page is silent: a user who could call the command by writing it may call it here, and so may a member of a message's
+//! chat if a button or menu item of the message has this command with these parameters, even if the bot is not in the chat. The
+//! context sent to the bot is that of the button or item, by default `keyboard`. A message that cannot be seen, or is in a chat that
+//! the caller is not a member of, is answered as unknown.
 
 use readmark_app::command::call::{self, Press, PressRefusal};
 use readmark_model::{MessageId, Scope, UserId};

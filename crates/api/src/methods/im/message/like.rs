@@ -1,4 +1,4 @@
-//! `im.message.like`: sets or removes one's "Like".
+//! `im.message.like`: sets or removes the caller's "Like".
 
 use readmark_app::message::react::{self, ReactRefusal, Wanted};
 use readmark_model::{MessageId, Scope};

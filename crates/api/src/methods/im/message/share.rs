@@ -1,4 +1,4 @@
-//! `im.message.share`: makes a chat about a message. Tasks, posts and events of a calendar belong to modules that are not here.
+//! `im.message.share`: creates a chat about a message. Tasks, posts and calendar events belong to modules that do not exist here.
 
 use readmark_app::chat::share::{self, ShareRefusal};
 use readmark_model::{DialogId, MessageId, Scope};
@@ -27,7 +27,7 @@ params! {
     }
 }
 
-/// A chat is all that is made of a message here.
+/// Only chats can be created from a message here.
 pub struct AsChat;
 
 error_set! {

@@ -1,4 +1,4 @@
-//! `im.message.update`: changes a message of one's own (rule R9).
+//! `im.message.update`: changes the caller's own message (rule R9).
 
 use readmark_app::{
     Refused,
@@ -89,7 +89,7 @@ impl Method for ImMessageUpdate {
     }
 }
 
-/// Changes the message. Buttons that name no bot call commands of `bot`, when it is one that changes its message.
+/// Changes the message. Buttons without a bot call commands of `bot`, if a bot changes its message.
 ///
 /// # Errors
 /// [`UpdateError`].

@@ -1,4 +1,4 @@
-//! `im.notify.answer`: hands a quick answer to the handler of a notification.
+//! `im.notify.answer`: passes a quick answer to the handler of a notification.
 
 use readmark_model::{NotificationId, Scope};
 
@@ -26,7 +26,7 @@ params! {
     }
 }
 
-/// An answer, which nobody gets.
+/// An answer; there is nobody to receive it.
 pub struct Answered;
 
 error_set! {

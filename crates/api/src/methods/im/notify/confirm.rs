@@ -1,4 +1,4 @@
-//! `im.notify.confirm`: hands a pressed button to the handler of a notification.
+//! `im.notify.confirm`: passes a pressed button to the handler of a notification.
 
 use readmark_model::{NotificationId, Scope};
 
@@ -26,7 +26,7 @@ params! {
     }
 }
 
-/// A button that nobody is told of.
+/// A button; there is nobody to notify of it.
 pub struct Pressed;
 
 error_set! {

@@ -1,4 +1,4 @@
-//! `im.notify.delete`: deletes an own notification, or those with a tag of the application.
+//! `im.notify.delete`: deletes one of the caller's notifications, or those with a tag of the application.
 
 use readmark_app::{Refused, notify::delete};
 use readmark_model::{NotificationId, Scope};

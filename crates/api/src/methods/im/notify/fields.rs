@@ -1,4 +1,4 @@
-//! What the three methods that notify have in common, and whose tags a call may use.
+//! Shared parts of the three methods that notify, and which tags a call may use.
 
 use readmark_app::notify::add::{self, Notice};
 use readmark_model::{Credential, Document, SecretHash, UserId, notification::NotificationKind};
@@ -17,11 +17,11 @@ use crate::{
     wire::Field,
 };
 
-/// Characters of the longest tag; a longer one is cut.
+/// Maximum length of a tag, in characters; longer ones are cut.
 const MAX_TAG: usize = 255;
-/// Characters of the longest text; a longer one is cut, as of messages.
+/// Maximum length of a text, in characters; longer ones are cut, as for messages.
 const MAX_TEXT: usize = 20_000;
-/// Hexadecimal digits of an application's key.
+/// Length of an application's key, in hexadecimal digits.
 const KEY_LENGTH: usize = 16;
 
 error_set! {
@@ -52,9 +52,8 @@ fn client(field: Field<'_>, _: &ReadCx<'_>) -> Result<Option<String>, NoError> {
 }
 
 impl ClientParams {
-    /// The key of the application that the tags belong to; `None` for a webhook without `CLIENT_ID`. It is shown beside
-    /// tags, so that it is made of a hash: whoever knows a webhook's `CLIENT_ID` may use its tags. Access tokens have keys
-    /// that no webhook can have.
+    /// The key of the application that owns the tags; `None` for a webhook without `CLIENT_ID`. It is a hash, as it is shown beside
+    /// tags and a webhook's `CLIENT_ID` gives access to its tags. Access tokens have keys that no webhook can have.
     #[must_use]
     pub fn application(&self, cx: &MethodCx<'_>) -> Option<String> {
         let name = match (&cx.app.caller.credential, &self.client) {
@@ -95,7 +94,7 @@ fn message(field: Field<'_>, _: &ReadCx<'_>) -> Result<String, NotifyError> {
     Ok(text)
 }
 
-/// A tag, cut at its greatest length; empty where there is none.
+/// A tag, cut to its maximum length; empty if missing.
 pub fn tag_text(field: Field<'_>, _: &ReadCx<'_>) -> Result<String, NoError> {
     Ok(trimmed(field, MAX_TAG))
 }
@@ -109,21 +108,21 @@ fn attachment(field: Field<'_>, _: &ReadCx<'_>) -> Result<Option<Document>, Noti
     }
 }
 
-/// A switch that only the exact text `Y` sets.
+/// A switch set only by the exact text `Y`.
 pub fn is_y(field: Field<'_>, _: &ReadCx<'_>) -> Result<bool, NoError> {
     Ok(field.as_text().is_some_and(|text| text == "Y"))
 }
 
-/// `ACTION`: `Y`, or nothing, marks as read, anything else as unread.
+/// `ACTION`: `Y` or nothing marks as read, anything else as unread.
 pub fn marks_read(field: Field<'_>, cx: &ReadCx<'_>) -> Result<bool, NoError> {
     Ok(field.is_absent() || is_y(field, cx)?)
 }
 
 impl NotifyParams {
-    /// Notifies; `false` when there is no such user to be notified. Tags of a webhook without `CLIENT_ID` are the user's own.
+    /// Notifies; `false` if there is no such user. Tags of a webhook without `CLIENT_ID` are the user's own.
     ///
     /// # Errors
-    /// When the store fails.
+    /// If the store fails.
     pub fn send(
         &self,
         cx: &mut MethodCx<'_>,
@@ -152,14 +151,14 @@ pub struct HandlerReply {
 }
 
 impl HandlerReply {
-    /// No handler, and nothing changes: modules of the original notify with handlers. Whatever notifies here is an application, by a
-    /// method that offers neither buttons nor quick answers.
+    /// No handler, and nothing changes: in the original, modules notify with handlers. Here only applications notify, by methods that
+    /// offer neither buttons nor quick answers.
     pub const NONE: Self = Self {
         result_message: False,
     };
 }
 
-/// A text without white space around it, without NUL characters, which no store keeps, and cut at `most` characters.
+/// A trimmed text without NUL characters, which no store keeps, cut to `most` characters.
 fn trimmed(field: Field<'_>, most: usize) -> String {
     let text = field.as_text().unwrap_or_default();
     let kept: String = text.chars().filter(|letter| *letter != '\0').collect();

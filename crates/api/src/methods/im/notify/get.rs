@@ -1,4 +1,4 @@
-//! `im.notify.get`: the caller's notifications in pages.
+//! `im.notify.get`: the caller's notifications, in pages.
 
 use readmark_app::notify::list;
 use readmark_model::{ChatId, NotificationId, Scope};
@@ -16,9 +16,9 @@ use crate::{
     params,
 };
 
-/// Notifications on a page.
+/// Page size.
 const PAGE: i64 = 50;
-/// The `LAST_TYPE` of notifications with buttons, which come first; there are none here.
+/// `LAST_TYPE` of notifications with buttons, which come first; there are none here.
 const CONFIRMATIONS: i64 = 1;
 
 /// `im.notify.get`.

@@ -1,4 +1,4 @@
-//! `im.notify.history.search`: finds notifications of the caller.
+//! `im.notify.history.search`: searches the caller's notifications.
 
 use readmark_app::notify::history::{self, Query, Tag};
 use readmark_model::{ChatId, NotificationId, Scope, Timestamp, UserId};
@@ -23,9 +23,9 @@ use crate::{
     wire::{Field, ListSyntax},
 };
 
-/// Notifications on a page.
+/// Page size.
 const PAGE: i64 = 50;
-/// Characters of the shortest text that is searched for by itself.
+/// Minimum length of a text that is searched for on its own, in characters.
 const MIN_TEXT: usize = 3;
 
 /// `im.notify.history.search`.
@@ -61,7 +61,7 @@ params! {
 }
 
 impl SearchParams {
-    /// The types that are asked for; all when there are none.
+    /// The types to search for; all if there are none.
     fn types(&self) -> impl Iterator<Item = &str> {
         let all = [&self.kind].into_iter().chain(&self.kinds);
         all.map(String::as_str).filter(|kind| !kind.is_empty())
@@ -141,7 +141,7 @@ impl Method for ImNotifyHistorySearch {
     }
 }
 
-/// Whether something is searched for that is not too common.
+/// Whether the search is narrow enough.
 fn is_narrow(params: SearchParams) -> Result<SearchParams, SearchError> {
     let alone = params.types().next().is_none()
         && params.authors.is_none()
@@ -158,7 +158,7 @@ fn texts(field: Field<'_>, _: &ReadCx<'_>) -> Result<Vec<String>, NoError> {
     Ok(texts.map(|text| text.trim().to_owned()).collect())
 }
 
-/// A list without any number in it names nobody, and nothing is found; an empty one asks for nothing.
+/// A list without any number matches nobody, so nothing is found; an empty one is no condition.
 fn authors(field: Field<'_>, _: &ReadCx<'_>) -> Result<Option<Vec<UserId>>, NoError> {
     let list = field.as_id_list(ListSyntax::PLAIN);
     let list = list.filter(|list| list.malformed > 0 || !list.ids.is_empty());

@@ -1,4 +1,4 @@
-//! `im.recent.get`: the caller's recent chats, whole or what changed since a date (rule R10).
+//! `im.recent.get`: the caller's recent chats, all or those changed since a date (rule R10).
 
 use readmark_app::recent::list::{self, Filter};
 use readmark_model::{Scope, Timestamp};
@@ -12,7 +12,7 @@ use crate::{
     params,
 };
 
-/// Changes are told for no longer than this: seven days, in milliseconds.
+/// Maximum age of reported changes: seven days, in milliseconds.
 const SYNC_PERIOD: i64 = 7 * 24 * 60 * 60 * 1000;
 
 /// `im.recent.get`.

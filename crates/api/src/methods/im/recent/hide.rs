@@ -1,4 +1,4 @@
-//! `im.recent.hide`: takes a chat out of the recent list until something is sent (rule R10).
+//! `im.recent.hide`: removes a chat from the recent list until something is sent (rule R10).
 
 use readmark_app::{access, recent};
 use readmark_model::{DialogId, Scope};

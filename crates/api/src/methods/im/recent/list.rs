@@ -14,9 +14,9 @@ use crate::{
     params,
 };
 
-/// Chats on a page.
+/// Default page size.
 const PAGE: i64 = 50;
-/// Chats on the largest page.
+/// Maximum page size.
 const MAX_PAGE: i64 = 200;
 
 /// `im.recent.list`.
@@ -94,7 +94,7 @@ impl Method for ImRecentList {
     type Error = NoError;
 
     fn call(cx: &mut MethodCx<'_>, params: &ListParams) -> Answer<Self> {
-        // Times are written without their milliseconds: everything within the given second follows.
+        // Times are written without milliseconds, so everything within the given second follows.
         let second = |until: Timestamp| Timestamp(until.get().saturating_add(999));
         let limit = if params.only_assistants {
             0

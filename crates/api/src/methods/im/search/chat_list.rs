@@ -1,4 +1,4 @@
-//! `im.search.chat.list`: finds chats by the beginnings of words in titles and names of members.
+//! `im.search.chat.list`: finds chats by word prefixes in titles and members' names.
 
 use readmark_app::{
     Refused,

@@ -1,14 +1,14 @@
-//! What the methods that search for chats and users have in common.
+//! Shared parts of the methods that search for chats and users.
 
 use crate::{
     contract::params::{Given, ParamType, ParamValue, ReadCx},
     wire::Field,
 };
 
-/// Characters of the shortest phrase that is searched for.
+/// Minimum length of a phrase, in characters.
 const MIN_PHRASE: usize = 2;
 
-/// A phrase without white space around it that is long enough to be searched for.
+/// A trimmed phrase that is long enough to search for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Phrase(pub String);
 

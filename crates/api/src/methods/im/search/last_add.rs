@@ -1,4 +1,4 @@
-//! `im.search.last.add`: puts a dialog before the others that the caller picked.
+//! `im.search.last.add`: puts a dialog first among the caller's recent picks.
 
 use readmark_app::find::picks;
 use readmark_model::{DialogId, Scope};

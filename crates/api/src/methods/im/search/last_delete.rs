@@ -1,4 +1,4 @@
-//! `im.search.last.delete`: forgets that the caller picked a dialog.
+//! `im.search.last.delete`: removes a dialog from the caller's recent picks.
 
 use readmark_app::find::picks;
 use readmark_model::{DialogId, Scope};

@@ -1,4 +1,4 @@
-//! `im.search.last.get`: what the caller picked lately from what was found.
+//! `im.search.last.get`: the caller's recent picks from search results.
 
 use readmark_app::find::picks::{self, Skipped};
 use readmark_model::Scope;

@@ -1,4 +1,4 @@
-//! `im.search.user.list`: finds users by the beginnings of words in names, positions and departments.
+//! `im.search.user.list`: finds users by word prefixes in names, positions and departments.
 
 use readmark_app::find::users::{self, Among};
 use readmark_model::Scope;

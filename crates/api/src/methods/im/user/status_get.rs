@@ -1,4 +1,4 @@
-//! `im.user.status.get`: the status that the caller has chosen.
+//! `im.user.status.get`: the caller's chosen status.
 
 use readmark_app::users::status;
 use readmark_model::{Scope, Status};

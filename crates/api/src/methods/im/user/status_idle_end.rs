@@ -1,4 +1,4 @@
-//! `im.user.status.idle.end`: says that the caller is back at the computer.
+//! `im.user.status.idle.end`: marks the caller as back at the computer.
 
 use readmark_app::users::status;
 use readmark_model::Scope;

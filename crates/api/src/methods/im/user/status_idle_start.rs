@@ -1,4 +1,4 @@
-//! `im.user.status.idle.start`: says that the caller has left the computer.
+//! `im.user.status.idle.start`: marks the caller as away from the computer.
 
 use readmark_app::users::status;
 use readmark_model::Scope;
@@ -19,7 +19,7 @@ params! {
     }
 }
 
-/// How many minutes ago when nothing else is said.
+/// Default number of minutes ago.
 const AGO: i64 = 10;
 
 impl Method for ImUserStatusIdleStart {

@@ -1,4 +1,4 @@
-//! `im.user.status.set`: chooses the caller's status.
+//! `im.user.status.set`: sets the caller's status.
 
 use readmark_app::users::status;
 use readmark_model::{Scope, Status};

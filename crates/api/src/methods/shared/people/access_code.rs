@@ -12,7 +12,7 @@ use crate::{
 pub enum AccessCode {
     /// `U7`: one user.
     User(UserId),
-    /// `G1`: those who administer the portal.
+    /// `G1`: administrators of the portal.
     Administrators,
     /// `G2`: everybody, logged in or not.
     Everybody,
@@ -21,7 +21,7 @@ pub enum AccessCode {
 }
 
 impl AccessCode {
-    /// Reads a code; `None` when there is no such.
+    /// Parses a code; `None` if it is unknown.
     #[must_use]
     pub fn parse(code: &str) -> Option<Self> {
         match code {
@@ -50,7 +50,7 @@ impl AccessCode {
     }
 }
 
-/// The codes of `ACCESS`; a single one need not be in a list. What is no code names nobody.
+/// The codes of `ACCESS`; a single one need not be in a list. An invalid code names nobody.
 pub fn given(field: Field<'_>, _: &ReadCx<'_>) -> Result<Vec<String>, NoError> {
     let items = field.as_list().unwrap_or_default();
     let texts = items.into_iter().filter_map(|item| item.as_text());

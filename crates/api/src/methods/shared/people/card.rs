@@ -1,4 +1,4 @@
-//! A person with the fields read out of the stored profile.
+//! A person, with the fields of the stored profile.
 
 use std::cell::OnceCell;
 
@@ -17,18 +17,18 @@ use crate::{
     wire::{format_atom, parse_date},
 };
 
-/// A person whose fields can be asked for.
+/// A person with readable fields.
 #[derive(Debug)]
 pub struct Card<'a> {
     user: &'a User,
-    /// Read when it is first asked for: most conditions need no further fields.
+    /// Parsed on first use: most conditions need no profile fields.
     profile: OnceCell<Map<String, Json>>,
     presence: &'a Presence,
     now: Timestamp,
 }
 
 impl<'a> Card<'a> {
-    /// Of a user, as seen now.
+    /// The card of a user, as seen now.
     #[must_use]
     pub fn new(user: &'a User, presence: &'a Presence, now: Timestamp) -> Self {
         Self {
@@ -77,7 +77,7 @@ impl<'a> Card<'a> {
             .unwrap_or_default()
     }
 
-    /// The field for conditions and order. Times are whole seconds, as answers show them.
+    /// The field for conditions and order. Times are whole seconds, as in answers.
     #[must_use]
     pub fn value(&self, field: &Field) -> Value {
         match field.kind {
@@ -141,7 +141,7 @@ impl<'a> Card<'a> {
     }
 }
 
-/// The further fields as stored. What is no JSON object counts as none.
+/// The profile as stored. Anything but a JSON object counts as none.
 #[must_use]
 pub fn read_profile(stored: &str) -> Map<String, Json> {
     match serde_json::from_str(stored) {
@@ -150,7 +150,7 @@ pub fn read_profile(stored: &str) -> Map<String, Json> {
     }
 }
 
-/// A day is shown as the time at which it begins.
+/// A day is shown as the time of its start.
 fn midnight(day: &str, zone: &TimeZone) -> String {
     parse_date(day, zone).map_or_else(String::new, |at| format_atom(at, zone))
 }

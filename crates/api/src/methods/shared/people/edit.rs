@@ -1,4 +1,4 @@
-//! Changing the fields of a person: what `user.add` and `user.update` understand.
+//! Changes to the fields of a person, as in `user.add` and `user.update`.
 
 use jiff::{civil::Date, tz::TimeZone};
 use readmark_app::{
@@ -19,10 +19,10 @@ use crate::{
     wire::{self, IntField, ListSyntax},
 };
 
-/// The longest text of a field, in characters.
+/// Maximum length of a text field, in characters.
 pub const MAX_CHARS: usize = 10_000;
 
-/// How many fields can be changed.
+/// Number of editable fields.
 const EDITABLE: usize = {
     let (mut count, mut at) = (0, 0);
     while at < FIELDS.len() {
@@ -32,7 +32,7 @@ const EDITABLE: usize = {
     count
 };
 
-/// Every field that can be changed, none of which must be.
+/// All editable fields, all optional.
 const OPTIONAL: [ParamSpec; EDITABLE] = {
     let mut all = [ParamSpec::optional("", ParamType::String, ""); EDITABLE];
     let (mut filled, mut at) = (0, 0);
@@ -47,7 +47,7 @@ const OPTIONAL: [ParamSpec; EDITABLE] = {
     all
 };
 
-/// The same with `EMAIL` in front, which a new person must have.
+/// The same with `EMAIL` first, which is required for a new person.
 const WITH_EMAIL: [ParamSpec; EDITABLE] = {
     let mut all = [ParamSpec::required("EMAIL", ParamType::String, "Email, which nobody else has.");
         EDITABLE];
@@ -63,7 +63,7 @@ const WITH_EMAIL: [ParamSpec; EDITABLE] = {
     all
 };
 
-/// Texts cannot be compared by `==` in constants.
+/// Compares texts in constants, where `==` is not available.
 const fn same(one: &[u8], other: &[u8]) -> bool {
     let mut at = 0;
     while at < one.len() && at < other.len() && one[at] == other[at] {
@@ -85,9 +85,9 @@ const fn param_type(kind: Kind) -> ParamType {
 /// Why a value cannot be stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EditError {
-    /// No address of an email.
+    /// Not an email address.
     Email,
-    /// No picture, or one that is too large.
+    /// Not a picture, or too large.
     Picture,
     /// Anything else.
     Value,
@@ -107,12 +107,12 @@ enum New {
     Picture(Option<Image>),
 }
 
-/// The fields of a new person, with the email that it must have.
+/// The fields of a new person, with the required email.
 #[derive(Debug)]
 pub struct NewEdit {
     /// The fields.
     pub edit: Edit,
-    /// The email, which is among them.
+    /// The email, also among the fields.
     pub email: String,
 }
 
@@ -133,8 +133,8 @@ impl Parameters for Edit {
 
     const SPEC: &'static [ParamSpec] = &OPTIONAL;
 
-    /// Reads the fields that are given, and answers the first value that cannot be stored. Unknown fields, and those that cannot be
-    /// changed, are ignored.
+    /// Reads the given fields, and returns the error of the first value that cannot be stored. Unknown fields, and those that are not
+    /// editable, are ignored.
     fn read(source: Source<'_>, _: &ReadCx<'_>) -> Result<Self, EditError> {
         let mut edit = Self::default();
         for field in FIELDS.iter().filter(|field| field.is_editable()) {
@@ -166,10 +166,10 @@ impl Edit {
         self.departments.as_deref()
     }
 
-    /// Writes the new values, other than the departments, into a user.
+    /// Writes the new values, except the departments, into a user.
     ///
     /// # Errors
-    /// When the store fails.
+    /// If the store fails.
     pub fn apply(&self, cx: &mut Cx<'_>, user: &mut User) -> Result<(), StoreError> {
         let mut profile = read_profile(&user.profile);
         for (field, value) in &self.values {
@@ -235,7 +235,7 @@ fn read(field: &Field, value: wire::Field<'_>) -> Result<New, EditError> {
     }
 }
 
-/// Positive ids, each once; an empty list, or an empty text, is none.
+/// Positive ids, without duplicates; an empty list or text means none.
 fn departments(value: wire::Field<'_>) -> Result<Vec<i64>, EditError> {
     let list = value
         .as_id_list(ListSyntax::COMMA_OR_JSON)
@@ -252,7 +252,7 @@ fn departments(value: wire::Field<'_>) -> Result<Vec<i64>, EditError> {
     Ok(ids)
 }
 
-/// `[name, Base64]`, or the Base64 alone; nothing takes the picture away.
+/// `[name, Base64]`, or the Base64 alone; an empty value removes the picture.
 ///
 /// # Errors
 /// [`EditError::Picture`].
@@ -294,8 +294,7 @@ fn text(name: &str, value: wire::Field<'_>) -> Result<String, EditError> {
     }
 }
 
-/// Whether a text can be an address: something, one `@`, and a name of a host with a dot or `localhost`. Whether mail arrives
-/// there nobody knows before it is sent.
+/// Whether a text can be an email address: something, one `@`, and a host name with a dot or `localhost`. Deliverability is unknown.
 #[must_use]
 pub fn is_email(text: &str) -> bool {
     let is_sane = |part: &str| {
@@ -320,7 +319,7 @@ pub fn is_email(text: &str) -> bool {
         && host.split('.').all(is_label)
 }
 
-/// A day as `YYYY-MM-DD`, from this form, `DD.MM.YYYY`, a time of that day as it is written, or seconds since 1970 in `zone`.
+/// Parses a day as `YYYY-MM-DD`, from this form, `DD.MM.YYYY`, the date part of a time, or seconds since 1970 in `zone`.
 #[must_use]
 pub fn parse_day(text: &str, zone: &TimeZone) -> Option<String> {
     let text = text.trim();
@@ -328,7 +327,7 @@ pub fn parse_day(text: &str, zone: &TimeZone) -> Option<String> {
         let (month, year) = rest.split_once('.')?;
         Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()?
     } else if text.get(4..5) == Some("-") {
-        // The time may be midnight of any zone: what is written is the day that is meant.
+        // The time may be midnight in any zone: the day as written counts.
         wire::parse_date(text, zone)?;
         text.get(..10)?.parse().ok()?
     } else {
@@ -339,10 +338,10 @@ pub fn parse_day(text: &str, zone: &TimeZone) -> Option<String> {
     (date.year() > 0).then(|| date.to_string())
 }
 
-/// Numbers of workgroups; `Err` when one is no positive whole number.
+/// Workgroup ids.
 ///
 /// # Errors
-/// [`EditError::Value`].
+/// [`EditError::Value`] if one is not a positive whole number.
 pub fn workgroups(value: wire::Field<'_>) -> Result<Vec<i64>, EditError> {
     match value.as_int() {
         IntField::Absent => Ok(Vec::new()),

@@ -1,20 +1,20 @@
-//! The fields of a person: their names, what they hold, and which scope shows them.
+//! The fields of a person: their names, types, and the scope that shows them.
 
 use readmark_model::{Scope, Scopes};
 
-/// How much of a person a caller may see. Each shows what the one before shows, and more.
+/// How much of a person a caller may see. Each level includes the one before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
-    /// Scope `user_brief`: without ways to reach somebody.
+    /// Scope `user_brief`: without contact details.
     Brief,
-    /// Scope `user_basic`: with them.
+    /// Scope `user_basic`: with contact details.
     Basic,
     /// Scope `user`: everything.
     Full,
 }
 
 impl Level {
-    /// Of a caller with these scopes.
+    /// The level of a caller with these scopes.
     #[must_use]
     pub fn of(scopes: Scopes) -> Self {
         if scopes.has(Scope::User) {
@@ -27,7 +27,7 @@ impl Level {
     }
 }
 
-/// What a field holds.
+/// Type of a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// The user's id.
@@ -51,31 +51,31 @@ pub enum Kind {
 /// Where a field is stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
-    /// In a column of its own.
+    /// In its own column.
     Column,
-    /// Among the further fields, under its name.
+    /// In the profile, under its name.
     Profile,
-    /// Nowhere: it follows from others, and cannot be changed.
+    /// Not stored: computed from other fields, and not editable.
     Computed,
 }
 
 /// One field.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Field {
-    /// As on the wire.
+    /// Name on the wire.
     pub name: &'static str,
-    /// For people.
+    /// Label for people.
     pub label: &'static str,
-    /// Who may see it.
+    /// The level that shows it.
     pub level: Level,
-    /// What it holds.
+    /// Its type.
     pub kind: Kind,
     /// Where it is stored.
     pub place: Place,
 }
 
 impl Field {
-    /// Whether `user.add` and `user.update` take it.
+    /// Whether `user.add` and `user.update` accept it.
     #[must_use]
     pub const fn is_editable(&self) -> bool {
         !matches!(self.place, Place::Computed)

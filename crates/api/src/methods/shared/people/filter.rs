@@ -1,8 +1,8 @@
-//! Conditions on people: what `FILTER` of `user.get` and `user.search` understands.
+//! Conditions on people: `FILTER` of `user.get` and `user.search`.
 //!
-//! A key is an operator and the name of a field. Text is compared without regard to letter case. A condition whose value
-//! does not fit its field (no number, no date, no `Y` or `N`) is met by nobody, and so is one on a field that the
-//! caller's scope does not show: answering by it would tell what must not be shown. Unknown fields are passed over.
+//! A key is an operator and a field name. Text is compared ignoring letter case. A condition whose value does not fit its field (not
+//! a number, date, or `Y`/`N`) matches nobody, and so does one on a field hidden from the caller's scope: answering it would leak the
+//! field. Unknown fields are ignored.
 
 use std::collections::HashMap;
 
@@ -33,17 +33,17 @@ pub enum Operator {
     Less,
     /// `<=`
     AtMost,
-    /// Has one of the values somewhere: `%`.
+    /// Contains one of the values: `%`.
     Contains,
-    /// Has none of the values: `!%`.
+    /// Contains none of the values: `!%`.
     ContainsNot,
-    /// Looks like one of the values, in which `%` stands for anything: `=%` or `%=`.
+    /// Matches one of the values as a pattern with the wildcard `%`: `=%` or `%=`.
     Like,
-    /// Looks like none of the values: `!=%` or `!%=`.
+    /// Matches none of the values as a pattern: `!=%` or `!%=`.
     LikeNot,
 }
 
-/// The longer ones first, as some begin with others.
+/// Longer ones first, as some are prefixes of others.
 const OPERATORS: [(&str, Operator); 14] = [
     ("!=%", Operator::LikeNot),
     ("!%=", Operator::LikeNot),
@@ -61,7 +61,7 @@ const OPERATORS: [(&str, Operator); 14] = [
     ("=", Operator::Equal),
 ];
 
-/// Splits a key into its operator, if it has one, and the name of a field.
+/// Splits a key into its optional operator and the field name.
 fn split_key(key: &str) -> (Option<Operator>, &str) {
     let key = key.trim();
     for (prefix, operator) in OPERATORS {
@@ -75,13 +75,13 @@ fn split_key(key: &str) -> (Option<Operator>, &str) {
     }
 }
 
-/// Which method filters: names mean something else in a search.
+/// The filtering method: names have another meaning in a search.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
     /// `user.get`
     Get,
-    /// `user.search`: names, position and department are found by the beginnings of their words, and `FIND` looks into
-    /// all of them and leaves conditions on one of them out.
+    /// `user.search`: names, position and department match by word prefixes, and `FIND` searches all of them and overrides conditions
+    /// on any of them.
     Search,
 }
 
@@ -93,7 +93,7 @@ pub struct Given {
 }
 
 impl Given {
-    /// A key with its value: a scalar, or a list of them. Null and anything deeper is passed over.
+    /// A key with its value: a scalar, or a list of scalars. Null and nested values are ignored.
     #[must_use]
     pub fn new(key: &str, value: wire::Field<'_>) -> Option<Self> {
         let items = match value.raw()? {
@@ -115,33 +115,33 @@ fn printed(value: wire::Field<'_>) -> Option<String> {
     }
 }
 
-/// The fields that a search looks into.
+/// The fields covered by a search.
 const SEARCHED: [&str; 4] = ["NAME", "LAST_NAME", "WORK_POSITION", "UF_DEPARTMENT_NAME"];
 
 /// Conditions that must all be met.
 #[derive(Debug)]
 pub struct Filter {
     tests: Vec<Test>,
-    /// The words of the names of departments, where a condition asks for them.
+    /// Words of department names, if a condition needs them.
     departments: DepartmentWords,
 }
 
-/// The words of the name of each department.
+/// The words of each department's name.
 type DepartmentWords = HashMap<i64, Vec<String>>;
 
 #[derive(Debug)]
 enum Test {
-    /// Met by nobody.
+    /// Matches nobody.
     Never,
-    /// A field has one of the values, or compares with it.
+    /// A field compares with one of the values as the operator says.
     Compare(&'static Field, Operator, Vec<Value>),
-    /// A text looks like a pattern.
+    /// A text matches a pattern.
     Pattern(&'static Field, Operator, Vec<String>),
-    /// The words of some fields begin with all of these terms.
+    /// Each of these terms is a prefix of a word in the places.
     Words(Places, Vec<String>),
 }
 
-/// Where words are looked for.
+/// Where to search for words.
 #[derive(Clone, Copy, Debug)]
 struct Places {
     /// In these fields.
@@ -151,7 +151,7 @@ struct Places {
 }
 
 impl Filter {
-    /// Understands conditions as a caller of this level may set them.
+    /// Parses the conditions for a caller of this level.
     #[must_use]
     pub fn new<'a>(
         given: impl Iterator<Item = &'a Given> + Clone,
@@ -171,20 +171,20 @@ impl Filter {
         }
     }
 
-    /// Whether a condition asks for names of departments, which then must be [told](Self::know_departments).
+    /// Whether a condition needs the names of departments, to be [provided](Self::know_departments).
     #[must_use]
     pub fn asks_for_departments(&self) -> bool {
         let asks = |test: &Test| matches!(test, Test::Words(places, _) if places.departments);
         self.tests.iter().any(asks)
     }
 
-    /// Tells the names of departments by their ids.
+    /// Provides the names of departments by their ids.
     pub fn know_departments<'a>(&mut self, names: impl IntoIterator<Item = (i64, &'a str)>) {
         let words = names.into_iter().map(|(id, name)| (id, search_words(name)));
         self.departments = words.collect();
     }
 
-    /// Whether somebody meets all conditions.
+    /// Whether a person matches all conditions.
     #[must_use]
     pub fn is_met(&self, card: &Card<'_>) -> bool {
         self.tests
@@ -192,7 +192,7 @@ impl Filter {
             .all(|test| test.is_met(card, &self.departments))
     }
 
-    /// In which range the ids of those who meet them lie.
+    /// The range of ids that can match.
     #[must_use]
     pub fn ids(&self) -> IdRange {
         let (mut low, mut high) = (1, i64::MAX);
@@ -248,7 +248,7 @@ fn test(given: &Given, mode: Mode, level: Level, zone: &TimeZone) -> Option<Test
     })
 }
 
-/// Where a key looks for words.
+/// Where a key searches for words.
 fn searched_places(name: &str, mode: Mode, operator: Option<Operator>) -> Option<Places> {
     const PERSON: &[&str] = &["NAME", "LAST_NAME", "SECOND_NAME", "WORK_POSITION"];
     let is = |other: &str| name.eq_ignore_ascii_case(other);
@@ -280,7 +280,7 @@ fn searched_places(name: &str, mode: Mode, operator: Option<Operator>) -> Option
     }
 }
 
-/// An empty query asks for nothing; one without a letter or digit finds nobody.
+/// An empty query is no condition; one without a letter or digit matches nobody.
 fn words_test(given: &Given, places: Places) -> Option<Test> {
     let query = given.values.join(" ");
     if query.trim().is_empty() {
@@ -350,14 +350,14 @@ impl Test {
 }
 
 fn compare(value: &Value, operator: Operator, with: &[Value]) -> bool {
-    // A field with several values has a value that is one of them.
+    // A field with several values matches if one of them does.
     let equal = |other: &Value| match (value, other) {
         (Value::Numbers(numbers), Value::Number(number)) => numbers.contains(number),
         _ => value == other,
     };
     let order = |test: fn(std::cmp::Ordering) -> bool| {
         let ordered = |value: &Value, other: &Value| {
-            // An empty field is neither more nor less than anything.
+            // An empty field is neither greater nor less than anything.
             *value != Value::Empty && *other != Value::Empty && test(value.cmp(other))
         };
         with.iter().any(|other| match value {
@@ -398,7 +398,7 @@ fn look_like(value: &Value, operator: Operator, patterns: &[String]) -> bool {
     }
 }
 
-/// Whether a text looks like a pattern, in which `%` stands for anything and every other character for itself.
+/// Whether a text matches a pattern, in which `%` stands for anything and every other character for itself.
 fn is_like(text: &str, pattern: &str) -> bool {
     let mut parts = pattern.split('%');
     let first = parts.next().unwrap_or_default();

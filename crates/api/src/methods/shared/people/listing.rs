@@ -23,7 +23,7 @@ use crate::{
     wire::{Field, JsonOrText},
 };
 
-/// How many people a page has.
+/// Page size.
 pub const PAGE: usize = 50;
 
 params! {
@@ -53,7 +53,7 @@ fn filter(field: Field<'_>, _: &ReadCx<'_>) -> Result<Vec<Given>, NoError> {
     Ok(conditions.collect())
 }
 
-/// Conditions that stand beside `FILTER`, under whatever names there are.
+/// Conditions outside of `FILTER`, under any name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Beside(Vec<Given>);
 
@@ -73,10 +73,10 @@ impl Parameters for Beside {
     }
 }
 
-/// Answers a page.
+/// Lists a page.
 ///
 /// # Errors
-/// When the store fails.
+/// If the store fails.
 pub fn list(
     cx: &mut MethodCx<'_>,
     params: &ListParams,

@@ -1,9 +1,9 @@
-//! What `user.get`, `user.search`, `user.current`, `user.fields`, `user.add` and `user.update` share: the fields of a
-//! person, who may see which, conditions on them, their order, and changing them.
+//! Shared parts of `user.get`, `user.search`, `user.current`, `user.fields`, `user.add` and `user.update`: the fields of a person,
+//! who may see them, filtering, ordering and editing.
 //!
-//! A portal has thousands of people, not millions, and any field may be asked for with any operator. So people are read
-//! from the store, narrowed down by id where a condition says so, and everything else is decided here: it is exact, it is
-//! the same on both stores, and no query is put together from input.
+//! A portal has thousands of people, not millions, and any field may be filtered with any operator. So people are read from the
+//! store, narrowed by id if a condition allows it, and everything else is evaluated here: it is exact, the same on both stores, and
+//! no query is built from input.
 
 pub mod access_code;
 pub mod card;

@@ -1,7 +1,7 @@
-//! In which order people are listed.
+//! The order of people in lists.
 //!
-//! Clients say it in every way there is: `sort=NAME&order=DESC` as documented, `order={"NAME":"DESC"}` as with other
-//! lists, `sort={"NAME":"DESC"}`, and both at once.
+//! Clients write it in several ways: `sort=NAME&order=DESC` as documented, `order={"NAME":"DESC"}` as with other lists,
+//! `sort={"NAME":"DESC"}`, and both at once.
 
 use readmark_app::users::look::Direction;
 
@@ -18,12 +18,12 @@ use crate::{
     params, wire,
 };
 
-/// Fields, each with whether it descends.
+/// Fields to order by, each with whether it is descending.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Order(Vec<(&'static Field, bool)>);
 
 impl Order {
-    /// As parameters say, for a caller of this level: by id where they name no field that the caller may see.
+    /// The given order for a caller of this level: by id if it has no field visible to the caller.
     #[must_use]
     pub fn new(given: &GivenOrder, level: Level) -> Self {
         let known = given.fields().into_iter().filter_map(|(name, descending)| {
@@ -33,7 +33,7 @@ impl Order {
         Self(known.collect())
     }
 
-    /// The direction, where it is the order of ids.
+    /// The direction, if ordered by id.
     #[must_use]
     pub fn by_id(&self) -> Option<Direction> {
         match self.0.first() {
@@ -44,7 +44,7 @@ impl Order {
         }
     }
 
-    /// Puts people, who come in the order of ids, into this one. Those who are equal stay in the order of ids.
+    /// Orders people, who are given in the order of ids. The sort is stable.
     pub fn apply<'a>(&self, cards: Vec<Card<'a>>) -> Vec<Card<'a>> {
         if self.by_id() == Some(Direction::Ascending) {
             return cards;
@@ -81,12 +81,12 @@ params! {
     }
 }
 
-/// All that one of the two may say.
+/// Everything that one of the two parameters may contain.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Facets {
-    /// A map: fields, each with whether it descends.
+    /// A map: fields, each with whether it is descending.
     map: Option<Vec<(String, bool)>>,
-    /// Names of fields.
+    /// Field names.
     names: Vec<String>,
     /// `DESC`.
     descending: bool,
@@ -109,7 +109,7 @@ fn facets(field: wire::Field<'_>, _: &ReadCx<'_>) -> Result<Facets, NoError> {
 }
 
 impl GivenOrder {
-    /// Names of fields, each with whether it descends. A map in `order` wins over `sort`.
+    /// Field names, each with whether it is descending. A map in `order` overrides `sort`.
     fn fields(&self) -> Vec<(String, bool)> {
         let map = self.order.map.as_ref().or(self.sort.map.as_ref());
         if let Some(fields) = map.filter(|fields| !fields.is_empty()) {
@@ -118,7 +118,7 @@ impl GivenOrder {
         let descending = self.order.descending;
         let names = self.sort.names.iter();
         let named: Vec<_> = names.map(|name| (name.clone(), descending)).collect();
-        // A direction alone is one of the default order.
+        // A direction alone applies to the default order.
         if named.is_empty() {
             vec![("ID".to_owned(), descending)]
         } else {

@@ -1,4 +1,4 @@
-//! Which fields an answer has.
+//! The fields of an answer.
 
 use super::{
     card::Card,
@@ -45,7 +45,7 @@ fn photo_size(field: wire::Field<'_>, _: &ReadCx<'_>) -> Result<Option<&'static 
     Ok(known.into_iter().find(|known| *known == size))
 }
 
-/// The fields of an answer.
+/// The selected fields of an answer.
 #[derive(Debug)]
 pub struct Select {
     fields: Vec<&'static Field>,
@@ -53,7 +53,7 @@ pub struct Select {
 }
 
 impl Select {
-    /// What was given, of that which a caller of this level may see. Fields that do not exist are ignored.
+    /// The given selection, limited to what a caller of this level may see. Unknown fields are ignored.
     #[must_use]
     pub fn new(given: &GivenSelect, level: Level) -> Self {
         let wanted = |field: &&'static Field| {
@@ -65,7 +65,7 @@ impl Select {
         }
     }
 
-    /// The answer's row for somebody.
+    /// The row of a person.
     #[must_use]
     pub fn row(&self, card: &Card<'_>, portal: &PortalContext) -> Row {
         let fields = self.fields.iter();

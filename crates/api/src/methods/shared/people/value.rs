@@ -1,4 +1,4 @@
-//! What a field holds, as the wire has it.
+//! The value of a field, for comparison and on the wire.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -15,10 +15,10 @@ pub enum WireValue {
     Ids(Vec<i64>),
 }
 
-/// The value of a field as conditions and order see it.
+/// The value of a field, for conditions and order.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Value {
-    /// There is none.
+    /// No value.
     Empty,
     /// A number; a time in seconds since 1970.
     Number(i64),

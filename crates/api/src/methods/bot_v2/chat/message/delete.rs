@@ -1,7 +1,7 @@
 //! `imbot.v2.Chat.Message.delete`: a bot deletes a message (rule R9).
 //!
-//! Its own, except system messages, and any message of a group chat that it manages. Without `complete` a tombstone stays where
-//! somebody viewed the message and the rule says so.
+//! The bot may delete its own messages, except system messages, and any message of a group chat that it manages. Without `complete` a
+//! tombstone stays if somebody has viewed the message, as the rule says.
 
 use readmark_app::{
     Refused,

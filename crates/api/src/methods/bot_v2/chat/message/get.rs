@@ -1,8 +1,8 @@
-//! `imbot.v2.Chat.Message.get`: a bot that sees every message of its chats looks at one.
+//! `imbot.v2.Chat.Message.get`: a bot that sees every message of its chats reads one.
 //!
-//! What the page leaves open: a message that there is not, or that the bot may not see, gets the codes of
-//! `imbot.v2.Chat.Message.getContext`. Of a message that was deleted the tombstone is shown, where one stayed. System messages and
-//! notices have no author: `user` is null.
+//! What the page leaves open: an unknown message, or one that the bot may not see, gets the codes of
+//! `imbot.v2.Chat.Message.getContext`. For a deleted message the tombstone is shown, if there is one. System messages and notices
+//! have no author: `user` is null.
 
 use readmark_app::{
     Refused,

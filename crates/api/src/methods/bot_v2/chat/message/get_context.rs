@@ -1,7 +1,7 @@
-//! `imbot.v2.Chat.Message.getContext`: a bot that sees every message of its chats looks at one and those around it.
+//! `imbot.v2.Chat.Message.getContext`: a bot that sees every message of its chats reads one and its context.
 //!
-//! What the page leaves open: `range` is counted on each side, without the message itself; one that is no positive whole number is
-//! 50, one above is 50 too. Notices and tombstones are messages like others.
+//! What the page leaves open: `range` is counted on each side, without the message itself; if invalid or above 50 it is 50. Notices
+//! and tombstones count as messages.
 
 use readmark_app::{
     Refused,
@@ -20,7 +20,7 @@ use crate::{
     params,
 };
 
-/// So many messages are shown on each side, at most and where no `range` is given.
+/// Maximum and default number of messages on each side.
 const MAX_RANGE: i64 = 50;
 
 /// `imbot.v2.Chat.Message.getContext`.

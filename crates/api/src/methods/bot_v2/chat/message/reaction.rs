@@ -1,4 +1,4 @@
-//! What `imbot.v2.Chat.Message.Reaction.add` and `imbot.v2.Chat.Message.Reaction.delete` have in common.
+//! Shared parts of `imbot.v2.Chat.Message.Reaction.add` and `imbot.v2.Chat.Message.Reaction.delete`.
 
 use readmark_app::{
     Refused,
@@ -18,7 +18,7 @@ use crate::{
     wire::Field,
 };
 
-/// `reaction` is missing or none of the documented names.
+/// `reaction` is missing or not one of the documented names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UnknownReaction;
 
@@ -34,10 +34,10 @@ params! {
 }
 
 impl ReactionParams {
-    /// Makes the reaction as it is wanted. A message that is not named is one that is not found.
+    /// Sets or removes the reaction. A missing message id is answered as an unknown message.
     ///
     /// # Errors
-    /// What is wrong with the bot, then with the reaction, then with the message.
+    /// The error of the bot, then of the reaction, then of the message.
     pub fn change<E>(&self, cx: &mut MethodCx<'_>, wanted: Wanted) -> Result<Done, Refused<E>>
     where
         E: From<Denied> + From<UnknownReaction> + From<ReactRefusal>,

@@ -1,6 +1,6 @@
 //! `imbot.v2.Chat.Message.Reaction.add`: a bot reacts to a message.
 //!
-//! A message may have several reactions of one bot. Names are spelt exactly as documented.
+//! A bot may set several reactions on one message. Names are matched exactly as documented.
 
 use readmark_app::message::react::{ReactRefusal, Wanted};
 use readmark_model::Scope;

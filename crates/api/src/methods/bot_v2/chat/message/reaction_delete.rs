@@ -1,6 +1,6 @@
-//! `imbot.v2.Chat.Message.Reaction.delete`: a bot takes a reaction back.
+//! `imbot.v2.Chat.Message.Reaction.delete`: a bot removes its reaction.
 //!
-//! A reaction that the bot has not set is one that is not found.
+//! A reaction that the bot has not set is answered as not found.
 
 use readmark_app::message::react::{ReactRefusal, Wanted};
 use readmark_model::Scope;

@@ -2,16 +2,16 @@
 //!
 //! What the page leaves open:
 //!
-//! - The answer is the state after the read, as `im.dialog.read` gives it, with the messages that this very call viewed for
-//!   the first time: ascending, however many, without the bot's own, automatic notices and what was sent before the bot
-//!   may see. Reading again views nothing new.
-//! - `dialogId` is `chatN`, `sgN` or the id of a user, whose private chat with the bot is made when it is first mentioned.
-//!   A dialog that is missing, malformed or names nothing is one that the bot is not in: `ACCESS_DENIED`. So is an open chat
-//!   that it has not joined.
-//! - `messageId` that is missing, null or empty means the whole chat. One that names no message of this chat that the bot
-//!   can see is `MESSAGE_NOT_FOUND`: of another chat, deleted (also where a tombstone stayed), sent before the bot may see,
-//!   0, negative, or no number at all. Then nothing changes.
-//! - A message that the bot has long read changes nothing and answers the current state.
+//! - The answer is the state after the read, as in `im.dialog.read`, with the messages that this call viewed for the first time:
+//!   ascending, in any number, without the bot's own messages, notices and messages from before the bot may see the chat. Reading
+//!   again views nothing new.
+//! - `dialogId` is `chatN`, `sgN` or the id of a user, whose private chat with the bot is created at its first mention. A missing,
+//!   malformed or unknown dialog is answered as one that the bot is not in: `ACCESS_DENIED`. So is an open chat that it has not
+//!   joined.
+//! - A missing, null or empty `messageId` means the whole chat. An id that is not a message of this chat visible to the bot is
+//!   `MESSAGE_NOT_FOUND`: of another chat, deleted (even with a tombstone), too old for the bot to see, 0, negative, or not a number.
+//!   Then nothing changes.
+//! - A message that the bot has already read changes nothing and answers the current state.
 
 use readmark_app::{
     Refused,
@@ -49,7 +49,7 @@ params! {
     }
 }
 
-/// The id of no message: what a malformed one is taken for.
+/// An id of no message, used for a malformed one.
 const NO_MESSAGE: MessageId = MessageId(0);
 
 /// `result`: the state after the read.
@@ -108,7 +108,7 @@ impl Method for ImbotV2ChatMessageRead {
     }
 }
 
-/// The message to read up to: none where it is left out, one that does not exist where it is no number.
+/// The message to read up to: `None` if missing, an unknown one if it is not a number.
 fn message(field: Field<'_>, _: &ReadCx<'_>) -> Result<Option<MessageId>, NoError> {
     Ok(match field.as_int() {
         IntField::Absent => None,

@@ -2,13 +2,13 @@
 //!
 //! What the page leaves open:
 //!
-//! - `dialogId` as with `imbot.v2.Chat.Message.read`: what names no chat that the bot is in is `ACCESS_DENIED`. So is a chat
-//!   that it may not post in, and forwarding a message that it may not see, whether there is one or not.
-//! - `templateId` becomes the message's `uuid`. It does not keep a second message from being sent.
-//! - Forwarded messages follow the bot's own one, in the order given, with attachments and where they come from. With
-//!   nothing but forwarded messages `id` is the last of them. Everything is sent or nothing.
-//! - `SENDING_FAILED`: `attach` or `keyboard` is not built as documented or too long; `replyId` names no message of this
-//!   chat; `forwardIds` is no map of ids, or has more than 100; a uuid is longer than 255 characters.
+//! - `dialogId` as with `imbot.v2.Chat.Message.read`: anything but a chat that the bot is in is `ACCESS_DENIED`. So are a chat that
+//!   it may not post in, and forwarding a message that it may not see, whether it exists or not.
+//! - `templateId` becomes the message's `uuid`. It does not prevent a second message from being sent.
+//! - Forwarded messages follow the bot's own one, in the given order, with attachments and origin. If there are only forwarded
+//!   messages, `id` is the last of them. Everything is sent or nothing.
+//! - `SENDING_FAILED`: `attach` or `keyboard` is not built as documented or too long; `replyId` is not a message of this chat;
+//!   `forwardIds` is not a map of ids, or has more than 100; a uuid is longer than 255 characters.
 
 use std::collections::BTreeMap;
 
@@ -38,10 +38,10 @@ use crate::{
     wire::{Field, IntField},
 };
 
-/// So many messages are forwarded at once.
+/// Maximum number of messages forwarded at once.
 const MAX_FORWARDS: usize = 100;
 
-/// The longest uuid, in characters.
+/// Maximum length of a uuid, in characters.
 const MAX_UUID_CHARS: usize = 255;
 
 /// `imbot.v2.Chat.Message.send`.
@@ -159,7 +159,7 @@ impl Method for ImbotV2ChatMessageSend {
 }
 
 impl SendFields {
-    /// The parameters of the bot's own message; `None` where there is neither text nor attachment.
+    /// The parameters of the bot's own message; `None` if there is neither text nor attachment.
     fn own_params(&self, bot: UserId) -> Result<Option<MessageParams>, ContentError> {
         if self.message.is_empty() {
             return Ok(None);
@@ -191,7 +191,7 @@ fn reply(field: Field<'_>, _: &ReadCx<'_>) -> Result<Option<MessageId>, BotSendE
     }
 }
 
-/// `forwardIds`: a map of uuids to ids. What a form makes of a list is one too, with the places as uuids.
+/// `forwardIds`: a map of uuids to ids. A form's list counts as one, with the indexes as uuids.
 fn forwards(field: Field<'_>, _: &ReadCx<'_>) -> Result<Vec<(String, MessageId)>, BotSendError> {
     const FAILED: BotSendError = BotSendError::SendingFailed;
     if field.is_absent() {

@@ -1,10 +1,10 @@
-//! `imbot.v2.Chat.Message.update`: a bot changes a message of its own (rule R9).
+//! `imbot.v2.Chat.Message.update`: a bot changes its own message (rule R9).
 //!
 //! What the page leaves open:
 //!
 //! - What is not in `fields` stays; an empty `message` deletes the message, as everywhere. A new text or attachment marks the message
 //!   as edited.
-//! - Attachments and keyboards that are not built as documented get the codes of `im.message.update`, as the page has none.
+//! - Invalid attachments and keyboards get the codes of `im.message.update`, as the page has none.
 
 use readmark_app::{
     Refused,
@@ -128,7 +128,7 @@ impl Method for ImbotV2ChatMessageUpdate {
 }
 
 impl UpdateFields {
-    /// The new text, and what becomes of the message's parameters. Buttons that name no bot call commands of `bot`.
+    /// The new text, and the changes to the message's parameters. Buttons without a bot call commands of `bot`.
     fn changes(&self, bot: UserId) -> Result<(Option<&str>, ParamChanges), BotUpdateError> {
         let changes = ParamChanges {
             attach: self.attach.clone(),
