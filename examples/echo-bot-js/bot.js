@@ -1,4 +1,4 @@
-// A bot that reads what it is told, and answers with the same text. See ../README.md for its settings.
+// A bot that marks messages as read and replies with the same text. See ../README.md for its settings.
 
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
@@ -27,19 +27,19 @@ async function call(method, params) {
   return response.getData().result
 }
 
-/** Finds or makes the bot, and says how it wants its events; its id. */
+/** Registers the bot and its event mode; returns its id. */
 async function register(events) {
   const code = env.BOT_CODE || 'echo-js'
   const fields = { code, botToken, properties: { name: 'Echo' }, ...events }
   const { bot } = await call('Bot.register', { fields })
-  // Registering leaves a bot that is there as it is.
+  // Registering does not change an existing bot.
   await call('Bot.update', { botId: bot.id, botToken, fields: events })
   return bot.id
 }
 
 /**
- * Marks a message in a private chat as read, and answers it. In this order, as to answer counts as having read all that was
- * written before, but leaves no receipt that its author could see.
+ * Marks a message in a private chat as read, then replies. The order matters: a reply marks all earlier messages as read, but
+ * leaves no receipt for their author.
  */
 async function echo(botId, { dialogId, messageId, message }) {
   await call('Chat.Message.read', { botId, botToken, dialogId, messageId })
@@ -50,7 +50,7 @@ async function echo(botId, { dialogId, messageId, message }) {
   }
 }
 
-/** Asks for events, and acknowledges with the next question those that were handled. */
+/** Polls for events; each request acknowledges those already handled. */
 async function fetchEvents() {
   const botId = await register({ eventMode: 'fetch' })
   console.log(`bot ${botId} asks for its events`)
@@ -69,7 +69,7 @@ async function fetchEvents() {
         }
       }
       if (events.length > 0) {
-        // Acknowledges them, and asks for more.
+        // Acknowledges them and fetches more.
         continue
       }
     } catch (error) {
@@ -82,7 +82,7 @@ async function fetchEvents() {
   }
 }
 
-/** Serves the address to which the portal sends events. */
+/** Runs the server to which the portal sends events. */
 async function receiveEvents() {
   const path = `/${createHash('sha256').update(botToken).digest('hex')}`
   let registered
@@ -99,7 +99,7 @@ async function receiveEvents() {
       return 403
     }
     if (form.get('event') === 'ONIMBOTV2MESSAGEADD' && form.get('data[chat][messageType]') === 'P') {
-      // An event can arrive before the answer to the registration.
+      // An event can arrive before the response to the registration.
       await echo(await registered, {
         dialogId: form.get('data[chat][dialogId]'),
         messageId: Number(form.get('data[message][id]')),

@@ -1,6 +1,6 @@
 <?php
 
-// A bot that reads what it is told, and answers with the same text. See ../README.md for its settings.
+// A bot that marks messages as read and replies with the same text. See ../README.md for its settings.
 
 declare(strict_types=1);
 
@@ -12,7 +12,7 @@ define('PATH', '/' . hash('sha256', TOKEN));
 $bot = 0;
 $left = (int) getenv('BOT_MESSAGES') ?: PHP_INT_MAX;
 
-/** Calls a method of bots; its result. */
+/** Calls a bot method and returns its result. */
 function call(string $method, array $params): array
 {
     $context = stream_context_create([
@@ -27,7 +27,7 @@ function call(string $method, array $params): array
     ]);
     $body = @file_get_contents(WEBHOOK . "/imbot.v2.$method", false, $context);
     if ($body === false) {
-        // The URL is a secret, and PHP's own words have it.
+        // The URL is a secret, and PHP's own message contains it.
         throw new RuntimeException("$method: the portal cannot be reached");
     }
     $answer = json_decode($body, true, flags: JSON_THROW_ON_ERROR);
@@ -37,20 +37,20 @@ function call(string $method, array $params): array
     return (array) $answer['result'];
 }
 
-/** Finds or makes the bot, and says how it wants its events; its id. */
+/** Registers the bot and its event mode; returns its id. */
 function register(array $events): int
 {
     $code = getenv('BOT_CODE') ?: 'echo-php';
     $fields = ['code' => $code, 'botToken' => TOKEN, 'properties' => ['name' => 'Echo']] + $events;
     $id = call('Bot.register', ['fields' => $fields])['bot']['id'];
-    // Registering leaves a bot that is there as it is.
+    // Registering does not change an existing bot.
     call('Bot.update', ['botId' => $id, 'fields' => $events]);
     return $id;
 }
 
 /**
- * Marks a message in a private chat as read, and answers it; anything else that happens is of no interest. In this order, as to
- * answer counts as having read all that was written before, but leaves no receipt that its author could see.
+ * Marks a message in a private chat as read, then replies; other events are ignored. The order matters: a reply marks all earlier
+ * messages as read, but leaves no receipt for their author.
  */
 function handle(string $event, array $data): void
 {
@@ -64,7 +64,7 @@ function handle(string $event, array $data): void
     $left--;
 }
 
-/** Asks for events, and acknowledges with the next question those that were handled. */
+/** Polls for events; each request acknowledges those already handled. */
 function fetchEvents(): void
 {
     global $bot, $left;
@@ -94,7 +94,7 @@ function fetchEvents(): void
     }
 }
 
-/** The path and the form of a request. */
+/** Reads the path and the form of a request. */
 function readRequest($connection): array
 {
     stream_set_timeout($connection, 10);
@@ -111,7 +111,7 @@ function readRequest($connection): array
     return [$path, $form];
 }
 
-/** The status that a request is answered with. */
+/** Handles a request and returns the status of the response. */
 function receive(string $path, array $form): int
 {
     static $applicationToken = null;
@@ -132,17 +132,17 @@ function receive(string $path, array $form): int
     return 200;
 }
 
-/** Serves the address to which the portal sends events. */
+/** Runs the server to which the portal sends events. */
 function receiveEvents(): void
 {
     global $bot, $left;
     $server = stream_socket_server('tcp://' . (getenv('BOT_LISTEN') ?: '127.0.0.1:0'));
     $url = getenv('BOT_URL') ?: 'http://' . stream_socket_get_name($server, false);
-    // Events that arrive before the answer to the registration wait until they are accepted below.
+    // Events that arrive before the response to the registration wait until they are accepted below.
     $bot = register(['eventMode' => 'webhook', 'webhookUrl' => $url . PATH]);
     echo "bot $bot is sent its events at $url\n";
     while ($left > 0) {
-        // It returns now and then even if nobody connects, so that a signal is heard.
+        // Returns periodically even without a connection, so that signals are handled.
         $connection = @stream_socket_accept($server, 1);
         if ($connection !== false) {
             $status = receive(...readRequest($connection));
@@ -152,7 +152,7 @@ function receiveEvents(): void
     }
 }
 
-/** Lets the bot end when it has handled what it is about. */
+/** Stops the bot after the current event. */
 function stop(): void
 {
     global $left;

@@ -1,4 +1,4 @@
-"""A bot that reads what it is told, and answers with the same text. See ../README.md for its settings."""
+"""A bot that marks messages as read and replies with the same text. See ../README.md for its settings."""
 
 import hashlib
 import os
@@ -25,24 +25,23 @@ portal = connect(os.environ["PORTAL_WEBHOOK"]).imbot.v2
 
 
 class Echo:
-    """The bot."""
+    """The registered bot."""
 
     stopped = False
 
     def __init__(self, **events):
-        """Finds or makes the bot, and says how it wants its events."""
+        """Registers the bot and its event mode."""
         code = os.environ.get("BOT_CODE") or "echo-python"
         fields = {"code": code, "botToken": TOKEN, "properties": {"name": "Echo"}, **events}
         self.id = portal.bot.register(fields).result["bot"]["id"]
-        # Registering leaves a bot that is there as it is.
+        # Registering does not change an existing bot.
         portal.bot.update(self.id, events, bot_token=TOKEN).call()
         self.left = int(os.environ.get("BOT_MESSAGES") or 0) or float("inf")
 
     def answer(self, dialog_id, message_id, text):
-        """Marks a message in a private chat as read, and answers it.
+        """Marks a message in a private chat as read, then replies.
 
-        In this order, as to answer counts as having read all that was written before, but leaves no receipt that its author
-        could see.
+        The order matters: a reply marks all earlier messages as read, but leaves no receipt for their author.
         """
         message = portal.chat.message
         message.read(self.id, dialog_id, message_id, bot_token=TOKEN).call()
@@ -55,7 +54,7 @@ class Echo:
 
 
 def fetch_events():
-    """Asks for events, and acknowledges with the next question those that were handled."""
+    """Polls for events; each request acknowledges those already handled."""
     bot = Echo(eventMode="fetch")
     print(f"bot {bot.id} asks for its events", flush=True)
     known = {}
@@ -80,7 +79,7 @@ def fetch_events():
 
 
 class Handler(BaseHTTPRequestHandler):
-    """The address to which the portal sends events."""
+    """The endpoint to which the portal sends events."""
 
     path_of_events = "/" + hashlib.sha256(TOKEN.encode()).hexdigest()
     application_token = None
@@ -113,13 +112,13 @@ class Handler(BaseHTTPRequestHandler):
         return 200
 
     def log_message(self, *_):
-        """Says nothing of each request: the path is a secret."""
+        """Logs no requests: the path is a secret."""
 
 
 def receive_events():
-    """Is sent events until the bot ends."""
+    """Receives events until the bot stops."""
     host, port = (os.environ.get("BOT_LISTEN") or "127.0.0.1:0").split(":")
-    # Events that arrive before the answer to the registration wait until they are accepted below.
+    # Events that arrive before the response to the registration wait until they are accepted below.
     with HTTPServer((host, int(port)), Handler) as server:
         url = os.environ.get("BOT_URL") or f"http://{host}:{server.server_port}"
         Handler.bot = Echo(eventMode="webhook", webhookUrl=url + Handler.path_of_events)
@@ -130,7 +129,7 @@ def receive_events():
 
 
 def stop(*_):
-    """Lets the bot end when it has handled what it is about."""
+    """Stops the bot after the current event."""
     Echo.stopped = True
 
 

@@ -1,4 +1,4 @@
-//! What every scene works with.
+//! The context shared by all scenes.
 
 use std::{
     fs,
@@ -19,9 +19,9 @@ use crate::{
 /// The name of every portal that is measured.
 const PORTAL: &str = "bench";
 
-/// The programs, the folders, and what was measured so far.
+/// The programs, the folders, and the results so far.
 pub(crate) struct Bench {
-    /// The program that is measured.
+    /// The measured program.
     pub(crate) program: PathBuf,
     /// Where portals are prepared.
     pub(crate) data: PathBuf,
@@ -51,12 +51,12 @@ impl Bench {
         }
     }
 
-    /// Seconds since the beginning.
+    /// Seconds since the start.
     pub(crate) fn seconds(&self) -> f64 {
         self.begun.elapsed().as_secs_f64()
     }
 
-    /// Tells who waits what is going on.
+    /// Prints progress.
     pub(crate) fn say(&self, what: &str) {
         eprintln!("{:6.1} s  {what}", self.seconds());
     }
@@ -114,7 +114,7 @@ impl Bench {
         Ok(home)
     }
 
-    /// A portal that is made anew.
+    /// A newly created portal.
     pub(crate) fn fresh_portal(
         &self,
         name: &str,
@@ -153,7 +153,7 @@ pub(crate) fn portal_file(home: &Home) -> PathBuf {
     home.data.join("portals").join(PORTAL).join("portal.db")
 }
 
-/// The schema of a portal in PostgreSQL.
+/// The schema of a portal on PostgreSQL.
 pub(crate) fn portal_schema() -> String {
     format!("portal_{PORTAL}")
 }
@@ -165,17 +165,17 @@ pub(crate) fn sqlite(file: &Path) -> Settings {
     }
 }
 
-/// A load together with what it cost the server.
+/// A load and its cost to the server.
 pub(crate) struct Measured {
     pub(crate) load: Load,
-    /// Seconds of processors.
+    /// CPU seconds.
     cpu: f64,
-    /// Requests that they were for, those of the warm-up as well.
+    /// The requests that used them, including the warm-up.
     served: f64,
 }
 
 impl Measured {
-    /// Sends requests to a server and looks at what it used.
+    /// Sends requests to a server and measures its CPU time.
     pub(crate) fn of(server: &Server, sources: Vec<Source>, span: Span) -> Result<Self> {
         let before = server.cpu_seconds()?;
         let load = load::run(server.address(), sources, span)?;
@@ -189,7 +189,7 @@ impl Measured {
         Ok(Self { load, cpu, served })
     }
 
-    /// Microseconds of processors for one request.
+    /// CPU microseconds per request.
     pub(crate) fn cpu_micros(&self) -> f64 {
         self.cpu / self.served.max(1.0) * 1e6
     }
@@ -200,7 +200,7 @@ impl Measured {
         self.load.join(&other.load)
     }
 
-    /// Joins a further round to those before.
+    /// Adds a further round.
     pub(crate) fn add_to(self, sum: &mut Option<Self>) -> Result<()> {
         match sum {
             Some(sum) => sum.join(&self),

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-/// A store with its setting for durability.
+/// A store and its durability setting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub(crate) enum StoreUsed {
     #[serde(rename = "SQLite, synchronous=FULL")]
@@ -12,7 +12,7 @@ pub(crate) enum StoreUsed {
 }
 
 impl StoreUsed {
-    /// As shown.
+    /// The displayed name.
     pub(crate) const fn text(self) -> &'static str {
         match self {
             Self::Sqlite => "SQLite, `synchronous=FULL`",
@@ -21,7 +21,7 @@ impl StoreUsed {
     }
 }
 
-/// Requests in a time, against what they were measured in turn with.
+/// The throughput of a workload, compared with what it alternated with.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Rate {
     pub(crate) name: String,
@@ -35,11 +35,11 @@ pub(crate) struct Rate {
     pub(crate) p50: f64,
     /// Milliseconds.
     pub(crate) p99: f64,
-    /// Microseconds of processors that the server used for one request.
+    /// CPU microseconds that the server used per request.
     pub(crate) cpu: f64,
-    /// The same of the limit.
+    /// The same for the limit.
     pub(crate) limit_cpu: f64,
-    /// Bytes of an answer.
+    /// Bytes of a response.
     pub(crate) body: usize,
 }
 
@@ -53,7 +53,7 @@ pub(crate) struct Figure {
     pub(crate) unit: &'static str,
 }
 
-/// What was to be reached.
+/// A target.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Target {
     pub(crate) what: String,
@@ -63,7 +63,7 @@ pub(crate) struct Target {
 }
 
 impl Target {
-    /// A number that must be at least so great.
+    /// A number with a lower bound.
     pub(crate) fn at_least(what: &str, wanted: f64, unit: &str, measured: f64) -> Self {
         Self {
             what: what.to_owned(),
@@ -73,7 +73,7 @@ impl Target {
         }
     }
 
-    /// A number that must be at most so great.
+    /// A number with an upper bound.
     pub(crate) fn at_most(what: &str, wanted: f64, unit: &str, measured: f64) -> Self {
         Self {
             what: what.to_owned(),
@@ -84,7 +84,7 @@ impl Target {
     }
 }
 
-/// Three digits that matter.
+/// Three significant digits.
 pub(crate) fn number(value: f64) -> String {
     match value.abs() {
         small if small < 10.0 => format!("{value:.2}"),

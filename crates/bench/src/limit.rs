@@ -1,7 +1,7 @@
-//! The limit: the same HTTP library, set up in the same way, and the same parser of parameters, answering a fixed body of a
-//! given size without a store. What readmark's own requests cost is measured against it.
+//! The limit: the same HTTP library with the same configuration, and the same parameter parser, returning a fixed body of a
+//! given size without a store. The cost of readmark's own requests is compared with it.
 //!
-//! It is a process of its own, as the program is. A `GET` sets the size: `GET /1234`.
+//! It runs in a separate process, as the program does. A `GET` sets the size: `GET /1234`.
 
 use std::{
     convert::Infallible,
@@ -32,7 +32,7 @@ use tokio::net::{TcpListener, TcpStream};
 /// The longest body.
 const LONGEST: usize = 1 << 20;
 
-/// Serves until the process is ended.
+/// Serves until the process is stopped.
 pub(crate) fn serve(listen: SocketAddr) -> Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -64,7 +64,7 @@ async fn serve_connection(stream: TcpStream, fixed: Arc<Fixed>) {
         .http1()
         .timer(TokioTimer::new())
         .header_read_timeout(None);
-    // A client that goes away ends its connection, no more.
+    // A client that disconnects ends only its own connection.
     if stream.set_nodelay(true).is_ok() {
         drop(
             builder
@@ -90,7 +90,7 @@ async fn answer(
     let decoded = read
         .ok()
         .and_then(|body| wire::decode_request(query, content_type, &body, &fixed.limits).ok());
-    // What was decoded has to be of some use, or the compiler might leave the parser out.
+    // The result must be used, or the compiler might optimise the parser away.
     let status = match decoded {
         Some(_) => StatusCode::OK,
         None => StatusCode::BAD_REQUEST,
@@ -99,7 +99,7 @@ async fn answer(
 }
 
 fn response(status: StatusCode, size: usize) -> Response<Full<Bytes>> {
-    // Without a copy: the limit is what nobody can beat.
+    // Without a copy: the limit must be unbeatable.
     static SPACES: [u8; LONGEST] = [b' '; LONGEST];
     let body = Bytes::from_static(&SPACES[..size.min(LONGEST)]);
     let mut response = Response::new(Full::new(body));

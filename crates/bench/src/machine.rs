@@ -1,4 +1,4 @@
-//! What the figures were measured on.
+//! The machine on which the figures were measured.
 
 use std::{fs, io::Write, path::Path, process::Command, time::Instant};
 
@@ -6,14 +6,14 @@ use anyhow::Result;
 use readmark_store::{Store, StoreError, TxExt};
 use serde::Serialize;
 
-/// The machine and the versions of what was measured.
+/// The machine and the measured versions.
 #[derive(Debug, Serialize)]
 pub(crate) struct Machine {
     processor: String,
     processors: usize,
     memory_gib: f64,
     kernel: String,
-    /// Microseconds to make 4 KiB at the end of a file durable, the median.
+    /// Median microseconds to append 4 KiB to a file durably.
     fdatasync_us: f64,
     rustc: String,
     readmark: String,
@@ -26,7 +26,7 @@ pub(crate) struct Machine {
 }
 
 impl Machine {
-    /// Looks at the machine; `folder` is where data is measured.
+    /// Inspects the machine; `folder` is where the measured data is.
     pub(crate) fn look(folder: &Path) -> Result<Self> {
         let info = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
         let memory = fs::read_to_string("/proc/meminfo").unwrap_or_default();
@@ -54,7 +54,7 @@ impl Machine {
         })
     }
 
-    /// As shown.
+    /// The displayed rows.
     pub(crate) fn rows(&self) -> Vec<(&'static str, String)> {
         vec![
             ("date", self.date.clone()),
@@ -77,7 +77,7 @@ impl Machine {
     }
 }
 
-/// The version of the library within the program.
+/// The version of the library in the program.
 fn sqlite_version(folder: &Path) -> Result<String> {
     let file = tempfile::NamedTempFile::new_in(folder)?;
     let store = Store::open(&crate::bench::sqlite(file.path()))?;
@@ -85,7 +85,7 @@ fn sqlite_version(folder: &Path) -> Result<String> {
     Ok(version.map_err(|error: StoreError| error)?)
 }
 
-/// The version that pgbench and the server come from.
+/// The version of pgbench and the server.
 fn postgres_version() -> String {
     let text = crate::scene::postgres::find_pgbench()
         .map(|program| said(&program.to_string_lossy(), &["--version"]))
@@ -98,14 +98,14 @@ fn field(text: &str, name: &str) -> Option<String> {
     Some(line.split_once(':')?.1.trim().to_owned())
 }
 
-/// What a program says, or nothing when it is not there.
+/// The output of a program, or nothing if it is not installed.
 pub(crate) fn said(program: &str, arguments: &[&str]) -> String {
     let output = Command::new(program).args(arguments).output();
     let text = output.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
     text.unwrap_or_default()
 }
 
-/// The price of durability here.
+/// The cost of durability on this machine.
 fn fdatasync(folder: &Path) -> Result<f64> {
     let mut file = tempfile::tempfile_in(folder)?;
     let mut times = Vec::new();

@@ -1,4 +1,4 @@
-//! Measures the built program, on SQLite and on PostgreSQL, and writes what it measured as JSON and as a table. Started by
+//! Measures the built program on SQLite and PostgreSQL, and writes the results as JSON and as a table. Started by
 //! `cargo xtask bench`.
 #![expect(clippy::print_stderr, reason = "what goes on is told to who waits")]
 #![expect(
@@ -32,7 +32,7 @@ use crate::{
     scene::{hot::Workload, throughput::Choice},
 };
 
-/// As the program's, so that the limit differs from it in nothing else.
+/// The same allocator as the program's, so that the limit differs in nothing else.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

@@ -1,4 +1,4 @@
-//! Why targets are missed: written by hand in `docs/benchmarks/misses.md`, and shown beside what was measured.
+//! Why targets are missed: written by hand in `docs/benchmarks/misses.md`, and shown beside the measurements.
 
 use std::{collections::BTreeMap, fs, io::ErrorKind, path::Path};
 
@@ -12,7 +12,7 @@ pub(crate) const KEPT: &str = "docs/benchmarks/misses.md";
 pub(crate) struct Misses(BTreeMap<String, String>);
 
 impl Misses {
-    /// Reads the page; there are no explanations where it is missing.
+    /// Reads the page; if it is missing there are no explanations.
     pub(crate) fn read(repository: &Path) -> Result<Self> {
         match fs::read_to_string(repository.join(KEPT)) {
             Ok(page) => Ok(Self::parse(&page)),

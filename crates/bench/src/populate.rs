@@ -1,5 +1,5 @@
-//! Making portals with many rows: statements that generate their rows within the database, so that ten million messages
-//! take a minute. They write what the program itself would have written; the test recounts it.
+//! Fills portals with many rows, by statements that generate their rows within the database: ten million messages take a
+//! minute. They write what the program itself would have written; the test recounts it.
 
 use anyhow::{Context, Result};
 use readmark_app::{
@@ -18,10 +18,10 @@ use readmark_testkit::rows::{
 
 use crate::request::SECRET;
 
-/// When everything happened: 2026-01-01T00:00:00Z. Messages follow each other by a millisecond.
+/// When everything happened: 2026-01-01T00:00:00Z. Messages are one millisecond apart.
 pub(crate) const START: i64 = 1_767_225_600_000;
 
-/// So many messages are written in one transaction.
+/// Messages per transaction.
 const SLICE: i64 = 500_000;
 
 /// People with ids from `?1` to `?2`.
@@ -41,7 +41,7 @@ const MEMBERS: &str = "WITH RECURSIVE n (i) AS (SELECT CAST(?2 AS BIGINT) UNION 
 const VIEWS: &str = "WITH RECURSIVE n (i) AS (SELECT CAST(?2 AS BIGINT) UNION ALL SELECT i + 1 FROM n WHERE i < ?3) \
      INSERT INTO views (chat_id, user_id, to_seq, from_seq, viewed_at) SELECT ?1, i, ?4, 1, ?5 FROM n";
 
-/// Member `?2` of chat `?1` wrote up to `?3`.
+/// Member `?2` of chat `?1` wrote the messages up to `?3`.
 const WROTE: &str = "UPDATE members SET own_seq = ?3 WHERE chat_id = ?1 AND user_id = ?2";
 
 /// Messages `?2` to `?3` of chat `?1` by author `?4`.
@@ -71,7 +71,7 @@ impl Filling {
         Self::begin_at(settings, "bench", "localhost")
     }
 
-    /// The same for a portal of another name and host.
+    /// The same for a portal with another name and host.
     pub(crate) fn begin_at(settings: &Settings, name: &str, host: &str) -> Result<Self> {
         let store = Store::open(settings)?;
         let row = PortalInfo {
@@ -85,7 +85,7 @@ impl Filling {
         Ok(Self { store })
     }
 
-    /// Adds people; the first of all is the administrator.
+    /// Adds people; the very first is the administrator.
     pub(crate) fn people(&self, first: i64, last: i64) -> Result<()> {
         self.run(PEOPLE, vec![first, last, START])
     }
@@ -108,7 +108,7 @@ impl Filling {
         })
     }
 
-    /// Makes chats and answers the first one's id; they follow each other.
+    /// Creates chats with consecutive ids and returns the first id.
     pub(crate) fn chats(&self, count: i64, owner: i64) -> Result<i64> {
         let first = self.store.write(move |tx| {
             let mut first = None;
@@ -151,7 +151,7 @@ impl Filling {
         })
     }
 
-    /// Adds the first `count` messages of a chat. Their ids follow those of the messages that were added before.
+    /// Adds the first `count` messages of a chat. Their ids continue from the messages added before.
     pub(crate) fn messages(
         &self,
         chat: i64,
@@ -194,7 +194,7 @@ impl Filling {
     }
 }
 
-/// Runs a statement with whole numbers as parameters.
+/// Runs a statement with integer parameters.
 pub(crate) fn execute(
     tx: &mut dyn Tx,
     sql: &'static str,
@@ -230,7 +230,7 @@ mod tests {
                 filling.messages(chat, 5, 20, |_| {}).unwrap();
             }
             let report = filling.store.read(|tx| verify(tx, &mut |_, _| {})).unwrap();
-            // Nothing is searched for: neither messages nor people and chats are in the indexes of words.
+            // Nothing is searched for: messages, people and chats are left out of the indexes of words.
             let drift: Vec<_> = report
                 .drift
                 .iter()

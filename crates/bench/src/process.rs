@@ -1,4 +1,4 @@
-//! Servers in processes of their own, and what the system knows of them.
+//! Servers in separate processes, and their resource use as the system reports it.
 
 use std::{
     fs,
@@ -14,17 +14,17 @@ use tokio::runtime;
 
 use crate::load::Connection;
 
-/// How long a server may take to start or to end.
+/// How long a server may take to start or stop.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Ticks of a processor's clock in a second, as Linux reports them to programs.
+/// Clock ticks per second, as Linux reports CPU time.
 const TICKS: f64 = 100.0;
 
-/// A running server. Dropping it ends it.
+/// A running server. Dropping it stops it.
 pub(crate) struct Server {
     child: Child,
     address: SocketAddr,
-    /// From the start of the process to the first answer.
+    /// From the start of the process to the first response.
     pub(crate) started_in: Duration,
 }
 
@@ -33,16 +33,16 @@ pub(crate) struct Server {
 pub(crate) struct Home {
     /// The data folder; with PostgreSQL only keys are in it.
     pub(crate) data: PathBuf,
-    /// PostgreSQL instead of SQLite, and how many connections.
+    /// PostgreSQL instead of SQLite, with the number of connections.
     pub(crate) postgres: Option<(String, usize)>,
 }
 
 impl Server {
-    /// Starts the program on a free port and waits until it answers.
+    /// Starts the program on a free port and waits until it responds.
     pub(crate) fn readmark(program: &Path, home: &Home) -> Result<Self> {
         let address = free_address()?;
         let mut command = Command::new(program);
-        // No settings but these: neither a file of the folder that we were started in nor the environment.
+        // Only these settings: neither a file in the current folder nor the environment.
         let inherited = std::env::vars_os().map(|(name, _)| name);
         for name in inherited.filter(|name| name.to_string_lossy().starts_with("READMARK_")) {
             command.env_remove(name);
@@ -70,7 +70,7 @@ impl Server {
         Self::start(command, address)
     }
 
-    /// Starts a server that will listen at the address, under whatever.
+    /// Starts a server that will listen at the address.
     pub(crate) fn start(mut command: Command, address: SocketAddr) -> Result<Self> {
         let started = Instant::now();
         let child = command
@@ -92,7 +92,7 @@ impl Server {
             }
             thread::sleep(Duration::from_millis(1));
         }
-        // Any answer will do: it has been through the store.
+        // Any response will do: it has been through the store.
         let request = b"GET /rest/1/nobody/server.time HTTP/1.1\r\nHost: localhost\r\n\r\n";
         server.ask(request)?;
         server.started_in = started.elapsed();
@@ -107,7 +107,7 @@ impl Server {
         self.child.id()
     }
 
-    /// One request on a connection of its own; answers status and body.
+    /// Sends one request on a new connection; returns status and body.
     pub(crate) fn ask(&self, request: &[u8]) -> Result<(u16, Vec<u8>)> {
         let runtime = runtime::Builder::new_current_thread()
             .enable_all()
@@ -119,7 +119,7 @@ impl Server {
         })
     }
 
-    /// Seconds of processors that it has used so far.
+    /// CPU seconds used so far.
     pub(crate) fn cpu_seconds(&self) -> Result<f64> {
         let stat = fs::read_to_string(format!("/proc/{}/stat", self.id()))?;
         // The name in parentheses may contain anything; user and system time are the 12th and 13th field after it.
@@ -135,7 +135,7 @@ impl Server {
         Ok((field(11)? + field(12)?) / TICKS)
     }
 
-    /// Bytes of memory that are its alone, shared libraries and mapped files left out.
+    /// Bytes of private memory, without shared libraries and mapped files.
     pub(crate) fn memory(&self) -> Result<u64> {
         let status = fs::read_to_string(format!("/proc/{}/status", self.id()))?;
         let line = status.lines().find(|line| line.starts_with("RssAnon:"));
@@ -143,7 +143,7 @@ impl Server {
         Ok(kilobytes.context("no RssAnon in status")?.parse::<u64>()? * 1024)
     }
 
-    /// Ends it as an administrator would, so that a SQLite file is left complete.
+    /// Stops it as an administrator would, so that a SQLite file is left complete.
     pub(crate) fn stop(mut self) -> Result<()> {
         self.end()
     }
@@ -167,12 +167,12 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // Whoever needs a complete file has called `stop`.
+        // Callers that need a complete file have called `stop`.
         let _ = self.end();
     }
 }
 
-/// An address of this machine at which nobody listens.
+/// A free local address.
 pub(crate) fn free_address() -> Result<SocketAddr> {
     let socket = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
     Ok(socket.local_addr()?)

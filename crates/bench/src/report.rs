@@ -1,4 +1,4 @@
-//! What was measured: as JSON for programs, as a table for people.
+//! The results: as JSON for programs, as a table for people.
 
 use std::fmt::Write;
 
@@ -10,7 +10,7 @@ use crate::{
     misses::{self, Misses},
 };
 
-/// Everything.
+/// All results.
 #[derive(Debug, Serialize)]
 pub(crate) struct Report {
     pub(crate) machine: Machine,

@@ -7,7 +7,7 @@ pub(crate) const SECRET: &str = "b3nchm4rkwebhook";
 
 /// Appends the request that calls a method by a user's webhook with JSON parameters.
 pub(crate) fn write(out: &mut Vec<u8>, user: i64, method: &str, body: std::fmt::Arguments<'_>) {
-    // Room for the length, which is known only after the body is written. Writing into a vector cannot fail.
+    // Placeholder for the length, known only after the body is written. Writing into a vector cannot fail.
     let _ = write!(
         out,
         "POST /rest/{user}/{SECRET}/{method} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n\

@@ -1,4 +1,4 @@
-//! Contents of files in memory, with room for little.
+//! File contents in memory, with little capacity.
 
 use std::{
     collections::BTreeMap,
@@ -11,7 +11,7 @@ use readmark_api::portal::upload::Blobs;
 /// The largest file of a test portal, in bytes.
 pub const MAX_FILE: usize = 600;
 
-/// So many bytes have room; what does not fit fails to be stored.
+/// The capacity in bytes; a content that does not fit fails to be stored.
 const ROOM: usize = 1_000;
 
 /// Contents by name.
@@ -23,7 +23,7 @@ impl MemoryBlobs {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Every content that is stored, by name.
+    /// All stored contents, by name.
     #[must_use]
     pub fn all(&self) -> BTreeMap<String, Bytes> {
         self.held().clone()

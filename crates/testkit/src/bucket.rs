@@ -1,4 +1,4 @@
-//! A small service that keeps what it is sent, as S3 does: objects are put, read, listed and deleted one by one.
+//! A minimal S3-like service: objects are put, read, listed and deleted one by one.
 
 use std::{
     collections::BTreeMap,
@@ -9,16 +9,16 @@ use std::{
     thread,
 };
 
-/// The only key that the service lets in; its secret is not looked at.
+/// The only key that the service accepts; its secret is not checked.
 pub const KEY_ID: &str = "AKHARBOUR";
 
-/// How many objects one answer lists at most: few, so that there are several pages.
+/// The most objects listed in one response: few, so that there are several pages.
 const PAGE: usize = 2;
 
 /// Contents by path, which begins with the bucket.
 type Objects = BTreeMap<String, Vec<u8>>;
 
-/// A running service. It ends with the process.
+/// A running service. It stops with the process.
 #[derive(Debug)]
 pub struct Service {
     endpoint: String,
@@ -26,7 +26,7 @@ pub struct Service {
 }
 
 impl Service {
-    /// Starts a service on a port of its own.
+    /// Starts a service on a free port.
     #[must_use]
     pub fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
@@ -42,13 +42,13 @@ impl Service {
         Self { endpoint, objects }
     }
 
-    /// Where it is reached.
+    /// Its URL.
     #[must_use]
     pub fn endpoint(&self) -> &str {
         &self.endpoint
     }
 
-    /// What it keeps at the moment, by path.
+    /// The stored objects, by path.
     #[must_use]
     pub fn objects(&self) -> BTreeMap<String, Vec<u8>> {
         let objects = self.objects.lock();
@@ -56,7 +56,7 @@ impl Service {
     }
 }
 
-/// A request, as far as it matters here.
+/// The relevant parts of a request.
 struct Request {
     verb: String,
     path: String,
@@ -66,7 +66,7 @@ struct Request {
 }
 
 impl Request {
-    /// The next one of a connection; `None` when there are no more.
+    /// Reads the next request of a connection; `None` at its end.
     fn read(stream: &TcpStream) -> Option<Self> {
         let mut reader = BufReader::new(stream);
         let mut lines = Vec::new();
@@ -88,7 +88,7 @@ impl Request {
         let mut request = Self {
             verb,
             path: path.to_owned(),
-            // Nothing else is escaped in what tests ask for.
+            // Tests use no other escapes.
             query: pairs
                 .map(|(name, value)| (name.to_owned(), value.replace("%2F", "/")))
                 .collect(),
@@ -127,7 +127,7 @@ fn serve(stream: &TcpStream, objects: &Mutex<Objects>) -> Option<()> {
         format!("Content-Length: {}\r\n", body.len())
     };
     let head = format!("HTTP/1.1 {status}\r\n{length}{more}\r\n");
-    // In one piece: a client that waits for the rest of it before it confirms a part would hold it up.
+    // In one write: a client with delayed acknowledgements would stall a second one.
     let mut stream = stream;
     stream.write_all(&[head.into_bytes(), body].concat()).ok()
 }
@@ -140,7 +140,7 @@ fn answer(request: Request, objects: &mut Objects) -> Option<(&'static str, Stri
             objects.insert(request.path, request.body);
             ("200 OK", dates.to_owned(), Vec::new())
         }
-        // What is not there is deleted all the same.
+        // Deleting a missing object succeeds.
         ("DELETE", _) => {
             objects.remove(&request.path);
             ("204 No Content", String::new(), Vec::new())
@@ -169,7 +169,7 @@ fn answer(request: Request, objects: &mut Objects) -> Option<(&'static str, Stri
     })
 }
 
-/// A page of the objects of a bucket whose keys begin as asked. A token is the key after which the page begins.
+/// A page of the objects of a bucket whose keys have the given prefix. A token is the key after which the page begins.
 fn list(request: &Request, objects: &Objects) -> Option<String> {
     let bucket = format!("{}/", request.path.trim_end_matches('/'));
     let prefix = request.query.get("prefix").map_or("", String::as_str);

@@ -1,7 +1,7 @@
-//! Golden requests and responses: what each method answers, word for word, on both stores.
+//! Golden requests and responses: the exact response of each method, on both stores.
 //!
 //! A method has one file, `<method>.json`, with cases. A case starts on a new portal, makes its `setup` calls, then one call
-//! whose answer must be equal to what the file says. `UPDATE_GOLDEN=1` writes the answers into the files instead.
+//! whose response must equal the one in the file. `UPDATE_GOLDEN=1` writes the responses into the files instead.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -28,13 +28,13 @@ pub struct GoldenFile {
 pub struct Case {
     /// The behaviour, in words.
     pub name: String,
-    /// Calls before, all of which must succeed.
+    /// Preceding calls, all of which must succeed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub setup: Vec<Step>,
-    /// Who calls.
+    /// The caller.
     #[serde(rename = "as")]
     pub caller: String,
-    /// With which parameters.
+    /// Its parameters.
     pub params: Value,
     /// HTTP status.
     #[serde(default)]
@@ -56,21 +56,21 @@ pub struct Case {
     pub error_description: Option<String>,
 }
 
-/// A call before the one that is looked at.
+/// A call before the tested one.
 #[derive(Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Step {
-    /// Who calls.
+    /// The caller.
     #[serde(rename = "as")]
     pub caller: String,
-    /// What.
+    /// The method.
     pub method: String,
-    /// With which parameters.
+    /// Its parameters.
     pub params: Value,
-    /// Under which name the result can be used as `$name` or `$name.field` afterwards.
+    /// The name under which later calls can use the result, as `$name` or `$name.field`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub save: Option<String>,
-    /// How often, 1 by default; `$n` is the number of the repetition, from 1.
+    /// Number of repetitions, 1 by default; `$n` is the current one, from 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub repeat: Option<u32>,
 }
@@ -78,7 +78,7 @@ pub struct Step {
 /// Checks, or with `UPDATE_GOLDEN` rewrites, every file of a folder on one store.
 ///
 /// # Panics
-/// When a response differs, naming all that do.
+/// When responses differ, naming all of them.
 pub fn check_folder(folder: &Path, kind: StoreKind) {
     let update = std::env::var_os("UPDATE_GOLDEN").is_some() && kind == StoreKind::Sqlite;
     let only = std::env::var("GOLDEN_ONLY").ok();
@@ -119,7 +119,7 @@ pub fn check_folder(folder: &Path, kind: StoreKind) {
     );
 }
 
-/// The error codes that the cases of each method answer.
+/// The error codes returned by the cases of each method.
 #[must_use]
 pub fn codes(folder: &Path) -> BTreeMap<String, Vec<(String, String)>> {
     files(folder)
@@ -180,7 +180,7 @@ fn run(portal: &TestPortal, method: &str, case: &Case) -> Answered {
     portal.call(&case.caller, method, &replace(&case.params, &saved))
 }
 
-/// Replaces `$name` and `$name.field` in texts by saved results; a text that is nothing else keeps the result's type.
+/// Replaces `$name` and `$name.field` in strings by saved results; a string that is only a reference keeps the result's type.
 fn replace(value: &Value, saved: &BTreeMap<String, Value>) -> Value {
     match value {
         Value::String(text) => replace_text(text, saved),
@@ -245,7 +245,7 @@ fn difference(case: &Case, got: &Answered) -> Option<String> {
         next: case.next,
         error: case.error.clone().zip(case.error_description.clone()),
     };
-    // Written as text, so that the order of keys counts.
+    // Compared as text, so that the order of keys matters.
     let (expected, got) = (pretty(&expected), pretty(got));
     (expected != got).then(|| format!("expected {expected}\ngot      {got}"))
 }

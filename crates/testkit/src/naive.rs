@@ -1,14 +1,14 @@
 //! A naive model of read state: a list of messages and a list of flags for each member.
 //!
-//! It knows no cursor arithmetic, no gaps and no ranges, costs as much as it likes, and is what the real thing is compared
-//! with. Rules are cited where they are written down; see `readmark_model::read_state` for the other way to say them.
+//! It has no cursor arithmetic, no gaps and no ranges, ignores cost, and is the oracle for the real implementation. Rules are
+//! cited where they are implemented; see `readmark_model::read_state` for their other formulation.
 
 use std::collections::BTreeMap;
 
 /// A message of the model.
 #[derive(Clone, Debug)]
 pub struct Message {
-    /// Author, or who caused the notice.
+    /// The author, or the user who caused the notice.
     pub author: usize,
     /// Whether it is an automatic notice.
     pub notice: bool,
@@ -16,11 +16,11 @@ pub struct Message {
     pub exists: bool,
     /// Whether it is a tombstone.
     pub tombstone: bool,
-    /// Whom it mentions.
+    /// The users it mentions.
     pub mentions: Mentioned,
 }
 
-/// Whom a message mentions.
+/// The users a message mentions.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Mentioned {
     /// Nobody.
@@ -64,7 +64,7 @@ pub struct Chat {
     pub managers: Vec<usize>,
 }
 
-/// What a read answers.
+/// The result of a read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReadAnswer {
     /// The last message that is read.
@@ -76,7 +76,7 @@ pub struct ReadAnswer {
 }
 
 impl Chat {
-    /// Somebody sends (rule R4), or something happens that leaves a notice.
+    /// A user sends a message (rule R4) or causes a notice.
     pub fn send(&mut self, author: usize, notice: bool) -> usize {
         let index = self.messages.len();
         self.messages.push(Message {
@@ -117,12 +117,12 @@ impl Chat {
             .or_insert_with(|| vec![false; count]);
     }
 
-    /// Leaving takes everything of the member away (rule R6).
+    /// Leaving deletes all state of the member (rule R6).
     pub fn leave(&mut self, user: usize) {
         self.members.remove(&user);
     }
 
-    /// Reads up to a message that may not exist any more, or to the end (rules R1, R8, R13).
+    /// Reads up to a message that may no longer exist, or to the end (rules R1, R8, R13).
     pub fn read(&mut self, user: usize, up_to: Option<usize>, viewing: bool) -> Option<ReadAnswer> {
         let member = self.members.get(&user)?;
         let target = match up_to {
@@ -145,7 +145,7 @@ impl Chat {
         self.state(user).map(|state| ReadAnswer { viewed, ..state })
     }
 
-    /// What a read that changes nothing answers.
+    /// The result of a read that changes nothing.
     #[must_use]
     pub fn state(&self, user: usize) -> Option<ReadAnswer> {
         let member = self.members.get(&user)?;
@@ -174,7 +174,7 @@ impl Chat {
         new
     }
 
-    /// Marks as unread from the first visible message at or above (rule R3).
+    /// Marks as unread from the first visible message at or after the given one (rule R3).
     pub fn unread(&mut self, user: usize, id: usize) -> bool {
         let Some(member) = self.members.get_mut(&user) else {
             return false;
@@ -189,7 +189,7 @@ impl Chat {
         true
     }
 
-    /// Deletes (rule R9): whether the message is gone completely.
+    /// Deletes a message (rule R9); returns whether it is completely gone.
     pub fn delete(&mut self, by: usize, index: usize, complete: bool) -> bool {
         let gone = complete || self.managers.contains(&by) || self.viewers(index).is_empty();
         let message = &mut self.messages[index];
@@ -240,7 +240,7 @@ impl Chat {
             .map(|(index, _)| index)
     }
 
-    /// Who viewed a message (rule R13).
+    /// The viewers of a message (rule R13).
     #[must_use]
     pub fn viewers(&self, index: usize) -> Vec<usize> {
         let message = &self.messages[index];
@@ -256,7 +256,7 @@ impl Chat {
             .collect()
     }
 
-    /// The last message that exists and is read by a member, whether visible or not.
+    /// The last existing message that a member has read, whether visible or not.
     #[must_use]
     pub fn last_read(&self, member: &Member) -> Option<usize> {
         (0..self.messages.len())
@@ -264,14 +264,14 @@ impl Chat {
             .find(|index| self.messages[*index].exists && member.read[*index])
     }
 
-    /// The message that `marked_id` shows: the marked one, or the first after it that is left.
+    /// The message shown by `marked_id`: the marked one, or the first remaining one after it.
     #[must_use]
     pub fn shown_mark(&self, user: usize) -> Option<usize> {
         let mark = self.members.get(&user)?.mark?;
         (mark..self.messages.len()).find(|index| self.messages[*index].exists)
     }
 
-    /// The last message that exists.
+    /// The last existing message.
     #[must_use]
     pub fn last_existing(&self) -> Option<usize> {
         self.messages.iter().rposition(|message| message.exists)

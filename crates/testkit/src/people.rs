@@ -2,7 +2,7 @@
 
 use readmark_model::{Timestamp, UserId, UserKind, color::Color, user::User};
 
-/// Login names in the order of their ids, which begin with 1. The first administers the portal, the last comes from outside.
+/// Login names ordered by id, starting with 1. The first administers the portal, the last is an extranet user.
 pub const PEOPLE: [&str; 5] = ["ada", "ben", "cho", "dev", "eva"];
 
 const NAMES: [(&str, &str, &str); 5] = [
@@ -13,10 +13,10 @@ const NAMES: [(&str, &str, &str); 5] = [
     ("Eva", "Lindqvist", "F"),
 ];
 
-/// The id of somebody by login name.
+/// The id of a person by login name.
 ///
 /// # Panics
-/// When there is nobody of that name.
+/// When nobody has that name.
 #[must_use]
 pub fn id_of(name: &str) -> UserId {
     let index = PEOPLE.iter().position(|person| *person == name);

@@ -44,7 +44,7 @@ use crate::{
 /// 2026-01-15T09:00:00Z.
 pub const START: Timestamp = Timestamp(1_768_467_600_000);
 
-/// Bytes that repeat themselves from run to run.
+/// Random bytes that are the same in each run.
 #[derive(Debug, Default)]
 pub struct FixedRandom(AtomicU64);
 
@@ -73,7 +73,7 @@ pub struct TestPortal {
     _directory: Option<tempfile::TempDir>,
 }
 
-/// What a call answered.
+/// The response to a call.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Answered {
     /// HTTP status.
@@ -98,7 +98,7 @@ impl TestPortal {
         Self::with_rules(kind, Rules::default())
     }
 
-    /// The same with other settings.
+    /// The same with the given settings.
     ///
     /// # Panics
     /// As [`TestPortal::new`].
@@ -121,7 +121,7 @@ impl TestPortal {
         Self::over(store, kind, rules, directory)
     }
 
-    /// The portal as it was when it was new: quicker than another one, as its tables are there already. Nothing may use it
+    /// Resets the portal to its initial state: faster than a new one, as its tables exist already. Nothing may use it
     /// meanwhile.
     ///
     /// # Panics
@@ -134,7 +134,7 @@ impl TestPortal {
             _directory,
             ..
         } = self;
-        // Whoever was told of the last outcome may be a moment ahead of the thread that told it.
+        // The caller notified of the last outcome may be a moment ahead of the thread that notified it.
         let portal = loop {
             match Arc::try_unwrap(portal) {
                 Ok(portal) => break portal,
@@ -193,15 +193,15 @@ impl TestPortal {
         Timestamp(self.now.fetch_add(1000, Ordering::Relaxed))
     }
 
-    /// Everything that the bus has published since the portal was new. What a call or a use case did is published before it
-    /// answers.
+    /// Everything that the bus has published since the portal was created. The events of a call or use case are published
+    /// before it returns.
     #[must_use]
     pub fn events(&self) -> Vec<Event> {
         let published = self.published.lock();
         published.unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// What the bus publishes while `act` runs, and what `act` answers.
+    /// What the bus publishes while `act` runs, and the result of `act`.
     pub fn events_of<T>(&self, act: impl FnOnce() -> T) -> (Vec<Event>, T) {
         let before = self.events().len();
         let answer = act();
@@ -217,7 +217,7 @@ impl TestPortal {
     /// `ben with im,user` one for these scopes.
     ///
     /// # Panics
-    /// When nobody has that name or the parameters are no JSON object.
+    /// When nobody has that name or the parameters are not a JSON object.
     pub fn call(&self, who: &str, method: &str, params: &Value) -> Answered {
         self.call_with(self.webhook_of(who), method, params)
     }
@@ -230,7 +230,7 @@ impl TestPortal {
         self.webhook(people::id_of(name), scopes, &secret_of(who))
     }
 
-    /// The credentials of a person's webhook with a secret, which is made unless the person has it already.
+    /// The credentials of a person's webhook with the given secret, which is created if it does not exist.
     ///
     /// # Panics
     /// When the person cannot have a webhook.
@@ -246,8 +246,8 @@ impl TestPortal {
         Credentials::webhook(user, secret)
     }
 
-    /// The credentials of an application's token for a person or a bot, which is issued unless there is one. It is good for
-    /// everything, for ever.
+    /// The credentials of an application's token for a person or a bot, which is issued if there is none. It has all scopes
+    /// and never expires.
     ///
     /// # Panics
     /// When the user cannot have a token.
@@ -269,10 +269,10 @@ impl TestPortal {
         Credentials::token(token)
     }
 
-    /// Calls a method with any credentials.
+    /// Calls a method with the given credentials.
     ///
     /// # Panics
-    /// When the parameters are no JSON object or the portal does not answer.
+    /// When the parameters are not a JSON object or the portal does not answer.
     pub fn call_with(&self, credentials: Credentials, method: &str, params: &Value) -> Answered {
         let body = params.to_string();
         let params = decode_request(
@@ -314,20 +314,20 @@ impl TestPortal {
         }
     }
 
-    /// Calls a method that must succeed; answers its result.
+    /// Calls a method that must succeed; returns its result.
     ///
     /// # Panics
-    /// When it does not succeed.
+    /// When it fails.
     pub fn ok(&self, who: &str, method: &str, params: Value) -> Value {
         let answered = self.call(who, method, &params);
         assert_eq!(answered.error, None, "{who} calls {method} with {params}");
         answered.result
     }
 
-    /// Calls a method that must fail; answers status and code.
+    /// Calls a method that must fail; returns status and code.
     ///
     /// # Panics
-    /// When it does not fail.
+    /// When it succeeds.
     pub fn error(&self, who: &str, method: &str, params: Value) -> (u16, String) {
         let answered = self.call(who, method, &params);
         let error = answered
@@ -336,10 +336,10 @@ impl TestPortal {
         (answered.status, error.0)
     }
 
-    /// Runs a use case as a user in a transaction that writes.
+    /// Runs a use case as a user in a writing transaction.
     ///
     /// # Errors
-    /// What the use case answers.
+    /// The error of the use case.
     pub fn run<T, E>(
         &self,
         user: UserId,
@@ -390,7 +390,7 @@ pub fn for_each_store(test: impl Fn(&TestPortal)) {
     }
 }
 
-/// The secret of somebody's webhook.
+/// The secret of a person's webhook.
 #[must_use]
 pub fn secret_of(name: &str) -> String {
     format!("{name}secret0123456789")

@@ -1,8 +1,7 @@
-//! A PostgreSQL server of its own for tests.
+//! A dedicated PostgreSQL server for tests.
 //!
-//! It runs from the packages of the system in a temporary directory, with `fsync` on, on a free port of 127.0.0.1. A
-//! small shell process watches it: that ends the server and removes the directory when the process that started it
-//! ends in whatever way, be it killed.
+//! It runs the system's PostgreSQL in a temporary directory, with `fsync` on, on a free port of 127.0.0.1. A small shell
+//! process watches it: it stops the server and removes the directory when the process that started it ends, even if killed.
 
 mod programs;
 
@@ -27,7 +26,7 @@ pub const URL_VARIABLE: &str = "READMARK_TEST_POSTGRES_URL";
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Runs the server given as its arguments until its standard input ends, then stops it: fast, and by force after 10 s.
-/// Unless a line came before the end, it also removes the directory.
+/// Unless it read a line before the end, it also removes the directory.
 const WATCHDOG: &str = r#"
 directory=$1
 shift
@@ -55,10 +54,10 @@ pub struct PostgresServer {
 }
 
 impl PostgresServer {
-    /// Makes and starts a server; takes a second or two.
+    /// Creates and starts a server; takes a second or two.
     ///
     /// # Errors
-    /// One line that says what is missing or what went wrong.
+    /// One line saying what is missing or what went wrong.
     pub fn start() -> Result<Self, String> {
         let programs = Programs::find()?;
         let directory = tempfile::Builder::new()
@@ -76,7 +75,7 @@ impl PostgresServer {
         server.make_database()?;
         for _ in 0..5 {
             server.port = free_port()?;
-            // Somebody else may take the port meanwhile.
+            // Another process may take the port meanwhile.
             if server.launch()? {
                 return Ok(server);
             }
@@ -89,10 +88,10 @@ impl PostgresServer {
 
     /// The URL of a database on this process's own server, or on the one that [`URL_VARIABLE`] names.
     ///
-    /// The server is started at the first call and stops when the process ends.
+    /// The server is started on the first call and stops when the process ends.
     ///
     /// # Panics
-    /// When there is no PostgreSQL: tests that need it fail, they are not skipped.
+    /// When there is no PostgreSQL: tests that need it fail instead of being skipped.
     pub fn shared_url() -> &'static str {
         static URL: OnceLock<String> = OnceLock::new();
         static SERVER: OnceLock<PostgresServer> = OnceLock::new();
@@ -108,7 +107,7 @@ impl PostgresServer {
         })
     }
 
-    /// A new portal on the shared server, in a schema of its own.
+    /// A new portal on the shared server, in its own schema.
     ///
     /// # Panics
     /// As [`Self::shared_url`].
@@ -120,9 +119,9 @@ impl PostgresServer {
         }
     }
 
-    /// A name of a schema that nobody else uses.
+    /// A unique schema name.
     pub fn fresh_schema() -> String {
-        // The seed of the standard hasher differs in every process and at every call.
+        // The seed of the standard hasher differs in every process and call.
         format!("test_{:016x}", RandomState::new().build_hasher().finish())
     }
 
@@ -139,7 +138,7 @@ impl PostgresServer {
         self.end(true)
     }
 
-    /// Starts the server again after [`Self::stop`], at the same port.
+    /// Restarts the server after [`Self::stop`], on the same port.
     ///
     /// # Errors
     /// When it does not start.
@@ -180,7 +179,7 @@ impl PostgresServer {
         ))
     }
 
-    /// Starts the server and waits until it accepts connections; `false` when it ended instead.
+    /// Starts the server and waits until it accepts connections; `false` if it exited instead.
     fn launch(&mut self) -> Result<bool, String> {
         let log = self.directory.join("log");
         std::fs::write(&log, "").map_err(|error| format!("{}: {error}", log.display()))?;
@@ -196,7 +195,7 @@ impl PostgresServer {
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
             .stderr(Stdio::null());
-        // A signal for the group of the tests, as from a terminal or a test runner, must not reach it.
+        // A signal to the tests' process group, as from a terminal or a test runner, must not reach it.
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(&mut watchdog, 0);
         self.watchdog = Some(watchdog.spawn().map_err(|error| format!("sh: {error}"))?);
@@ -249,9 +248,9 @@ impl PostgresServer {
             .is_ok_and(|status| status.success())
     }
 
-    /// Whether the server gave up, as for a port that somebody else has taken.
+    /// Whether the server gave up, for example because its port is taken.
     fn has_ended(&self) -> bool {
-        // While it starts, it answers each of our questions with an error of that severity, too.
+        // While starting, it also rejects each connection attempt with an error of that severity.
         let fatal = |line: &str| line.contains("FATAL:") && !line.contains("starting up");
         self.log().lines().any(fatal)
     }

@@ -1,6 +1,6 @@
-//! The one door to the statements of the store for those above `app`: for tests that look at rows which no use case shows, or
-//! need a state that no use case brings about, such as a chat that somebody else has locked; and for measurements that fill a store
-//! faster than use cases could. What a use case shows or does is asked of the use case.
+//! The only access to the store's statements for code above `app`: for tests that inspect rows which no use case shows or need a
+//! state that no use case produces, such as a chat locked by another transaction, and for benchmarks that fill a store faster than
+//! use cases could. Everything else goes through use cases.
 
 pub use readmark_store::repo::{
     chat, chat_app, counter, delivery, disk, event_handler, file, import, member, message,

@@ -1,4 +1,4 @@
-//! Empties the tables of a portal, which takes less time than making them.
+//! Empties the tables of a portal, which is faster than creating them.
 
 use std::{
     collections::HashMap,
@@ -9,7 +9,7 @@ use readmark_store::{Store, StoreError, Tx, TxExt, params};
 
 use crate::StoreKind;
 
-/// Deletes every row and lets ids begin with 1 again; the schema and its history stay.
+/// Deletes every row and restarts ids at 1; the schema and its history stay.
 pub(crate) fn wipe(store: &Store, kind: StoreKind) {
     let wiped: Result<(), StoreError> = store.write(move |tx| {
         for statement in statements(tx, kind)? {
@@ -20,7 +20,7 @@ pub(crate) fn wipe(store: &Store, kind: StoreKind) {
     wiped.expect("the tables can be emptied");
 }
 
-/// What empties the tables of every portal of a kind: they all have the same ones.
+/// The statements that empty the tables of any portal of a store kind: all have the same tables.
 fn statements(tx: &mut dyn Tx, kind: StoreKind) -> Result<Vec<&'static str>, StoreError> {
     static KNOWN: OnceLock<Mutex<HashMap<bool, Vec<&'static str>>>> = OnceLock::new();
     let mut known = KNOWN
@@ -36,7 +36,7 @@ fn statements(tx: &mut dyn Tx, kind: StoreKind) -> Result<Vec<&'static str>, Sto
              name <> 'refinery_schema_history' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' \
              ORDER BY sql NOT LIKE '%REFERENCES%'"
         }
-        // Tables that refer to others go first.
+        // Referring tables come first.
         StoreKind::Postgres => {
             "SELECT 'DELETE FROM ' || c.relname FROM pg_class c WHERE c.relnamespace = current_schema()::regnamespace AND \
              c.relkind = 'r' AND c.relname <> 'refinery_schema_history' ORDER BY NOT EXISTS (SELECT 1 FROM pg_constraint k \
@@ -52,7 +52,7 @@ fn statements(tx: &mut dyn Tx, kind: StoreKind) -> Result<Vec<&'static str>, Sto
     };
     let mut statements: Vec<&'static str> = Vec::new();
     for list in [names, sequences] {
-        // Statements live as long as the program, and there are as many as tables.
+        // Leaked: statements must be static, and there is only one per table.
         let texts = tx.list(list, params![], |row| row.string(0))?;
         statements.extend(texts.into_iter().map(|text| &*text.leak()));
     }

@@ -1,4 +1,4 @@
-//! One connection of the load generator: writes a request, reads the whole answer.
+//! One connection of the load generator: writes a request, reads the complete response.
 
 use anyhow::{Context, Result, bail};
 use std::net::SocketAddr;
@@ -7,7 +7,7 @@ use tokio::{
     net::TcpStream,
 };
 
-/// The most headers that an answer of ours has.
+/// The most headers that a response has.
 const MOST_HEADERS: usize = 32;
 
 /// A keep-alive connection.
@@ -16,14 +16,14 @@ pub(crate) struct Connection {
     received: Vec<u8>,
 }
 
-/// What came back.
+/// A response.
 pub(crate) struct Answer<'c> {
     pub(crate) status: u16,
     pub(crate) body: &'c [u8],
 }
 
 impl Answer<'_> {
-    /// Whether it is what a benchmark expects: a result, and not `false`, which stands for no access.
+    /// Whether it is what a benchmark expects: a result other than `false`, which means no access.
     pub(crate) fn is_good(&self) -> bool {
         self.status == 200
             && !self.body.starts_with(b"{\"error")
@@ -43,7 +43,7 @@ impl Connection {
         })
     }
 
-    /// Sends a request and waits for its whole answer.
+    /// Sends a request and waits for the complete response.
     pub(crate) async fn ask(&mut self, request: &[u8]) -> Result<Answer<'_>> {
         self.stream.write_all(request).await?;
         self.received.clear();

@@ -1,8 +1,7 @@
 //! The load generator: keep-alive connections that each send the next request as soon as the last one is answered.
 //!
-//! Load and server share the machine, so that what the generator costs is missing to the server: requests are written
-//! into a buffer that is used again, and of an answer only the head is parsed. As many threads as processors, each with
-//! its share of the connections, as wrk does it.
+//! Load and server share the machine, so the generator must be cheap: requests are written into a reused buffer, and only
+//! the head of a response is parsed. There is one thread per processor, each with its share of the connections, as in wrk.
 
 mod connection;
 
@@ -18,13 +17,13 @@ use tokio::{runtime, task::LocalSet};
 
 pub(crate) use self::connection::Connection;
 
-/// Writes the next request of a connection; `false` when there is none left.
+/// Writes the next request of a connection; `false` when none is left.
 pub(crate) type Source = Box<dyn FnMut(&mut Vec<u8>) -> bool + Send>;
 
 /// How long to send.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Span {
-    /// For so long, after a time that is not counted.
+    /// For a time, after a warm-up that is not counted.
     Time {
         warm_up: Duration,
         counted: Duration,
@@ -48,17 +47,17 @@ impl Load {
         self.requests as f64 / self.elapsed.as_secs_f64().max(1e-9)
     }
 
-    /// A quantile of the time until the answer, in milliseconds.
+    /// A quantile of the response time, in milliseconds.
     pub(crate) fn quantile(&self, quantile: f64) -> f64 {
         self.latencies.value_at_quantile(quantile) as f64 / 1e3
     }
 
-    /// Average size of a body.
+    /// Average size of a response body.
     pub(crate) fn body(&self) -> usize {
         usize::try_from(self.body_bytes / self.requests.max(1)).unwrap_or(usize::MAX)
     }
 
-    /// Two loads as if they were one.
+    /// Merges two loads.
     pub(crate) fn join(&mut self, other: &Self) -> Result<()> {
         self.requests += other.requests;
         self.elapsed += other.elapsed;
@@ -67,7 +66,7 @@ impl Load {
     }
 }
 
-/// Sends from every source on a connection of its own and waits for the end. Any answer but a good one is an error.
+/// Sends from every source on a separate connection and waits for the end. Any unexpected response is an error.
 pub(crate) fn run(address: SocketAddr, sources: Vec<Source>, span: Span) -> Result<Load> {
     let most = thread::available_parallelism().map_or(1, usize::from);
     let threads = most.min(sources.len()).max(1);

@@ -1,4 +1,4 @@
-//! Bytes on disk for a message and a member; memory for a portal and a connection.
+//! Bytes on disk per message and member; memory per portal and connection.
 
 use std::{fs, path::PathBuf};
 
@@ -82,7 +82,7 @@ fn on_disk(bench: &mut Bench) -> Result<()> {
     Ok(())
 }
 
-/// As the program itself sends.
+/// Sends as the program itself does.
 fn send_many(tx: &mut dyn readmark_store::Tx, chat: ChatId) -> Result<(), StoreError> {
     let caller = Caller {
         user: UserId(1),
@@ -176,7 +176,7 @@ fn small(filling: &Filling) -> Result<()> {
     filling.messages(chat, 1, 1000, |_| {})
 }
 
-/// Reads, sends and looks at a portal, then answers the server's memory.
+/// Reads from, sends to and queries a portal, then returns the server's memory.
 fn touched(server: &Server, host: &str) -> Result<u64> {
     for (method, body) in [
         ("im.dialog.read", r#"{"DIALOG_ID":"chat1"}"#),

@@ -1,4 +1,4 @@
-//! What totals, the recent list and reading everything cost a user of many chats.
+//! The cost of totals, the recent list and reading everything for a user of many chats.
 
 use std::time::Instant;
 
@@ -85,7 +85,7 @@ pub(crate) fn run(bench: &mut Bench) -> Result<()> {
     server.stop()
 }
 
-/// Milliseconds of a call, and its answer.
+/// Milliseconds of a call, and its response.
 fn call(server: &Server, user: i64, method: &str) -> Result<(f64, serde_json::Value)> {
     let mut request = Vec::new();
     request::write(&mut request, user, method, format_args!("{{}}"));

@@ -11,9 +11,9 @@ use crate::{
 };
 
 const GROUP: &str = "Growth: members of a chat";
-/// Sizes of chats; of the smallest there are so many that everybody has one.
+/// Sizes of chats; there are enough of the smallest for each user to have one.
 const SIZES: [i64; 4] = [2, 100, 10_000, 100_000];
-/// Connections, each with a user of its own.
+/// Connections, each with its own user.
 const CONNECTIONS: i64 = 64;
 const PAIRS: i64 = CONNECTIONS / 2;
 const MESSAGES: i64 = 3000;
@@ -21,7 +21,7 @@ const MESSAGES: i64 = 3000;
 const READS: i64 = 400;
 const SENDS: i64 = 200;
 const LARGEST: i64 = SIZES[SIZES.len() - 1];
-/// Who wrote what is there to be read, and has left since.
+/// The author of the messages to read, who has left since.
 const WRITER: i64 = LARGEST + 1;
 
 pub(crate) fn run(bench: &mut Bench) -> Result<()> {

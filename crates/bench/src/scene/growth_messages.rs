@@ -1,4 +1,4 @@
-//! Whether counters and reads cost more after many messages, and how long the program takes to start then.
+//! Whether counters and reads cost more after many messages, and how long the program then takes to start.
 
 use std::fs;
 
@@ -15,16 +15,16 @@ use crate::{
 
 const GROUP: &str = "Growth: messages";
 const CONNECTIONS: i64 = 64;
-/// Each connection goes through so many users.
+/// Users that each connection cycles through.
 const USERS_OF_ONE: i64 = 4;
 const USERS: i64 = CONNECTIONS * USERS_OF_ONE;
 const WRITER: i64 = USERS + 1;
-/// Messages at the end that nobody has read when it begins.
+/// Messages at the end that are unread at the start.
 const UNREAD: i64 = 900;
-/// The portals take turns so many times as often as elsewhere: a target of 1.2 leaves little room for what else the machine does.
+/// How many times as often as elsewhere the portals take turns: a target of 1.2 leaves little room for noise.
 const TURNS: i64 = 3;
 
-/// Sets everybody back to where the preparation left them.
+/// Resets all users to their state after the preparation.
 const REWIND: [&str; 2] = [
     "UPDATE members SET cursor_seq = ?1, viewed_seq = ?1, marked_seq = 0, unread_flag = 0",
     "DELETE FROM views WHERE to_seq > ?1",
@@ -80,7 +80,7 @@ pub(crate) fn run(bench: &mut Bench, sizes: &[i64]) -> Result<()> {
         .try_for_each(|(_, server)| server.stop())
 }
 
-/// One chat of so many messages. The index of words is left empty: neither method looks at it.
+/// One chat with the given number of messages. The index of words is left empty: neither method uses it.
 fn prepare(bench: &mut Bench, size: i64) -> Result<Server> {
     let name = format!("messages-{size}");
     let begun = bench.seconds();
@@ -137,7 +137,7 @@ fn sources(method: &'static str, from: i64, reads: i64) -> Vec<Source> {
             Box::new(move |out| {
                 let user = connection * USERS_OF_ONE + step % USERS_OF_ONE + 1;
                 step += 1;
-                // The chat's messages have their seqs as ids: it is the only one.
+                // As this is the only chat, message ids equal their seqs.
                 let message = from + (step - 1) / USERS_OF_ONE + 1;
                 if method == "im.dialog.read" {
                     let body = format_args!(r#"{{"DIALOG_ID":"chat1","MESSAGE_ID":{message}}}"#);

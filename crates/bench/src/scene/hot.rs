@@ -1,12 +1,12 @@
-//! The portal of the hot paths, and the requests of each of them.
+//! The portal for the hot paths, and their requests.
 //!
 //! | people | chats | what they do |
 //! |---|---|---|
-//! | 256 readers | 200 halls | read message after message, ask for counters and their recent list, mark as unread |
+//! | 256 readers | 200 halls | read message after message, fetch counters and their recent list, mark as unread |
 //! | 256 senders | 64 rooms | send |
-//! | 50 members | 64 offices | look at a chat of 50 members |
+//! | 50 members | 64 offices | fetch a chat of 50 members |
 //! | 64 bots | the halls | read |
-//! | 1 writer | all | wrote what is there to be read |
+//! | 1 writer | all | wrote the messages to be read |
 
 use std::sync::{
     Arc,
@@ -32,7 +32,7 @@ const OFFICES: i64 = 64;
 const BOTS: i64 = 64;
 const OFFICE_MESSAGES: i64 = 100;
 
-/// What all bots are registered with.
+/// The token of all bots.
 const BOT_TOKEN: &str = "benchbottoken";
 
 const FIRST_SENDER: i64 = READERS + 1;
@@ -40,20 +40,20 @@ const FIRST_COLLEAGUE: i64 = FIRST_SENDER + SENDERS;
 const WRITER: i64 = FIRST_COLLEAGUE + COLLEAGUES;
 const FIRST_BOT: i64 = WRITER + 1;
 
-/// `?2` users from `?1` on have read nothing.
+/// Resets `?2` users from `?1` on to having read nothing.
 const SET_BACK: &str =
     "UPDATE members SET cursor_seq = 0, viewed_seq = 0 WHERE user_id >= ?1 AND user_id < ?1 + ?2";
 
-/// How large the portal is.
+/// Size of the portal.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Size {
     /// Chats of all readers.
     pub(crate) halls: i64,
-    /// Messages of each.
+    /// Messages in each.
     pub(crate) messages: i64,
 }
 
-/// Fills a portal, but for the bots.
+/// Fills a portal, except for the bots.
 pub(crate) fn fill(filling: &Filling, size: Size) -> Result<()> {
     filling.people(1, WRITER)?;
     filling.webhooks(1, WRITER)?;
@@ -94,8 +94,8 @@ const fn first_office(size: Size) -> i64 {
     first_room(size) + ROOMS
 }
 
-/// Registers the bots with the writer's webhook at the running server, and makes them members of every hall. As nothing is
-/// unread to who joins, they are then set back to the beginning.
+/// Registers the bots with the writer's webhook at the running server, and makes them members of every hall. A new
+/// member has nothing unread, so their cursors are then reset to the beginning.
 pub(crate) fn add_bots(server: &Server, settings: &Settings, size: Size) -> Result<()> {
     let mut ids = Vec::new();
     for bot in 0..BOTS {
@@ -136,14 +136,14 @@ fn result(server: &Server, request: &[u8]) -> Result<Value> {
     Ok(body["result"].take())
 }
 
-/// What is requested.
+/// A workload.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Workload {
-    /// `im.dialog.read`, everybody message after message of the same chat, then of the next one.
+    /// `im.dialog.read`: all readers read the same chat message by message, then the next one.
     Read,
-    /// The same, but everybody in another chat than the others.
+    /// The same, but each reader in a different chat.
     ReadApart,
-    /// `im.dialog.read`, each time in another chat.
+    /// `im.dialog.read`, each time in a different chat.
     ReadSpread,
     /// `im.dialog.unread`.
     Unread,
@@ -157,12 +157,12 @@ pub(crate) enum Workload {
     Recent,
     /// `imbot.v2.Chat.Message.read`.
     BotRead,
-    /// Half reads, the rest sends and looks.
+    /// Half reads, the rest sends and queries.
     Mix,
 }
 
 impl Workload {
-    /// As shown.
+    /// The displayed name.
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Read => "im.dialog.read",
@@ -179,7 +179,7 @@ impl Workload {
     }
 }
 
-/// How far each reader has read, so that every read of a run goes on where the one before ended.
+/// How far each reader has read, so that every run continues where the previous one ended.
 #[derive(Debug, Default)]
 pub(crate) struct Progress {
     readers: Vec<Arc<AtomicU64>>,
@@ -197,7 +197,7 @@ impl Progress {
         }
     }
 
-    /// The requests of a workload on so many connections.
+    /// The requests of a workload, for the given number of connections.
     pub(crate) fn sources(
         &self,
         workload: Workload,
@@ -242,7 +242,7 @@ impl Reads {
         (hall, (hall - 1) * messages + seq)
     }
 
-    /// The same with another chat each time: the first message of all halls, then the second.
+    /// The same with a different chat each time: the first message of all halls, then the second.
     fn next_spread(&self) -> (i64, i64) {
         let done = self.done.fetch_add(1, Ordering::Relaxed) as i64;
         let Size { halls, messages } = self.size;
@@ -286,15 +286,15 @@ fn source(workload: Workload, reads: Reads, other: Reads) -> Source {
             Workload::ReadSpread => {
                 let (chat, message) = other.next_spread();
                 let body = format_args!(r#"{{"DIALOG_ID":"chat{chat}","MESSAGE_ID":{message}}}"#);
-                // Not those who read one chat after the other, or nothing would be new to them.
+                // Not the readers that read chat by chat, or nothing would be new to them.
                 request::write(out, (reader + 127) % READERS + 1, "im.dialog.read", body);
             }
             Workload::Unread => {
-                // Another message than last time, so that each changes something.
+                // A different message from last time, so that each request changes something.
                 let hall = turn % size.halls + 1;
                 let message = (hall - 1) * size.messages + (turn / size.halls) % size.messages + 1;
                 let body = format_args!(r#"{{"DIALOG_ID":"chat{hall}","MESSAGE_ID":{message}}}"#);
-                // The last readers, as those who read do so from the first one on.
+                // The last readers, as reads start from the first one.
                 request::write(out, READERS - connection % 64, "im.dialog.unread", body);
             }
             Workload::Send => send(out, turn),

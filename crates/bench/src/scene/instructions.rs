@@ -1,5 +1,5 @@
-//! How many instructions the program executes for one request, counted by callgrind: a number that other programs on the
-//! machine do not disturb. It is compared with the one kept in the repository.
+//! The number of instructions that the program executes for one request, counted by callgrind and unaffected by other
+//! programs on the machine. It is compared with the one kept in the repository.
 
 use std::{
     collections::BTreeMap,
@@ -19,9 +19,9 @@ use crate::{
 };
 
 const GROUP: &str = "Instructions of one request";
-/// The table of the counts that are kept.
+/// The file of kept counts.
 pub(crate) const KEPT: &str = "docs/benchmarks/instructions.json";
-/// How much dearer a request may be than the kept count: allocation and threads vary a little from run to run.
+/// How far a request may exceed the kept count: allocation and threads vary a little from run to run.
 const TOLERANCE: f64 = 1.03;
 const WARM_UP: usize = 300;
 const COUNTED: usize = 1000;
@@ -31,7 +31,7 @@ const SIZE: Size = Size {
 };
 const WORKLOADS: [Workload; 3] = [Workload::Read, Workload::Send, Workload::Counters];
 
-/// Counts, and keeps the counts when `keep` says so.
+/// Counts, and keeps the counts if `keep` is set.
 pub(crate) fn run(bench: &mut Bench, repository: &Path, keep: bool) -> Result<()> {
     for program in ["valgrind", "callgrind_control"] {
         if Command::new(program).arg("--version").output().is_err() {
@@ -111,7 +111,7 @@ fn write(file: &PathBuf, counts: &BTreeMap<String, u64>) -> Result<()> {
     )?)
 }
 
-/// Sends so many requests, one after the other on one connection.
+/// Sends the given number of requests, one after the other on one connection.
 fn send(server: &Server, progress: &Progress, workload: Workload, count: usize) -> Result<()> {
     let mut sources = progress.sources(workload, SIZE, 1);
     let mut all = sources.pop().context("a source")?;

@@ -1,4 +1,4 @@
-//! What is measured: each scene prepares its portal, sends requests and adds to the report.
+//! The scenes: each prepares its portal, sends requests and adds to the report.
 
 pub(crate) mod footprint;
 pub(crate) mod growth_chats;

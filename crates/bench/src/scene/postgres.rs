@@ -1,4 +1,4 @@
-//! The hot paths on PostgreSQL, reads in turn with pgbench's simple update on the same server.
+//! The hot paths on PostgreSQL, reads alternating with pgbench's simple update on the same server.
 
 use std::{path::PathBuf, process::Command, time::Duration};
 
@@ -126,7 +126,7 @@ fn compare(
         }
         bench.rates.push(row);
     }
-    // The row of as many connections as the other workloads have comes last: they are compared with it.
+    // The row with the connection count of the other workloads comes last: they are compared with it.
     let rows = bench.rates.len();
     bench.rates.swap(rows - 1, rows - 2);
     Ok(())
@@ -143,7 +143,7 @@ fn measure(
     Measured::of(server, progress.sources(workload, SIZE, connections), span)
 }
 
-/// Transactions a second of the simple update, with prepared statements as we have them.
+/// Transactions per second of the simple update, with prepared statements as in the program.
 fn transactions(pgbench: &PathBuf, url: &str, connections: usize, time: Duration) -> Result<f64> {
     let (clients, seconds) = (connections.to_string(), time.as_secs().max(2).to_string());
     let threads = std::thread::available_parallelism()

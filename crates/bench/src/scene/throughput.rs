@@ -1,4 +1,4 @@
-//! The hot paths on SQLite, each in turn with the limit.
+//! The hot paths on SQLite, each alternating with the limit.
 
 use anyhow::{Context, Result};
 
@@ -10,13 +10,13 @@ use crate::{
     process::Server,
 };
 
-/// 200 chats of 500 messages to be read.
+/// 200 chats of 500 messages to read.
 pub(crate) const SIZE: Size = Size {
     halls: 200,
     messages: 500,
 };
 
-/// What of it is measured; nothing named means all.
+/// What to measure; an empty list means everything.
 pub(crate) struct Choice {
     pub(crate) workloads: Vec<Workload>,
     pub(crate) connections: Vec<usize>,
@@ -91,7 +91,7 @@ fn in_turn(
     workload: Workload,
     connections: usize,
 ) -> Result<Rate> {
-    // What the limit is asked does not count as read.
+    // Requests to the limit do not count as read.
     let pretended = Progress::new();
     let (mut ours, mut limits) = (None, None);
     let mut size = probe(server, progress, workload)?;
@@ -114,7 +114,7 @@ fn in_turn(
     ))
 }
 
-/// The size of an answer.
+/// The size of a response.
 fn probe(server: &Server, progress: &Progress, workload: Workload) -> Result<usize> {
     let mut sources = progress.sources(workload, SIZE, 1);
     let mut left = 20;

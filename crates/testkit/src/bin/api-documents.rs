@@ -1,6 +1,6 @@
 //! Prints the generated documents as one JSON object, from file name to content, for `cargo xtask gen`.
 //!
-//! It is a program of its own so that `xtask` does not depend on what it looks after: a change of the contract would otherwise
+//! It is a separate program so that `xtask` does not depend on the code that it checks: otherwise a change of the contract would
 //! build the contract twice, once with the features of `xtask` alone and once with those of the tests.
 
 use std::{

@@ -1,4 +1,4 @@
-//! Starts a PostgreSQL server for a whole run of tests, prints its URL in one line, and stays until standard input ends.
+//! Starts a PostgreSQL server for a whole run of tests, prints its URL on one line, and runs until standard input ends.
 
 use std::{
     io::{self, Read, Write},
@@ -22,7 +22,7 @@ fn main() -> ExitCode {
     {
         return ExitCode::FAILURE;
     }
-    // An error means the same as the end: whoever started us is gone.
+    // An error means the same as the end: the parent process is gone.
     let _ = io::stdin().read_to_end(&mut Vec::new());
     ExitCode::SUCCESS
 }

@@ -10,7 +10,7 @@ const MISSING: &str = "PostgreSQL is missing: install the Debian package `postgr
 /// The programs of an installed PostgreSQL, and the user to run them as.
 pub(super) struct Programs {
     pub(super) directory: PathBuf,
-    /// Set when we are root, which PostgreSQL refuses to run as.
+    /// Set if this process is root, as which PostgreSQL refuses to run.
     user: Option<User>,
 }
 
@@ -69,7 +69,7 @@ impl Programs {
         command
     }
 
-    /// Makes the user who runs the server the owner of a directory.
+    /// Changes the owner of a directory to the user who runs the server.
     pub(super) fn give(&self, directory: &Path) -> Result<(), String> {
         #[cfg(unix)]
         if let Some(user) = &self.user {
@@ -98,7 +98,7 @@ impl User {
     }
 }
 
-/// A number of the user `name`, or of ourselves.
+/// A numeric id of the user `name`, or of the current user.
 fn id(which: &str, name: Option<&str>) -> Result<u32, String> {
     let output = Command::new("id")
         .arg(which)
