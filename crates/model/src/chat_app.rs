@@ -9,7 +9,7 @@ use crate::ids::UserId;
     reason = "each is a switch of `imbot.app.register`"
 )]
 pub struct ChatApp {
-    /// Its id, which [`insert`] ignores.
+    /// Its id, ignored when it is inserted.
     pub id: i64,
     /// The bot that added it.
     pub bot: UserId,

@@ -152,7 +152,7 @@ pub fn written(text: &str) -> Vec<Written<'_>> {
 /// A command.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Command {
-    /// Its id, which [`insert`] ignores.
+    /// Its id, ignored when it is inserted.
     pub id: i64,
     /// The bot that it calls.
     pub bot: UserId,

@@ -1,4 +1,4 @@
-//! Everything that the server answers: calls of methods by [`Rest`], all other paths by the [`router`](web::router).
+//! Everything that the server answers: calls of methods by [`Rest`], all other paths by the `web::router`.
 
 use std::{sync::Arc, time::Duration};
 

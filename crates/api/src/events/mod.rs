@@ -4,7 +4,7 @@
 //! are as durable as the change itself ([`keep`]), and stages the events for the bus, whose subscribers get them once the commit is
 //! durable ([`Announcement::publish`]).
 //!
-//! Rows are recorded by [`Consumer`]s: the streams of bots and of users (`streams`), and the deliveries to handlers of bots
+//! Rows are recorded by `Consumer`s: the streams of bots and of users (`streams`), and the deliveries to handlers of bots
 //! (`handlers`; [`delivery`] encodes them). Who is notified of what is decided by [`readmark_app::events`]; `second` and `first`
 //! write the data, for the two generations of bots.
 //!
