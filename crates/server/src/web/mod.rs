@@ -1,7 +1,7 @@
 //! What is served beside calls of methods: pictures and the files of messages. Pages, sign-in and live connections belong here, too.
 //!
-//! Requests come here by axum's router, within tower's layers. Calls do not: routing, boxing and layers cost them more than a read of a
-//! chat does in memory, so [`Site`](crate::site::Site) hands them to [`Rest`](crate::rest::Rest) directly.
+//! Requests come here by axum's router, within tower's layers. Calls of methods do without both: [`Site`](crate::site::Site) hands them to
+//! [`Rest`](crate::rest::Rest) directly.
 
 mod download;
 mod picture;
@@ -11,20 +11,17 @@ use std::{sync::Arc, time::Duration};
 use axum::{
     Extension, Router,
     extract::{Path, Request, State},
+    middleware::{self, Next},
+    response::{IntoResponse, Response},
     routing::get,
 };
-use hyper::StatusCode;
 use readmark_api::{contract::system_error, portal::file_link};
-use tower_http::{limit::RequestBodyLimitLayer, timeout::TimeoutLayer};
 
 use crate::{
     clock::Clock,
     portals::Served,
     rest::{Reply, refusal},
 };
-
-/// The longest body of a request that calls no method, in bytes.
-const MAX_BODY: usize = 64 << 10;
 
 /// The routes. Each request has the portal that it is for as an extension; `patience` is how long an answer may take to begin.
 pub(crate) fn router(clock: Arc<dyn Clock>, patience: Duration) -> Router {
@@ -36,11 +33,7 @@ pub(crate) fn router(clock: Arc<dyn Clock>, patience: Duration) -> Router {
         .method_not_allowed_fallback(async || {
             refusal(system_error::VERB_NOT_ALLOWED).with_allowed_verbs()
         })
-        .layer(RequestBodyLimitLayer::new(MAX_BODY))
-        .layer(TimeoutLayer::with_status_code(
-            StatusCode::REQUEST_TIMEOUT,
-            patience,
-        ))
+        .layer(middleware::from_fn_with_state(patience, within))
         .with_state(clock)
 }
 
@@ -55,4 +48,12 @@ async fn download(
 ) -> Reply {
     let (parts, _) = request.into_parts();
     download::answer(&served, &parts, clock.now()).await
+}
+
+/// Answers that the server is overloaded when an answer takes too long to begin.
+async fn within(State(patience): State<Duration>, request: Request, next: Next) -> Response {
+    match tokio::time::timeout(patience, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => IntoResponse::into_response(refusal(system_error::OVERLOAD)),
+    }
 }
