@@ -129,7 +129,7 @@ impl AddFields {
             avatar: self
                 .avatar
                 .as_ref()
-                .map(|image| (image.media_type, image.bytes.as_slice())),
+                .map(|image| (image.media_type, &*image.bytes)),
             owner: self.owner,
             entity: NO_ENTITY,
             users: &self.users,
@@ -138,6 +138,6 @@ impl AddFields {
     }
 }
 
-fn avatar(field: Field<'_>, cx: &ReadCx<'_>) -> Result<Option<Image>, NoError> {
-    Ok(image::decode(&text::plain(field, cx)?).ok())
+fn avatar(field: Field<'_>, _: &ReadCx<'_>) -> Result<Option<Image>, NoError> {
+    Ok(image::read(field).ok())
 }

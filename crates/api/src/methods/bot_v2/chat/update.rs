@@ -114,7 +114,6 @@ fn text(field: Field<'_>, _: &ReadCx<'_>) -> Result<Option<String>, NoError> {
     Ok(field.as_text().map(|text| text.replace('\0', "")))
 }
 
-fn avatar(field: Field<'_>, cx: &ReadCx<'_>) -> Result<Option<Image>, NoError> {
-    let code = text(field, cx)?;
-    Ok(code.and_then(|code| image::decode(&code).ok()))
+fn avatar(field: Field<'_>, _: &ReadCx<'_>) -> Result<Option<Image>, NoError> {
+    Ok(image::read(field).ok())
 }

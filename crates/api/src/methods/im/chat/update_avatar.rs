@@ -95,5 +95,5 @@ impl Method for ImChatUpdateAvatar {
 }
 
 fn avatar(field: Field<'_>, _: &ReadCx<'_>) -> Result<Image, ImageError> {
-    image::decode(&field.as_text().unwrap_or_default())
+    image::read(field)
 }
