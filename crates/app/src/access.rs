@@ -48,7 +48,7 @@ pub fn resolve(cx: &mut Cx<'_>, dialog: DialogId) -> Result<Option<ChatId>, Inte
     }
 }
 
-/// Whether the one who acts may see a user: everybody of the portal; somebody from outside only those of shared chats.
+/// Whether the one who acts may see a user: everybody of the portal; an extranet user only those of shared chats.
 pub fn may_see_user(cx: &mut Cx<'_>, other: UserId) -> Result<bool, Interrupt> {
     let me = cx.user;
     Ok(!cx.is_extranet() || other == me || member::share_chat(cx.tx, me, other)?)

@@ -303,10 +303,7 @@ mod tests {
     fn a_file_of_a_form_stays_a_slice_of_the_body() {
         let (mut params, body) = form(&[
             ("name=\"fields[message]\"", "tides"),
-            (
-                "name=\"fields[CONTENT]\"; filename=\"a.txt\"",
-                "high water",
-            ),
+            ("name=\"fields[CONTENT]\"; filename=\"a.txt\"", "high water"),
         ]);
         let content = take(&mut params).unwrap();
         assert_eq!(

@@ -293,14 +293,20 @@ impl<'a> Members<'a> {
     /// `reply_id` and `REPLY_ID` are the same; the last one if there are several.
     #[must_use]
     pub fn named(self, name: &str) -> Field<'a> {
-        let mut members = self.map.into_iter().flat_map(|members| members.iter().rev());
+        let mut members = self
+            .map
+            .into_iter()
+            .flat_map(|members| members.iter().rev());
         self.field(members.find(|(key, _)| same_name(key, name)))
     }
 
     /// The member with this name in any ASCII letter case, as the upper-case methods need it; the last one if there are several.
     #[must_use]
     pub fn any_case(self, name: &str) -> Field<'a> {
-        let mut members = self.map.into_iter().flat_map(|members| members.iter().rev());
+        let mut members = self
+            .map
+            .into_iter()
+            .flat_map(|members| members.iter().rev());
         self.field(members.find(|(key, _)| key.eq_ignore_ascii_case(name)))
     }
 

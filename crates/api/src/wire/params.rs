@@ -5,8 +5,8 @@ use std::fmt;
 
 use serde_json::{Map, Value};
 
-use super::{Field, Files};
 use super::names::{folded, same_name};
+use super::{Field, Files};
 
 /// Parameters that SDKs add to every request for their own use.
 const OF_TRANSPORT: [&str; 3] = ["bx24_request_id", "bx24_sdk_ver", "bx24_sdk_type"];

@@ -40,7 +40,7 @@ use readmark_testkit::TestPortal;
 pub const ADA: UserId = UserId(1);
 pub const BEN: UserId = UserId(2);
 pub const CHO: UserId = UserId(3);
-/// Comes from outside.
+/// Is an extranet user.
 pub const EVA: UserId = UserId(5);
 
 /// The group chat of every test, and the private one of Ada and Ben.

@@ -36,7 +36,7 @@ pub(super) enum UserCommand {
         /// Administers the portal
         #[arg(long)]
         admin: bool,
-        /// Comes from outside and sees only users and chats that are shared
+        /// An extranet user, who sees only users and chats that are shared
         #[arg(long, conflicts_with = "admin")]
         extranet: bool,
         /// Number of a department; may be given several times [default: the company itself]

@@ -69,20 +69,20 @@ impl From<Totals> for CountersObject {
             },
             chat: totals
                 .by_chat
-                .iter()
-                .map(|(chat, count)| (chat.get(), *count))
+                .into_iter()
+                .map(|(chat, count)| (chat.get(), count))
                 .collect(),
             chat_muted: totals
                 .by_muted_chat
-                .iter()
-                .map(|(chat, count)| (chat.get(), *count))
+                .into_iter()
+                .map(|(chat, count)| (chat.get(), count))
                 .collect(),
             chat_unread: totals.flagged_chats.into_iter().map(ChatId::get).collect(),
             lines: [],
             dialog: totals
                 .by_dialog
-                .iter()
-                .map(|(user, count)| (user.get(), *count))
+                .into_iter()
+                .map(|(user, count)| (user.get(), count))
                 .collect(),
             dialog_unread: totals
                 .flagged_dialogs

@@ -24,9 +24,9 @@ params! {
     /// Parameters of `user.add`. What is wrong with them is told to administrators only.
     pub struct AddParams: AddError {
         group new: NewEdit;
-        /// The person comes from outside; everybody else needs `UF_DEPARTMENT`.
+        /// The person is an extranet user; everybody else needs `UF_DEPARTMENT`.
         optional extranet: bool = "EXTRANET", default(false);
-        /// Workgroups, whose chats the person joins; required for people from outside.
+        /// Workgroups, whose chats the person joins; required for extranet users.
         optional workgroups: Vec<i64> = "SONET_GROUP_ID", by(workgroups), kind(ParamType::ArrayOf(&ParamType::Integer));
     }
     check belongs_somewhere;

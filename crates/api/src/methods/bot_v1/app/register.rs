@@ -64,7 +64,7 @@ bot_v1_error_set! {
         /// `LANG` has no item with `LANGUAGE_ID` and `TITLE`, and the application is not hidden.
         LangError = 400 "LANG_ERROR" "Lang set can't be empty",
         /// `CODE` is missing, blank or longer than 255 characters, `ICON_FILE` is no picture, the bot has 100 applications, or the
-        /// caller comes from outside.
+        /// caller is an extranet user.
         WrongRequest = 400 "WRONG_REQUEST" "Application can't be created",
     }
 }

@@ -28,7 +28,7 @@ params! {
 app_v1_error_set! {
     /// Errors of `imbot.app.unregister`.
     pub enum AppUnregisterError {
-        /// The caller comes from outside.
+        /// The caller is an extranet user.
         WrongRequest = 400 "WRONG_REQUEST" "Application can't be deleted",
     }
 }

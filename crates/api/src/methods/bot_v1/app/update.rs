@@ -44,7 +44,7 @@ app_v1_error_set! {
     pub enum AppUpdateError {
         /// `IFRAME` is no `https` address.
         IframeHttps = 400 "IFRAME_HTTPS" "Iframe must be specified with https",
-        /// Nothing is given that can be changed, something is given that cannot be, or the caller comes from outside.
+        /// Nothing is given that can be changed, something is given that cannot be, or the caller is an extranet user.
         WrongRequest = 400 "WRONG_REQUEST" "Application can't be updated",
     }
 }

@@ -81,7 +81,7 @@ error_set! {
         /// The application has five bots.
         MaxCountError = 400 "MAX_COUNT_ERROR" "Has reached the maximum number of bots for application (max: 5)",
         /// The code is another application's or longer than 255 characters, the email is a person's or none, the birthday or the
-        /// picture is none, the caller comes from outside, or its webhook made 100 bots.
+        /// picture is none, the caller is an extranet user, or its webhook made 100 bots.
         WrongRequest = 400 "WRONG_REQUEST" "Bot can't be created",
     }
 }

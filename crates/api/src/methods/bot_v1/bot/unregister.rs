@@ -23,7 +23,7 @@ params! {
 bot_v1_error_set! {
     /// Errors of `imbot.unregister`.
     pub enum UnregisterError: "Bot was installed by another REST application" {
-        /// The caller comes from outside, or another call took the bot away at the same time.
+        /// The caller is an extranet user, or another call took the bot away at the same time.
         WrongRequest = 400 "WRONG_REQUEST" "Bot can't be deleted",
     }
 }

@@ -46,7 +46,7 @@ params! {
         optional common: bool = "COMMON", default(false);
         /// `Y` when lists of commands leave it out.
         optional hidden: bool = "HIDDEN", default(false);
-        /// `Y` when users from outside can call it.
+        /// `Y` when extranet users can call it.
         optional extranet_support: bool = "EXTRANET_SUPPORT", default(false);
     }
 }
@@ -63,7 +63,7 @@ bot_v1_error_set! {
         /// `LANG` has no item with `LANGUAGE_ID` and `TITLE`.
         LangError = 400 "LANG_ERROR" "Lang set can't be empty",
         /// `COMMAND` is no text, longer than 100 characters, or has blanks or a slash in it, the bot has 100 commands, or the caller
-        /// comes from outside.
+        /// is an extranet user.
         WrongRequest = 400 "WRONG_REQUEST" "Command can't be created",
     }
 }

@@ -31,7 +31,7 @@ params! {
 command_v1_error_set! {
     /// Errors of `imbot.command.unregister`.
     pub enum CommandUnregisterError: "Command was installed by another REST application" {
-        /// The caller comes from outside.
+        /// The caller is an extranet user.
         WrongRequest = 400 "WRONG_REQUEST" "Command can't be deleted",
     }
 }

@@ -47,7 +47,7 @@ params! {
         optional handler: Option<Callback> = "EVENT_COMMAND_ADD", or(HandlerWrong);
         /// `Y` when lists of commands leave it out.
         optional hidden: Option<bool> = "HIDDEN", lenient;
-        /// `Y` when users from outside can call it.
+        /// `Y` when extranet users can call it.
         optional extranet_support: Option<bool> = "EXTRANET_SUPPORT", lenient;
         /// What it is called, in place of everything before.
         optional texts: Vec<CommandText> = "LANG", by(command::lang_texts), kind(command::LANG);
@@ -63,7 +63,7 @@ command_v1_error_set! {
         /// `FIELDS` has nothing that can be changed.
         Empty = 400 "WRONG_REQUEST" "Update fields can't be empty",
         /// `FIELDS.COMMAND` is no text, blank, longer than 100 characters, has blanks or a slash in it, or is another command of the
-        /// bot, or the caller comes from outside.
+        /// bot, or the caller is an extranet user.
         WrongRequest = 400 "WRONG_REQUEST" "Command can't be updated",
     }
 }

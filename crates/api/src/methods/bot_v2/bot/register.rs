@@ -102,7 +102,7 @@ error_set! {
         BotInvalidEventMode = 400 "BOT_INVALID_EVENT_MODE" "Invalid event mode",
         /// `fields.eventMode` is `webhook`, and `fields.webhookUrl` is missing or blank.
         BotWebhookUrlRequired = 400 "BOT_WEBHOOK_URL_REQUIRED" "Webhook URL is required",
-        /// The code is longer than 255 characters, or the caller comes from outside.
+        /// The code is longer than 255 characters, or the caller is an extranet user.
         BotRegisterFailed = 400 "BOT_REGISTER_FAILED" "Bot registration failed",
         /// `fields.webhookUrl` is no `http` or `https` address.
         BotInvalidCallback = 400 "BOT_INVALID_CALLBACK" "Invalid callback URL",

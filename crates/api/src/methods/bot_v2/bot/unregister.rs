@@ -30,7 +30,7 @@ params! {
 bot_error_set! {
     /// Errors of `imbot.v2.Bot.unregister`.
     pub enum UnregisterError {
-        /// The caller comes from outside, or another call took the bot away at the same time.
+        /// The caller is an extranet user, or another call took the bot away at the same time.
         BotUnregisterFailed = 400 "BOT_UNREGISTER_FAILED" "Bot unregistration failed",
     }
 }

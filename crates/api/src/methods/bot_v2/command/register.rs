@@ -53,7 +53,7 @@ params! {
         optional common: bool = "common", default(false);
         /// Whether lists of commands leave it out; `false` when left out.
         optional hidden: bool = "hidden", default(false);
-        /// Whether users from outside can call it; `false` when left out.
+        /// Whether extranet users can call it; `false` when left out.
         optional extranet_support: bool = "extranetSupport", default(false);
     }
     check has_title;
@@ -68,7 +68,7 @@ bot_error_set! {
         CommandRequired = 400 "COMMAND_REQUIRED" "Command is required",
         /// The command is not hidden, and `fields.title` says nothing in any language.
         CommandTitleRequired = 400 "COMMAND_TITLE_REQUIRED" "Command title is required",
-        /// The bot has 100 commands, or the caller comes from outside.
+        /// The bot has 100 commands, or the caller is an extranet user.
         CommandRegisterFailed = 400 "COMMAND_REGISTER_FAILED" "Command registration failed",
     }
 }

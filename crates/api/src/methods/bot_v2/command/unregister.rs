@@ -41,7 +41,7 @@ pub struct CommandGone {
 bot_error_set! {
     /// Errors of `imbot.v2.Command.unregister`.
     pub enum CommandUnregisterError {
-        /// The bot has no such command, or the caller comes from outside.
+        /// The bot has no such command, or the caller is an extranet user.
         CommandNotFound = 400 "COMMAND_NOT_FOUND" "Command not found",
     }
 }

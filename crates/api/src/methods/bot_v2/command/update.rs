@@ -48,7 +48,7 @@ params! {
         optional common: Option<bool> = "common", lenient;
         /// Whether lists of commands leave it out.
         optional hidden: Option<bool> = "hidden", lenient;
-        /// Whether users from outside can call it.
+        /// Whether extranet users can call it.
         optional extranet_support: Option<bool> = "extranetSupport", lenient;
     }
 }
@@ -56,7 +56,7 @@ params! {
 bot_error_set! {
     /// Errors of `imbot.v2.Command.update`.
     pub enum CommandUpdateError {
-        /// The bot has no such command, or the caller comes from outside.
+        /// The bot has no such command, or the caller is an extranet user.
         CommandNotFound = 400 "COMMAND_NOT_FOUND" "Command not found",
         /// `fields.command` is blank.
         CommandNameEmpty = 400 "COMMAND_NAME_EMPTY" "Command name is empty",

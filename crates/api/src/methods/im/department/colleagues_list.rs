@@ -28,7 +28,7 @@ params! {
 error_set! {
     /// Errors of `im.department.colleagues.list`.
     pub enum ColleaguesError {
-        /// The caller comes from outside or is a bot.
+        /// The caller is an extranet user or is a bot.
         AccessDenied = 403 "ACCESS_ERROR" "Only intranet users have access to this method.",
     }
 }

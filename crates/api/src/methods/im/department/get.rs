@@ -20,7 +20,7 @@ error_set! {
     pub enum GetError {
         /// `ID` is missing, empty, no list, or holds something else than whole numbers.
         InvalidFormat = 400 "INVALID_FORMAT" "A wrong format for the ID field is passed",
-        /// The caller comes from outside or is a bot.
+        /// The caller is an extranet user or is a bot.
         AccessDenied = 403 "ACCESS_ERROR" "Only intranet users have access to this method.",
     }
 }

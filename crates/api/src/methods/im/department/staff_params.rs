@@ -17,7 +17,7 @@ error_set! {
     pub enum StaffError {
         /// `ID` is missing, empty, no list, or holds something else than whole numbers.
         IdEmpty = 400 "ID_EMPTY" "Department ID can't be empty",
-        /// The caller comes from outside or is a bot.
+        /// The caller is an extranet user or is a bot.
         AccessDenied = 403 "ACCESS_ERROR" "Only intranet users have access to this method.",
     }
 }

@@ -110,7 +110,7 @@ pub struct DialogObject {
     pub description: String,
     /// Owner.
     pub owner: i64,
-    /// Whether somebody from outside is a member.
+    /// Whether an extranet user is a member.
     pub extranet: bool,
     /// Link to the avatar, or empty.
     pub avatar: String,

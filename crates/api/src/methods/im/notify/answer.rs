@@ -3,14 +3,10 @@
 use readmark_model::{NotificationId, Scope};
 
 use crate::{
-    contract::{
-        method::{Access, Answer, Method, MethodCx},
-        params::{ParamType, ReadCx},
-    },
+    contract::method::{Access, Answer, Method, MethodCx},
     error_set,
-    methods::im::notify::fields::HandlerReply,
+    methods::im::notify::fields::{HandlerReply, NotBlank},
     params,
-    wire::Field,
 };
 
 /// `im.notify.answer`.
@@ -22,12 +18,9 @@ params! {
         /// The notification.
         required _notification: NotificationId = "NOTIFY_ID", or(IdError);
         /// The answer.
-        required _text: Answered = "ANSWER_TEXT", by(answered), kind(ParamType::String);
+        required _text: NotBlank = "ANSWER_TEXT", or(AnswerTextError);
     }
 }
-
-/// An answer; there is nobody to receive it.
-pub struct Answered;
 
 error_set! {
     /// Errors of `im.notify.answer`.
@@ -51,12 +44,4 @@ impl Method for ImNotifyAnswer {
     fn call(_: &mut MethodCx<'_>, _: &AnswerParams) -> Answer<Self> {
         Ok(HandlerReply::NONE.into())
     }
-}
-
-fn answered(field: Field<'_>, _: &ReadCx<'_>) -> Result<Answered, AnswerError> {
-    let text = field.as_text().unwrap_or_default();
-    if text.trim().is_empty() {
-        return Err(AnswerError::AnswerTextError);
-    }
-    Ok(Answered)
 }

@@ -3,14 +3,10 @@
 use readmark_model::{NotificationId, Scope};
 
 use crate::{
-    contract::{
-        method::{Access, Answer, Method, MethodCx},
-        params::{ParamType, ReadCx},
-    },
+    contract::method::{Access, Answer, Method, MethodCx},
     error_set,
-    methods::im::notify::fields::HandlerReply,
+    methods::im::notify::fields::{HandlerReply, NotBlank},
     params,
-    wire::Field,
 };
 
 /// `im.notify.confirm`.
@@ -22,12 +18,9 @@ params! {
         /// The notification.
         required _notification: NotificationId = "NOTIFY_ID", or(IdError);
         /// The value of the button.
-        required _value: Pressed = "NOTIFY_VALUE", by(pressed), kind(ParamType::String);
+        required _value: NotBlank = "NOTIFY_VALUE", or(NotifyValueError);
     }
 }
-
-/// A button; there is nobody to notify of it.
-pub struct Pressed;
 
 error_set! {
     /// Errors of `im.notify.confirm`.
@@ -51,12 +44,4 @@ impl Method for ImNotifyConfirm {
     fn call(_: &mut MethodCx<'_>, _: &ConfirmParams) -> Answer<Self> {
         Ok(HandlerReply::NONE.into())
     }
-}
-
-fn pressed(field: Field<'_>, _: &ReadCx<'_>) -> Result<Pressed, ConfirmError> {
-    let value = field.as_text().unwrap_or_default();
-    if value.trim().is_empty() {
-        return Err(ConfirmError::NotifyValueError);
-    }
-    Ok(Pressed)
 }

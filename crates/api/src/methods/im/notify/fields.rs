@@ -9,7 +9,7 @@ use crate::{
     content::{self, Change, ContentError},
     contract::{
         method::{MethodCx, NoError},
-        params::{Ignored, ParamType, ReadCx},
+        params::{Given, Ignored, ParamType, ParamValue, ReadCx},
     },
     error_set,
     objects::{False, OrFalse},
@@ -140,6 +140,21 @@ impl NotifyParams {
             attach: self.attach.as_ref(),
         };
         Ok(add::add(&mut cx.app, &notice)?.map(i64::from).into())
+    }
+}
+
+/// A text for the handler of a notification, which is only checked: there is no handler to receive it.
+#[derive(Clone, Copy, Debug)]
+pub struct NotBlank;
+
+impl ParamValue for NotBlank {
+    const TYPE: ParamType = ParamType::String;
+
+    fn read(field: Field<'_>, _: &ReadCx<'_>) -> Given<Self> {
+        match field.as_text() {
+            Some(text) if !text.trim().is_empty() => Given::Valid(Self),
+            _ => Given::Absent,
+        }
     }
 }
 

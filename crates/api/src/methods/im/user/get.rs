@@ -33,7 +33,7 @@ error_set! {
         IdEmpty = 400 "ID_EMPTY" "User ID can't be empty",
         /// There is no such user.
         UserNotExists = 400 "USER_NOT_EXISTS" "User does not exist",
-        /// The caller comes from outside and shares no chat with the user.
+        /// The caller is an extranet user and shares no chat with the user.
         AccessDenied = 400 "ACCESS_DENIED" "You can request only users who are part of your extranet group",
     }
 }
