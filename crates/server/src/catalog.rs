@@ -1,14 +1,20 @@
 //! Where portals are stored.
 
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use anyhow::{Context, Result, bail};
-use readmark_store::{Settings, Store};
+use readmark_store::{Claim, Settings, Store, StoreError};
 
 use crate::{
+    clock::{Clock, SystemClock},
     config::Config,
     data::{self, DataDir},
     files::Contents,
+    version,
 };
 
 /// The prefix of a portal's PostgreSQL schema, followed by the portal's name.
@@ -16,6 +22,9 @@ const SCHEMA_PREFIX: &str = "portal_";
 
 /// The longest name of a portal; with the prefix it fits into a PostgreSQL identifier.
 const LONGEST_NAME: usize = 40;
+
+/// How long to wait for a command that owns a portal.
+pub const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The storage of the configured portals.
 #[derive(Clone, Debug)]
@@ -122,27 +131,46 @@ impl PortalCatalog {
         }
     }
 
-    /// Opens the store of an existing portal.
+    /// Opens the store of an existing portal as its only owner. `door` is where a server takes operations; a command has none.
     ///
     /// # Errors
-    /// When the store cannot be opened.
-    pub fn open(&self, name: &str) -> Result<Store> {
-        let settings = if self.config.database_url.is_empty() {
+    /// When another process owns it for longer than `patience` ([`StoreError::Held`]), or the store cannot be opened.
+    pub fn own(&self, name: &str, door: &Path, patience: Duration) -> Result<Store> {
+        let claim = Claim {
+            program: version::program(),
+            host: version::host(),
+            door: door.to_string_lossy().into_owned(),
+            now: SystemClock.now(),
+            patience,
+        };
+        let settings = self.settings(name, self.config.sqlite_readers, self.config.database_connections);
+        opened(name, Store::own(&settings, &claim))
+    }
+
+    /// Opens the store of an existing portal to read it, whoever owns it.
+    ///
+    /// # Errors
+    /// When the store cannot be opened, or has another schema than this program's.
+    pub fn open_to_read(&self, name: &str) -> Result<Store> {
+        opened(name, Store::open_to_read(&self.settings(name, 1, 1)))
+    }
+
+    fn settings(&self, name: &str, readers: usize, connections: usize) -> Settings {
+        if self.config.database_url.is_empty() {
             Settings::Sqlite {
                 path: self.file(name),
-                readers: self.config.sqlite_readers,
+                readers,
             }
         } else {
             Settings::Postgres {
                 url: self.config.database_url.clone(),
                 schema: format!("{SCHEMA_PREFIX}{name}"),
-                connections: self.config.database_connections,
+                connections,
             }
-        };
-        Store::open(&settings).with_context(|| format!("the portal {name:?} cannot be opened"))
+        }
     }
 
-    /// Opens the store of a new portal. The caller writes its contents.
+    /// Opens the store of a new portal as its only owner. The caller writes its contents.
     ///
     /// # Errors
     /// When the name is invalid or the store cannot be created.
@@ -153,8 +181,27 @@ impl PortalCatalog {
             data::make_private_dir(&folder)
                 .with_context(|| format!("{} cannot be made", folder.display()))?;
         }
-        self.open(name)
+        self.own(name, Path::new(""), PATIENCE)
     }
+}
+
+/// Says who owns the portal, where somebody does.
+fn opened(name: &str, store: Result<Store, StoreError>) -> Result<Store> {
+    store.map_err(|error| match error {
+        StoreError::Held(Some(holder)) => {
+            let at = jiff::Timestamp::from_millisecond(holder.taken_at.get());
+            let since = at.map_or_else(|_| String::new(), |at| format!(" since {at:.0}"));
+            let (program, host) = (&holder.program, &holder.host);
+            let what = if holder.door.is_empty() {
+                "a command works on"
+            } else {
+                "another server serves"
+            };
+            anyhow::Error::from(StoreError::Held(Some(holder.clone())))
+                .context(format!("{what} the portal {name:?}: {program} on the host {host:?}{since}"))
+        }
+        other => anyhow::Error::from(other).context(format!("the portal {name:?} cannot be opened")),
+    })
 }
 
 fn check_name(name: &str) -> Result<()> {

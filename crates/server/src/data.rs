@@ -4,10 +4,15 @@ use std::{
     fs::{self, File, TryLockError},
     io::{self, Write},
     path::{Path, PathBuf},
+    thread,
+    time::{Duration, Instant},
 };
 
 use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
+
+/// How long a server waits for commands that work in its folder.
+const COMMAND_PATIENCE: Duration = Duration::from_secs(5);
 
 /// The data folder.
 #[derive(Clone, Debug)]
@@ -22,7 +27,7 @@ pub struct Reach {
     pub port: u16,
 }
 
-/// Claims the folder for one server until dropped.
+/// Claims the folder for one server, or keeps servers out of it, until dropped.
 #[derive(Debug)]
 pub struct ServingLock {
     _file: File,
@@ -64,11 +69,47 @@ impl DataDir {
         self.root.join(name)
     }
 
-    /// Claims the folder for one server.
+    /// Where a server takes operations.
+    #[must_use]
+    pub fn door(&self) -> PathBuf {
+        self.file("door.sock")
+    }
+
+    /// Claims the folder for one server. Waits a little for commands, but not for another server that listens at the door.
     ///
     /// # Errors
-    /// When another server has claimed it.
+    /// When another server has claimed it, or a command works in it.
     pub fn lock_serving(&self) -> Result<ServingLock> {
+        let started = Instant::now();
+        loop {
+            match self.lock(File::try_lock)? {
+                Some(lock) => return Ok(lock),
+                None if self.lock_command()?.is_none() => bail!(
+                    "another readmark is already serving {}",
+                    self.root.display()
+                ),
+                None if started.elapsed() >= COMMAND_PATIENCE => bail!(
+                    "a command of readmark is working in {}: wait until it has ended",
+                    self.root.display()
+                ),
+                None => thread::sleep(Duration::from_millis(50)),
+            }
+        }
+    }
+
+    /// Keeps servers from claiming the folder while a command changes a portal in it; `None` where one has. Several commands can do so
+    /// at the same time.
+    ///
+    /// # Errors
+    /// When the file cannot be locked.
+    pub fn lock_command(&self) -> Result<Option<ServingLock>> {
+        self.lock(File::try_lock_shared)
+    }
+
+    fn lock(
+        &self,
+        lock: impl FnOnce(&File) -> Result<(), TryLockError>,
+    ) -> Result<Option<ServingLock>> {
         let path = self.file("serving.lock");
         let file = File::options()
             .create(true)
@@ -76,14 +117,9 @@ impl DataDir {
             .write(true)
             .open(&path)
             .with_context(|| format!("{} cannot be opened", path.display()))?;
-        match file.try_lock() {
-            Ok(()) => Ok(ServingLock { _file: file }),
-            Err(TryLockError::WouldBlock) => {
-                bail!(
-                    "another readmark is already serving {}",
-                    self.root.display()
-                )
-            }
+        match lock(&file) {
+            Ok(()) => Ok(Some(ServingLock { _file: file })),
+            Err(TryLockError::WouldBlock) => Ok(None),
             Err(TryLockError::Error(error)) => {
                 Err(error).with_context(|| format!("{} cannot be locked", path.display()))
             }
@@ -149,6 +185,20 @@ mod tests {
         assert!(error.contains("already serving"), "{error}");
         drop(lock);
         assert!(data.lock_serving().is_ok());
+    }
+
+    #[test]
+    fn commands_keep_servers_out_and_not_each_other() {
+        let dir = tempfile::tempdir().unwrap();
+        let data = DataDir::create(dir.path()).unwrap();
+        let commands = [data.lock_command(), data.lock_command()].map(Result::unwrap);
+        assert!(commands.iter().all(Option::is_some));
+        let error = data.lock_serving().unwrap_err().to_string();
+        assert!(error.contains("a command of readmark"), "{error}");
+        drop(commands);
+        let lock = data.lock_serving().unwrap();
+        assert!(data.lock_command().unwrap().is_none());
+        drop(lock);
     }
 
     #[cfg(unix)]

@@ -9,17 +9,21 @@ pub mod clock;
 pub mod config;
 pub mod data;
 mod delivery;
+#[cfg(unix)]
+pub mod door;
 pub mod files;
 pub mod http;
 pub mod log;
 mod maintenance;
 pub mod operating;
+pub mod operator;
 pub mod portals;
 pub mod rest;
 mod running;
 pub mod site;
 mod sweep;
 pub mod tls;
+pub mod version;
 mod web;
 
 pub use cli::demo;

@@ -12,7 +12,7 @@ use readmark_app::{Random, Rules, bus::Bus, portal, presence::Presence, wakeup::
 use tokio::runtime::Handle;
 
 use crate::{
-    catalog::PortalCatalog,
+    catalog::{PATIENCE, PortalCatalog},
     files::{Contents, ServedContents},
     operating::Operating,
 };
@@ -43,7 +43,7 @@ impl Served {
         handle: &Handle,
         base_url: impl FnOnce(&str) -> String,
     ) -> Result<Self> {
-        let store = catalog.open(name)?;
+        let store = catalog.own(name, &catalog.data().door(), PATIENCE)?;
         let Some(row) = store.read(|tx| portal::find(tx))? else {
             bail!(
                 "the portal {name:?} was not made to its end: run `readmark portal create {name}`"

@@ -16,6 +16,8 @@ use tokio::{
 };
 use tokio_rustls::TlsAcceptor;
 
+#[cfg(unix)]
+use crate::door::{Desk, Door};
 use crate::{
     catalog::PortalCatalog,
     clock::{Clock, OsRandom, SystemClock},
@@ -48,6 +50,8 @@ pub struct Running {
     serving: Option<JoinHandle<()>>,
     deliveries: Option<Deliveries>,
     maintenance: Option<Maintenance>,
+    #[cfg(unix)]
+    door: Option<Door>,
     _lock: ServingLock,
 }
 
@@ -104,6 +108,14 @@ impl Running {
             let listener = Listener::new(socket, most, Arc::new(site), gate, tls, timeouts)?;
             (runtime.spawn(listener.run()), deliveries)
         };
+        #[cfg(unix)]
+        let door = {
+            let desk = Desk {
+                rest: Arc::downgrade(&rest),
+                clock: Arc::clone(&clock),
+            };
+            Door::open(&catalog.data().door(), runtime.handle(), desk)?
+        };
         let maintenance = Maintenance::start(Chores {
             rest: Arc::clone(&rest),
             certificate,
@@ -123,6 +135,8 @@ impl Running {
             serving: Some(serving),
             deliveries: Some(deliveries),
             maintenance: Some(maintenance),
+            #[cfg(unix)]
+            door: Some(door),
             _lock: lock,
         })
     }
@@ -176,6 +190,10 @@ impl Running {
         if let (Some(runtime), Some(serving)) = (self.runtime.take(), self.serving.take()) {
             if let Err(error) = runtime.block_on(serving) {
                 tracing::error!(%error, "accepting connections ended unexpectedly");
+            }
+            #[cfg(unix)]
+            if let Some(door) = self.door.take() {
+                runtime.block_on(door.close());
             }
             if let Some(deliveries) = self.deliveries.take() {
                 runtime.block_on(deliveries.stop());

@@ -1,5 +1,7 @@
 //! What can go wrong in a store.
 
+use readmark_model::ownership::Holder;
+
 /// A failed query or transaction. Its text is for logs; clients see `INTERNAL_SERVER_ERROR`.
 ///
 /// Whatever touches the database can fail with any of these, so functions that answer a `Result<_, StoreError>` do not
@@ -9,6 +11,15 @@ pub enum StoreError {
     /// The database cannot be reached, lost the connection, or the store is shut down.
     #[error("the database is not available: {0}")]
     Unavailable(String),
+    /// Another process owns the portal: the one that is named, where it could be found out.
+    #[error("another process owns the portal")]
+    Held(Option<Box<Holder>>),
+    /// This process does not own the portal, or not any more, so that it neither changes it nor answers from it.
+    #[error("this process does not own the portal: {0}")]
+    NotOwner(&'static str),
+    /// The portal was not made to its end.
+    #[error("the database has no schema yet: its portal was not made to its end")]
+    NoSchema,
     /// The transaction lost a race and can be run again: a serialization failure, a deadlock or a busy database.
     #[error("the transaction must be run again: {0}")]
     Retry(String),

@@ -19,6 +19,6 @@ pub mod tx;
 pub use backend::postgres_schemas;
 pub use error::StoreError;
 pub use job::TxError;
-pub use settings::Settings;
+pub use settings::{Claim, Settings};
 pub use store::Store;
 pub use tx::{Param, Row, Tx, TxExt};

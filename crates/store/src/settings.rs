@@ -1,4 +1,8 @@
-//! Which database a portal is in.
+//! Which database a portal is in, and who opens it.
+
+use std::time::Duration;
+
+use readmark_model::Timestamp;
 
 /// How to open a store.
 #[derive(Clone, Debug)]
@@ -19,4 +23,32 @@ pub enum Settings {
         /// Upper bound of connections; at least 1.
         connections: usize,
     },
+}
+
+/// Who wants to own a store: what others are told who find it owned.
+#[derive(Clone, Debug)]
+pub struct Claim {
+    /// Name and version of the program.
+    pub program: String,
+    /// The machine that it runs on.
+    pub host: String,
+    /// Path of the socket at which it takes operations; empty when it takes none.
+    pub door: String,
+    /// Now.
+    pub now: Timestamp,
+    /// How long to wait for the present owner to end.
+    pub patience: Duration,
+}
+
+impl Default for Claim {
+    /// Of a process that nobody has to find: a test or a measurement.
+    fn default() -> Self {
+        Self {
+            program: "readmark".to_owned(),
+            host: String::new(),
+            door: String::new(),
+            now: Timestamp(0),
+            patience: Duration::from_secs(5),
+        }
+    }
 }

@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
+use readmark_model::CommitNumber;
+
 use crate::{
     backend::Backend,
     error::StoreError,
     job::{ClosureJob, TxError},
     repo::words_due,
-    settings::Settings,
+    settings::{Claim, Settings},
     tx::Tx,
 };
 
@@ -18,17 +20,42 @@ pub struct Store {
 }
 
 impl Store {
-    /// Opens a store and brings its schema up to date, and the indexes that migrations cannot compute.
+    /// As [`Store::own`], by a process that nobody has to find.
     ///
     /// # Errors
-    /// When the database cannot be opened, is newer than this program, or a migration fails.
+    /// As there.
     pub fn open(settings: &Settings) -> Result<Self, StoreError> {
-        let store = crate::backend::open(settings).map(|backend| Self { backend })?;
+        Self::own(settings, &Claim::default())
+    }
+
+    /// Opens a store as its only owner until it is closed. Only the owner changes a portal, and only it brings the schema up to date,
+    /// and the indexes that migrations cannot compute.
+    ///
+    /// # Errors
+    /// [`StoreError::Held`] while another process owns it; and when the database cannot be opened, is newer than this program, or a
+    /// migration fails.
+    pub fn own(settings: &Settings, claim: &Claim) -> Result<Self, StoreError> {
+        let store = crate::backend::own(settings, claim).map(|backend| Self { backend })?;
         if store.read(words_due::is_any_left)? {
             tracing::info!("indexing what was stored by earlier versions");
             while store.write(words_due::index_batch)? {}
         }
         Ok(store)
+    }
+
+    /// Opens a store to read it, whoever owns it. Nothing of it is changed, so its schema has to be this program's already.
+    ///
+    /// # Errors
+    /// When the database cannot be opened, or its schema is an older or a newer one.
+    pub fn open_to_read(settings: &Settings) -> Result<Self, StoreError> {
+        crate::backend::open_to_read(settings).map(|backend| Self { backend })
+    }
+
+    /// The number of the latest commit: of the present ownership, or the last one of this process. An epoch of 0 stands for a store that
+    /// is only read.
+    #[must_use]
+    pub fn last_commit(&self) -> CommitNumber {
+        self.backend.last_commit()
     }
 
     /// Runs `f` on one snapshot and waits for its answer. `f` may run again after a lost race, so it touches nothing but `tx`.

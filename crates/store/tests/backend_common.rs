@@ -15,10 +15,12 @@ use std::{
         mpsc,
     },
     thread,
+    time::Duration,
 };
 
 use backend_support::{PATIENCE, Portal, ids, insert, on_both, together};
-use readmark_store::{Store, StoreError, TxError, params};
+use readmark_model::{Holder, Timestamp};
+use readmark_store::{Claim, Settings, Store, StoreError, TxError, TxExt, params};
 
 on_both!(
     a_write_is_there_for_every_reader_once_it_is_acknowledged,
@@ -35,6 +37,9 @@ on_both!(
     closing_finishes_what_was_accepted,
     a_callback_may_hold_the_last_handle,
     a_newer_database_is_refused,
+    who_reads_never_migrates_and_an_older_database_is_refused,
+    a_portal_has_one_owner_at_a_time,
+    what_does_not_exist_is_not_made_by_who_reads,
     opening_at_once_migrates_once,
 );
 
@@ -305,11 +310,101 @@ fn a_newer_database_is_refused(portal: Portal) {
             )
         })
         .unwrap();
-    let text = Store::open(&portal.settings).err().unwrap().to_string();
-    assert!(
-        text.contains("newer than this program") && text.contains("9000"),
-        "{text}"
-    );
+    let settings = portal.settings.clone();
+    let keep = portal.close();
+    for open in [Store::open, Store::open_to_read] {
+        let text = open(&settings).err().unwrap().to_string();
+        assert!(
+            text.contains("newer than this program") && text.contains("9000"),
+            "{text}"
+        );
+    }
+    drop(keep);
+}
+
+fn who_reads_never_migrates_and_an_older_database_is_refused(portal: Portal) {
+    let count = |store: &Store| -> i64 {
+        let sql = "SELECT count(*) FROM refinery_schema_history";
+        let counted = store.read(move |tx| tx.find(sql, params![], |row| row.int(0)));
+        counted
+            .unwrap_or_else(|error: StoreError| panic!("{error}"))
+            .unwrap()
+    };
+    let all = count(&portal.store);
+    portal
+        .store
+        .write(|tx| {
+            tx.execute("DROP TABLE ownership", params![])?;
+            tx.execute(
+                "DELETE FROM refinery_schema_history WHERE version >= 36",
+                params![],
+            )
+        })
+        .unwrap_or_else(|error: StoreError| panic!("{error}"));
+    let left = count(&portal.store);
+    assert!(left < all);
+    let settings = portal.settings.clone();
+    // While it is owned, and when nobody owns it any more.
+    let refused = |settings: &Settings| Store::open_to_read(settings).err().unwrap().to_string();
+    assert!(refused(&settings).contains("older than this program"));
+    let keep = portal.close();
+    assert!(refused(&settings).contains("older than this program"));
+    assert_eq!(count(&Store::open(&settings).unwrap()), all);
+    drop(keep);
+}
+
+fn a_portal_has_one_owner_at_a_time(portal: Portal) {
+    let claim = |patience| Claim {
+        program: "readmark 7".to_owned(),
+        host: "harbour".to_owned(),
+        door: "/somewhere/door.sock".to_owned(),
+        now: Timestamp(77),
+        patience,
+    };
+    let settings = portal.settings.clone();
+    let first = portal.store.last_commit();
+    assert!(first.epoch > 0);
+    portal.insert(1, "one").unwrap();
+    assert!(portal.store.last_commit() > first);
+    let keep = portal.close();
+    let own = |patience| Store::own(&settings, &claim(patience));
+    let second = own(Duration::from_secs(5)).unwrap();
+    assert_eq!(second.last_commit().epoch, first.epoch + 1);
+    // Each of the others is told who it is, and reads.
+    let Some(StoreError::Held(Some(holder))) = own(Duration::ZERO).err() else {
+        panic!("the portal has two owners")
+    };
+    let expected = Holder {
+        epoch: first.epoch + 1,
+        program: "readmark 7".to_owned(),
+        host: "harbour".to_owned(),
+        door: "/somewhere/door.sock".to_owned(),
+        taken_at: Timestamp(77),
+    };
+    assert_eq!(*holder, expected);
+    let reader = Store::open_to_read(&settings).unwrap();
+    assert_eq!(reader.read(ids).unwrap(), [1]);
+    second.write(|tx| insert(tx, 2, "two")).unwrap();
+    assert_eq!(reader.read(ids).unwrap(), [1, 2]);
+    let refused = reader.write(|tx| insert(tx, 3, "three"));
+    assert!(matches!(refused, Err(StoreError::NotOwner(_))), "{refused:?}");
+    assert_eq!(reader.last_commit().epoch, 0);
+    drop(second);
+    let third = own(Duration::from_secs(5)).unwrap();
+    assert_eq!(third.last_commit().epoch, first.epoch + 2);
+    assert_eq!(third.read(ids).unwrap(), [1, 2]);
+    drop((third, reader, keep));
+}
+
+fn what_does_not_exist_is_not_made_by_who_reads(portal: Portal) {
+    let settings = portal.another();
+    for _ in 0..2 {
+        let error = Store::open_to_read(&settings).err().unwrap();
+        assert!(
+            matches!(error, StoreError::Unavailable(_) | StoreError::Database(_)),
+            "{error}"
+        );
+    }
 }
 
 fn opening_at_once_migrates_once(portal: Portal) {

@@ -79,7 +79,9 @@ fn a_role_that_acknowledges_early_is_overruled() {
             )
         })
         .unwrap();
-    let again = Store::open(&portal.settings).unwrap();
+    let settings = portal.settings.clone();
+    drop(portal);
+    let again = Store::open(&settings).unwrap();
     assert_eq!(
         setting(&again, "SELECT current_setting('synchronous_commit')"),
         "on"

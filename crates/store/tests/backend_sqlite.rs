@@ -319,10 +319,17 @@ fn a_deferred_constraint_fails_only_the_one_that_violates_it() {
     assert_eq!(portal.ids(), (0..10).collect::<Vec<_>>());
 }
 
+/// The same file, opened by a program that does not know the lock of its owner.
+fn as_another_program(portal: &Portal) -> Store {
+    let path = portal.path().with_file_name("link.db");
+    std::os::unix::fs::symlink(portal.path(), &path).unwrap();
+    Store::open(&Settings::Sqlite { path, readers: 1 }).unwrap()
+}
+
 #[test]
-fn two_stores_share_a_file() {
+fn two_programs_share_a_file() {
     let portal = Portal::sqlite();
-    let stores = [portal.store.clone(), Store::open(&portal.settings).unwrap()];
+    let stores = [portal.store.clone(), as_another_program(&portal)];
     let done = together(8, move |number| {
         let store = &stores[number as usize % 2];
         (0..25).all(|step| {
@@ -339,7 +346,7 @@ fn two_stores_share_a_file() {
 #[test]
 fn another_process_that_never_lets_go_makes_writing_unavailable_for_that_time_only() {
     let portal = Portal::sqlite();
-    let other = Store::open(&portal.settings).unwrap();
+    let other = as_another_program(&portal);
     let release = {
         let (release, released) = mpsc::channel::<()>();
         let (running, is_running) = mpsc::channel();
@@ -435,11 +442,14 @@ fn closing_leaves_one_file() {
     portal.insert(1, "one").unwrap();
     let path = portal.path();
     let directory = portal.close();
-    let left: Vec<_> = std::fs::read_dir(path.parent().unwrap())
+    let mut left: Vec<_> = std::fs::read_dir(path.parent().unwrap())
         .unwrap()
         .map(|entry| entry.unwrap().path())
         .collect();
-    assert_eq!(left, [path]);
+    let lock = path.with_extension("lock");
+    left.sort_unstable();
+    assert_eq!(left, [path, lock.clone()]);
+    assert_eq!(std::fs::metadata(lock).unwrap().len(), 0);
     drop(directory);
 }
 

@@ -9,7 +9,7 @@ use readmark_store::{Store, StoreError, Tx, TxExt, params};
 
 use crate::StoreKind;
 
-/// Deletes every row and restarts ids at 1; the schema and its history stay.
+/// Deletes every row and restarts ids at 1; the schema, its history and its owner stay.
 pub(crate) fn wipe(store: &Store, kind: StoreKind) {
     let wiped: Result<(), StoreError> = store.write(move |tx| {
         for statement in statements(tx, kind)? {
@@ -33,13 +33,13 @@ fn statements(tx: &mut dyn Tx, kind: StoreKind) -> Result<Vec<&'static str>, Sto
     let names = match kind {
         StoreKind::Sqlite => {
             "SELECT 'DELETE FROM ' || name FROM sqlite_master WHERE type = 'table' AND \
-             name <> 'refinery_schema_history' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' \
+             name NOT IN ('refinery_schema_history', 'ownership') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' \
              ORDER BY sql NOT LIKE '%REFERENCES%'"
         }
         // Referring tables come first.
         StoreKind::Postgres => {
             "SELECT 'DELETE FROM ' || c.relname FROM pg_class c WHERE c.relnamespace = current_schema()::regnamespace AND \
-             c.relkind = 'r' AND c.relname <> 'refinery_schema_history' ORDER BY NOT EXISTS (SELECT 1 FROM pg_constraint k \
+             c.relkind = 'r' AND c.relname NOT IN ('refinery_schema_history', 'ownership') ORDER BY NOT EXISTS (SELECT 1 FROM pg_constraint k \
              WHERE k.conrelid = c.oid AND k.contype = 'f')"
         }
     };

@@ -49,7 +49,7 @@ pub fn authenticate(
         move |checked| {
             done(checked.unwrap_or_else(|error: StoreError| {
                 tracing::error!(%error, "cannot check credentials");
-                Err(system_error::INTERNAL)
+                Err(system_error::of_fault(&error))
             }));
         },
     );

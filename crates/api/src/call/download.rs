@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use readmark_app::{Cx, Interrupt, Refused, disk, users};
 use readmark_model::{Caller, Credential, Scopes, Timestamp, file::File};
-use readmark_store::Tx;
+use readmark_store::{Tx, TxError};
 
 use crate::{
     contract::system_error::{self, ApiError},
@@ -32,7 +32,8 @@ pub fn open(
                 Err(Refused::Because(never)) => match never {},
                 Err(Refused::Interrupted(fault)) => {
                     tracing::error!(error = %fault, "a file cannot be looked for");
-                    Err(system_error::INTERNAL)
+                    let fault = fault.as_store();
+                    Err(fault.map_or(system_error::INTERNAL, system_error::of_fault))
                 }
             });
         },

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use readmark_app::{Cx, Interrupt, Refused, Rerun};
 use readmark_model::{Caller, Timestamp};
-use readmark_store::Tx;
+use readmark_store::{Tx, TxError};
 
 use super::credentials::{Credentials, authenticate, authenticate_in};
 use crate::{
@@ -184,8 +184,9 @@ impl Attempt {
                     _ => {}
                 }
                 tracing::error!(error = %interrupt, method = self.call.entry.name, "a call failed");
+                let fault = interrupt.as_store();
                 Outcome {
-                    answer: Err(system_error::INTERNAL),
+                    answer: Err(fault.map_or(system_error::INTERNAL, system_error::of_fault)),
                     caller: None,
                 }
             }

@@ -1,5 +1,7 @@
 //! Errors that any method may answer.
 
+use readmark_store::StoreError;
+
 use crate::contract::method::ErrorSpec;
 
 /// An error as clients see it.
@@ -58,6 +60,26 @@ system_errors! {
     OPERATION_TIME_LIMIT = 429 "OPERATION_TIME_LIMIT" "Method is blocked due to operation time limit.",
     /// The server failed; its log says how.
     INTERNAL = 500 "INTERNAL_SERVER_ERROR" "Internal server error",
-    /// The server is shutting down or has more connections than it allows.
+    /// The server is shutting down, has more connections than it allows, or lost the portal to find it again.
     OVERLOAD = 503 "OVERLOAD_LIMIT" "REST API is blocked due to overload.",
+}
+
+/// What a client is told when the store failed, which is logged elsewhere.
+#[must_use]
+pub const fn of_fault(fault: &StoreError) -> ApiError {
+    match fault {
+        StoreError::NotOwner(_) | StoreError::Held(_) => OVERLOAD,
+        _ => INTERNAL,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_portal_that_is_not_owned_is_answered_as_overloaded() {
+        assert_eq!(of_fault(&StoreError::NotOwner("lost")).0.status, 503);
+        assert_eq!(of_fault(&StoreError::Unavailable("gone".into())), INTERNAL);
+    }
 }

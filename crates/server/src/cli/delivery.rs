@@ -2,10 +2,11 @@
 
 use anyhow::{Result, bail};
 use clap::{Args, Subcommand};
-use readmark_app::delivery::log::{self, NotReplayable};
+use readmark_app::delivery::log;
 use readmark_model::{UserId, delivery::Attempt};
 
-use super::{Global, Session, output};
+use super::{Global, Session, keeper::change, output};
+use crate::operator::Operation;
 
 /// `readmark delivery …`.
 #[derive(Debug, Subcommand)]
@@ -54,7 +55,7 @@ pub(super) struct LogArgs {
 #[command(after_help = "Examples:\n  \
     readmark delivery replay 4711\n  \
     readmark delivery replay --all --bot 12\n\n\
-    A running server sends them within its setting `delivery_poll`.")]
+    A running server sends them at once.")]
 pub(super) struct ReplayArgs {
     /// Numbers of events, as `readmark delivery list --dead` shows them
     #[arg(required_unless_present = "all", conflicts_with_all = ["all", "bot"])]
@@ -67,12 +68,20 @@ pub(super) struct ReplayArgs {
     bot: Option<i64>,
 }
 
-pub(super) fn run(global: &Global, command: &DeliveryCommand) -> Result<()> {
-    let session = Session::open(global)?;
+pub(super) fn run(global: &Global, command: DeliveryCommand) -> Result<()> {
     match command {
-        DeliveryCommand::List(args) => list(&session, args)?,
-        DeliveryCommand::Log(args) => show_log(&session, args)?,
-        DeliveryCommand::Replay(args) => replay(&session, args)?,
+        DeliveryCommand::List(args) => list(&Session::open(global)?, &args)?,
+        DeliveryCommand::Log(args) => show_log(&Session::open(global)?, &args)?,
+        DeliveryCommand::Replay(args) => {
+            let operation = if args.all {
+                Operation::ReplayAll { bot: args.bot }
+            } else {
+                Operation::Replay {
+                    deliveries: args.deliveries,
+                }
+            };
+            output::outcome(&change(global, operation)?)?;
+        }
     }
     Ok(())
 }
@@ -153,28 +162,4 @@ fn outcome(attempt: &Attempt) -> String {
         (0, error) => error.to_owned(),
         (status, error) => format!("{status} {error}"),
     }
-}
-
-fn replay(session: &Session, args: &ReplayArgs) -> Result<()> {
-    let now = session.now;
-    if args.all {
-        let bot = args.bot.map(UserId);
-        let replayed = session
-            .store
-            .write(move |tx| log::replay_all(tx, bot, now))?;
-        output::line(format_args!("{replayed} events will be sent again"))?;
-        return Ok(());
-    }
-    let ids = args.deliveries.clone();
-    let replayed = session.store.write(move |tx| log::replay(tx, &ids, now))?;
-    if let Err(NotReplayable(id)) = replayed {
-        bail!(
-            "event {id} was not given up, or its bot has no handler for it any more: see `readmark delivery list --dead`"
-        );
-    }
-    output::line(format_args!(
-        "{} events will be sent again",
-        args.deliveries.len()
-    ))?;
-    Ok(())
 }

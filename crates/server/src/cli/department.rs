@@ -2,24 +2,20 @@
 
 use std::collections::HashMap;
 
-use anyhow::{Result, anyhow, bail};
+use anyhow::Result;
 use clap::{Args, Subcommand};
 use readmark_app::{
-    Refused,
-    departments::{
-        self,
-        change::{self, Change, Refusal},
-        tree::Tree,
-    },
+    departments::{self, tree::Tree},
     users,
 };
 use readmark_model::{
     UserId,
-    department::{DEFAULT_SORT, Department, ROOT},
+    department::{DEFAULT_SORT, ROOT},
 };
 use readmark_store::StoreError;
 
-use super::{Global, Session, output};
+use super::{Global, Session, keeper::change, output};
+use crate::operator::{DepartmentChange, NewDepartment, Operation};
 
 /// `readmark department …`.
 #[derive(Debug, Subcommand)]
@@ -80,78 +76,27 @@ pub(super) struct UpdateArgs {
     sort: Option<i64>,
 }
 
-pub(super) fn run(global: &Global, command: &DepartmentCommand) -> Result<()> {
-    let session = Session::open(global)?;
-    match command {
-        DepartmentCommand::Add(args) => add(&session, args),
-        DepartmentCommand::List => list(&session),
-        DepartmentCommand::Update(args) => update(&session, args),
-        DepartmentCommand::Delete { id } => {
-            let id = *id;
-            session
-                .operate(move |cx| change::delete(cx, id))
-                .map_err(told)
-        }
-    }
-}
-
-fn add(session: &Session, args: &AddArgs) -> Result<()> {
-    let new = Department {
-        id: 0,
-        name: named(&args.name)?,
-        sort: args.sort,
-        parent: Some(args.parent),
-        head: args.head.map(UserId),
+pub(super) fn run(global: &Global, command: DepartmentCommand) -> Result<()> {
+    let operation = match command {
+        DepartmentCommand::Add(args) => Operation::AddDepartment(NewDepartment {
+            name: args.name,
+            parent: args.parent,
+            head: args.head,
+            sort: args.sort,
+        }),
+        DepartmentCommand::Update(args) => Operation::ChangeDepartment(DepartmentChange {
+            id: args.id,
+            name: args.name,
+            parent: args.parent,
+            head: args.head,
+            no_head: args.no_head,
+            sort: args.sort,
+        }),
+        DepartmentCommand::Delete { id } => Operation::DeleteDepartment { id },
+        DepartmentCommand::List => return list(&Session::open(global)?),
     };
-    let id = session
-        .operate(move |cx| change::add(cx, &new))
-        .map_err(told)?;
-    output::line(id)?;
+    output::outcome(&change(global, operation)?)?;
     Ok(())
-}
-
-fn update(session: &Session, args: &UpdateArgs) -> Result<()> {
-    let head = args.head.map(|head| Some(UserId(head)));
-    let change = Change {
-        name: args.name.as_deref().map(named).transpose()?,
-        sort: args.sort,
-        parent: args.parent,
-        head: head.or(args.no_head.then_some(None)),
-    };
-    if change == Change::default() {
-        bail!("nothing is to be changed: see `readmark department update --help`");
-    }
-    let id = args.id;
-    session
-        .operate(move |cx| change::update(cx, id, &change))
-        .map_err(told)
-}
-
-fn named(name: &str) -> Result<String> {
-    let name = name.trim();
-    if name.is_empty() {
-        bail!("a department needs a name");
-    }
-    Ok(name.to_owned())
-}
-
-/// A refusal as text.
-fn told(refused: Refused<Refusal>) -> anyhow::Error {
-    match refused {
-        Refused::Because(Refusal::Unknown) => {
-            anyhow!("there is no such department: see `readmark department list`")
-        }
-        Refused::Because(Refusal::Parent) => anyhow!("there is no such department above"),
-        Refused::Because(Refusal::Below) => {
-            anyhow!("a department cannot be below itself")
-        }
-        Refused::Because(Refusal::Root) => anyhow!("the company itself stays at the top"),
-        Refused::Because(Refusal::Head) => {
-            anyhow!("the head is nobody who works here: see `readmark user list`")
-        }
-        Refused::Because(Refusal::NotAdmin) => anyhow!("this is for administrators"),
-        Refused::Interrupted(fault) => fault.into(),
-    }
 }
 
 fn list(session: &Session) -> Result<()> {

@@ -9,6 +9,7 @@ mod delivery;
 pub mod demo;
 mod department;
 mod import;
+mod keeper;
 mod output;
 mod portal;
 mod progress;
@@ -21,21 +22,22 @@ mod webhook;
 
 use std::{path::PathBuf, process::ExitCode};
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use clap::{Args, Parser, Subcommand};
 
 pub use self::session::Session;
-pub(crate) use self::{
-    portal::new_row as new_portal,
-    session::{fault, operate, webhook_url},
+pub(crate) use self::portal::new_row as new_portal;
+use crate::{
+    catalog::PortalCatalog,
+    clock::{Clock, SystemClock},
+    config::{Config, ConfigError, Flags, SAMPLE},
 };
-use crate::config::{Config, ConfigError, Flags, SAMPLE};
 
 /// A chat server that speaks the Bitrix24 REST chat API, with exact read state.
 #[derive(Debug, Parser)]
 #[command(
     name = "readmark",
-    version,
+    version = crate::version::FULL,
     propagate_version = true,
     after_help = "Examples:\n  \
         readmark demo                                 Try it: a portal with people and chats\n  \
@@ -151,20 +153,24 @@ fn run(global: &Global, command: Command) -> Result<ExitCode> {
     match command {
         Command::Serve(args) => serve::run(global, &args)?,
         Command::Portal(command) => portal::run(global, &command)?,
-        Command::User(command) => user::run(global, &command)?,
-        Command::Department(command) => department::run(global, &command)?,
-        Command::Webhook(command) => webhook::run(global, &command)?,
-        Command::Token(command) => token::run(global, &command)?,
+        Command::User(command) => user::run(global, command)?,
+        Command::Department(command) => department::run(global, command)?,
+        Command::Webhook(command) => webhook::run(global, command)?,
+        Command::Token(command) => token::run(global, command)?,
         Command::Bot(command) => bot::run(global, &command)?,
-        Command::Delivery(command) => delivery::run(global, &command)?,
+        Command::Delivery(command) => delivery::run(global, command)?,
         Command::Ca(command) => ca::run(global, &command)?,
         Command::Demo(args) => demo::command::run(global, &args)?,
         Command::Settings => output::line(SAMPLE.trim_end())?,
         Command::Import(args) => {
-            let session = Session::open(global)?;
-            let _alone = session.alone()?;
-            let store = &session.store;
-            return import::run(&args, store, session.now, &mut std::io::stdout());
+            let config = global.settings(Vec::new())?;
+            crate::log::start("warn", config.log_format).map_err(anyhow::Error::msg)?;
+            let catalog = PortalCatalog::new(&config)?;
+            let name = catalog.choose(global.portal.as_deref())?;
+            let owned = keeper::own(&catalog, &name)?.map_err(keeper::Busy::into_reason);
+            let owned = owned.context("stop the server first")?;
+            let now = SystemClock.now();
+            return import::run(&args, &owned.store, now, &mut std::io::stdout());
         }
         Command::Verify => {
             let session = Session::open(global)?;

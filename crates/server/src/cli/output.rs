@@ -5,6 +5,8 @@ use std::{
     io::{self, Write},
 };
 
+use crate::operator::Outcome;
+
 /// Writes a line to standard output.
 ///
 /// # Errors
@@ -46,4 +48,17 @@ pub(super) fn table<const N: usize>(heading: [&str; N], rows: &[[String; N]]) ->
         line(text.join("  ").trim_end())?;
     }
     Ok(())
+}
+
+/// Writes what came of an operation.
+///
+/// # Errors
+/// When standard output is closed.
+pub(super) fn outcome(outcome: &Outcome) -> io::Result<()> {
+    match outcome {
+        Outcome::Done => Ok(()),
+        Outcome::Added(id) => line(id),
+        Outcome::Secret(secret) => line(secret),
+        Outcome::Replayed(count) => line(format_args!("{count} events will be sent again")),
+    }
 }

@@ -5,7 +5,7 @@ use clap::Subcommand;
 use jiff::tz::TimeZone;
 use readmark_app::portal;
 use readmark_model::{Timestamp, portal::PortalInfo};
-use readmark_store::Store;
+use readmark_store::{Store, StoreError};
 
 use super::{Global, output};
 use crate::{
@@ -53,7 +53,12 @@ pub(super) fn run(global: &Global, command: &PortalCommand) -> Result<()> {
 fn create(catalog: &PortalCatalog, name: &str, host: Option<&str>, time_zone: &str) -> Result<()> {
     TimeZone::get(time_zone)
         .with_context(|| format!("{time_zone:?} is no time zone such as Europe/Lisbon"))?;
-    let others = rows(catalog, Some(name))?;
+    let (same, others): (Vec<_>, Vec<_>) = rows(catalog)?
+        .into_iter()
+        .partition(|row| row.name == name);
+    if !same.is_empty() {
+        bail!("there is a portal {name:?} already");
+    }
     let taken = |host: &str| {
         others
             .iter()
@@ -110,19 +115,21 @@ pub(crate) fn new_row(name: &str, host: &str, time_zone: &str, now: Timestamp) -
     }
 }
 
-/// The rows of all portals but one; those that were not made to their end have none.
-fn rows(catalog: &PortalCatalog, but: Option<&str>) -> Result<Vec<PortalInfo>> {
+/// The rows of all portals; those that were not made to their end have none.
+fn rows(catalog: &PortalCatalog) -> Result<Vec<PortalInfo>> {
     let mut rows = Vec::new();
     for name in catalog.names()? {
-        if but != Some(name.as_str()) {
-            rows.extend(catalog.open(&name)?.read(|tx| portal::find(tx))?);
+        match catalog.open_to_read(&name) {
+            Ok(store) => rows.extend(store.read(|tx| portal::find(tx))?),
+            Err(error) if matches!(error.downcast_ref(), Some(StoreError::NoSchema)) => {}
+            Err(error) => return Err(error),
         }
     }
     Ok(rows)
 }
 
 fn list(catalog: &PortalCatalog) -> Result<()> {
-    let rows: Vec<_> = rows(catalog, None)?
+    let rows: Vec<_> = rows(catalog)?
         .into_iter()
         .map(|row| [row.name, row.host, row.time_zone])
         .collect();

@@ -2,16 +2,14 @@
 
 use std::io::Read;
 
-use anyhow::{Result, anyhow, bail};
+use anyhow::Result;
 use clap::{Args, Subcommand};
-use readmark_app::{
-    Refused,
-    token::{self, NewToken, Refusal},
-};
-use readmark_model::{SecretHash, Timestamp};
 
-use super::{Global, Session, output, session::scopes};
-use crate::config::Span;
+use super::{Global, keeper::change, output};
+use crate::{
+    config::Span,
+    operator::{NewToken, Operation},
+};
 
 /// `readmark token …`.
 #[derive(Debug, Subcommand)]
@@ -43,52 +41,26 @@ pub(super) struct AddArgs {
     lifetime: Span,
 }
 
-pub(super) fn run(global: &Global, command: &TokenCommand) -> Result<()> {
-    let session = Session::open(global)?;
-    match command {
-        TokenCommand::Add(args) => add(&session, args)?,
-        TokenCommand::Expire { token } => expire(&session, token)?,
-    }
+pub(super) fn run(global: &Global, command: TokenCommand) -> Result<()> {
+    let operation = match command {
+        TokenCommand::Add(args) => Operation::AddToken(NewToken {
+            client: args.client_id,
+            user: args.user,
+            scopes: args.scopes,
+            lifetime: u64::try_from(args.lifetime.0.as_millis()).unwrap_or(u64::MAX),
+        }),
+        TokenCommand::Expire { token } => Operation::ExpireToken {
+            token: given(token)?,
+        },
+    };
+    output::outcome(&change(global, operation)?)?;
     Ok(())
 }
 
-fn add(session: &Session, args: &AddArgs) -> Result<()> {
-    let user = session.person(args.user)?.id;
-    let scopes = scopes(&args.scopes)?;
-    let lifetime = i64::try_from(args.lifetime.0.as_millis()).unwrap_or(i64::MAX);
-    let expires_at = Timestamp(session.now.get().saturating_add(lifetime));
-    let client = args.client_id.clone();
-    let issued = session.operate(move |cx| {
-        let new = NewToken {
-            client: &client,
-            user,
-            scopes,
-            expires_at,
-        };
-        token::issue(cx, &new)
-    });
-    let token = issued.map_err(|refused| match refused {
-        Refused::Because(Refusal::NoClient) => anyhow!("an application needs a client id"),
-        Refused::Because(Refusal::User) => anyhow!("user {user} is dismissed"),
-        Refused::Because(Refusal::Expired) => anyhow!("a token needs a lifetime"),
-        Refused::Interrupted(fault) => fault.into(),
-    })?;
-    output::line(token)?;
-    Ok(())
-}
-
-fn expire(session: &Session, token: &str) -> Result<()> {
-    let mut given = token.to_owned();
-    if given == "-" {
-        given.clear();
-        std::io::stdin().read_to_string(&mut given)?;
+fn given(mut token: String) -> Result<String> {
+    if token == "-" {
+        token.clear();
+        std::io::stdin().read_to_string(&mut token)?;
     }
-    let (hash, now) = (SecretHash::of(given.trim()), session.now);
-    if !session
-        .store
-        .write(move |tx| token::expire(tx, &hash, now))?
-    {
-        bail!("there is no such token that is still good");
-    }
-    Ok(())
+    Ok(token.trim().to_owned())
 }

@@ -1,18 +1,12 @@
-//! `readmark user add|list|hide-receipts|absent`.
+//! `readmark user add|list|dismiss|take-back|hide-receipts|absent`.
 
-use anyhow::{Result, anyhow, bail};
+use anyhow::Result;
 use clap::{Subcommand, ValueEnum};
-use readmark_app::{
-    Refused, receipts,
-    users::{
-        self,
-        change::{self, NewPerson, Refusal},
-        status,
-    },
-};
-use readmark_model::{UserId, UserKind, department::ROOT};
+use readmark_app::users;
+use readmark_model::UserKind;
 
-use super::{Global, Session, output, session::fault};
+use super::{Global, Session, keeper::change, output};
+use crate::operator::{NewUser, Operation};
 
 /// `readmark user …`.
 #[derive(Debug, Subcommand)]
@@ -45,6 +39,16 @@ pub(super) enum UserCommand {
     },
     /// List users and bots
     List,
+    /// Dismiss a user, who loses all access at once; what the user wrote stays
+    Dismiss {
+        /// Number of the user
+        id: i64,
+    },
+    /// Take a dismissed user back
+    TakeBack {
+        /// Number of the user
+        id: i64,
+    },
     /// Hide a user's read receipts from everybody, or show them
     HideReceipts {
         /// Number of the user
@@ -71,63 +75,44 @@ pub(super) enum Switch {
     Off,
 }
 
-pub(super) fn run(global: &Global, command: &UserCommand) -> Result<()> {
-    let session = Session::open(global)?;
-    match command {
-        UserCommand::Add { .. } => add(&session, command)?,
-        UserCommand::List => list(&session)?,
-        UserCommand::HideReceipts { id, state } => hide_receipts(&session, *id, *state)?,
-        UserCommand::Absent { id, until } => absent(&session, *id, until)?,
-    }
-    Ok(())
-}
-
-fn add(session: &Session, command: &UserCommand) -> Result<()> {
-    let UserCommand::Add {
-        name,
-        last_name,
-        email,
-        position,
-        admin,
-        extranet,
-        departments,
-    } = command
-    else {
-        return Ok(());
-    };
-    if name.trim().is_empty() {
-        bail!("a user needs a name");
-    }
-    let (name, last_name, email) = (name.clone(), last_name.clone(), email.clone());
-    let (position, admin, extranet) = (position.clone(), *admin, *extranet);
-    let mut departments = departments.clone();
-    if departments.is_empty() {
-        departments.push(ROOT);
-    }
-    let added = session.operate(move |cx| {
-        let person = NewPerson {
-            email: &email,
+pub(super) fn run(global: &Global, command: UserCommand) -> Result<()> {
+    let operation = match command {
+        UserCommand::Add {
+            name,
+            last_name,
+            email,
+            position,
+            admin,
             extranet,
-            departments: &departments,
-            workgroups: &[],
-        };
-        change::add(cx, &person, |_, user| {
-            user.name.clone_from(&name);
-            user.last_name.clone_from(&last_name);
-            user.work_position.clone_from(&position);
-            user.admin = admin;
-            Ok(())
-        })
-    });
-    let id = added.map_err(|refused| match refused {
-        Refused::Because(Refusal::EmailTaken) => anyhow!("somebody else has that email"),
-        Refused::Because(Refusal::Department) => {
-            anyhow!("there is no such department: see `readmark department list`")
-        }
-        Refused::Because(other) => anyhow!("the user cannot be added: {other:?}"),
-        Refused::Interrupted(fault) => fault.into(),
-    })?;
-    output::line(id)?;
+            departments,
+        } => Operation::AddUser(NewUser {
+            name,
+            last_name,
+            email,
+            position,
+            admin,
+            extranet,
+            departments,
+        }),
+        UserCommand::List => return list(&Session::open(global)?),
+        UserCommand::Dismiss { id } => Operation::SetActive {
+            user: id,
+            active: false,
+        },
+        UserCommand::TakeBack { id } => Operation::SetActive {
+            user: id,
+            active: true,
+        },
+        UserCommand::HideReceipts { id, state } => Operation::HideReceipts {
+            user: id,
+            hidden: state == Switch::On,
+        },
+        UserCommand::Absent { id, until } => Operation::SetAbsence {
+            user: id,
+            until: Some(until).filter(|until| until != "no"),
+        },
+    };
+    output::outcome(&change(global, operation)?)?;
     Ok(())
 }
 
@@ -161,29 +146,5 @@ fn list(session: &Session) -> Result<()> {
         })
         .collect();
     output::table(["ID", "NAME", "EMAIL", ""], &rows)?;
-    Ok(())
-}
-
-fn hide_receipts(session: &Session, id: i64, state: Switch) -> Result<()> {
-    session.person(id)?;
-    let hidden = state == Switch::On;
-    session
-        .operate(move |cx| Ok(receipts::set_hidden(cx, UserId(id), hidden)?))
-        .map_err(fault)?;
-    Ok(())
-}
-
-fn absent(session: &Session, id: i64, until: &str) -> Result<()> {
-    session.person(id)?;
-    let end = match until {
-        "no" => None,
-        text => Some(session.point_in_time(text)?),
-    };
-    if end.is_some_and(|end| end <= session.now) {
-        bail!("that time is over already");
-    }
-    session
-        .operate(move |cx| Ok(status::set_absence(cx, UserId(id), end)?))
-        .map_err(fault)?;
     Ok(())
 }

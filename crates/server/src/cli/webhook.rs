@@ -1,17 +1,11 @@
 //! `readmark webhook add|list|revoke`.
 
-use anyhow::{Result, anyhow, bail};
+use anyhow::Result;
 use clap::{Args, Subcommand};
-use readmark_app::{
-    Refused,
-    webhook::{self, NewWebhook, Refusal},
-};
-use readmark_model::UserId;
+use readmark_app::webhook;
 
-use super::{
-    Global, Session, output,
-    session::{no_person, scopes},
-};
+use super::{Global, Session, keeper::change, output};
+use crate::operator::{NewWebhook, Operation};
 
 /// `readmark webhook …`.
 #[derive(Debug, Subcommand)]
@@ -46,39 +40,18 @@ pub(super) struct AddArgs {
     expires: Option<String>,
 }
 
-pub(super) fn run(global: &Global, command: &WebhookCommand) -> Result<()> {
-    let session = Session::open(global)?;
-    match command {
-        WebhookCommand::Add(args) => add(&session, args)?,
-        WebhookCommand::List => list(&session)?,
-        WebhookCommand::Revoke { id } => revoke(&session, *id)?,
-    }
-    Ok(())
-}
-
-fn add(session: &Session, args: &AddArgs) -> Result<()> {
-    let user = UserId(args.user);
-    let scopes = scopes(&args.scopes)?;
-    let expires = args.expires.as_deref();
-    let expires = expires
-        .map(|text| session.point_in_time(text))
-        .transpose()?;
-    let title = args.title.clone();
-    let added = session.operate(move |cx| {
-        let new = NewWebhook {
-            user,
-            scopes,
-            title: &title,
-            expires_at: expires,
-        };
-        webhook::add(cx, &new)
-    });
-    let secret = added.map_err(|refused| match refused {
-        Refused::Because(Refusal::User(reason)) => no_person(user, reason),
-        Refused::Because(Refusal::Expired) => anyhow!("that time is over already"),
-        Refused::Interrupted(fault) => fault.into(),
-    })?;
-    output::line(session.webhook_url(user, &secret))?;
+pub(super) fn run(global: &Global, command: WebhookCommand) -> Result<()> {
+    let operation = match command {
+        WebhookCommand::Add(args) => Operation::AddWebhook(NewWebhook {
+            user: args.user,
+            scopes: args.scopes,
+            title: args.title,
+            expires: args.expires,
+        }),
+        WebhookCommand::Revoke { id } => Operation::RevokeWebhook { id },
+        WebhookCommand::List => return list(&Session::open(global)?),
+    };
+    output::outcome(&change(global, operation)?)?;
     Ok(())
 }
 
@@ -103,16 +76,5 @@ fn list(session: &Session) -> Result<()> {
         })
         .collect();
     output::table(["ID", "USER", "STATE", "SCOPES", "TITLE"], &rows)?;
-    Ok(())
-}
-
-fn revoke(session: &Session, id: i64) -> Result<()> {
-    let now = session.now;
-    if !session
-        .store
-        .write(move |tx| webhook::revoke(tx, id, now))?
-    {
-        bail!("there is no webhook {id} that could be revoked: see `readmark webhook list`");
-    }
     Ok(())
 }

@@ -29,7 +29,7 @@ pub(super) async fn answer(portal: &Portal, token: String) -> Reply {
         Ok(Ok(None)) => refusal(system_error::NOT_FOUND),
         Ok(Err(error)) => {
             tracing::error!(%error, "a file cannot be read");
-            refusal(system_error::INTERNAL)
+            refusal(system_error::of_fault(&error))
         }
         Err(_) => refusal(system_error::INTERNAL),
     }

@@ -162,7 +162,7 @@ fn who_calls_is_noted_as_active_when_the_server_stops() {
     let config = server.config.clone();
     let catalog = readmark::catalog::PortalCatalog::new(&config).unwrap();
     server.running.stop();
-    let store = catalog.open("demo").unwrap();
+    let store = catalog.open_to_read("demo").unwrap();
     let users = store.read(|tx| users::list(tx)).unwrap();
     let active: Vec<_> = users
         .iter()

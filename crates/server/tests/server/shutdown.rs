@@ -130,7 +130,7 @@ fn no_acknowledged_message_is_lost_by_stopping_under_load() {
         }
     });
     assert!(acknowledged.len() >= SENDERS * 5);
-    let store = catalog.open("demo").unwrap();
+    let store = catalog.open_to_read("demo").unwrap();
     let found = store.read(move |tx| {
         let mut found = 0;
         for id in &acknowledged {

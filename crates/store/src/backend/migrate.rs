@@ -57,6 +57,44 @@ pub(super) fn run<C: Migrate>(
     Ok(())
 }
 
+/// Compares the migrations that a database has, with their checksums, with this program's.
+///
+/// # Errors
+/// When they are not the same: only an owner may change that.
+pub(super) fn check(runner: &Runner, applied: &[(i64, String)]) -> Result<(), StoreError> {
+    let mut known: Vec<_> = runner.get_migrations().iter().collect();
+    known.sort_unstable_by_key(|migration| migration.version());
+    let version_of = |migration: &refinery::Migration| i64::from(migration.version());
+    let newest = known.last().map_or(0, |migration| version_of(migration));
+    let latest = applied.iter().map(|(version, _)| *version).max();
+    let latest = latest.ok_or(StoreError::NoSchema)?;
+    if latest > newest {
+        return Err(too_new(latest, newest));
+    }
+    for (version, checksum) in applied {
+        let ours = known.iter().find(|ours| version_of(ours) == *version);
+        if ours.is_none_or(|ours| ours.checksum().to_string() != *checksum) {
+            return Err(StoreError::Database(format!(
+                "the database was made by another build of readmark: its migration {version} differs from this program's"
+            )));
+        }
+    }
+    if applied.len() < known.len() {
+        return Err(StoreError::Database(format!(
+            "the database is older than this program: its schema has version {latest}, this program's is {newest}; \
+             `readmark serve` brings it up to date, as does any command that changes something while no server runs"
+        )));
+    }
+    Ok(())
+}
+
+fn too_new(found: impl std::fmt::Display, newest: impl std::fmt::Display) -> StoreError {
+    StoreError::Database(format!(
+        "the database is newer than this program: its schema has version {found}, this program knows version {newest}; \
+         install the newer readmark, or restore a backup made with this one"
+    ))
+}
+
 fn explain(
     runner: &Runner,
     error: &refinery::Error,
@@ -70,11 +108,7 @@ fn explain(
         .unwrap_or(0);
     match error.kind() {
         Kind::MissingVersion(applied) if applied.version() > newest => {
-            StoreError::Database(format!(
-                "the database is newer than this program: its schema has version {}, this program knows version {newest}; \
-             install the newer readmark, or restore a backup made with this one",
-                applied.version()
-            ))
+            too_new(applied.version(), newest)
         }
         Kind::DivergentVersion(applied, _) => StoreError::Database(format!(
             "the database was made by another build of readmark: its migration {applied} differs from this program's"

@@ -17,7 +17,13 @@ mod postgres;
 
 use std::sync::Arc;
 
-use crate::{error::StoreError, job::Job, settings::Settings};
+use readmark_model::CommitNumber;
+
+use crate::{
+    error::StoreError,
+    job::Job,
+    settings::{Claim, Settings},
+};
 
 /// A database adapter.
 ///
@@ -28,20 +34,41 @@ pub trait Backend: Send + Sync {
     fn submit_read(&self, job: Box<dyn Job>);
     /// Queues a job that may write.
     fn submit_write(&self, job: Box<dyn Job>);
+    /// The number of the latest commit.
+    fn last_commit(&self) -> CommitNumber;
 }
 
-pub(crate) fn open(settings: &Settings) -> Result<Arc<dyn Backend>, StoreError> {
+/// Opens a database as its only owner.
+pub(crate) fn own(settings: &Settings, claim: &Claim) -> Result<Arc<dyn Backend>, StoreError> {
     match settings {
-        Settings::Sqlite { path, readers } => Ok(Arc::new(sqlite::Sqlite::open(path, *readers)?)),
+        Settings::Sqlite { path, readers } => {
+            Ok(Arc::new(sqlite::Sqlite::own(path, *readers, claim)?))
+        }
         Settings::Postgres {
             url,
             schema,
             connections,
-        } => Ok(Arc::new(postgres::Postgres::open(
+        } => {
+            let opened = postgres::Postgres::own(url, schema, *connections, claim)?;
+            Ok(Arc::new(opened))
+        }
+    }
+}
+
+/// Opens a database to read it, whoever owns it.
+pub(crate) fn open_to_read(settings: &Settings) -> Result<Arc<dyn Backend>, StoreError> {
+    match settings {
+        Settings::Sqlite { path, readers } => {
+            Ok(Arc::new(sqlite::Sqlite::open_to_read(path, *readers)?))
+        }
+        Settings::Postgres {
             url,
             schema,
-            *connections,
-        )?)),
+            connections,
+        } => {
+            let opened = postgres::Postgres::open_to_read(url, schema, *connections)?;
+            Ok(Arc::new(opened))
+        }
     }
 }
 

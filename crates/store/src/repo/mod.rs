@@ -38,6 +38,7 @@ pub mod message;
 pub mod name_word;
 pub mod notification;
 pub mod notification_word;
+pub mod ownership;
 pub mod portal;
 pub mod reaction;
 pub mod reading;

@@ -14,7 +14,7 @@ use readmark_model::{
 use readmark_store::Store;
 
 use super::unexpected;
-use crate::cli::{fault, operate};
+use crate::operator::{fault, operate};
 
 /// The interval between messages, in milliseconds.
 const PAUSE: i64 = 4 * 60 * 1000;

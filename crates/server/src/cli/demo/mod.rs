@@ -8,14 +8,14 @@ mod webhooks;
 
 use std::{fmt::Write, path::Path};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use readmark_app::{Interrupt, Refused, portal, users};
 use readmark_model::{DialogId, UserId, UserKind};
 use serde_json::json;
 
 use crate::{
     catalog::PortalCatalog,
-    cli::{fault, operate},
+    operator::{fault, operate},
     clock::{Clock, SystemClock},
     config::Config,
 };
@@ -45,6 +45,13 @@ struct Person {
 /// When the store or the file of webhooks fails.
 pub fn seed(config: &Config) -> Result<Seeded> {
     let catalog = PortalCatalog::new(config)?;
+    // A server of an earlier version holds this lock alone.
+    let Some(_lock) = catalog.data().lock_command()? else {
+        bail!(
+            "another readmark is already serving {}",
+            config.data.display()
+        );
+    };
     let store = catalog.make(PORTAL)?;
     let now = SystemClock.now();
     let row = crate::cli::new_portal(PORTAL, "localhost", "UTC", now);
@@ -92,7 +99,7 @@ impl Demo {
     }
 
     fn webhook(&self, person: &Person) -> String {
-        crate::cli::webhook_url(&self.base_url, person.id, &person.secret)
+        crate::operator::webhook_url(&self.base_url, person.id, &person.secret)
     }
 
     fn first_webhook(&self) -> String {

@@ -1,14 +1,20 @@
 //! Connecting to PostgreSQL, and preparing the schema of a portal.
 
 use std::{
-    sync::mpsc::{Receiver, RecvTimeoutError, sync_channel},
+    sync::{
+        Arc,
+        mpsc::{Receiver, RecvTimeoutError, sync_channel},
+    },
     thread,
     time::{Duration, Instant},
 };
 
 use postgres::{Client, Config, NoTls, config::SslMode};
 
-use super::error::{connect_error, store_error};
+use super::{
+    error::{connect_error, store_error},
+    ownership::Fence,
+};
 use crate::{backend::migrate, error::StoreError};
 
 /// How long one attempt to connect may take.
@@ -26,6 +32,9 @@ pub(super) struct Target {
     config: Config,
     schema: String,
     quoted: String,
+    /// What a connection has to pass that is the owner's.
+    fence: Option<Arc<Fence>>,
+    only_reads: bool,
 }
 
 impl Target {
@@ -56,7 +65,42 @@ impl Target {
             config,
             schema: schema.to_owned(),
             quoted: quoted(schema)?,
+            fence: None,
+            only_reads: false,
         })
+    }
+
+    /// The name of the schema.
+    pub(super) fn schema(&self) -> &str {
+        &self.schema
+    }
+
+    /// The same for connections that are the owner's.
+    pub(super) fn within(self, fence: Arc<Fence>) -> Self {
+        Self {
+            fence: Some(fence),
+            ..self
+        }
+    }
+
+    /// The same for connections that only read, whoever owns the schema.
+    pub(super) fn to_read(self) -> Self {
+        Self {
+            only_reads: true,
+            ..self
+        }
+    }
+
+    /// Creates the schema if it is missing.
+    pub(super) fn create_schema(&self, client: &mut Client) -> Result<(), postgres::Error> {
+        let known = client.query_opt(
+            "SELECT 1 FROM pg_namespace WHERE nspname = $1",
+            &[&self.schema],
+        )?;
+        if known.is_none() {
+            client.batch_execute(&format!("CREATE SCHEMA {}", self.quoted))?;
+        }
+        warn_about_fsync(client)
     }
 
     fn connect(&self) -> Result<Client, StoreError> {
@@ -79,6 +123,14 @@ impl Target {
         client
             .batch_execute(&settings)
             .map_err(|error| connect_error(&error))?;
+        if self.only_reads {
+            client
+                .batch_execute("SET default_transaction_read_only TO on")
+                .map_err(|error| connect_error(&error))?;
+        }
+        if let Some(fence) = &self.fence {
+            fence.admit(&mut client, &self.schema)?;
+        }
         Ok(client)
     }
 }
@@ -98,43 +150,29 @@ fn quoted(schema: &str) -> Result<String, StoreError> {
     Ok(format!("\"{schema}\""))
 }
 
-/// Creates the schema if it is missing and runs the pending migrations in it. When several servers start at the same time, one
-/// does so while the others wait.
-pub(super) fn prepare_schema(target: &Target) -> Result<(), StoreError> {
+/// Compares the migrations of the schema with this program's.
+///
+/// # Errors
+/// When there is no such schema, or it is not this program's.
+pub(super) fn check_schema(target: &Target) -> Result<(), StoreError> {
     let mut client = Connector::new(target.clone()).connect(Instant::now())?;
-    let refused = |error: postgres::Error| match store_error(&error) {
-        StoreError::Retry(text) => StoreError::Unavailable(format!(
-            "another server is changing the schema {}: {text}",
-            target.schema
-        )),
-        other => other,
-    };
-    client
-        .batch_execute("SET lock_timeout TO '120s'")
-        .map_err(refused)?;
-    client
-        .execute(
-            "SELECT pg_advisory_lock(hashtextextended('readmark migrations of ' || $1, 0))",
+    let failed = |error: postgres::Error| store_error(&error);
+    let history = client
+        .query_one(
+            "SELECT to_regclass(quote_ident($1) || '.refinery_schema_history') IS NOT NULL",
             &[&target.schema],
         )
-        .map_err(refused)?;
-    let known = client
-        .query_opt(
-            "SELECT 1 FROM pg_namespace WHERE nspname = $1",
-            &[&target.schema],
-        )
-        .map_err(refused)?;
-    if known.is_none() {
-        client
-            .batch_execute(&format!("CREATE SCHEMA {}", target.quoted))
-            .map_err(refused)?;
+        .and_then(|row| row.try_get(0))
+        .map_err(failed)?;
+    let mut applied = Vec::new();
+    if history {
+        let sql = "SELECT version::bigint, checksum::text FROM refinery_schema_history ORDER BY version";
+        for row in client.query(sql, &[]).map_err(failed)? {
+            let version = row.try_get(0).map_err(failed)?;
+            applied.push((version, row.try_get(1).map_err(failed)?));
+        }
     }
-    warn_about_fsync(&mut client).map_err(refused)?;
-    // The lock ends with this connection.
-    migrate::run(&migrate::for_postgres(), &mut client, |source| {
-        let error = source.downcast_ref::<postgres::Error>().map(store_error);
-        error.unwrap_or_else(|| StoreError::Database(source.to_string()))
-    })
+    migrate::check(&migrate::for_postgres(), &applied)
 }
 
 /// The names of all schemas except PostgreSQL's own, sorted.

@@ -2,19 +2,29 @@
 
 mod connect;
 mod error;
+mod ownership;
 mod placeholders;
 mod session;
 mod worker;
 
 use std::{
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::Ordering,
+        mpsc::{SyncSender, sync_channel},
+    },
     thread::{self, JoinHandle},
     time::Duration,
 };
 
-use self::connect::Connector;
+use readmark_model::CommitNumber;
+
+use self::{
+    connect::{Connector, Target},
+    worker::Owner,
+};
 use super::{Backend, queue::Queue, run};
-use crate::{error::StoreError, job::Job};
+use crate::{error::StoreError, job::Job, settings::Claim};
 
 /// The number of transactions that can wait before callers are refused.
 const QUEUE_CAPACITY: usize = 16_384;
@@ -40,33 +50,72 @@ enum Access {
 pub(super) struct Postgres {
     jobs: Arc<Jobs>,
     threads: Vec<JoinHandle<()>>,
+    /// `None` where the schema is only read, whoever owns it.
+    owner: Option<Owner>,
 }
 
 impl Postgres {
-    pub(super) fn open(url: &str, schema: &str, connections: usize) -> Result<Self, StoreError> {
-        let target = connect::Target::new(url, schema)?;
-        // On a thread of its own, as the driver may not be used on a thread of an asynchronous runtime.
-        let prepared = start("postgres-migrate".to_owned(), {
-            let target = target.clone();
-            move || connect::prepare_schema(&target)
+    pub(super) fn own(
+        url: &str,
+        schema: &str,
+        connections: usize,
+        claim: &Claim,
+    ) -> Result<Self, StoreError> {
+        let target = Target::new(url, schema)?;
+        let owned = apart("postgres-own", {
+            let (target, claim) = (target.clone(), claim.clone());
+            move || ownership::take(&target, &claim)
         })?;
-        prepared.join().unwrap_or_else(|_| {
-            Err(StoreError::Database(
-                "preparing the schema panicked".to_owned(),
-            ))
-        })?;
+        let fence = ownership::fence(&owned);
+        let owner = Owner {
+            fence: Arc::clone(&fence),
+            commits: Arc::default(),
+        };
+        let (in_use, watched) = sync_channel(0);
+        let pool = target.clone().within(Arc::clone(&fence));
+        let mut store = Self::start(&pool, connections, Some(owner), in_use)?;
+        let claim = claim.clone();
+        // Ends after all others, when they have dropped `in_use`.
+        store
+            .threads
+            .push(start("postgres-owner".to_owned(), move || {
+                ownership::keep(owned, &target, &claim, &fence, &watched);
+            })?);
+        Ok(store)
+    }
 
+    pub(super) fn open_to_read(
+        url: &str,
+        schema: &str,
+        connections: usize,
+    ) -> Result<Self, StoreError> {
+        let target = Target::new(url, schema)?.to_read();
+        apart("postgres-check", {
+            let target = target.clone();
+            move || connect::check_schema(&target)
+        })?;
+        Self::start(&target, connections, None, sync_channel(0).0)
+    }
+
+    fn start(
+        target: &Target,
+        connections: usize,
+        owner: Option<Owner>,
+        in_use: SyncSender<()>,
+    ) -> Result<Self, StoreError> {
         // From here on dropping `store` ends the threads that are already running.
         let mut store = Self {
             jobs: Arc::new(Jobs::new(QUEUE_CAPACITY)),
             threads: Vec::new(),
+            owner,
         };
         for number in 1..=connections.max(1) {
             let (jobs, connector) = (Arc::clone(&store.jobs), Connector::new(target.clone()));
+            let (owner, in_use) = (store.owner.clone(), in_use.clone());
             store
                 .threads
                 .push(start(format!("postgres-{number}"), move || {
-                    worker::serve(connector, &jobs)
+                    worker::serve(connector, &jobs, owner, in_use)
                 })?);
         }
         let jobs = Arc::clone(&store.jobs);
@@ -80,14 +129,7 @@ impl Postgres {
 
     pub(super) fn schemas(url: &str) -> Result<Vec<String>, StoreError> {
         let url = url.to_owned();
-        let listed = start("postgres-list".to_owned(), move || {
-            connect::list_schemas(&url)
-        })?;
-        listed.join().unwrap_or_else(|_| {
-            Err(StoreError::Database(
-                "listing the schemas panicked".to_owned(),
-            ))
-        })
+        apart("postgres-list", move || connect::list_schemas(&url))
     }
 
     fn submit(&self, job: Box<dyn Job>, access: Access) {
@@ -102,6 +144,14 @@ impl Backend for Postgres {
 
     fn submit_write(&self, job: Box<dyn Job>) {
         self.submit(job, Access::Write);
+    }
+
+    fn last_commit(&self) -> CommitNumber {
+        let owner = self.owner.as_ref();
+        owner.map_or_else(CommitNumber::default, |owner| CommitNumber {
+            epoch: owner.fence.latest(),
+            count: owner.commits.load(Ordering::Acquire),
+        })
     }
 }
 
@@ -133,6 +183,16 @@ fn refuse_late(jobs: &Jobs) {
             run::answer(waiting.item.job, Err(StoreError::Unavailable(text)));
         }
     }
+}
+
+/// Does something on a thread of its own and waits for it, as the driver may not be used on a thread of an asynchronous runtime.
+fn apart<T: Send + 'static>(
+    name: &str,
+    work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
+) -> Result<T, StoreError> {
+    let done = start(name.to_owned(), work)?;
+    done.join()
+        .unwrap_or_else(|_| Err(StoreError::Database(format!("{name} panicked"))))
 }
 
 fn start<T: Send + 'static>(

@@ -1,7 +1,10 @@
 //! A PostgreSQL connection with its prepared statements, and the transaction that jobs see.
 
+use std::time::Duration;
+
 use postgres::{
     Client, Row as DriverRow, Statement,
+    fallible_iterator::FallibleIterator,
     types::{FromSql, ToSql, Type},
 };
 
@@ -34,6 +37,20 @@ impl Session {
             statements: StatementCache::new(),
             broken: false,
         }
+    }
+
+    /// The connection.
+    pub(super) const fn client(&mut self) -> &mut Client {
+        &mut self.client
+    }
+
+    /// Looks at an idle connection for a time, and tells whether it is there. That it has ended is told at once.
+    pub(super) fn is_alive_for(&mut self, time: Duration) -> bool {
+        let ended = {
+            let mut notifications = self.client.notifications();
+            notifications.timeout_iter(time).next().is_err()
+        };
+        !ended && !self.client.is_closed()
     }
 
     /// Runs `BEGIN`, `COMMIT` and the like.

@@ -1,6 +1,11 @@
 //! A thread of the pool: one connection, one transaction at a time.
 
 use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+        mpsc::SyncSender,
+    },
     thread,
     time::{Duration, Instant},
 };
@@ -8,6 +13,7 @@ use std::{
 use super::{
     Access, Jobs, QUEUE_PATIENCE, Task,
     connect::Connector,
+    ownership::Fence,
     session::{PostgresTx, Session},
 };
 use crate::{
@@ -25,10 +31,12 @@ const CONNECT_PATIENCE: Duration = Duration::from_secs(3);
 /// How long after its arrival a job that loses races is run again: a single attempt can wait long for a locked row.
 const RACE_PATIENCE: Duration = Duration::from_secs(10);
 
-pub(super) fn serve(connector: Connector, jobs: &Jobs) {
+/// `in_use` is dropped at the end, which tells whoever keeps the lock.
+pub(super) fn serve(connector: Connector, jobs: &Jobs, owner: Option<Owner>, in_use: SyncSender<()>) {
     let mut worker = Worker {
         connector,
         session: None,
+        owner,
     };
     // Ahead of the first job, so that none has to wait for it. If it fails, jobs will say so.
     let _ = worker.session(Instant::now());
@@ -43,11 +51,23 @@ pub(super) fn serve(connector: Connector, jobs: &Jobs) {
         };
         run::answer(job, outcome);
     }
+    drop(worker);
+    drop(in_use);
 }
 
 struct Worker {
     connector: Connector,
     session: Option<Session>,
+    /// `None` where the schema is only read, whoever owns it.
+    owner: Option<Owner>,
+}
+
+/// What a worker of the owner shares with the others.
+#[derive(Clone)]
+pub(super) struct Owner {
+    pub(super) fence: Arc<Fence>,
+    /// Number of commits.
+    pub(super) commits: Arc<AtomicU64>,
 }
 
 /// The outcome of running a job once.
@@ -67,12 +87,17 @@ impl Worker {
         access: Access,
         since: Instant,
     ) -> Result<(), StoreError> {
+        if access == Access::Write && self.owner.is_none() {
+            return Err(StoreError::NotOwner("it is only read"));
+        }
         let mut connect_limit = since + CONNECT_PATIENCE;
         let mut was_lost = false;
         let mut races = 0;
         let started = Instant::now();
         loop {
-            match attempt(self.session(connect_limit)?, job, access) {
+            self.check_owned()?;
+            let owner = self.owner.clone();
+            match attempt(self.session(connect_limit)?, job, access, owner.as_ref()) {
                 Attempt::Done(outcome) => {
                     self.forget_broken();
                     return outcome;
@@ -96,6 +121,16 @@ impl Worker {
         }
     }
 
+    /// Refuses what is not owned, and closes the connection, which keeps others from owning it.
+    fn check_owned(&mut self) -> Result<(), StoreError> {
+        let owned = self.owner.as_ref().map(|owner| owner.fence.epoch());
+        let owned = owned.transpose().map(drop);
+        if owned.is_err() {
+            self.session = None;
+        }
+        owned
+    }
+
     /// The open connection, or a new one.
     fn session(&mut self, limit: Instant) -> Result<&mut Session, StoreError> {
         self.forget_broken();
@@ -111,7 +146,12 @@ impl Worker {
     }
 }
 
-fn attempt(session: &mut Session, job: &mut dyn Job, access: Access) -> Attempt {
+fn attempt(
+    session: &mut Session,
+    job: &mut dyn Job,
+    access: Access,
+    owner: Option<&Owner>,
+) -> Attempt {
     let begin = match access {
         Access::Read => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
         Access::Write => "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE",
@@ -128,7 +168,13 @@ fn attempt(session: &mut Session, job: &mut dyn Job, access: Access) -> Attempt 
         return Attempt::Lost(reason.clone());
     }
     match run::fate(ran, failure) {
-        Fate::Keep => commit(session),
+        Fate::Keep => match owner.map(|owner| owner.fence.epoch()) {
+            Some(Err(lost)) => {
+                session.roll_back();
+                Attempt::Done(Err(lost))
+            }
+            _ => commit(session, owner.filter(|_| access == Access::Write)),
+        },
         Fate::Undo(outcome) => {
             session.roll_back();
             Attempt::Done(outcome)
@@ -140,9 +186,14 @@ fn attempt(session: &mut Session, job: &mut dyn Job, access: Access) -> Attempt 
     }
 }
 
-fn commit(session: &mut Session) -> Attempt {
+fn commit(session: &mut Session, writer: Option<&Owner>) -> Attempt {
     match session.control("COMMIT") {
-        Ok(()) => Attempt::Done(Ok(())),
+        Ok(()) => {
+            if let Some(writer) = writer {
+                writer.commits.fetch_add(1, Ordering::Release);
+            }
+            Attempt::Done(Ok(()))
+        }
         Err(StoreError::Retry(reason)) => Attempt::Race(reason),
         Err(StoreError::Unavailable(reason)) => Attempt::Done(Err(StoreError::Unavailable(
             format!("the connection broke during a commit, whose outcome is unknown: {reason}"),

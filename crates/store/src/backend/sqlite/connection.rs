@@ -23,6 +23,8 @@ pub(super) enum Role {
     Writer,
     /// One that may not write.
     Reader,
+    /// One that may not write, in a process that may not own the file: it leaves the log to the owner, too.
+    Visitor,
 }
 
 /// How long one attempt to get a lock waits for another process. SQLite itself sleeps and tries again meanwhile.
@@ -98,8 +100,10 @@ fn connect(path: &Path, role: Role) -> Result<Connection, rusqlite::Error> {
     // Plans depend on statements alone. Otherwise some are prepared again for each value that is bound, which was a fifth of the
     // cost of the recent list.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
-    let mode: String =
-        connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))?;
+    let mode: String = match role {
+        Role::Visitor => connection.pragma_query_value(None, "journal_mode", |row| row.get(0))?,
+        _ => connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))?,
+    };
     if mode != "wal" {
         return Err(rusqlite::Error::SqliteFailure(
             rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_CANTOPEN),
@@ -118,19 +122,46 @@ fn connect(path: &Path, role: Role) -> Result<Connection, rusqlite::Error> {
             connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
             connection.pragma_update(None, "journal_size_limit", LOG_LIMIT)?;
         }
-        Role::Reader => {
+        Role::Reader | Role::Visitor => {
             connection.pragma_update(None, "cache_size", -8_192)?;
             connection.pragma_update(None, "mmap_size", 256 << 20)?;
             connection.pragma_update(None, "query_only", true)?;
         }
     }
+    if role == Role::Visitor {
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+    }
     Ok(connection)
 }
 
-/// Runs the pending migrations.
+/// Opens the file to read it, whoever owns it.
 ///
-/// Another process may do the same right now. The primary key of the history table lets only one of them commit; the
-/// other one looks again and finds nothing left to do.
+/// # Errors
+/// When there is no such file, or its schema is not this program's.
+pub(super) fn visit(path: &Path) -> Result<Connection, StoreError> {
+    let connection = open(path, Role::Visitor)?;
+    migrate::check(&migrate::for_sqlite(), &applied(&connection)?)?;
+    Ok(connection)
+}
+
+/// The migrations of the schema, with their checksums.
+fn applied(connection: &Connection) -> Result<Vec<(i64, String)>, StoreError> {
+    let failed = |error: rusqlite::Error| store_error(&error);
+    let sql = "SELECT 1 FROM sqlite_schema WHERE name = 'refinery_schema_history'";
+    let mut tables = connection.prepare(sql).map_err(failed)?;
+    if !tables.exists([]).map_err(failed)? {
+        return Ok(Vec::new());
+    }
+    let sql = "SELECT version, checksum FROM refinery_schema_history ORDER BY version";
+    let mut statement = connection.prepare(sql).map_err(failed)?;
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)));
+    rows.and_then(Iterator::collect).map_err(failed)
+}
+
+/// Runs the pending migrations. Only the owner does.
+///
+/// A program of a version without owners may do the same right now. The primary key of the history table lets only one of them
+/// commit; the other one looks again and finds nothing left to do.
 pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
     let runner = migrate::for_sqlite();
     let mut attempt = 1;

@@ -2,21 +2,26 @@
 
 mod connection;
 mod error;
+mod ownership;
 mod reader;
 mod session;
 mod writer;
 
 use std::{
     path::Path,
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
     thread::{self, JoinHandle},
 };
 
+use readmark_model::CommitNumber;
 use rusqlite::Connection;
 
 use self::connection::Role;
 use super::{Backend, queue::Queue, run};
-use crate::{error::StoreError, job::Job};
+use crate::{error::StoreError, job::Job, settings::Claim};
 
 /// The number of reads, and of writes, that can wait before callers are refused.
 const QUEUE_CAPACITY: usize = 16_384;
@@ -29,6 +34,10 @@ pub(super) struct Sqlite {
     reads: Arc<Jobs>,
     writer: Option<JoinHandle<()>>,
     readers: Vec<JoinHandle<()>>,
+    /// Number of the ownership; 0 where the file is only read.
+    epoch: i64,
+    /// Number of commits of this ownership.
+    commits: Arc<AtomicU64>,
 }
 
 /// Why a thread stopped serving jobs on its connection.
@@ -40,33 +49,56 @@ enum Stopped {
 }
 
 impl Sqlite {
-    pub(super) fn open(path: &Path, readers: usize) -> Result<Self, StoreError> {
+    pub(super) fn own(path: &Path, readers: usize, claim: &Claim) -> Result<Self, StoreError> {
+        let lock = ownership::Lock::take(path, claim)?;
         let mut connection = connection::create(path)?;
         connection::migrate(&mut connection)?;
-        let writes = Arc::new(Jobs::new(QUEUE_CAPACITY));
-        let reads = Arc::new(Jobs::new(QUEUE_CAPACITY));
         // From here on dropping `store` ends the threads that are already running.
-        let mut store = Self {
-            writes,
-            reads,
-            writer: None,
-            readers: Vec::new(),
-        };
-        for number in 1..=readers.max(1) {
-            let connection = connection::open(path, Role::Reader)?;
-            let (path, jobs) = (path.to_owned(), Arc::clone(&store.reads));
-            let name = format!("sqlite-read-{number}");
-            store.readers.push(start(name, move || {
-                drop(serve(connection, &path, Role::Reader, &jobs, reader::serve));
-            })?);
-        }
+        let mut store = Self::new(ownership::raise(&connection, claim)?);
+        store.start_readers(path, readers, Role::Reader)?;
         let (path, jobs) = (path.to_owned(), Arc::clone(&store.writes));
+        let commits = Arc::clone(&store.commits);
         store.writer = Some(start("sqlite-write".to_owned(), move || {
-            if let Some(connection) = serve(connection, &path, Role::Writer, &jobs, writer::serve) {
+            let write = |connection: &Connection, jobs: &Jobs| {
+                writer::serve(connection, jobs, &commits)
+            };
+            if let Some(connection) = serve(connection, &path, Role::Writer, &jobs, write) {
                 connection::checkpoint_at_close(&connection);
             }
+            // Only now, as the owner's last word is written.
+            drop(lock);
         })?);
         Ok(store)
+    }
+
+    pub(super) fn open_to_read(path: &Path, readers: usize) -> Result<Self, StoreError> {
+        drop(connection::visit(path)?);
+        let mut store = Self::new(0);
+        store.start_readers(path, readers, Role::Visitor)?;
+        Ok(store)
+    }
+
+    fn new(epoch: i64) -> Self {
+        Self {
+            writes: Arc::new(Jobs::new(QUEUE_CAPACITY)),
+            reads: Arc::new(Jobs::new(QUEUE_CAPACITY)),
+            writer: None,
+            readers: Vec::new(),
+            epoch,
+            commits: Arc::default(),
+        }
+    }
+
+    fn start_readers(&mut self, path: &Path, readers: usize, role: Role) -> Result<(), StoreError> {
+        for number in 1..=readers.max(1) {
+            let connection = connection::open(path, role)?;
+            let (path, jobs) = (path.to_owned(), Arc::clone(&self.reads));
+            let name = format!("sqlite-read-{number}");
+            self.readers.push(start(name, move || {
+                drop(serve(connection, &path, role, &jobs, reader::serve));
+            })?);
+        }
+        Ok(())
     }
 }
 
@@ -76,7 +108,17 @@ impl Backend for Sqlite {
     }
 
     fn submit_write(&self, job: Box<dyn Job>) {
+        if self.writer.is_none() {
+            return run::answer(job, Err(StoreError::NotOwner("it is only read")));
+        }
         run::submit(&self.writes, job, |job| job);
+    }
+
+    fn last_commit(&self) -> CommitNumber {
+        CommitNumber {
+            epoch: self.epoch,
+            count: self.commits.load(Ordering::Acquire),
+        }
     }
 }
 

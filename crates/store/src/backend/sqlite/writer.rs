@@ -11,6 +11,7 @@
 
 use std::{
     collections::VecDeque,
+    sync::atomic::{AtomicU64, Ordering},
     thread,
     time::{Duration, Instant},
 };
@@ -49,10 +50,11 @@ const CAREFUL_BATCHES: u32 = 32;
 /// The connection cannot end its transaction.
 struct Broken;
 
-pub(super) fn serve(connection: &Connection, jobs: &Jobs) -> Stopped {
+pub(super) fn serve(connection: &Connection, jobs: &Jobs, commits: &AtomicU64) -> Stopped {
     let mut writer = Writer {
         session: Session::new(connection),
         jobs,
+        commits,
         batches: 0,
         careful: 0,
     };
@@ -67,6 +69,8 @@ pub(super) fn serve(connection: &Connection, jobs: &Jobs) -> Stopped {
 struct Writer<'c, 'q> {
     session: Session<'c>,
     jobs: &'q Jobs,
+    /// Number of commits of this ownership.
+    commits: &'q AtomicU64,
     batches: u32,
     /// The number of batches that are still to run with savepoints.
     careful: u32,
@@ -343,15 +347,18 @@ impl Writer<'_, '_> {
     }
 
     fn commit(&mut self) -> Result<(), StoreError> {
+        let mut done = self.session.control("COMMIT");
         for attempt in 1..=3 {
-            match self.session.control("COMMIT") {
-                Err(StoreError::Retry(_)) if self.session.in_transaction() => {
-                    thread::sleep(backoff::pause(attempt))
-                }
-                outcome => return outcome,
+            if !matches!(done, Err(StoreError::Retry(_))) || !self.session.in_transaction() {
+                break;
             }
+            thread::sleep(backoff::pause(attempt));
+            done = self.session.control("COMMIT");
         }
-        self.session.control("COMMIT")
+        if done.is_ok() {
+            self.commits.fetch_add(1, Ordering::Release);
+        }
+        done
     }
 
     /// Ends the transaction, if there still is one, without keeping anything.

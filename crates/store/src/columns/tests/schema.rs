@@ -64,6 +64,7 @@ const DECLARATIONS: &[(&str, &str)] = &declarations![
     readmark_model::message::Message,
     message::Place,
     readmark_model::notification::Notification,
+    readmark_model::ownership::Holder,
     readmark_model::portal::PortalInfo,
     recent::RecentRow,
     readmark_model::stream::Listener,

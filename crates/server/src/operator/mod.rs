@@ -1,0 +1,120 @@
+//! What the operator of a portal can have done, as data.
+//!
+//! A command that changes a portal is an [`Operation`]. The process that owns the portal carries it out, by [`carry_out`] alone: the
+//! command itself while no server runs, else the server, which is handed the operation at its [door](crate::door). Texts stay as they were
+//! given, so that points in time are read by the owner's clock and in the portal's time zone.
+
+mod access;
+mod departments;
+mod deliveries;
+mod ground;
+mod people;
+
+use anyhow::Result;
+use serde::{Deserialize, Serialize};
+
+pub use self::{
+    access::{NewToken, NewWebhook},
+    departments::{DepartmentChange, NewDepartment},
+    ground::Ground,
+    people::NewUser,
+};
+pub(crate) use self::ground::{fault, no_person, operate, webhook_url};
+
+/// A change of a portal that its operator asks for.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Operation {
+    /// Adds a user: answers the number.
+    AddUser(NewUser),
+    /// Dismisses a user, or takes one back.
+    SetActive {
+        /// Number of the user.
+        user: i64,
+        /// Not dismissed.
+        active: bool,
+    },
+    /// Hides a user's receipts from everybody, or shows them.
+    HideReceipts {
+        /// Number of the user.
+        user: i64,
+        /// They are hidden.
+        hidden: bool,
+    },
+    /// Says until when a user is absent, or that the user is back.
+    SetAbsence {
+        /// Number of the user.
+        user: i64,
+        /// A point in time; `None` for somebody who is back.
+        until: Option<String>,
+    },
+    /// Makes an incoming webhook: answers its URL.
+    AddWebhook(NewWebhook),
+    /// Revokes a webhook.
+    RevokeWebhook {
+        /// Number of the webhook.
+        id: i64,
+    },
+    /// Makes an access token: answers it.
+    AddToken(NewToken),
+    /// Ends an access token.
+    ExpireToken {
+        /// The token.
+        token: String,
+    },
+    /// Adds a department: answers the number.
+    AddDepartment(NewDepartment),
+    /// Changes what is given of a department.
+    ChangeDepartment(DepartmentChange),
+    /// Deletes a department.
+    DeleteDepartment {
+        /// Number of the department.
+        id: i64,
+    },
+    /// Sends events again that were given up: answers how many.
+    Replay {
+        /// Numbers of the events.
+        deliveries: Vec<i64>,
+    },
+    /// Sends all events again that were given up: answers how many.
+    ReplayAll {
+        /// Those of this bot only.
+        bot: Option<i64>,
+    },
+}
+
+/// What came of an operation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// It is done.
+    Done,
+    /// Number of what was added.
+    Added(i64),
+    /// A secret, shown this once: a token, or the URL of a webhook.
+    Secret(String),
+    /// So many events will be sent again.
+    Replayed(u64),
+}
+
+/// Carries out an operation; it is durable when this returns.
+///
+/// # Errors
+/// Why it is refused, in one line for the operator; nothing is changed then. Or the store's own error.
+pub fn carry_out(ground: &Ground<'_>, operation: Operation) -> Result<Outcome> {
+    match operation {
+        Operation::AddUser(new) => people::add(ground, new),
+        Operation::SetActive { user, active } => people::set_active(ground, user, active),
+        Operation::HideReceipts { user, hidden } => people::hide_receipts(ground, user, hidden),
+        Operation::SetAbsence { user, until } => people::set_absence(ground, user, until),
+        Operation::AddWebhook(new) => access::add_webhook(ground, new),
+        Operation::RevokeWebhook { id } => access::revoke_webhook(ground, id),
+        Operation::AddToken(new) => access::add_token(ground, new),
+        Operation::ExpireToken { token } => access::expire_token(ground, &token),
+        Operation::AddDepartment(new) => departments::add(ground, new),
+        Operation::ChangeDepartment(change) => departments::change(ground, change),
+        Operation::DeleteDepartment { id } => departments::delete(ground, id),
+        Operation::Replay { deliveries } => deliveries::replay(ground, deliveries),
+        Operation::ReplayAll { bot } => deliveries::replay_all(ground, bot),
+    }
+}
