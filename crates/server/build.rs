@@ -4,14 +4,14 @@ use std::process::Command;
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
-    println!("cargo::rerun-if-env-changed=READMARK_COMMIT");
-    let commit = match std::env::var("READMARK_COMMIT") {
+    println!("cargo::rerun-if-env-changed=BUILD_COMMIT");
+    let commit = match std::env::var("BUILD_COMMIT") {
         Ok(commit) => commit,
         // Programs under development would be built again after every commit.
         Err(_) if std::env::var("PROFILE").as_deref() == Ok("release") => head().unwrap_or_default(),
         Err(_) => String::new(),
     };
-    println!("cargo::rustc-env=READMARK_COMMIT={commit}");
+    println!("cargo::rustc-env=BUILD_COMMIT={commit}");
 }
 
 /// The commit that is checked out, marked where files differ from it; `None` outside of a repository.

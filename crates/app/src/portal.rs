@@ -1,14 +1,19 @@
 //! The portal itself: its name, its host, and the key that its links are signed with.
 
-use readmark_model::PortalInfo;
+use readmark_model::{Holder, PortalInfo};
 use readmark_store::{
     StoreError, Tx,
-    repo::{disk, portal},
+    repo::{disk, ownership, portal},
 };
 
 /// The portal's properties; `None` when it was only partly created.
 pub fn find(tx: &mut dyn Tx) -> Result<Option<PortalInfo>, StoreError> {
     portal::find(tx)
+}
+
+/// The process that owns the portal, or owned it last.
+pub fn holder(tx: &mut dyn Tx) -> Result<Option<Holder>, StoreError> {
+    ownership::find(tx)
 }
 
 /// Creates the portal in a store that has none; `false` when there is one.

@@ -99,6 +99,17 @@ pub struct Waiting {
     pub to_send: Vec<Delivery>,
 }
 
+/// How events are looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Look {
+    /// In a transaction that only reads.
+    Reading,
+    /// In a transaction that may write.
+    Writing,
+    /// In one that only reads, while nobody writes.
+    Alone,
+}
+
 /// The events waiting for a bot from a position on, up to `limit` of each kind; nothing is acknowledged. If the store does
 /// not assign ids in commit order the stream is locked, as for a fetch: otherwise an event could appear before one already
 /// seen.
@@ -107,16 +118,17 @@ pub struct Waiting {
 /// [`Rerun::Writing`] where the stream must be locked and the transaction only reads.
 pub fn peek(
     tx: &mut dyn Tx,
-    writable: bool,
+    look: Look,
     bot: UserId,
     from: Position,
     limit: i64,
 ) -> Result<Waiting, Interrupt> {
-    if !stream::is_read_freely(tx) {
-        if !writable {
+    match look {
+        Look::Reading if !stream::is_read_freely(tx) => {
             return Err(Interrupt::Rerun(Rerun::Writing));
         }
-        stream::lock_exclusive(tx, bot)?;
+        Look::Writing => stream::lock_exclusive(tx, bot)?,
+        Look::Reading | Look::Alone => {}
     }
     Ok(Waiting {
         recorded: stream::list_from(tx, bot, from.recorded, limit)?,

@@ -1,7 +1,7 @@
 //! Which program this is.
 
 /// The commit that it was built from; empty for a build under development.
-pub const COMMIT: &str = env!("READMARK_COMMIT");
+pub const COMMIT: &str = env!("BUILD_COMMIT");
 
 /// Its version.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -13,7 +13,7 @@ pub const FULL: &str = if COMMIT.is_empty() {
     concat!(
         env!("CARGO_PKG_VERSION"),
         " (commit ",
-        env!("READMARK_COMMIT"),
+        env!("BUILD_COMMIT"),
         ")"
     )
 };

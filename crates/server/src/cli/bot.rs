@@ -7,19 +7,17 @@ use clap::{Args, Subcommand};
 use readmark_app::{
     Interrupt, Rerun,
     bot::details::{self, BotName},
-    stream::{self, Position, Waiting},
+    stream::Look,
 };
 use readmark_model::{Timestamp, UserId};
 use readmark_store::StoreError;
 use serde_json::{Value, json};
 
-use super::{Global, Session, output};
+use super::{Global, Session, keeper::ask_server, output};
+use crate::operator::{Event, Operation, Outcome, Peek, Waiting};
 
 /// The polling interval.
 const PAUSE: Duration = Duration::from_millis(250);
-
-/// Number of events read at once from the stream, and from the deliveries.
-const PAGE: i64 = 100;
 
 /// `readmark bot …`.
 #[derive(Debug, Subcommand)]
@@ -50,7 +48,8 @@ pub(super) fn run(global: &Global, command: &BotCommand) -> Result<()> {
     let mut tail = Tail {
         session: &session,
         bot,
-        from: Position {
+        from: Peek {
+            bot: bot.get(),
             recorded: args.from,
             to_send: args.from,
         },
@@ -83,60 +82,43 @@ fn find(session: &Session, given: &str) -> Result<UserId> {
 struct Tail<'a> {
     session: &'a Session,
     bot: UserId,
-    from: Position,
+    from: Peek,
 }
 
 impl Tail<'_> {
     /// Prints new events; answers whether there may be more at once.
     fn print(&mut self) -> Result<bool> {
         let found = self.look()?;
-        let is_full = |count: usize| i64::try_from(count).is_ok_and(|count| count >= PAGE);
-        let more = is_full(found.recorded.len()) || is_full(found.to_send.len());
         for event in found.recorded {
             self.from.recorded = event.id + 1;
-            self.line(
-                "fetch",
-                event.id,
-                &event.event,
-                event.created_at,
-                &event.data,
-            )?;
+            self.line("fetch", &event)?;
         }
         for event in found.to_send {
             self.from.to_send = event.id + 1;
-            self.line(
-                "webhook",
-                event.id,
-                &event.event,
-                event.created_at,
-                &event.data,
-            )?;
+            self.line("webhook", &event)?;
         }
-        Ok(more)
+        Ok(found.more)
     }
 
-    fn line(
-        &self,
-        mode: &str,
-        id: i64,
-        event: &str,
-        created_at: Timestamp,
-        data: &str,
-    ) -> Result<()> {
-        let data: Value = serde_json::from_str(data)?;
-        let date = self.session.shown(created_at);
-        output::line(json!({ "id": id, "mode": mode, "type": event, "date": date, "data": data }))?;
+    fn line(&self, mode: &str, event: &Event) -> Result<()> {
+        let data: Value = serde_json::from_str(&event.data)?;
+        let date = self.session.shown(Timestamp(event.created_at));
+        output::line(json!({ "id": event.id, "mode": mode, "type": event.event, "date": date, "data": data }))?;
         Ok(())
     }
 
-    fn look(&self) -> Result<Waiting, Interrupt> {
-        let (bot, from) = (self.bot, self.from);
+    /// The owner is asked where only it can tell that none is missing.
+    fn look(&self) -> Result<Waiting> {
+        let from = self.from;
         let store = &self.session.store;
-        match store.read(move |tx| stream::peek(tx, false, bot, from, PAGE)) {
-            Err(Interrupt::Rerun(Rerun::Writing)) => {
-                store.write(move |tx| stream::peek(tx, true, bot, from, PAGE))
-            }
-            looked => looked,
+        match store.read(move |tx| from.look(tx, Look::Reading)) {
+            Err(Interrupt::Rerun(Rerun::Writing)) => {}
+            looked => return Ok(looked?),
+        }
+        match ask_server(self.session, &Operation::Peek(from))? {
+            Some(Outcome::Waiting(found)) => Ok(found),
+            Some(other) => bail!("the server answers something else: {other:?}"),
+            None => Ok(store.read(move |tx| from.look(tx, Look::Alone))?),
         }
     }
 

@@ -7,10 +7,11 @@ use std::{
 };
 
 use anyhow::{Result, bail};
+use readmark_app::portal;
 use readmark_model::Holder;
 use readmark_store::{Store, StoreError};
 
-use super::{Global, session::guess_base_url};
+use super::{Global, Session, session::guess_base_url};
 use crate::{
     catalog::PortalCatalog,
     clock::SystemClock,
@@ -159,6 +160,28 @@ fn own_with(
         elsewhere,
         reason: error,
     }))
+}
+
+/// Asks the server of a portal that is read; `None` when there is none on this host.
+///
+/// # Errors
+/// Why the server refuses.
+pub(super) fn ask_server(session: &Session, operation: &Operation) -> Result<Option<Outcome>> {
+    let door = if session.config.database_url.is_empty() {
+        Some(session.catalog.data().door())
+    } else {
+        let holder = session.store.read(|tx| portal::holder(tx))?;
+        let holder = holder.filter(|holder| !holder.door.is_empty());
+        let here = holder.filter(|holder| holder.host == version::host());
+        here.map(|holder| holder.door.into())
+    };
+    let Some(door) = door else {
+        return Ok(None);
+    };
+    Ok(match ask(&door, &session.portal.name, operation)? {
+        Asked::Done(outcome) => Some(outcome),
+        Asked::NotServed | Asked::Nobody => None,
+    })
 }
 
 enum Asked {

@@ -56,7 +56,8 @@ pub(super) fn table<const N: usize>(heading: [&str; N], rows: &[[String; N]]) ->
 /// When standard output is closed.
 pub(super) fn outcome(outcome: &Outcome) -> io::Result<()> {
     match outcome {
-        Outcome::Done => Ok(()),
+        // Events are printed by the command that asks for them, together with what it knows already.
+        Outcome::Done | Outcome::Waiting(_) => Ok(()),
         Outcome::Added(id) => line(id),
         Outcome::Secret(secret) => line(secret),
         Outcome::Replayed(count) => line(format_args!("{count} events will be sent again")),

@@ -5,7 +5,7 @@ use std::io::{self, ErrorKind, Read, Write};
 use serde::{Serialize, de::DeserializeOwned};
 
 /// The greatest length of a message, in bytes.
-const MOST: usize = 1 << 20;
+const MOST: usize = 8 << 20;
 
 /// Sends a message.
 ///

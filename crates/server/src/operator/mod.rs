@@ -7,6 +7,7 @@
 mod access;
 mod departments;
 mod deliveries;
+mod events;
 mod ground;
 mod people;
 
@@ -16,6 +17,7 @@ use serde::{Deserialize, Serialize};
 pub use self::{
     access::{NewToken, NewWebhook},
     departments::{DepartmentChange, NewDepartment},
+    events::{Event, Peek, Waiting},
     ground::Ground,
     people::NewUser,
 };
@@ -81,6 +83,9 @@ pub enum Operation {
         /// Those of this bot only.
         bot: Option<i64>,
     },
+    /// Looks at the events that wait for a bot, in the order in which they will be answered: this may have to wait for those that are just
+    /// being written.
+    Peek(Peek),
 }
 
 /// What came of an operation.
@@ -95,6 +100,8 @@ pub enum Outcome {
     Secret(String),
     /// So many events will be sent again.
     Replayed(u64),
+    /// These events wait.
+    Waiting(Waiting),
 }
 
 /// Carries out an operation; it is durable when this returns.
@@ -115,6 +122,7 @@ pub fn carry_out(ground: &Ground<'_>, operation: Operation) -> Result<Outcome> {
         Operation::ChangeDepartment(change) => departments::change(ground, change),
         Operation::DeleteDepartment { id } => departments::delete(ground, id),
         Operation::Replay { deliveries } => deliveries::replay(ground, deliveries),
+        Operation::Peek(from) => events::peek(ground, from),
         Operation::ReplayAll { bot } => deliveries::replay_all(ground, bot),
     }
 }

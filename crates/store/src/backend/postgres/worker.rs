@@ -28,6 +28,9 @@ use crate::{
 /// How long after its arrival a job waits for a connection while the database is down.
 const CONNECT_PATIENCE: Duration = Duration::from_secs(3);
 
+/// How often a job looks whether the schema is owned again.
+const OWNER_PAUSE: Duration = Duration::from_millis(20);
+
 /// How long after its arrival a job that loses races is run again: a single attempt can wait long for a locked row.
 const RACE_PATIENCE: Duration = Duration::from_secs(10);
 
@@ -95,7 +98,7 @@ impl Worker {
         let mut races = 0;
         let started = Instant::now();
         loop {
-            self.check_owned()?;
+            self.wait_owned(connect_limit)?;
             let owner = self.owner.clone();
             match attempt(self.session(connect_limit)?, job, access, owner.as_ref()) {
                 Attempt::Done(outcome) => {
@@ -121,14 +124,19 @@ impl Worker {
         }
     }
 
-    /// Refuses what is not owned, and closes the connection, which keeps others from owning it.
-    fn check_owned(&mut self) -> Result<(), StoreError> {
-        let owned = self.owner.as_ref().map(|owner| owner.fence.epoch());
-        let owned = owned.transpose().map(drop);
-        if owned.is_err() {
+    /// Refuses what is not owned, unless it is again before `limit`. The connection is closed then, as it keeps others from owning it.
+    fn wait_owned(&mut self, limit: Instant) -> Result<(), StoreError> {
+        let Some(owner) = &self.owner else {
+            return Ok(());
+        };
+        while let Err(lost) = owner.fence.epoch() {
             self.session = None;
+            if Instant::now() >= limit {
+                return Err(lost);
+            }
+            thread::sleep(OWNER_PAUSE);
         }
-        owned
+        Ok(())
     }
 
     /// The open connection, or a new one.
