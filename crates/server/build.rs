@@ -8,7 +8,9 @@ fn main() {
     let commit = match std::env::var("BUILD_COMMIT") {
         Ok(commit) => commit,
         // Programs under development would be built again after every commit.
-        Err(_) if std::env::var("PROFILE").as_deref() == Ok("release") => head().unwrap_or_default(),
+        Err(_) if std::env::var("PROFILE").as_deref() == Ok("release") => {
+            head().unwrap_or_default()
+        }
         Err(_) => String::new(),
     };
     println!("cargo::rustc-env=BUILD_COMMIT={commit}");
@@ -20,7 +22,13 @@ fn head() -> Option<String> {
         let path = git(&["rev-parse", "--git-path", path])?;
         println!("cargo::rerun-if-changed={path}");
     }
-    git(&["describe", "--always", "--dirty", "--abbrev=12", "--exclude=*"])
+    git(&[
+        "describe",
+        "--always",
+        "--dirty",
+        "--abbrev=12",
+        "--exclude=*",
+    ])
 }
 
 fn git(arguments: &[&str]) -> Option<String> {

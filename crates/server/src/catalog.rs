@@ -143,7 +143,11 @@ impl PortalCatalog {
             now: SystemClock.now(),
             patience,
         };
-        let settings = self.settings(name, self.config.sqlite_readers, self.config.database_connections);
+        let settings = self.settings(
+            name,
+            self.config.sqlite_readers,
+            self.config.database_connections,
+        );
         opened(name, Store::own(&settings, &claim))
     }
 
@@ -197,10 +201,13 @@ fn opened(name: &str, store: Result<Store, StoreError>) -> Result<Store> {
             } else {
                 "another server serves"
             };
-            anyhow::Error::from(StoreError::Held(Some(holder.clone())))
-                .context(format!("{what} the portal {name:?}: {program} on the host {host:?}{since}"))
+            anyhow::Error::from(StoreError::Held(Some(holder.clone()))).context(format!(
+                "{what} the portal {name:?}: {program} on the host {host:?}{since}"
+            ))
         }
-        other => anyhow::Error::from(other).context(format!("the portal {name:?} cannot be opened")),
+        other => {
+            anyhow::Error::from(other).context(format!("the portal {name:?} cannot be opened"))
+        }
     })
 }
 

@@ -181,12 +181,10 @@ fn a_stopped_server_is_unavailable_and_service_resumes_by_itself() {
             .map(drop),
     });
     assert!(
-        answers
-            .iter()
-            .all(|answer| matches!(
-                answer,
-                Err(StoreError::Unavailable(_) | StoreError::NotOwner(_))
-            )),
+        answers.iter().all(|answer| matches!(
+            answer,
+            Err(StoreError::Unavailable(_) | StoreError::NotOwner(_))
+        )),
         "{answers:?}"
     );
     assert!(

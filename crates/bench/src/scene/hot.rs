@@ -95,8 +95,8 @@ const fn first_office(size: Size) -> i64 {
 }
 
 /// Registers the bots with the writer's webhook at the running server, and makes them members of every hall. A new
-/// member has nothing unread, so their cursors are then reset to the beginning.
-pub(crate) fn add_bots(server: &Server, settings: &Settings, size: Size) -> Result<()> {
+/// member has nothing unread, so their cursors are then reset to the beginning, for which the server ends: it owns the portal.
+pub(crate) fn add_bots(server: Server, settings: &Settings, size: Size) -> Result<()> {
     let mut ids = Vec::new();
     for bot in 0..BOTS {
         let mut request = Vec::new();
@@ -104,7 +104,7 @@ pub(crate) fn add_bots(server: &Server, settings: &Settings, size: Size) -> Resu
             r#"{{"botToken":"{BOT_TOKEN}","fields":{{"code":"bench{bot}","properties":{{"name":"Bench {bot}"}}}}}}"#
         );
         request::write(&mut request, WRITER, "imbot.v2.Bot.register", body);
-        let answer = result(server, &request)?;
+        let answer = result(&server, &request)?;
         let id = answer["bot"]["id"].as_i64().context("a bot without id")?;
         ids.push(id);
     }
@@ -119,8 +119,9 @@ pub(crate) fn add_bots(server: &Server, settings: &Settings, size: Size) -> Resu
             ids.join(",")
         );
         request::write(&mut request, WRITER, "im.chat.user.add", body);
-        result(server, &request)?;
+        result(&server, &request)?;
     }
+    server.stop()?;
     let store = Store::open(settings)?;
     let done: Result<(), StoreError> =
         store.write(|tx| populate::execute(tx, SET_BACK, &[FIRST_BOT, BOTS]));

@@ -43,8 +43,7 @@ pub(crate) fn run(bench: &mut Bench, repository: &Path, keep: bool) -> Result<()
     }
     let home = bench.fresh_portal("instructions", |filling| hot::fill(filling, SIZE))?;
     let server = bench.serve(&home)?;
-    hot::add_bots(&server, &sqlite(&portal_file(&home)), SIZE)?;
-    server.stop()?;
+    hot::add_bots(server, &sqlite(&portal_file(&home)), SIZE)?;
     let address = free_address()?;
     let mut command = Command::new("valgrind");
     command

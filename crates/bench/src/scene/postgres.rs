@@ -62,7 +62,8 @@ pub(crate) fn run(bench: &mut Bench) -> Result<()> {
     drop(filling);
     run_pgbench(&pgbench, &url, &["-i", "-q", "-s", "10"])?;
     let server = bench.serve(&home)?;
-    hot::add_bots(&server, &settings, SIZE)?;
+    hot::add_bots(server, &settings, SIZE)?;
+    let server = bench.serve(&home)?;
     let progress = Progress::new();
     compare(bench, &server, &pgbench, &url, &progress)?;
     for workload in [

@@ -34,7 +34,8 @@ impl Choice {
 pub(crate) fn run(bench: &mut Bench, choice: &Choice) -> Result<()> {
     let home = bench.fresh_portal("hot", |filling| hot::fill(filling, SIZE))?;
     let server = bench.serve(&home)?;
-    hot::add_bots(&server, &sqlite(&portal_file(&home)), SIZE)?;
+    hot::add_bots(server, &sqlite(&portal_file(&home)), SIZE)?;
+    let server = bench.serve(&home)?;
     let limit = Server::limit()?;
     let progress = Progress::new();
     for (workload, connections) in [

@@ -103,7 +103,9 @@ impl Tail<'_> {
     fn line(&self, mode: &str, event: &Event) -> Result<()> {
         let data: Value = serde_json::from_str(&event.data)?;
         let date = self.session.shown(Timestamp(event.created_at));
-        output::line(json!({ "id": event.id, "mode": mode, "type": event.event, "date": date, "data": data }))?;
+        output::line(
+            json!({ "id": event.id, "mode": mode, "type": event.event, "date": date, "data": data }),
+        )?;
         Ok(())
     }
 

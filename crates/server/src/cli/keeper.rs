@@ -154,7 +154,9 @@ fn own_with(
     let server = holder.as_deref().filter(|holder| !holder.door.is_empty());
     let here = |holder: &&Holder| holder.host == version::host();
     let door = server.filter(here).map(|holder| holder.door.clone().into());
-    let elsewhere = server.filter(|holder| !here(holder)).map(|holder| holder.host.clone());
+    let elsewhere = server
+        .filter(|holder| !here(holder))
+        .map(|holder| holder.host.clone());
     Ok(Err(Busy {
         door,
         elsewhere,

@@ -25,8 +25,8 @@ use std::{path::PathBuf, process::ExitCode};
 use anyhow::{Context, Result};
 use clap::{Args, Parser, Subcommand};
 
-pub use self::session::Session;
 pub(crate) use self::portal::new_row as new_portal;
+pub use self::session::Session;
 use crate::{
     catalog::PortalCatalog,
     clock::{Clock, SystemClock},

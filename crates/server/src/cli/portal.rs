@@ -53,9 +53,8 @@ pub(super) fn run(global: &Global, command: &PortalCommand) -> Result<()> {
 fn create(catalog: &PortalCatalog, name: &str, host: Option<&str>, time_zone: &str) -> Result<()> {
     TimeZone::get(time_zone)
         .with_context(|| format!("{time_zone:?} is no time zone such as Europe/Lisbon"))?;
-    let (same, others): (Vec<_>, Vec<_>) = rows(catalog)?
-        .into_iter()
-        .partition(|row| row.name == name);
+    let (same, others): (Vec<_>, Vec<_>) =
+        rows(catalog)?.into_iter().partition(|row| row.name == name);
     if !same.is_empty() {
         bail!("there is a portal {name:?} already");
     }

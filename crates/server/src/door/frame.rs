@@ -13,7 +13,9 @@ const MOST: usize = 8 << 20;
 /// When it is too long or the other side is gone.
 pub(super) fn send(stream: &mut impl Write, message: &impl Serialize) -> io::Result<()> {
     let text = serde_json::to_vec(message)?;
-    let length = u32::try_from(text.len()).ok().filter(|_| text.len() <= MOST);
+    let length = u32::try_from(text.len())
+        .ok()
+        .filter(|_| text.len() <= MOST);
     let length = length.ok_or_else(|| io::Error::new(ErrorKind::InvalidInput, "it is too long"))?;
     let mut framed = length.to_be_bytes().to_vec();
     framed.extend_from_slice(&text);

@@ -106,7 +106,9 @@ fn listen(path: &Path) -> io::Result<UnixListener> {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
         _ => {}
     }
-    let listener = UnixListener::bind(ShortPath::to(path)?)?;
+    // The link is there until the socket is made.
+    let short = ShortPath::to(path)?;
+    let listener = UnixListener::bind(&short)?;
     fs::set_permissions(path, fs::Permissions::from_mode(0o600))?;
     Ok(listener)
 }

@@ -28,7 +28,8 @@ impl Visit {
     /// # Errors
     /// When the server is another program than this one.
     pub fn begin(socket: &Path) -> Result<Option<Self>> {
-        let Ok(mut stream) = ShortPath::to(socket).and_then(UnixStream::connect) else {
+        let short = ShortPath::to(socket)?;
+        let Ok(mut stream) = UnixStream::connect(&short) else {
             return Ok(None);
         };
         let ours = Hello::ours();

@@ -39,9 +39,7 @@ pub(super) fn add_webhook(ground: &Ground<'_>, new: NewWebhook) -> Result<Outcom
     let user = UserId(new.user);
     let scopes = scopes(&new.scopes)?;
     let expires = new.expires.as_deref();
-    let expires_at = expires
-        .map(|text| ground.point_in_time(text))
-        .transpose()?;
+    let expires_at = expires.map(|text| ground.point_in_time(text)).transpose()?;
     let added = ground.operate(move |cx| {
         let new = webhook::NewWebhook {
             user,
@@ -56,15 +54,16 @@ pub(super) fn add_webhook(ground: &Ground<'_>, new: NewWebhook) -> Result<Outcom
         Refused::Because(webhook::Refusal::Expired) => anyhow!("that time is over already"),
         Refused::Interrupted(fault) => fault.into(),
     })?;
-    Ok(Outcome::Secret(webhook_url(&ground.base_url, user, &secret)))
+    Ok(Outcome::Secret(webhook_url(
+        &ground.base_url,
+        user,
+        &secret,
+    )))
 }
 
 pub(super) fn revoke_webhook(ground: &Ground<'_>, id: i64) -> Result<Outcome> {
     let now = ground.now;
-    if !ground
-        .store
-        .write(move |tx| webhook::revoke(tx, id, now))?
-    {
+    if !ground.store.write(move |tx| webhook::revoke(tx, id, now))? {
         bail!("there is no webhook {id} that could be revoked: see `readmark webhook list`");
     }
     Ok(Outcome::Done)

@@ -59,13 +59,15 @@ impl Waiting {
             ..Self::default()
         };
         let mut length = 0;
-        let recorded = found.recorded.into_iter().map(|one: Recorded| {
-            event(one.id, one.event, one.created_at, one.data)
-        });
+        let recorded = found
+            .recorded
+            .into_iter()
+            .map(|one: Recorded| event(one.id, one.event, one.created_at, one.data));
         waiting.more |= take(&mut waiting.recorded, recorded, &mut length);
-        let to_send = found.to_send.into_iter().map(|one: Delivery| {
-            event(one.id, one.event, one.created_at, one.data)
-        });
+        let to_send = found
+            .to_send
+            .into_iter()
+            .map(|one: Delivery| event(one.id, one.event, one.created_at, one.data));
         waiting.more |= take(&mut waiting.to_send, to_send, &mut length);
         waiting
     }
@@ -90,9 +92,7 @@ impl Peek {
 }
 
 pub(super) fn peek(ground: &Ground<'_>, peek: Peek) -> Result<Outcome> {
-    let found = ground
-        .store
-        .write(move |tx| peek.look(tx, Look::Writing))?;
+    let found = ground.store.write(move |tx| peek.look(tx, Look::Writing))?;
     Ok(Outcome::Waiting(found))
 }
 
@@ -106,11 +106,7 @@ fn event(id: i64, event: String, created_at: Timestamp, data: String) -> Event {
 }
 
 /// Takes events until they are long enough; tells whether any is left.
-fn take(
-    taken: &mut Vec<Event>,
-    events: impl Iterator<Item = Event>,
-    length: &mut usize,
-) -> bool {
+fn take(taken: &mut Vec<Event>, events: impl Iterator<Item = Event>, length: &mut usize) -> bool {
     for event in events {
         if *length > LONG {
             return true;

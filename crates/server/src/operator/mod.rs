@@ -5,8 +5,8 @@
 //! given, so that points in time are read by the owner's clock and in the portal's time zone.
 
 mod access;
-mod departments;
 mod deliveries;
+mod departments;
 mod events;
 mod ground;
 mod people;
@@ -14,6 +14,7 @@ mod people;
 use anyhow::Result;
 use serde::{Deserialize, Serialize};
 
+pub(crate) use self::ground::{fault, no_person, operate, webhook_url};
 pub use self::{
     access::{NewToken, NewWebhook},
     departments::{DepartmentChange, NewDepartment},
@@ -21,7 +22,6 @@ pub use self::{
     ground::Ground,
     people::NewUser,
 };
-pub(crate) use self::ground::{fault, no_person, operate, webhook_url};
 
 /// A change of a portal that its operator asks for.
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -92,9 +92,7 @@ pub(super) fn set_absence(
     until: Option<String>,
 ) -> Result<Outcome> {
     ground.person(user)?;
-    let end = until
-        .map(|text| ground.point_in_time(&text))
-        .transpose()?;
+    let end = until.map(|text| ground.point_in_time(&text)).transpose()?;
     if end.is_some_and(|end| end <= ground.now) {
         bail!("that time is over already");
     }

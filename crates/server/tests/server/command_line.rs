@@ -529,6 +529,16 @@ fn mistakes_of_single_commands_are_told_in_one_line() {
 }
 
 #[test]
+fn the_program_says_its_version_and_how_it_was_built() {
+    let dir = tempfile::tempdir().unwrap();
+    let said = ok(&program(dir.path()).arg("--version").output().unwrap());
+    let version = env!("CARGO_PKG_VERSION");
+    let development = format!("readmark {version} (development build)\n");
+    let released = format!("readmark {version} (commit ");
+    assert!(said == development || said.starts_with(&released), "{said}");
+}
+
+#[test]
 fn one_folder_is_served_by_one_program() {
     let dir = tempfile::tempdir().unwrap();
     let data = dir.path().join("data");

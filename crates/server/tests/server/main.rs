@@ -18,6 +18,7 @@ mod files;
 mod forms;
 mod handler;
 mod limits;
+mod ownership;
 mod portal;
 mod postgres;
 mod secrets;

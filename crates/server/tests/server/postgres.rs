@@ -49,11 +49,19 @@ fn a_portal_is_served_by_one_server_wherever_its_data_folder_is() {
     };
     let first = Served::start(program(&one).env("READMARK_DATABASE_URL", postgres.url()));
     let (code, said) = failure(&run(&other, &["serve", "--listen", "127.0.0.1:0"]));
-    assert!(code == 1 && said.contains("another server serves the portal \"demo\""), "{said}");
+    assert!(
+        code == 1 && said.contains("another server serves the portal \"demo\""),
+        "{said}"
+    );
     // A command finds it from another data folder, and is answered from the one of the server.
     let webhook = ok(&run(&other, &["webhook", "add", "--user", "2"]));
     let webhook = webhook.trim_end();
-    assert_eq!(first.post(&format!("{webhook}profile"), &nothing()).result()["ID"], "2");
+    assert_eq!(
+        first
+            .post(&format!("{webhook}profile"), &nothing())
+            .result()["ID"],
+        "2"
+    );
     assert!(ok(&run(&other, &["portal", "list"])).contains("demo"));
     first.stop();
     // Nobody has it now: the next server is the next owner.

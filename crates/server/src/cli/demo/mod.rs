@@ -15,9 +15,9 @@ use serde_json::json;
 
 use crate::{
     catalog::PortalCatalog,
-    operator::{fault, operate},
     clock::{Clock, SystemClock},
     config::Config,
+    operator::{fault, operate},
 };
 
 /// The portal's name.

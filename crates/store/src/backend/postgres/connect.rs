@@ -13,7 +13,7 @@ use postgres::{Client, Config, NoTls, config::SslMode};
 
 use super::{
     error::{connect_error, store_error},
-    ownership::Fence,
+    fence::Fence,
 };
 use crate::{backend::migrate, error::StoreError};
 
@@ -84,7 +84,7 @@ impl Target {
     }
 
     /// The same for connections that only read, whoever owns the schema.
-    pub(super) fn to_read(self) -> Self {
+    pub(super) fn reading(self) -> Self {
         Self {
             only_reads: true,
             ..self
@@ -166,7 +166,8 @@ pub(super) fn check_schema(target: &Target) -> Result<(), StoreError> {
         .map_err(failed)?;
     let mut applied = Vec::new();
     if history {
-        let sql = "SELECT version::bigint, checksum::text FROM refinery_schema_history ORDER BY version";
+        let sql =
+            "SELECT version::bigint, checksum::text FROM refinery_schema_history ORDER BY version";
         for row in client.query(sql, &[]).map_err(failed)? {
             let version = row.try_get(0).map_err(failed)?;
             applied.push((version, row.try_get(1).map_err(failed)?));

@@ -2,6 +2,7 @@
 
 mod connect;
 mod error;
+mod fence;
 mod ownership;
 mod placeholders;
 mod session;
@@ -21,6 +22,7 @@ use readmark_model::CommitNumber;
 
 use self::{
     connect::{Connector, Target},
+    fence::Fence,
     worker::Owner,
 };
 use super::{Backend, queue::Queue, run};
@@ -66,7 +68,7 @@ impl Postgres {
             let (target, claim) = (target.clone(), claim.clone());
             move || ownership::take(&target, &claim)
         })?;
-        let fence = ownership::fence(&owned);
+        let fence = Arc::new(Fence::of(owned.epoch));
         let owner = Owner {
             fence: Arc::clone(&fence),
             commits: Arc::default(),
@@ -89,7 +91,7 @@ impl Postgres {
         schema: &str,
         connections: usize,
     ) -> Result<Self, StoreError> {
-        let target = Target::new(url, schema)?.to_read();
+        let target = Target::new(url, schema)?.reading();
         apart("postgres-check", {
             let target = target.clone();
             move || connect::check_schema(&target)

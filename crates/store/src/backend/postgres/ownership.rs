@@ -6,11 +6,7 @@
 //! its owner's, and is not used.
 
 use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicI64, Ordering},
-        mpsc::{Receiver, TryRecvError},
-    },
+    sync::mpsc::{Receiver, TryRecvError},
     thread,
     time::{Duration, Instant},
 };
@@ -21,6 +17,7 @@ use readmark_model::ownership::Holder;
 use super::{
     connect::{Connector, Target},
     error::store_error,
+    fence::Fence,
     session::{PostgresTx, Session},
 };
 use crate::{backend::migrate, error::StoreError, repo::ownership, settings::Claim};
@@ -36,57 +33,6 @@ const AGAIN: Duration = Duration::from_millis(250);
 
 /// How long connections of an earlier owner may take to end.
 const FENCE_PATIENCE: Duration = Duration::from_secs(10);
-
-/// What was lost, for those who call.
-const LOST: StoreError = StoreError::NotOwner("its lock in the database was lost");
-
-/// Keeps what is not owned from being used.
-#[derive(Debug, Default)]
-pub(super) struct Fence {
-    /// Number of the ownership; 0 while there is none.
-    epoch: AtomicI64,
-}
-
-impl Fence {
-    /// The number of the present ownership.
-    ///
-    /// # Errors
-    /// [`StoreError::NotOwner`].
-    pub(super) fn epoch(&self) -> Result<i64, StoreError> {
-        match self.latest() {
-            0 => Err(LOST),
-            epoch => Ok(epoch),
-        }
-    }
-
-    /// The same; 0 while there is none.
-    pub(super) fn latest(&self) -> i64 {
-        self.epoch.load(Ordering::Acquire)
-    }
-
-    fn set(&self, epoch: i64) {
-        self.epoch.store(epoch, Ordering::Release);
-    }
-
-    /// Makes a connection one of the owner's.
-    ///
-    /// # Errors
-    /// [`StoreError::NotOwner`] where another process became the owner meanwhile.
-    pub(super) fn admit(&self, client: &mut Client, schema: &str) -> Result<(), StoreError> {
-        let epoch = self.epoch()?;
-        client
-            .execute(
-                "SELECT pg_advisory_lock_shared(hashtextextended('readmark fence of ' || $1, 0))",
-                &[&schema],
-            )
-            .map_err(|error| store_error(&error))?;
-        let found = client.query_opt("SELECT epoch FROM ownership WHERE id = 1 AND epoch = $1", &[&epoch]);
-        match found.map_err(|error| store_error(&error))? {
-            Some(_) => Ok(()),
-            None => Err(LOST),
-        }
-    }
-}
 
 /// The connection that holds the lock, and the number of the ownership.
 pub(super) struct Owned {
@@ -284,11 +230,4 @@ fn again(target: &Target, claim: &Claim, is_over: &dyn Fn() -> bool) -> Option<O
         thread::sleep(AGAIN);
     }
     None
-}
-
-/// A new ownership's fence.
-pub(super) fn fence(owned: &Owned) -> Arc<Fence> {
-    let fence = Fence::default();
-    fence.set(owned.epoch);
-    Arc::new(fence)
 }

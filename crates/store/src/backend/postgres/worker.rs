@@ -13,7 +13,7 @@ use std::{
 use super::{
     Access, Jobs, QUEUE_PATIENCE, Task,
     connect::Connector,
-    ownership::Fence,
+    fence::Fence,
     session::{PostgresTx, Session},
 };
 use crate::{
@@ -35,7 +35,12 @@ const OWNER_PAUSE: Duration = Duration::from_millis(20);
 const RACE_PATIENCE: Duration = Duration::from_secs(10);
 
 /// `in_use` is dropped at the end, which tells whoever keeps the lock.
-pub(super) fn serve(connector: Connector, jobs: &Jobs, owner: Option<Owner>, in_use: SyncSender<()>) {
+pub(super) fn serve(
+    connector: Connector,
+    jobs: &Jobs,
+    owner: Option<Owner>,
+    in_use: SyncSender<()>,
+) {
     let mut worker = Worker {
         connector,
         session: None,

@@ -59,9 +59,8 @@ impl Sqlite {
         let (path, jobs) = (path.to_owned(), Arc::clone(&store.writes));
         let commits = Arc::clone(&store.commits);
         store.writer = Some(start("sqlite-write".to_owned(), move || {
-            let write = |connection: &Connection, jobs: &Jobs| {
-                writer::serve(connection, jobs, &commits)
-            };
+            let write =
+                |connection: &Connection, jobs: &Jobs| writer::serve(connection, jobs, &commits);
             if let Some(connection) = serve(connection, &path, Role::Writer, &jobs, write) {
                 connection::checkpoint_at_close(&connection);
             }

@@ -22,7 +22,9 @@ use crate::{error::StoreError, repo::ownership, settings::Claim};
 const PAUSE: Duration = Duration::from_millis(25);
 
 /// Makes this process the only owner of a file until it is dropped, or the process ends.
-pub(super) struct Lock(#[expect(dead_code, reason = "the lock is held as long as it is open")] File);
+pub(super) struct Lock(
+    #[expect(dead_code, reason = "the lock is held as long as it is open")] File,
+);
 
 impl Lock {
     /// Waits for it as long as the claim says.
