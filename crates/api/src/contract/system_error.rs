@@ -52,6 +52,9 @@ system_errors! {
     BATCH_METHOD_NOT_ALLOWED = 405 "ERROR_BATCH_METHOD_NOT_ALLOWED" "Method is not allowed for batch usage",
     /// The command stands behind the fiftieth of a batch.
     BATCH_LENGTH_EXCEEDED = 400 "ERROR_BATCH_LENGTH_EXCEEDED" "Max batch length exceeded",
+    /// A value is not of the type of its parameter, and the method has no error of its own for that. The text goes on with the name of
+    /// the parameter.
+    INVALID_ARG_VALUE = 400 "INVALID_ARG_VALUE" "Invalid value of parameter",
     /// More requests than the portal allows.
     QUERY_LIMIT_EXCEEDED = 503 "QUERY_LIMIT_EXCEEDED" "Too many requests",
     /// The method has used up its time for this webhook or application.

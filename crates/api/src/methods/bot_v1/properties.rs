@@ -206,11 +206,14 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::contract::params::{Parameters, Source};
+    use crate::contract::params::{Parameters, Source, Wrong};
 
     fn read(value: &Value) -> Result<V1Properties, WrongProperties> {
         let members = Source::Members(Field::from(value).as_map().unwrap());
-        V1Properties::read(members, &ReadCx::utc())
+        V1Properties::read(members, &ReadCx::utc()).map_err(|wrong| match wrong {
+            Wrong::Own(error) => error,
+            Wrong::Type(error) => panic!("{error:?}"),
+        })
     }
 
     #[test]

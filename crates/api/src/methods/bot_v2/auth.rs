@@ -13,7 +13,7 @@ use readmark_model::{SecretHash, UserId, bot::Bot};
 use crate::{
     contract::{
         method::{MethodCx, NoError},
-        params::{ParamSpec, ParamType, Parameters, ReadCx, Source},
+        params::{ParamSpec, ParamType, Parameters, ReadCx, Source, Wrong},
     },
     params,
     wire::Field,
@@ -44,7 +44,7 @@ impl Parameters for Claim {
 
     const SPEC: &'static [ParamSpec] = ClaimParams::SPEC;
 
-    fn read(source: Source<'_>, cx: &ReadCx<'_>) -> Result<Self, NoError> {
+    fn read(source: Source<'_>, cx: &ReadCx<'_>) -> Result<Self, Wrong<NoError>> {
         let ClaimParams { bot, token } = ClaimParams::read(source, cx)?;
         let token = token.hash;
         Ok(Self { bot, token })

@@ -28,7 +28,7 @@ params! {
         /// The new name.
         optional name: Option<String> = "NAME", by(name), kind(ParamType::String);
         /// Where it stands among others.
-        optional sort: Option<i64> = "SORT", lenient;
+        optional sort: Option<i64> = "SORT", typed;
         /// The department above.
         optional parent: Option<i64> = "PARENT", or(WrongParent);
         /// Who heads it; 0 or an empty text for nobody.

@@ -10,6 +10,7 @@ pub mod event;
 pub mod file;
 pub mod message;
 pub mod notify;
+pub mod other_names;
 pub mod recent;
 pub mod revision_get;
 pub mod search;

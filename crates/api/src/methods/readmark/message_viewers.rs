@@ -29,7 +29,7 @@ params! {
         /// The message.
         required message: MessageId = "MESSAGE_ID", or(MessageIdError);
         /// The last user of the page before.
-        optional after: Option<UserId> = "LAST_ID", lenient;
+        optional after: Option<UserId> = "LAST_ID", typed;
         /// Viewers on a page: 50 when left out, 200 at most.
         optional limit: i64 = "LIMIT", limit(PAGE, MAX_PAGE);
     }

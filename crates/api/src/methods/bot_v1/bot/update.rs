@@ -13,7 +13,7 @@ use crate::{
     bot_v1_error_set,
     contract::{
         method::{Access, Answer, Method, MethodCx},
-        params::{Deferred, Given, ParamSpec, ParamType, Parameters, ReadCx, Source},
+        params::{Deferred, Given, ParamSpec, ParamType, Parameters, ReadCx, Source, Wrong},
     },
     methods::{
         bot_v1::{
@@ -134,13 +134,16 @@ impl Parameters for CheckedHandlers {
 
     const SPEC: &'static [ParamSpec] = Handlers::SPEC;
 
-    fn read(source: Source<'_>, cx: &ReadCx<'_>) -> Result<Self, UpdateError> {
+    fn read(source: Source<'_>, cx: &ReadCx<'_>) -> Result<Self, Wrong<UpdateError>> {
         let mut handlers = Vec::new();
-        for (event, address) in Handlers::read(source, cx)?.addresses() {
+        for (event, address) in Handlers::read(source, cx)
+            .map_err(Wrong::of_any)?
+            .addresses()
+        {
             match address {
                 Given::Valid(Callback(url)) => handlers.push((event, url.clone())),
                 Given::Absent => {}
-                Given::Malformed => return Err(wrong(event)),
+                Given::Malformed => return Err(Wrong::Own(wrong(event))),
             }
         }
         Ok(Self(handlers))

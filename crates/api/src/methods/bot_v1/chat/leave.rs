@@ -1,6 +1,9 @@
 //! `imbot.chat.leave`: a bot leaves a chat (rule R6), as `im.chat.leave` for users.
 
-use readmark_app::chat::depart::{self, DepartRefusal};
+use readmark_app::{
+    Refused,
+    chat::depart::{self, DepartRefusal},
+};
 use readmark_model::Scope;
 
 use crate::{
@@ -63,7 +66,8 @@ impl Method for ImbotChatLeave {
     type Error = BotLeaveError;
 
     fn call(cx: &mut MethodCx<'_>, call: &Self::Params) -> Answer<Self> {
-        let chat = call.enter(cx)?.chat;
+        let chat = call.enter(cx)?.chat.find(cx)?;
+        let chat = chat.ok_or(Refused::Because(BotLeaveError::NotAvailable))?;
         depart::leave(&mut cx.app, chat).map_err(|refused| refused.map(BotLeaveError::from))?;
         Ok(true.into())
     }

@@ -38,7 +38,7 @@ params! {
         /// The command, unless `COMMAND` is given.
         optional id: Given<Positive> = "COMMAND_ID", given;
         /// Its name, unless `COMMAND_ID` is given.
-        optional name: Name = "COMMAND", default(Name::Absent);
+        optional name: Name = "COMMAND", default(Name::Absent), lenient;
         /// The message that called the command.
         required message: Option<MessageId> = "MESSAGE_ID", lenient;
         /// The text; not needed beside `ATTACH`.

@@ -46,9 +46,9 @@ params! {
         /// Where its calls are sent.
         optional handler: Option<Callback> = "EVENT_COMMAND_ADD", or(HandlerWrong);
         /// `Y` when lists of commands leave it out.
-        optional hidden: Option<bool> = "HIDDEN", lenient;
+        optional hidden: Option<bool> = "HIDDEN", typed;
         /// `Y` when users from outside can call it.
-        optional extranet_support: Option<bool> = "EXTRANET_SUPPORT", lenient;
+        optional extranet_support: Option<bool> = "EXTRANET_SUPPORT", typed;
         /// What it is called, in place of everything before.
         optional texts: Vec<CommandText> = "LANG", by(command::lang_texts), kind(command::LANG);
     }

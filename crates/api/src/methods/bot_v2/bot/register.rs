@@ -18,7 +18,7 @@ use crate::{
     content::image::ImageError,
     contract::{
         method::{Access, Answer, Method, MethodCx, NoError},
-        params::{Deferred, ParamType, Parameters, ReadCx, Source},
+        params::{Deferred, ParamSpec, ParamType, Parameters, ReadCx, Source, Wrong},
     },
     error_set,
     methods::{
@@ -64,7 +64,7 @@ params! {
         /// Its code, unique in the portal, up to 255 characters.
         required code: String = "code", by(code), kind(ParamType::String);
         /// How it looks.
-        required properties: Deferred<Properties> = "properties", by(properties), kind(ParamType::Members(Properties::SPEC));
+        required properties: NewProperties = "properties", members;
         /// `bot`, the default, `network`, `openline`, `supervisor` or `personal`.
         optional kind: BotKind = "type", default(BotKind::default()), or(BotInvalidType);
         /// How it gets its events: `fetch`, the default, or `webhook`.
@@ -144,7 +144,7 @@ impl Method for ImbotV2BotRegister {
             return Err(because(RegisterError::BotTokenInvalidLength));
         }
         let bot = params.fields.bot.get::<RegisterError>()?;
-        let properties = bot.properties.get::<RegisterError>()?;
+        let properties = bot.properties.0.get::<RegisterError>()?;
         let details = register::register(&mut cx.app, &bot.plan(properties, owner))
             .map_err(|refused| refused.map(RegisterError::from))?;
         Ok(OneBot::new(&details, cx.portal).into())
@@ -193,14 +193,21 @@ fn code(field: Field<'_>, cx: &ReadCx<'_>) -> Result<String, RegisterError> {
     Ok(code)
 }
 
-/// A missing name is answered at once, an invalid avatar last.
-fn properties(field: Field<'_>, cx: &ReadCx<'_>) -> Result<Deferred<Properties>, RegisterError> {
-    let members = Source::Members(field.as_map().unwrap_or_default());
-    let properties = Properties::read(members, cx);
-    if properties.as_ref().is_ok_and(|given| !given.has_name()) {
-        return Err(RegisterError::BotPropertiesRequired);
+/// How a new bot looks: a missing name is answered at once, an invalid avatar last.
+pub struct NewProperties(Deferred<Properties>);
+
+impl Parameters for NewProperties {
+    type Error = RegisterError;
+
+    const SPEC: &'static [ParamSpec] = Properties::SPEC;
+
+    fn read(source: Source<'_>, cx: &ReadCx<'_>) -> Result<Self, Wrong<RegisterError>> {
+        let given = Deferred::<Properties>::read(source, cx).map_err(Wrong::of_any)?;
+        if given.0.as_ref().is_ok_and(|given| !given.has_name()) {
+            return Err(Wrong::Own(RegisterError::BotPropertiesRequired));
+        }
+        Ok(Self(given))
     }
-    Ok(Deferred(properties))
 }
 
 fn background(field: Field<'_>, _: &ReadCx<'_>) -> Result<Option<&'static str>, NoError> {

@@ -53,11 +53,11 @@ params! {
         /// Its new token, up to 40 characters; a blank one is ignored.
         optional token: Option<SecretHash> = "botToken", by(new_token), kind(ParamType::String);
         /// Whether the contact list leaves it out.
-        optional hidden: Option<bool> = "isHidden", lenient;
+        optional hidden: Option<bool> = "isHidden", typed;
         /// Whether its messages take reactions.
-        optional reactions_enabled: Option<bool> = "isReactionsEnabled", lenient;
+        optional reactions_enabled: Option<bool> = "isReactionsEnabled", typed;
         /// Whether it serves open channels.
-        optional openline: Option<bool> = "isSupportOpenline", lenient;
+        optional openline: Option<bool> = "isSupportOpenline", typed;
         /// The background of its chats; the user's own for null and for unknown names.
         optional background: Option<Option<&'static str>> = "backgroundId", by(background), kind(ParamType::String);
     }

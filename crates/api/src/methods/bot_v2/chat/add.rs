@@ -58,7 +58,7 @@ params! {
         /// The members.
         optional users: Vec<UserId> = "userIds", default(Vec::new());
         /// The owner; the bot when left out.
-        optional owner: Option<UserId> = "ownerId", lenient;
+        optional owner: Option<UserId> = "ownerId", typed;
         /// The first message.
         optional message: String = "message", by(text::plain), kind(ParamType::String);
     }

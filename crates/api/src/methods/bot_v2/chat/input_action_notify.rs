@@ -34,7 +34,7 @@ params! {
         /// What is shown, as `IMBOT_AGENT_ACTION_THINKING`; typing when left out.
         optional status: InputStatus = "statusMessageCode", by(status), kind(ParamType::String);
         /// For how many seconds, 1 to 600; the client chooses when left out.
-        optional seconds: Option<Positive> = "duration", lenient;
+        optional seconds: Option<Positive> = "duration", typed;
     }
 }
 

@@ -14,7 +14,7 @@ use crate::{
     bot_error_set,
     contract::{
         method::{Access, Answer, Method, MethodCx, NoError},
-        params::{Deferred, ParamSpec, ParamType, Parameters, ReadCx, Source},
+        params::{Deferred, ParamSpec, ParamType, Parameters, ReadCx, Source, Wrong},
     },
     methods::{
         bot_v2::auth,
@@ -116,12 +116,13 @@ impl Parameters for RegisterParams {
     const SPEC: &'static [ParamSpec] = NestedParams::SPEC;
 
     /// Calls of the old form have the members of `fields` next to `botId`.
-    fn read(source: Source<'_>, cx: &ReadCx<'_>) -> Result<Self, CommandRegisterError> {
-        let NestedParams { claim, fields } = NestedParams::read(source, cx)?;
+    fn read(source: Source<'_>, cx: &ReadCx<'_>) -> Result<Self, Wrong<CommandRegisterError>> {
+        let NestedParams { claim, fields } =
+            NestedParams::read(source, cx).map_err(Wrong::of_any)?;
         let command = if source.get("fields").as_map().is_some() {
             fields
         } else {
-            Deferred::read(source, cx)?
+            Deferred::read(source, cx).map_err(Wrong::of_any)?
         };
         Ok(Self { claim, command })
     }

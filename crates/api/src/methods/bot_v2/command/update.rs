@@ -42,14 +42,14 @@ params! {
     /// `fields`.
     pub struct UpdateFields: NoError {
         /// The command, with or without a slash.
-        optional name: Name = "command", default(Name::Absent);
+        optional name: Name = "command", default(Name::Absent), lenient;
         group translations: Translations;
         /// Whether it can be called where the bot is not.
-        optional common: Option<bool> = "common", lenient;
+        optional common: Option<bool> = "common", typed;
         /// Whether lists of commands leave it out.
-        optional hidden: Option<bool> = "hidden", lenient;
+        optional hidden: Option<bool> = "hidden", typed;
         /// Whether users from outside can call it.
-        optional extranet_support: Option<bool> = "extranetSupport", lenient;
+        optional extranet_support: Option<bool> = "extranetSupport", typed;
     }
 }
 

@@ -1,11 +1,13 @@
 //! `im.chat.user.list`: lists the ids of a chat's members.
 
 use readmark_app::{Refused, chat::people};
-use readmark_model::{ChatId, Scope, UserId};
+use readmark_model::{Scope, UserId};
 
 use crate::{
     contract::method::{Access, Answer, Method, MethodCx},
-    error_set, params,
+    error_set,
+    methods::im::other_names::{NumberedChat, from_not_named},
+    params,
 };
 
 /// `im.chat.user.list`.
@@ -14,8 +16,7 @@ pub struct ImChatUserList;
 params! {
     /// Parameters of `im.chat.user.list`.
     pub struct UserListParams: UserListError {
-        /// The chat's number.
-        required chat: ChatId = "CHAT_ID", or(ChatIdEmpty);
+        group chat: NumberedChat;
     }
 }
 
@@ -29,6 +30,8 @@ error_set! {
     }
 }
 
+from_not_named!(UserListError, ChatIdEmpty);
+
 impl Method for ImChatUserList {
     const NAME: &'static str = "im.chat.user.list";
     const SCOPES: &'static [Scope] = &[Scope::Im];
@@ -40,7 +43,9 @@ impl Method for ImChatUserList {
     type Error = UserListError;
 
     fn call(cx: &mut MethodCx<'_>, params: &UserListParams) -> Answer<Self> {
-        let ids = people::list_ids(&mut cx.app, params.chat)?
+        let chat = params.chat.find(cx)?;
+        let chat = chat.ok_or(Refused::Because(UserListError::AccessError))?;
+        let ids = people::list_ids(&mut cx.app, chat)?
             .ok_or(Refused::Because(UserListError::AccessError))?;
         Ok(ids.into_iter().map(UserId::get).collect::<Vec<_>>().into())
     }

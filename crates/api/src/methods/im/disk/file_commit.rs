@@ -22,7 +22,7 @@ use crate::{
     methods::im::chat_param::{AnyChat, from_wrong_chat},
     objects::file::{FileModel, FileObject},
     params,
-    wire::{Field, ListSyntax},
+    wire::Field,
 };
 
 /// `im.disk.file.commit`.
@@ -33,7 +33,7 @@ params! {
     pub struct CommitParams: CommitError {
         group chat: AnyChat;
         /// A file, or a list of up to 100; this or `UPLOAD_ID` is needed.
-        optional files: Option<Vec<FileId>> = "FILE_ID", by(given_files), kind(ParamType::Integer);
+        optional files: Option<Vec<FileId>> = "FILE_ID" | "DISK_ID", by(given_files), kind(ParamType::Integer);
         /// The same as `FILE_ID`, which goes first.
         optional uploads: Option<Vec<FileId>> = "UPLOAD_ID", by(given_files), kind(ParamType::Integer);
         /// The text of the message.
@@ -133,7 +133,7 @@ fn given_files(field: Field<'_>, _: &ReadCx<'_>) -> Result<Option<Vec<FileId>>, 
     if field.raw().is_none() {
         return Ok(None);
     }
-    let list = field.as_id_list(ListSyntax::COMMA).unwrap_or_default();
+    let list = field.as_id_list().unwrap_or_default();
     if list.malformed > 0 || list.ids.iter().any(|id| *id <= 0) {
         return Ok(Some(Vec::new()));
     }

@@ -24,7 +24,7 @@ params! {
         /// The chat.
         required chat: Option<ChatId> = "CHAT_ID", by(chat), kind(ParamType::Integer);
         /// The file.
-        required file: Option<FileId> = "FILE_ID", by(file), kind(ParamType::Integer);
+        required file: Option<FileId> = "FILE_ID" | "DISK_ID", by(file), kind(ParamType::Integer);
     }
 }
 

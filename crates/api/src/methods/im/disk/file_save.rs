@@ -20,7 +20,7 @@ params! {
     /// Parameters of `im.disk.file.save`.
     pub struct SaveParams: SaveError {
         /// The file.
-        required file: FileId = "FILE_ID", or(FileIdEmpty);
+        required file: FileId = "FILE_ID" | "DISK_ID", or(FileIdEmpty);
     }
 }
 

@@ -10,10 +10,13 @@ use crate::{
     content::{Buttons, Change, ContentError},
     contract::{
         method::{Access, Answer, Method, MethodCx},
-        params::{Given, ParamType, ParamValue, ReadCx},
+        params::{ParamType, ReadCx},
     },
     error_set,
-    methods::shared::read_content,
+    methods::{
+        im::other_names::{NoRecipient, Recipient},
+        shared::read_content,
+    },
     params,
     wire::{Field, IntField},
 };
@@ -24,8 +27,7 @@ pub struct ImMessageAdd;
 params! {
     /// Parameters of `im.message.add`.
     pub struct AddParams: AddError {
-        /// The dialog: `chatN`, `sgN`, or the id of a user.
-        required dialog: DialogId = "DIALOG_ID", by(dialog), kind(ParamType::String);
+        group recipient: Recipient;
         /// The message of the same chat that this one answers; 0 for none.
         optional reply: Option<MessageId> = "REPLY_ID", by(reply), kind(ParamType::Integer);
         group body: BodyParams;
@@ -81,6 +83,15 @@ error_set! {
     }
 }
 
+impl From<NoRecipient> for AddError {
+    fn from(none: NoRecipient) -> Self {
+        match none {
+            NoRecipient::Missing => Self::UserIdEmpty,
+            NoRecipient::Chat => Self::ChatId,
+        }
+    }
+}
+
 impl From<ContentError> for AddError {
     fn from(error: ContentError) -> Self {
         match error {
@@ -113,8 +124,8 @@ impl Method for ImMessageAdd {
     type Error = AddError;
 
     fn call(cx: &mut MethodCx<'_>, params: &AddParams) -> Answer<Self> {
-        let Some(chat) = access::resolve(&mut cx.app, params.dialog)? else {
-            return Err(Refused::Because(match params.dialog {
+        let Some(chat) = access::resolve(&mut cx.app, params.recipient.0)? else {
+            return Err(Refused::Because(match params.recipient.0 {
                 DialogId::User(_) => AddError::UserNotFound,
                 DialogId::Chat(_) | DialogId::Workgroup(_) => AddError::ChatId,
             }));
@@ -136,19 +147,6 @@ impl Method for ImMessageAdd {
             send::send(&mut cx.app, chat, &draft).map_err(|refused| refused.map(AddError::from))?;
         Ok(id.get().into())
     }
-}
-
-/// A malformed id with the prefix of a chat is an unknown chat.
-fn dialog(field: Field<'_>, cx: &ReadCx<'_>) -> Result<DialogId, AddError> {
-    if let Given::Valid(dialog) = DialogId::read(field, cx) {
-        return Ok(dialog);
-    }
-    let text = field.as_text().unwrap_or_default();
-    Err(if text.starts_with("chat") || text.starts_with("sg") {
-        AddError::ChatId
-    } else {
-        AddError::UserIdEmpty
-    })
 }
 
 fn reply(field: Field<'_>, _: &ReadCx<'_>) -> Result<Option<MessageId>, AddError> {

@@ -15,7 +15,7 @@ params! {
     /// Parameters of `im.message.delete`.
     pub struct DeleteParams: DeleteError {
         /// The message.
-        required message: MessageId = "MESSAGE_ID", or(MessageIdError);
+        required message: MessageId = "MESSAGE_ID" | "ID", or(MessageIdError);
     }
 }
 

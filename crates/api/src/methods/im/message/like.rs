@@ -19,7 +19,7 @@ params! {
     /// Parameters of `im.message.like`.
     pub struct LikeParams: LikeError {
         /// The message.
-        required message: MessageId = "MESSAGE_ID", or(MessageIdError);
+        required message: MessageId = "MESSAGE_ID" | "ID", or(MessageIdError);
         /// `plus` sets, `minus` removes, `auto`, the default, does whichever changes something.
         optional wanted: Wanted = "ACTION", by(wanted), kind(ParamType::String);
     }

@@ -12,13 +12,12 @@ use readmark_model::{MessageId, Scope, UserId};
 use crate::{
     content::{Change, ContentError},
     contract::{
-        method::{Access, Answer, Method, MethodCx, NoError},
-        params::{ParamType, ReadCx},
+        method::{Access, Answer, Method, MethodCx},
+        params::ParamType,
     },
     error_set,
     methods::shared::{content::ContentParams, text},
     params,
-    wire::Field,
 };
 
 /// `im.message.update`.
@@ -28,12 +27,12 @@ params! {
     /// Parameters of `im.message.update`.
     pub struct UpdateParams: UpdateError {
         /// The message.
-        required message: MessageId = "MESSAGE_ID", or(MessageIdError);
+        required message: MessageId = "MESSAGE_ID" | "ID", or(MessageIdError);
         /// The new text; an empty one deletes the message, none keeps the text.
         optional text: Option<String> = "MESSAGE", by(text::given), kind(ParamType::String);
         group content: ContentParams;
         /// `N` shows links as they are.
-        optional url_preview: Option<bool> = "URL_PREVIEW", by(url_preview), kind(ParamType::Boolean);
+        optional url_preview: Option<bool> = "URL_PREVIEW", typed;
         /// `N` does not mark the message as edited when only `ATTACH` changes; a new text always does.
         optional mark_edited: bool = "IS_EDITED", default(true);
     }
@@ -109,8 +108,4 @@ pub fn change(
     };
     update::update(&mut cx.app, params.message, &edit)
         .map_err(|refused| refused.map(|CannotEdit| UpdateError::CantEditMessage))
-}
-
-fn url_preview(field: Field<'_>, _: &ReadCx<'_>) -> Result<Option<bool>, NoError> {
-    Ok(field.as_bool())
 }

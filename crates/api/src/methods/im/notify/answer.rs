@@ -1,6 +1,6 @@
 //! `im.notify.answer`: passes a quick answer to the handler of a notification.
 
-use readmark_model::{NotificationId, Scope};
+use readmark_model::Scope;
 
 use crate::{
     contract::{
@@ -8,7 +8,10 @@ use crate::{
         params::{ParamType, ReadCx},
     },
     error_set,
-    methods::im::notify::fields::HandlerReply,
+    methods::im::{
+        notify::fields::HandlerReply,
+        other_names::{NamedNotification, from_not_named},
+    },
     params,
     wire::Field,
 };
@@ -19,8 +22,7 @@ pub struct ImNotifyAnswer;
 params! {
     /// Parameters of `im.notify.answer`.
     pub struct AnswerParams: AnswerError {
-        /// The notification.
-        required _notification: NotificationId = "NOTIFY_ID", or(IdError);
+        group _notification: NamedNotification;
         /// The answer.
         required _text: Answered = "ANSWER_TEXT", by(answered), kind(ParamType::String);
     }
@@ -38,6 +40,8 @@ error_set! {
         AnswerTextError = 400 "ANSWER_TEXT_ERROR" "ANSWER_TEXT can't be empty",
     }
 }
+
+from_not_named!(AnswerError, IdError);
 
 impl Method for ImNotifyAnswer {
     const NAME: &'static str = "im.notify.answer";

@@ -1,6 +1,6 @@
 //! `im.notify.confirm`: passes a pressed button to the handler of a notification.
 
-use readmark_model::{NotificationId, Scope};
+use readmark_model::Scope;
 
 use crate::{
     contract::{
@@ -8,7 +8,10 @@ use crate::{
         params::{ParamType, ReadCx},
     },
     error_set,
-    methods::im::notify::fields::HandlerReply,
+    methods::im::{
+        notify::fields::HandlerReply,
+        other_names::{NamedNotification, from_not_named},
+    },
     params,
     wire::Field,
 };
@@ -19,8 +22,7 @@ pub struct ImNotifyConfirm;
 params! {
     /// Parameters of `im.notify.confirm`.
     pub struct ConfirmParams: ConfirmError {
-        /// The notification.
-        required _notification: NotificationId = "NOTIFY_ID", or(IdError);
+        group _notification: NamedNotification;
         /// The value of the button.
         required _value: Pressed = "NOTIFY_VALUE", by(pressed), kind(ParamType::String);
     }
@@ -38,6 +40,8 @@ error_set! {
         NotifyValueError = 400 "NOTIFY_VALUE_ERROR" "Notification Value can't be empty",
     }
 }
+
+from_not_named!(ConfirmError, IdError);
 
 impl Method for ImNotifyConfirm {
     const NAME: &'static str = "im.notify.confirm";

@@ -71,7 +71,7 @@ params! {
     /// Parameters of a method that notifies.
     pub struct NotifyParams: NotifyError {
         /// Who is notified.
-        required user: UserId = "USER_ID", or(UserIdEmpty);
+        required user: UserId = "USER_ID" | "TO", or(UserIdEmpty);
         /// The text, up to 20,000 characters, a longer one is cut; white space around it is taken away.
         required text: String = "MESSAGE", by(message), kind(ParamType::String);
         /// The text for other channels such as email. Has no effect: nothing is sent elsewhere.

@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::{
     contract::{
         method::{Access, Answer, Method, MethodCx},
-        params::{Given, ParamType},
+        params::ParamType,
     },
     error_set,
     methods::im::notify::fields,
@@ -30,7 +30,7 @@ params! {
         /// The last notification of the page before; beside `LAST_TYPE`.
         optional last: Option<i64> = "LAST_ID", or(LastIdString);
         /// `3`; `1` goes on after notifications with buttons, with the first of the others.
-        optional last_type: Given<i64> = "LAST_TYPE", given;
+        optional last_type: Option<i64> = "LAST_TYPE", typed;
         /// Notifications on a page: 50 when left out, and at most.
         optional limit: i64 = "LIMIT", limit(PAGE, PAGE);
         /// `Y` answers texts as HTML: looks, links and line breaks of BB codes as elements, the rest escaped.
@@ -78,7 +78,7 @@ impl Method for ImNotifyGet {
 
     fn call(cx: &mut MethodCx<'_>, params: &GetParams) -> Answer<Self> {
         let before = params.last.map(NotificationId);
-        let before = before.filter(|_| params.last_type != Given::Valid(CONFIRMATIONS));
+        let before = before.filter(|_| params.last_type != Some(CONFIRMATIONS));
         let page = list::list(&mut cx.app, before, params.limit)?;
         let some = page.total > 0;
         let objects = page.notifications.iter();
@@ -100,7 +100,7 @@ impl Method for ImNotifyGet {
 }
 
 fn both_or_none(params: GetParams) -> Result<GetParams, GetError> {
-    if params.last.is_some() == (params.last_type == Given::Absent) {
+    if params.last.is_some() != params.last_type.is_some() {
         return Err(GetError::LastIdAndLastType);
     }
     Ok(params)

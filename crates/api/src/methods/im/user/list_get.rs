@@ -13,7 +13,7 @@ use crate::{
     error_set,
     objects::user::ClassicUser,
     params,
-    wire::{EmptyAsList, Field, JsonOrText, ListSyntax},
+    wire::{EmptyAsList, Field},
 };
 
 /// `im.user.list.get`.
@@ -22,7 +22,7 @@ pub struct ImUserListGet;
 params! {
     /// Parameters of `im.user.list.get`.
     pub struct ListParams: ListError {
-        /// Ids of users: a list, or a text that holds one as JSON.
+        /// Ids of users: a list, or a text that holds one as JSON or with commas.
         required ids: Vec<UserId> = "ID", by(ids), kind(ParamType::ArrayOf(&ParamType::Integer));
         /// Has no effect: `avatar_hr` is always answered.
         optional _avatar_hr: Ignored = "AVATAR_HR", ignored(ParamType::Boolean);
@@ -72,10 +72,7 @@ impl Method for ImUserListGet {
 }
 
 fn ids(field: Field<'_>, _: &ReadCx<'_>) -> Result<Vec<UserId>, ListError> {
-    let JsonOrText::Json(list) = field.as_json_or_text() else {
-        return Err(ListError::InvalidFormat);
-    };
-    let list = Field::from(&*list).as_id_list(ListSyntax::PLAIN);
+    let list = field.as_id_list().filter(|_| field.is_list());
     let list = list.filter(|list| list.malformed == 0);
     let list = list.ok_or(ListError::InvalidFormat)?;
     Ok(list.ids.into_iter().map(UserId).collect())

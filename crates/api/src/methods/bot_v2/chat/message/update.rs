@@ -55,7 +55,7 @@ params! {
         /// Buttons below the message; also as text that holds JSON; `N` removes them.
         optional keyboard: Buttons = "keyboard", by(read_content::keyboard), kind(ParamType::Array);
         /// Whether links show previews.
-        optional url_preview: Option<bool> = "urlPreview", lenient;
+        optional url_preview: Option<bool> = "urlPreview", typed;
     }
 }
 
