@@ -175,6 +175,9 @@ fn works(portal: &TestPortal, pair: &Pair, given: &[(&str, &Value)]) -> bool {
 #[test]
 fn each_parameter_has_its_other_names() {
     for_each_store(|portal| {
+        // The private chat of Ada and Ben is the first one.
+        let private = portal.ok("ada", "im.dialog.get", json!({"DIALOG_ID": "2"}));
+        assert_eq!(private["id"], 1);
         for pair in PAIRS {
             let Pair {
                 method,
