@@ -170,7 +170,7 @@ macro_rules! param_read {
 #[macro_export]
 macro_rules! param_wrong_type {
     ($wire:literal) => {{
-        const WRONG: &$crate::contract::method::ErrorSpec = &$crate::contract::method::ErrorSpec {
+        const WRONG: &$crate::contract::error::ErrorSpec = &$crate::contract::error::ErrorSpec {
             text: concat!("Invalid value of parameter ", $wire),
             ..*$crate::contract::system_error::INVALID_ARG_VALUE.0
         };

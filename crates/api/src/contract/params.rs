@@ -13,7 +13,7 @@ use readmark_model::{
     ChatId, DialogId, FileId, MessageId, NotificationId, Timestamp, UserId, color::Color,
 };
 
-use super::method::{ErrorSpec, NoError};
+use super::error::{ErrorSpec, NoError};
 use crate::wire::{DateField, Field, IntField, Members, Params};
 
 /// The type of a parameter, as documented.

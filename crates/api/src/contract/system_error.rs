@@ -1,6 +1,6 @@
 //! Errors that any method may answer.
 
-use crate::contract::method::ErrorSpec;
+use crate::contract::error::ErrorSpec;
 
 /// An error as clients see it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
