@@ -142,6 +142,21 @@ impl Contents {
         }
     }
 
+    /// Deletes all of them.
+    ///
+    /// # Errors
+    /// When one cannot be deleted.
+    pub(crate) async fn erase(&self) -> Result<()> {
+        let mut found = self.store.list(None);
+        while let Some(object) = found.try_next().await? {
+            match self.store.delete(&object.location).await {
+                Ok(()) | Err(object_store::Error::NotFound { .. }) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(())
+    }
+
     /// Streams the bytes of a content from `start` up to `end`.
     ///
     /// # Errors

@@ -36,8 +36,11 @@ pub(crate) struct Served {
 
 impl Served {
     pub(crate) fn start(command: &mut Command) -> Self {
+        if !command.get_args().any(|arg| arg == "demo") {
+            command.arg("demo");
+        }
         let mut process = command
-            .args(["demo", "--json", "--listen", "127.0.0.1:0"])
+            .args(["--json", "--listen", "127.0.0.1:0"])
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
@@ -252,6 +255,14 @@ fn the_demonstration_tells_people_what_to_type() {
     process.kill().unwrap();
     process.wait().unwrap();
     let curl: Vec<_> = lines.iter().filter(|line| line.contains("curl ")).collect();
+    let export = lines
+        .iter()
+        .find_map(|line| line.trim().strip_prefix("export "));
+    let export = export.unwrap_or_else(|| panic!("{lines:?}"));
+    assert!(
+        export.starts_with("PORTAL_WEBHOOK='https://localhost:") && export.contains("/ca.pem'"),
+        "{export}"
+    );
     let [curl] = curl.as_slice() else {
         panic!("{lines:?}")
     };
