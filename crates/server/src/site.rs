@@ -49,7 +49,7 @@ impl Site {
         tracing::debug!(
             portal = served.name,
             status = reply.status().as_u16(),
-            "a request that calls no method"
+            "answered a request that calls no method"
         );
         reply
     }

@@ -24,7 +24,7 @@ const PAGE: i64 = 100;
 /// `readmark bot …`.
 #[derive(Debug, Subcommand)]
 pub(super) enum BotCommand {
-    /// Print the events of a bot as they come, one JSON line each, without acknowledging them
+    /// Print the events of a bot as they arrive, one JSON line each, without acknowledging them
     Tail(TailArgs),
 }
 
@@ -36,9 +36,9 @@ pub(super) enum BotCommand {
     those that are to be sent to its handler, with `\"mode\":\"webhook\"`. Each of the two counts its ids by itself. What\n\
     the bot acknowledges, or its handler takes, before it is looked at is not shown. Ctrl-C ends it.")]
 pub(super) struct TailArgs {
-    /// Number or code of the bot
+    /// Id or code of the bot
     bot: String,
-    /// Leave out events with smaller ids
+    /// Skip events with smaller ids
     #[arg(long, value_name = "ID", default_value_t = 0)]
     from: i64,
 }
@@ -59,7 +59,7 @@ pub(super) fn run(global: &Global, command: &BotCommand) -> Result<()> {
         let is_full = tail.print()?;
         if !is_full {
             if !tail.is_there()? {
-                bail!("bot {bot} is gone");
+                bail!("bot {bot} no longer exists");
             }
             thread::sleep(PAUSE);
         }

@@ -82,7 +82,7 @@ async fn begin(shared: &Arc<Shared>, served: &Served, stopped: &watch::Receiver<
             }
             Ok(None) => tracing::error!(portal = served.name, "the portal has no row"),
             Err(error) => {
-                tracing::warn!(portal = served.name, %error, "sending events failed and will be retried");
+                tracing::warn!(portal = served.name, %error, "cannot load the portal for sending events; will retry");
             }
         }
         sleep(STORE_PAUSE).await;
@@ -162,7 +162,7 @@ impl Lanes {
         let heads = match read(&context.store, |tx| delivery::heads(tx)).await {
             Ok(heads) => heads,
             Err(error) => {
-                tracing::warn!(portal = context.name, %error, "sending events failed and will be retried");
+                tracing::warn!(portal = context.name, %error, "cannot look for due events; will retry");
                 return STORE_PAUSE;
             }
         };

@@ -74,7 +74,7 @@ impl Listener {
                 accepted = self.socket.accept() => match accepted {
                     Ok((stream, address)) => self.serve(&mut connections, stream, address),
                     Err(error) => {
-                        tracing::warn!(%error, "a connection cannot be accepted");
+                        tracing::warn!(%error, "cannot accept a connection");
                         sleep(ACCEPT_PAUSE).await;
                     }
                 },
@@ -118,7 +118,7 @@ async fn drain(shared: &Shared, mut connections: JoinSet<()>) {
     if gate.inside() > 0 {
         tracing::warn!(
             unanswered = gate.inside(),
-            "calls that take too long are given up"
+            "giving up on calls that take too long"
         );
     }
     gate.set(Phase::Closing);

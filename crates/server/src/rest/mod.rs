@@ -207,7 +207,7 @@ impl Rest {
             method,
             status = reply.status().as_u16(),
             milliseconds = began.at.elapsed().as_secs_f64() * 1e3,
-            "a call"
+            "answered a call"
         );
         reply
     }

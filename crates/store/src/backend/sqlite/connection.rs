@@ -199,8 +199,8 @@ fn checkpoint(connection: &Connection, sql: &str, patience: Duration) {
     match done {
         Ok(0) => {}
         // Nothing is lost: the log stays and is read at the next start.
-        Ok(_) => tracing::debug!("the log is still being read, its checkpoint is left for later"),
-        Err(error) => tracing::warn!("a checkpoint of the log failed: {error}"),
+        Ok(_) => tracing::debug!("the log is still being read; its checkpoint is postponed"),
+        Err(error) => tracing::warn!("a checkpoint of the write-ahead log failed: {error}"),
     }
 }
 
