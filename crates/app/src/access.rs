@@ -48,7 +48,7 @@ pub fn resolve(cx: &mut Cx<'_>, dialog: DialogId) -> Result<Option<ChatId>, Inte
     }
 }
 
-/// Whether the one who acts may see a user: everybody of the portal; somebody from outside only those of shared chats.
+/// Whether the acting user may see a user: everybody of the portal; an extranet user only those of shared chats.
 pub fn may_see_user(cx: &mut Cx<'_>, other: UserId) -> Result<bool, Interrupt> {
     let me = cx.user;
     Ok(!cx.is_extranet() || other == me || member::share_chat(cx.tx, me, other)?)
@@ -105,7 +105,7 @@ fn private(cx: &mut Cx<'_>, peer: UserId) -> Result<Option<ChatId>, Interrupt> {
     Ok(Some(id))
 }
 
-/// A chat with the membership of the one who acts; `None` without access: no such chat, or neither a member of it nor an
+/// A chat with the membership of the acting user; `None` without access: no such chat, or neither a member of it nor an
 /// intranet user before an open chat.
 pub fn look(cx: &mut Cx<'_>, id: ChatId) -> Result<Option<Access>, Interrupt> {
     let Some((chat, member)) = member::find_with_chat(cx.tx, id, cx.user)? else {

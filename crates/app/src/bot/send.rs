@@ -37,7 +37,7 @@ pub struct Sent {
 /// Why a bot's message is not sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OutgoingRefusal {
-    /// The bot is no member of the chat or has no right to post there, or may not see a message that it forwards.
+    /// The bot is not a member of the chat or has no right to post there, or may not see a message that it forwards.
     NoAccess,
     /// The message replied to is not in this chat, or not visible.
     Reply,

@@ -112,7 +112,7 @@ pub fn get(cx: &mut Cx<'_>, dialog: DialogId) -> Result<Detail, Refused<NoAccess
     })
 }
 
-/// How far the one who acts has read a chat: nothing is unread for a guest of an open one.
+/// How far the acting user has read a chat: nothing is unread for a guest of an open one.
 pub fn position(cx: &mut Cx<'_>, access: &Access) -> Result<Position, Interrupt> {
     let Some(member) = &access.member else {
         return Ok(Position::default());
@@ -133,7 +133,7 @@ pub fn position(cx: &mut Cx<'_>, access: &Access) -> Result<Position, Interrupt>
     Ok(position)
 }
 
-/// How the chat looks to the one who acts.
+/// How the chat looks to the acting user.
 fn face(cx: &mut Cx<'_>, chat: &Chat) -> Result<Face, Interrupt> {
     let peer = match chat.peer_of(cx.user) {
         Some(peer) => user::find(cx.tx, peer)?,

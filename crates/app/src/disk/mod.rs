@@ -19,7 +19,7 @@ pub const SAVED_FILES: &str = "Saved Files";
 /// The most files of one message.
 pub const MAX_FILES: usize = 100;
 
-/// A file that the one who acts may see: of a message that can be seen, or on the own drive.
+/// A file that the acting user may see: of a message that can be seen, or on the own drive.
 pub fn find_visible(cx: &mut Cx<'_>, id: FileId) -> Result<Option<File>, Interrupt> {
     let Some(file) = disk::find(cx.tx, id)? else {
         return Ok(None);

@@ -19,7 +19,7 @@ pub struct Found {
 }
 
 /// Users whose names, positions or departments have for each word of a text one that begins with it. Dismissed users and hidden
-/// bots are not found, and somebody from outside finds only who shares a chat, and nobody by department.
+/// bots are not found, and an extranet user finds only who shares a chat, and nobody by department.
 pub fn find(cx: &mut Cx<'_>, text: &str, among: Among, page: Page) -> Result<Found, Interrupt> {
     // There are few departments, so that their names are looked through.
     let departments: Vec<(i64, Vec<String>)> = departments::visible(cx)?
