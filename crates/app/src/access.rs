@@ -54,7 +54,7 @@ pub fn may_see_user(cx: &mut Cx<'_>, other: UserId) -> Result<bool, Interrupt> {
     Ok(!cx.is_extranet() || other == me || member::share_chat(cx.tx, me, other)?)
 }
 
-/// The private chat with `peer`, made empty at the first mention; `None` when there is no such user to be seen.
+/// The private chat with `peer`, created empty on first mention; `None` when there is no such visible user.
 fn private(cx: &mut Cx<'_>, peer: UserId) -> Result<Option<ChatId>, Interrupt> {
     let me = cx.user;
     if let Some(id) = chat::find_private(cx.tx, me, peer)? {

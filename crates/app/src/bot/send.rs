@@ -80,8 +80,8 @@ fn refused(refused: Refused<SendRefusal>) -> Refused<OutgoingRefusal> {
     })
 }
 
-/// A message that the bot may forward: one of its own chats, that it may see, and no automatic notice. Whether another one
-/// exists is not told.
+/// A message that the bot may forward: one of its own chats that it may see, not an automatic notice. Whether any other
+/// exists is not disclosed.
 fn find_original(cx: &mut Cx<'_>, id: MessageId) -> Result<Message, Refused<OutgoingRefusal>> {
     const NO: Refused<OutgoingRefusal> = Refused::Because(OutgoingRefusal::NoAccess);
     let message = message::find(cx.tx, id)?

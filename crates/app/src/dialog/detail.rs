@@ -233,7 +233,7 @@ fn small_audience(
     })
 }
 
-/// The first viewers of a chat's last message and the number of all; `None` if the last views are not enough: later messages
+/// The first viewers of a chat's last message and the total number; `None` if the last views are not enough: later messages
 /// were deleted, and somebody viewed these separately.
 fn viewers_among(spectators: &[Spectator], last: Viewed) -> Option<(Vec<Viewer>, i64)> {
     let mut viewers = Vec::new();

@@ -103,7 +103,7 @@ struct Lanes {
     context: Arc<Context>,
     tasks: JoinSet<Left>,
     busy: HashMap<Lane, Id>,
-    /// Those that had something due at the last poll: it may have arrived while the lane was finishing.
+    /// Lanes that had something due at the last poll, which may have arrived while the lane was finishing.
     passed_over: HashSet<Lane>,
     /// When the next delivery is due in a lane that was left.
     due: Option<Timestamp>,

@@ -33,7 +33,7 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 pub struct Listener {
     socket: TcpListener,
     shared: Arc<Shared>,
-    /// Slots for served connections, and for those only answered that there are too many.
+    /// Slots for served connections, and for those that only get the overload error.
     served: Arc<Semaphore>,
     told: Arc<Semaphore>,
 }

@@ -129,7 +129,7 @@ fn connect(path: &Path, role: Role) -> Result<Connection, rusqlite::Error> {
 
 /// Runs the pending migrations.
 ///
-/// Another process may do the same right now. The primary key of the history table lets only one of them commit; the
+/// Another process may be migrating at the same time. The primary key of the history table lets only one of them commit; the
 /// other one looks again and finds nothing left to do.
 pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
     let runner = migrate::for_sqlite();
