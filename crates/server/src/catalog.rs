@@ -113,7 +113,7 @@ impl PortalCatalog {
             (Some(name), _) => bail!("there is no portal {name:?}{}", listed(&names)),
             (None, [only]) => Ok(only.clone()),
             (None, []) => {
-                bail!("there is no portal yet: make one with `readmark portal create NAME`")
+                bail!("there is no portal yet: create one with `readmark portal create NAME`")
             }
             (None, _) => bail!(
                 "there are several portals: choose one with --portal{}",
@@ -176,7 +176,7 @@ impl PortalCatalog {
         if self.config.database_url.is_empty() {
             let folder = self.data.portals().join(name);
             data::make_private_dir(&folder)
-                .with_context(|| format!("{} cannot be made", folder.display()))?;
+                .with_context(|| format!("{} cannot be created", folder.display()))?;
         }
         self.open(name)
     }

@@ -35,7 +35,7 @@ const RECORDING: i64 = 60 * 1000;
 /// `readmark bot …`.
 #[derive(Debug, Subcommand)]
 pub(super) enum BotCommand {
-    /// Print the events of a bot as they come, one JSON line each, without acknowledging them
+    /// Print the events of a bot as they arrive, one JSON line each, without acknowledging them
     Tail(TailArgs),
 }
 
@@ -50,9 +50,9 @@ pub(super) enum BotCommand {
     once for each attempt, and without an answer as long as it waits for its turn.\n\n\
     Each of the two counts its ids by itself. Ctrl-C ends it.")]
 pub(super) struct TailArgs {
-    /// Number or code of the bot
+    /// Id or code of the bot
     bot: String,
-    /// Leave out events with smaller ids
+    /// Skip events with smaller ids
     #[arg(long, value_name = "ID", default_value_t = 0)]
     from: i64,
 }
@@ -79,7 +79,7 @@ pub(super) fn run(global: &Global, command: &BotCommand) -> Result<()> {
         let is_full = tail.print()?;
         if !is_full {
             if !tail.is_there()? {
-                bail!("bot {bot} is gone");
+                bail!("bot {bot} no longer exists");
             }
             thread::sleep(PAUSE);
         }

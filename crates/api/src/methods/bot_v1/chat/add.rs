@@ -29,9 +29,9 @@ params! {
 bot_v1_error_set! {
     /// Errors of `imbot.chat.add`.
     pub enum BotChatAddError: "Bot was installed by another REST application" {
-        /// `USERS` is given and no list.
+        /// `USERS` is given and not a list.
         InvalidFormat = 400 "INVALID_FORMAT" "Parameter USERS has wrong type",
-        /// `AVATAR` is given and no picture of at most 5000 by 5000 pixels in Base64.
+        /// `AVATAR` is given and not a picture of at most 5000 by 5000 pixels in Base64.
         WrongRequest = 400 "WRONG_REQUEST" "Chat can't be created",
     }
 }
@@ -40,7 +40,7 @@ impl Method for ImbotChatAdd {
     const NAME: &'static str = "imbot.chat.add";
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
-    const SUMMARY: &'static str = "Makes a group chat that a bot owns.";
+    const SUMMARY: &'static str = "Creates a group chat that a bot owns.";
     type Params = ForBot<BotAddParams, BotChatAddError>;
     type Output = i64;
     type Error = BotChatAddError;

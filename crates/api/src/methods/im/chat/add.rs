@@ -54,7 +54,7 @@ impl Method for ImChatAdd {
     const NAME: &'static str = "im.chat.add";
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
-    const SUMMARY: &'static str = "Makes a group chat that the caller owns.";
+    const SUMMARY: &'static str = "Creates a group chat that the caller owns.";
     type Params = AddParams;
     type Output = i64;
     type Error = NoError;

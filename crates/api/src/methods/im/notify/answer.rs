@@ -25,7 +25,7 @@ params! {
 error_set! {
     /// Errors of `im.notify.answer`.
     pub enum AnswerError {
-        /// `NOTIFY_ID` is missing or no positive whole number.
+        /// `NOTIFY_ID` is missing or not a positive whole number.
         IdError = 400 "ID_ERROR" "Notification ID can't be empty",
         /// `ANSWER_TEXT` is missing or blank.
         AnswerTextError = 400 "ANSWER_TEXT_ERROR" "ANSWER_TEXT can't be empty",
@@ -36,7 +36,7 @@ impl Method for ImNotifyAnswer {
     const NAME: &'static str = "im.notify.answer";
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Read;
-    const SUMMARY: &'static str = "Hands a quick answer to the handler of a notification: no notification of an application takes one.";
+    const SUMMARY: &'static str = "Passes a quick answer to the handler of a notification: no notification of an application takes one.";
     type Params = AnswerParams;
     type Output = HandlerReply;
     type Error = AnswerError;

@@ -25,7 +25,7 @@ params! {
 error_set! {
     /// Errors of `im.notify.confirm`.
     pub enum ConfirmError {
-        /// `NOTIFY_ID` is missing or no positive whole number.
+        /// `NOTIFY_ID` is missing or not a positive whole number.
         IdError = 400 "ID_ERROR" "Notification ID can't be empty",
         /// `NOTIFY_VALUE` is missing or blank.
         NotifyValueError = 400 "NOTIFY_VALUE_ERROR" "Notification Value can't be empty",
@@ -36,7 +36,7 @@ impl Method for ImNotifyConfirm {
     const NAME: &'static str = "im.notify.confirm";
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Read;
-    const SUMMARY: &'static str = "Hands a pressed button to the handler of a notification: no notification of an application has buttons.";
+    const SUMMARY: &'static str = "Passes a pressed button to the handler of a notification: no notification of an application has buttons.";
     type Params = ConfirmParams;
     type Output = HandlerReply;
     type Error = ConfirmError;

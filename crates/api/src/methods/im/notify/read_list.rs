@@ -21,7 +21,7 @@ pub struct ImNotifyReadList;
 params! {
     /// Parameters of `im.notify.read.list`.
     pub struct ListParams: ListError {
-        /// The notifications, up to the first that is no positive whole number.
+        /// The notifications, up to the first that is not a positive whole number.
         required ids: Vec<NotificationId> = "IDS", by(ids), kind(ParamType::ArrayOf(&ParamType::Integer));
         /// `Y`, or left out, marks as read, anything else as unread.
         optional read: bool = "ACTION", by(fields::marks_read), kind(ParamType::String);
@@ -31,7 +31,7 @@ params! {
 error_set! {
     /// Errors of `im.notify.read.list`.
     pub enum ListError {
-        /// `IDS` is missing or no list.
+        /// `IDS` is missing or not a list.
         ParamsError = 400 "PARAMS_ERROR" "No IDS param or it is not an array",
     }
 }
