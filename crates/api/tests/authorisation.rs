@@ -300,7 +300,7 @@ fn outsiders_see_and_change_nothing_of_a_closed_chat_through_any_method() {
         let before = state(portal, &places);
         for entry in METHODS {
             for (name, id) in [("cho", 3), ("eva", 5)] {
-                // Again for each method, as some take a bot away, or its command. Somebody from outside makes no bots, but acts for
+                // Again for each method, as some take a bot away, or its command. An extranet user makes no bots, but acts for
                 // those whose key they know.
                 let outsider = actor(portal, "cho", [id, 2]);
                 let mut reached = false;

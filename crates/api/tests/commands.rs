@@ -157,7 +157,7 @@ fn bots_and_system_messages_call_nothing() {
 }
 
 #[test]
-fn somebody_from_outside_calls_what_supports_them() {
+fn an_extranet_user_calls_what_supports_them() {
     for_each_store(|portal| {
         let pharos = bot(portal, "pharos");
         command(portal, pharos, "tide", &json!({"common": true}));

@@ -246,7 +246,7 @@ fn an_upload_that_is_refused_after_its_content_was_stored_takes_it_away_again() 
     let fields = json!({ "name": "tides.txt", "content": BASE64.encode("high water") });
     let body = json!({ "dialogId": dialog, "fields": fields }).to_string();
     let json = Some("application/json");
-    let params = decode_request("", json, body.as_bytes(), &Limits::default()).unwrap();
+    let params = decode_request("", json, &body.into(), &Limits::default()).unwrap();
     let credentials = Credentials::webhook(people::id_of("ben"), &secret_of("ben"));
     let (sender, receiver) = sync_channel(1);
     execute::execute_by_name(

@@ -97,7 +97,7 @@ fn a_message_is_unread_exactly_where_it_counts() {
         assert_eq!(unread("ben"), [new]);
         assert_eq!(unread("cho").len(), 3);
         assert_eq!(unread("ada"), [0_i64; 0]);
-        // A guest of an open chat sees all, uncounted; somebody from outside does not.
+        // A guest of an open chat sees all, uncounted; an extranet user does not.
         assert_eq!(unread("dev"), [0_i64; 0]);
         assert_eq!(messages(portal, "dev", chat).len(), 3);
         let params = json!({"DIALOG_ID": format!("chat{chat}")});
@@ -115,7 +115,7 @@ fn a_message_is_unread_exactly_where_it_counts() {
 }
 
 #[test]
-fn somebody_from_outside_is_shown_authors_and_no_strangers_that_are_mentioned() {
+fn an_extranet_user_is_shown_authors_and_no_strangers_that_are_mentioned() {
     for_each_store(|portal| {
         let chat = chat(portal, ChatKind::Group, "ada", &["ben", "eva"]);
         send(

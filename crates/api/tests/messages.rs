@@ -473,7 +473,7 @@ fn nothing_of_a_refused_message_stays() {
         assert_eq!(code("ben", "chat999".into()), "CHAT_ID");
         assert_eq!(code("ben", "sg7".into()), "CHAT_ID");
         assert_eq!(code("ben", "99".into()), "USER_NOT_FOUND");
-        // Somebody from outside sees nobody without a shared chat.
+        // An extranet user sees nobody without a shared chat.
         assert_eq!(code("eva", "2".into()), "USER_NOT_FOUND");
         let bad = json!({"DIALOG_ID": "3", "MESSAGE": "x", "REPLY_ID": 9_999});
         assert_eq!(

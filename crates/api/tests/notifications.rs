@@ -82,7 +82,7 @@ fn a_list_is_read_up_to_the_first_that_is_no_id() {
 }
 
 #[test]
-fn a_shared_chat_lets_somebody_from_outside_notify() {
+fn a_shared_chat_lets_an_extranet_user_notify() {
     for_each_store(|portal| {
         let notice = json!({ "USER_ID": 2, "MESSAGE": "m" });
         assert_eq!(portal.ok("eva", "im.notify", notice.clone()), false);

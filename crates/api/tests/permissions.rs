@@ -1,4 +1,4 @@
-//! Who may do what in a chat, method by method: owner, manager, member, a member from outside the portal, somebody who may only look,
+//! Who may do what in a chat, method by method: owner, manager, member, a extranet member the portal, somebody who may only look,
 //! and somebody who may not. What bots may do is tried in `bots/`.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
@@ -16,18 +16,12 @@ const ROLES: [(&str, &str); 5] = [
     ("owner", "ada"),
     ("manager", "ben"),
     ("member", "cho"),
-    ("member from outside", "eva"),
+    ("extranet member", "eva"),
     ("nobody", "dev"),
 ];
 
-const EVERYBODY: &[&str] = &[
-    "owner",
-    "manager",
-    "member",
-    "member from outside",
-    "nobody",
-];
-const MEMBERS: &[&str] = &["owner", "manager", "member", "member from outside"];
+const EVERYBODY: &[&str] = &["owner", "manager", "member", "extranet member", "nobody"];
+const MEMBERS: &[&str] = &["owner", "manager", "member", "extranet member"];
 const MANAGERS: &[&str] = &["owner", "manager"];
 const OWNER: &[&str] = &["owner"];
 const NOBODY: &[&str] = &[];

@@ -305,7 +305,7 @@ fn workgroup_chat(portal: &TestPortal, group: &'static str) -> ChatId {
 }
 
 #[test]
-fn somebody_from_outside_is_added_to_the_chats_of_workgroups_and_sees_only_these() {
+fn an_extranet_user_is_added_to_the_chats_of_workgroups_and_sees_only_these() {
     for_each_store(|portal| {
         let chat = workgroup_chat(portal, "8");
         let params = json!({ "EMAIL": "gus@example.org", "NAME": "Gus", "EXTRANET": "Y", "SONET_GROUP_ID": [8, 9], "UF_DEPARTMENT": 1 });

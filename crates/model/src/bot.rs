@@ -30,12 +30,6 @@ impl BotKind {
         Self::Personal,
     ];
 
-    /// Whether it sees every message of its chats, not only those addressed to it.
-    #[must_use]
-    pub const fn sees_everything(self) -> bool {
-        matches!(self, Self::Supervisor | Self::Personal)
-    }
-
     /// As on the wire and in the database.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -48,9 +42,9 @@ impl BotKind {
         }
     }
 
-    /// Whether it receives every message in its chats, whatever the author or addressee.
+    /// Whether it may see every message of its chats, whatever the author or addressee: it is told of all, and can ask for any.
     #[must_use]
-    pub const fn hears_everything(self) -> bool {
+    pub const fn sees_everything(self) -> bool {
         match self {
             Self::Supervisor | Self::Personal => true,
             Self::Bot | Self::Network | Self::OpenLine => false,
@@ -336,12 +330,11 @@ mod tests {
     }
 
     #[test]
-    fn supervisors_and_personal_bots_see_and_hear_everything() {
+    fn supervisors_and_personal_bots_see_everything() {
         let everything = [BotKind::Supervisor, BotKind::Personal];
         for kind in BotKind::ALL {
             let expected = everything.contains(&kind);
             assert_eq!(kind.sees_everything(), expected, "{kind:?}");
-            assert_eq!(kind.hears_everything(), expected, "{kind:?}");
         }
     }
 

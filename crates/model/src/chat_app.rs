@@ -23,7 +23,7 @@ pub struct ChatApp {
     pub context: String,
     /// Whether it is hidden.
     pub hidden: bool,
-    /// Whether users from outside see it.
+    /// Whether extranet users see it.
     pub extranet_support: bool,
     /// Whether it works in chats with visitors of a website.
     pub livechat_support: bool,

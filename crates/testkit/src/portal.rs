@@ -278,7 +278,7 @@ impl TestPortal {
         let params = decode_request(
             "",
             Some("application/json"),
-            body.as_bytes(),
+            &body.into(),
             &Limits::default(),
         )
         .expect("parameters that can be read");

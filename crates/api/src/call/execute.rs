@@ -22,7 +22,7 @@ use crate::{
     methods,
     portal::{
         context::Portal,
-        upload::{self, Given, Upload, UploadError},
+        upload::{self, Unstored, Upload, UploadError},
     },
     wire::Params,
 };
@@ -34,7 +34,7 @@ pub struct Call {
     credentials: Credentials,
     now: Timestamp,
     /// Content of the uploaded file.
-    content: Option<Given>,
+    content: Option<Unstored>,
 }
 
 impl Call {
@@ -128,7 +128,7 @@ struct Attempt {
     call: Arc<Call>,
     upload: Arc<Upload>,
     /// The content, until it is stored.
-    content: Option<Given>,
+    content: Option<Unstored>,
     done: Box<dyn FnOnce(Outcome) + Send>,
 }
 
@@ -193,12 +193,12 @@ impl Attempt {
         (self.done)(outcome);
     }
 
-    /// Decodes and stores the content of an upload that passed all checks, and continues in a writing transaction.
-    fn store_content(self, content: Given) {
+    /// Stores the content of an upload that passed all checks, and continues in a writing transaction.
+    fn store_content(self, content: Unstored) {
         let blobs = Arc::clone(&self.portal.blobs);
         blobs.run_long(Box::new(move || {
             let context = &self.portal.context;
-            let bytes = match content.decode(context.files.most) {
+            let bytes = match content.into_bytes(context.files.most) {
                 Ok(bytes) => bytes,
                 Err(error) => return self.go_on_with(Upload::Failed(error)),
             };
@@ -211,7 +211,7 @@ impl Attempt {
                     Upload::Failed(UploadError::NotStored)
                 });
             };
-            blobs.put(&name, bytes.into(), Box::new(stored));
+            blobs.put(&name, bytes, Box::new(stored));
         }));
     }
 

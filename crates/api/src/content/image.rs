@@ -1,4 +1,4 @@
-//! Uploaded pictures of users, bots and chats: Base64 of a PNG, JPEG, GIF or WebP file.
+//! Uploaded pictures of users, bots and chats: a PNG, JPEG, GIF or WebP file, in Base64 or in a multipart form.
 //!
 //! Only the header is read: file type, width and height. The name and type given by a client are not trusted. SVG is not accepted, as
 //! it can carry scripts.
@@ -10,6 +10,9 @@ use base64::{
     alphabet::STANDARD,
     engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
 };
+use bytes::Bytes;
+
+use crate::wire::Field;
 
 /// The greatest width and height in pixels (`im.chat.updateAvatar`, `imbot.v2.Bot.register`).
 pub const MAX_SIDE: u32 = 5000;
@@ -20,7 +23,7 @@ pub struct Image {
     /// Detected from the content: `image/png`, `image/jpeg`, `image/gif` or `image/webp`.
     pub media_type: &'static str,
     /// Content of the file.
-    pub bytes: Vec<u8>,
+    pub bytes: Bytes,
     /// Width in pixels.
     pub width: u32,
     /// Height in pixels.
@@ -52,12 +55,26 @@ const LENIENT: GeneralPurpose = GeneralPurpose::new(
         .with_decode_allow_trailing_bits(true),
 );
 
+/// Reads a picture: a file of a multipart form as it came, anything else as Base64.
+///
+/// # Errors
+/// If it is not a picture, or too large.
+pub fn read(field: Field<'_>) -> Result<Image, ImageError> {
+    match field.file() {
+        Some(file) => check(file.clone()),
+        None => decode(&field.as_text().unwrap_or_default()),
+    }
+}
+
 /// Decodes a picture in Base64. White space, and a prefix as in `data:image/png;base64,`, are skipped.
 ///
 /// # Errors
 /// If it is not a picture, or too large.
 pub fn decode(text: &str) -> Result<Image, ImageError> {
-    let bytes = decode_base64(text).ok_or(ImageError::Type)?;
+    check(decode_base64(text).ok_or(ImageError::Type)?.into())
+}
+
+fn check(bytes: Bytes) -> Result<Image, ImageError> {
     let (media_type, (width, height)) = sniff(&bytes).ok_or(ImageError::Type)?;
     if width == 0 || height == 0 {
         return Err(ImageError::Type);

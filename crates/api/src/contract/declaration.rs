@@ -11,7 +11,7 @@
 ///     pub enum SampleError {
 ///         /// `DIALOG_ID` is missing or malformed.
 ///         DialogIdEmpty = 400 "DIALOG_ID_EMPTY" "Dialog ID can't be empty",
-///         /// `MESSAGE_ID` is no positive whole number.
+///         /// `MESSAGE_ID` is not a positive whole number.
 ///         MessageIdError = 400 "MESSAGE_ID_ERROR" "Message ID can't be empty",
 ///     }
 /// }

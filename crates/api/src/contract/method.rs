@@ -9,8 +9,8 @@ pub use super::error::{ErrorSet, ErrorSpec, NoError};
 use super::params::Parameters;
 use crate::portal::{context::PortalContext, upload::Upload};
 
-/// Whether a method's transaction may write. A method that usually only reads (it may have to create a private chat at its first
-/// mention) is `Read`, and is run again in a writing transaction when needed.
+/// Whether a method's transaction may write. A method that usually only reads (it may have to create a private chat when it is first
+/// mentioned) is `Read`, and is run again in a writing transaction when needed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Access {
     /// One snapshot, on a reading connection.
@@ -53,7 +53,7 @@ pub struct MethodCx<'a> {
     pub upload: &'a Upload,
 }
 
-/// A method of the API. One file each; [`crate::contract::entry`] lists them all.
+/// A method of the API. One file each; `METHODS` in `crate::methods` lists them all.
 pub trait Method: 'static {
     /// As documented; lookup ignores case.
     const NAME: &'static str;

@@ -50,7 +50,7 @@ system_errors! {
     NOT_FOUND = 404 "NOT_FOUND" "Not found",
     /// A method that cannot be called inside a batch.
     BATCH_METHOD_NOT_ALLOWED = 405 "ERROR_BATCH_METHOD_NOT_ALLOWED" "Method is not allowed for batch usage",
-    /// The command stands behind the fiftieth of a batch.
+    /// The command comes after the fiftieth of its batch.
     BATCH_LENGTH_EXCEEDED = 400 "ERROR_BATCH_LENGTH_EXCEEDED" "Max batch length exceeded",
     /// A value is not of the type of its parameter, and the method has no error of its own for that. The text goes on with the name of
     /// the parameter.
@@ -61,6 +61,6 @@ system_errors! {
     OPERATION_TIME_LIMIT = 429 "OPERATION_TIME_LIMIT" "Method is blocked due to operation time limit.",
     /// The server failed; its log says how.
     INTERNAL = 500 "INTERNAL_SERVER_ERROR" "Internal server error",
-    /// The server is shutting down or has more connections than it allows.
+    /// The server is shutting down, has too many connections, or has no memory or time left for the request.
     OVERLOAD = 503 "OVERLOAD_LIMIT" "REST API is blocked due to overload.",
 }

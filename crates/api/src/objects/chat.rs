@@ -169,7 +169,7 @@ pub struct ChatObject {
     pub name: String,
     /// Owner.
     pub owner: i64,
-    /// Whether somebody from outside is a member.
+    /// Whether an extranet user is a member.
     pub extranet: bool,
     /// Whether a guest of a collaboration is a member: there are none here.
     pub contains_collaber: bool,

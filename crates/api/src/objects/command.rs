@@ -19,7 +19,7 @@ pub struct CommandObject {
     pub common: bool,
     /// Whether lists of commands leave it out.
     pub hidden: bool,
-    /// Whether users from outside can call it.
+    /// Whether extranet users can call it.
     pub extranet_support: bool,
 }
 
@@ -69,7 +69,7 @@ pub struct ListedCommand {
     pub common: bool,
     /// Whether lists of commands leave it out.
     pub hidden: bool,
-    /// Whether users from outside can call it.
+    /// Whether extranet users can call it.
     pub extranet_support: bool,
     /// The name of the bot.
     pub category: String,

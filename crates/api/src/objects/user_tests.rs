@@ -152,7 +152,7 @@ fn a_bot_shows_what_everybody_may_know() {
 }
 
 #[test]
-fn somebody_from_outside_says_so_and_a_broken_profile_says_nothing() {
+fn an_extranet_user_says_so_and_a_broken_profile_says_nothing() {
     let mut user = nora();
     user.extranet = true;
     user.profile = "no JSON".into();

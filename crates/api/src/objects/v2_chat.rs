@@ -39,7 +39,7 @@ pub struct V2Chat {
     pub color: String,
     /// Link to the avatar, or empty.
     pub avatar: String,
-    /// Whether somebody from outside is a member.
+    /// Whether an extranet user is a member.
     pub extranet: bool,
     /// Whether a guest of a collaboration is a member: there are none here.
     pub contains_collaber: bool,

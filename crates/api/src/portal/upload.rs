@@ -1,7 +1,8 @@
 //! The content of an uploaded file, on its way from the parameters to file storage.
 //!
-//! [`execute`](crate::call::execute) takes the content out of the parameters and runs the method in a read-only transaction. If the
-//! method accepts the upload, the content is decoded and stored, and the method runs again to write the file's row. So nothing is
+//! The content is a handle from the start, never a parameter's text: a file of a multipart form is a slice of the body, Base64 is taken
+//! out of the parameters by [`take`] and decoded when it is stored. [`execute`](crate::call::execute) runs the method in a read-only
+//! transaction. If the method accepts the upload, the content is stored, and the method runs again to write the file's row. So nothing is
 //! stored for callers who may not upload, the database never waits for a content, and there is no file without one: a crash in
 //! between leaves a content without a file, which is swept.
 
@@ -18,7 +19,10 @@ use readmark_model::file::{self, Content};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use crate::{content::image, wire::Params};
+use crate::{
+    content::image,
+    wire::{Files, Params},
+};
 
 /// Storage for file contents, outside of the database. Names are never reused.
 pub trait Blobs: Send + Sync {
@@ -79,26 +83,40 @@ impl Upload {
     }
 }
 
-/// A content as given.
-pub(crate) struct Given(String);
+/// A content on its way to file storage, as it came.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Unstored {
+    /// A file of a multipart form.
+    Bytes(Bytes),
+    /// A text that should be Base64.
+    Base64(String),
+}
 
 /// Takes `fields.content` out of the parameters: Base64, `[name, Base64]`, or what a file in a multipart form becomes. Its name is
 /// used if `fields.name` is missing.
-pub(crate) fn take(params: &mut Params) -> Option<Given> {
-    let fields = params.get_mut("fields")?.as_object_mut()?;
+pub(crate) fn take(params: &mut Params) -> Option<Unstored> {
+    let (fields, files) = params.get_mut("fields")?;
+    let fields = fields.as_object_mut()?;
     let key = fields
         .keys()
         .find(|key| key.eq_ignore_ascii_case("content"))?
         .clone();
-    let (name, text) = match fields.shift_remove(&key)? {
-        Value::String(text) => (None, text),
-        Value::Array(pair) => {
+    let part = files
+        .and_then(|files| files.at(&key))
+        .and_then(Files::content);
+    let (name, content) = match (fields.shift_remove(&key)?, part) {
+        (Value::Object(mut file), Some(part)) => (
+            file.shift_remove("name"),
+            Unstored::Bytes(Bytes::clone(part)),
+        ),
+        (Value::String(text), _) => (None, Unstored::Base64(text)),
+        (Value::Array(pair), _) => {
             let [name, text]: [Value; 2] = pair.try_into().ok()?;
-            (Some(name), into_text(text)?)
+            (Some(name), base64(text)?)
         }
-        Value::Object(mut file) => {
-            let text = into_text(file.shift_remove("content")?)?;
-            (file.shift_remove("name"), text)
+        (Value::Object(mut file), None) => {
+            let content = base64(file.shift_remove("content")?)?;
+            (file.shift_remove("name"), content)
         }
         _ => return None,
     };
@@ -110,24 +128,31 @@ pub(crate) fn take(params: &mut Params) -> Option<Given> {
         fields.retain(|key, _| !key.eq_ignore_ascii_case("name"));
         fields.insert("name".to_owned(), name);
     }
-    let empty = text.trim().is_empty();
-    (!empty).then_some(Given(text))
+    let empty = match &content {
+        Unstored::Bytes(bytes) => bytes.is_empty(),
+        Unstored::Base64(text) => text.trim().is_empty(),
+    };
+    (!empty).then_some(content)
 }
 
-fn into_text(value: Value) -> Option<String> {
+fn base64(value: Value) -> Option<Unstored> {
     match value {
-        Value::String(text) => Some(text),
+        Value::String(text) => Some(Unstored::Base64(text)),
         _ => None,
     }
 }
 
-impl Given {
+impl Unstored {
     /// The bytes.
     ///
     /// # Errors
-    /// If it is not Base64, or longer than `most` bytes.
-    pub(crate) fn decode(self, most: usize) -> Result<Vec<u8>, UploadError> {
-        let text = self.0;
+    /// If a text is not Base64, or there are more than `most` bytes.
+    pub(crate) fn into_bytes(self, most: usize) -> Result<Bytes, UploadError> {
+        let text = match self {
+            Self::Bytes(bytes) if bytes.len() > most => return Err(UploadError::TooLarge),
+            Self::Bytes(bytes) => return Ok(bytes),
+            Self::Base64(text) => text,
+        };
         // Check the size before decoding: four letters make three bytes.
         let letters = text.bytes().filter(|byte| !byte.is_ascii_whitespace());
         let letters = letters.filter(|byte| *byte != b'=').count();
@@ -138,7 +163,7 @@ impl Given {
         if bytes.len() > most {
             return Err(UploadError::TooLarge);
         }
-        Ok(bytes)
+        Ok(bytes.into())
     }
 }
 
@@ -196,13 +221,17 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::wire::{Limits, decode_request};
 
     fn take_from(fields: Value) -> (Option<String>, Params) {
         let Value::Object(map) = json!({ "dialogId": "7", "fields": fields }) else {
             panic!("a map is expected")
         };
         let mut params = Params::new(map);
-        let given = take(&mut params).map(|given| given.0);
+        let given = take(&mut params).map(|content| match content {
+            Unstored::Base64(text) => text,
+            Unstored::Bytes(_) => panic!("a text is expected"),
+        });
         (given, params)
     }
 
@@ -238,14 +267,14 @@ mod tests {
             assert_eq!(take_from(json!({ "content": content })).0, None);
         }
         assert_eq!(take_from(json!("text")).0, None);
-        assert_eq!(take(&mut Params::default()).map(|given| given.0), None);
+        assert_eq!(take(&mut Params::default()), None);
     }
 
     #[test]
     fn contents_are_decoded_within_the_limit() {
-        let decode = |text: &str, most| Given(text.to_owned()).decode(most);
-        assert_eq!(decode("aGVsbG8=", 5).unwrap(), b"hello");
-        assert_eq!(decode(" aGVs\r\nbG8 ", 5).unwrap(), b"hello");
+        let decode = |text: &str, most| Unstored::Base64(text.to_owned()).into_bytes(most);
+        assert_eq!(decode("aGVsbG8=", 5).unwrap(), "hello");
+        assert_eq!(decode(" aGVs\r\nbG8 ", 5).unwrap(), "hello");
         assert_eq!(decode("aGVsbG8=", 4), Err(UploadError::TooLarge));
         assert_eq!(decode(&"A".repeat(400), 100), Err(UploadError::TooLarge));
         assert_eq!(
@@ -254,6 +283,54 @@ mod tests {
         );
         assert_eq!(decode("h_llo", 99), Err(UploadError::Malformed));
         assert_eq!(decode("=", 99), Err(UploadError::Malformed));
+    }
+
+    /// The parameters of a multipart form, and its body.
+    fn form(parts: &[(&str, &str)]) -> (Params, Bytes) {
+        let parts: String = parts
+            .iter()
+            .map(|(head, content)| {
+                format!("--cut\r\nContent-Disposition: form-data; {head}\r\n\r\n{content}\r\n")
+            })
+            .collect();
+        let body = Bytes::from(parts + "--cut--\r\n");
+        let content_type = Some("multipart/form-data; boundary=cut");
+        let params = decode_request("", content_type, &body, &Limits::DEFAULT);
+        (params.unwrap(), body)
+    }
+
+    #[test]
+    fn a_file_of_a_form_stays_a_slice_of_the_body() {
+        let (mut params, body) = form(&[
+            ("name=\"fields[message]\"", "tides"),
+            ("name=\"fields[CONTENT]\"; filename=\"a.txt\"", "high water"),
+        ]);
+        let content = take(&mut params).unwrap();
+        assert_eq!(
+            params.get("fields").raw(),
+            Some(&json!({ "message": "tides", "name": "a.txt" }))
+        );
+        let bytes = content.into_bytes(10).unwrap();
+        assert_eq!(bytes, "high water");
+        assert!(body.as_ptr_range().contains(&bytes.as_ptr()));
+    }
+
+    #[test]
+    fn a_file_of_a_form_is_no_base64_and_has_the_same_limits() {
+        let given = |content| {
+            let part = ("name=\"fields[content]\"; filename=\"a.txt\"", content);
+            take(&mut form(&[part]).0)
+        };
+        assert_eq!(given(""), None);
+        let content = given("aGk=").unwrap();
+        assert_eq!(content, Unstored::Bytes(Bytes::from("aGk=")));
+        assert_eq!(content.into_bytes(3), Err(UploadError::TooLarge));
+        // Only a part can be a file: no text, whatever it looks like.
+        let (mut params, _) = form(&[
+            ("name=\"fields[content][name]\"", "a.txt"),
+            ("name=\"fields[content][type]\"", "text/plain"),
+        ]);
+        assert_eq!(take(&mut params), None);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::fmt;
 use serde_json::{Map, Value};
 
 pub use super::reference::resolve;
-use super::{Field, JsonOrText, Limits, Params, WireError, body::positional, php};
+use super::{Field, Files, JsonOrText, Limits, Params, WireError, body::positional, php};
 
 /// Maximum number of commands that run; further ones are answered with `ERROR_BATCH_LENGTH_EXCEEDED`.
 pub const MAX_COMMANDS: usize = 50;
@@ -28,6 +28,8 @@ pub enum Command {
         method: String,
         /// The decoded parameters; references to results are yet to be [resolved](resolve).
         params: Map<String, Value>,
+        /// The contents of the files among the parameters.
+        files: Files,
     },
     /// Beyond the first [`MAX_COMMANDS`].
     OverLength,
@@ -38,7 +40,7 @@ pub enum Command {
 impl fmt::Debug for Command {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Call { method, params } => {
+            Self::Call { method, params, .. } => {
                 let names = params.keys().collect::<Vec<_>>();
                 f.debug_struct("Call")
                     .field("method", method)
@@ -47,6 +49,16 @@ impl fmt::Debug for Command {
             }
             Self::OverLength => f.write_str("OverLength"),
             Self::Malformed(error) => f.debug_tuple("Malformed").field(error).finish(),
+        }
+    }
+}
+
+impl Command {
+    fn call(method: &str, params: Map<String, Value>, files: Option<&Files>) -> Self {
+        Self::Call {
+            method: without_suffix(method.trim()).to_owned(),
+            params,
+            files: files.cloned().unwrap_or_default(),
         }
     }
 }
@@ -64,10 +76,12 @@ impl Batch {
     /// [`Limits::pairs`]. Errors of single commands are reported in their place.
     pub fn parse(params: &Params, limits: &Limits) -> Result<Self, WireError> {
         let halt = params.get("halt").as_bool() == Some(true);
-        let cmd = params.get("cmd").as_json_or_text();
-        let commands = match &cmd {
+        let cmd = params.get("cmd");
+        let commands = match &cmd.as_json_or_text() {
             JsonOrText::Absent => Vec::new(),
-            JsonOrText::Json(value) => commands(value, limits)?,
+            JsonOrText::Json(value) => {
+                commands(Field::from(&**value).with_files(cmd.files()), limits)?
+            }
             JsonOrText::Text(_) => {
                 return Err(WireError::malformed("cmd is a map or a list of commands"));
             }
@@ -76,16 +90,18 @@ impl Batch {
     }
 }
 
-fn commands(cmd: &Value, limits: &Limits) -> Result<Vec<(String, Command)>, WireError> {
-    let keyed: Vec<(String, &Value)> = match cmd {
-        Value::Object(members) => members
-            .iter()
-            .map(|(key, value)| (key.clone(), value))
-            .collect(),
+fn commands(cmd: Field<'_>, limits: &Limits) -> Result<Vec<(String, Command)>, WireError> {
+    let keyed: Vec<(String, Field<'_>)> = match cmd.raw() {
+        Some(Value::Object(_)) => {
+            let members = cmd.as_map().unwrap_or_default();
+            members
+                .iter()
+                .map(|(key, value)| (key.to_owned(), value))
+                .collect()
+        }
         _ => {
-            let items = Field::from(cmd).as_list().unwrap_or_default();
-            let values = items.into_iter().filter_map(Field::raw).enumerate();
-            values.map(|(at, value)| (at.to_string(), value)).collect()
+            let items = cmd.as_list().unwrap_or_default().into_iter().enumerate();
+            items.map(|(at, value)| (at.to_string(), value)).collect()
         }
     };
     if keyed.len() > limits.pairs {
@@ -104,27 +120,29 @@ fn commands(cmd: &Value, limits: &Limits) -> Result<Vec<(String, Command)>, Wire
         .collect())
 }
 
-fn command(value: &Value, limits: &Limits) -> Result<Command, WireError> {
-    let (method, params) = match value {
-        Value::String(text) => {
+fn command(command: Field<'_>, limits: &Limits) -> Result<Command, WireError> {
+    let (method, params) = match command.raw() {
+        Some(Value::String(text)) => {
             let (method, query) = text.split_once('?').unwrap_or((text, ""));
-            (method, php::decode(query.as_bytes(), limits)?)
+            let params = php::decode(query.as_bytes(), limits)?;
+            return Ok(Command::call(method, params, None));
         }
-        Value::Object(_) => {
-            let members = Field::from(value).as_map().unwrap_or_default();
-            (
-                method_of(members.any_case("method"))?,
-                params_of(members.any_case("params"), limits)?,
-            )
+        Some(Value::Object(_)) => {
+            let members = command.as_map().unwrap_or_default();
+            (members.any_case("method"), members.any_case("params"))
         }
-        Value::Array(items) => {
-            let at = |index: usize| Field::new(items.get(index));
-            (method_of(at(0))?, params_of(at(1), limits)?)
+        Some(Value::Array(items)) => {
+            let at = |index: usize| {
+                items
+                    .get(index)
+                    .map_or(Field::new(None), |item| command.item(index, item))
+            };
+            (at(0), at(1))
         }
         _ => return Err(not_a_command()),
     };
-    let method = without_suffix(method.trim()).to_owned();
-    Ok(Command::Call { method, params })
+    let (method, values) = (method_of(method)?, params_of(params, limits)?);
+    Ok(Command::call(method, values, params.files()))
 }
 
 fn not_a_command() -> WireError {

@@ -17,7 +17,7 @@ fn commands_of(cmd: Value) -> Vec<(String, Command)> {
 /// The only command's method and parameters.
 fn only(command: Value) -> (String, Value) {
     match commands_of(json!({ "c": command })).remove(0).1 {
-        Command::Call { method, params } => (method, Value::Object(params)),
+        Command::Call { method, params, .. } => (method, Value::Object(params)),
         other => panic!("{other:?}"),
     }
 }
@@ -44,7 +44,7 @@ fn commands_from_a_form_or_a_query_are_the_same() {
     let batch = Batch::parse(&params, &Limits::DEFAULT).unwrap();
     assert!(batch.halt);
     assert_eq!(keys(&batch.commands), ["b", "a"]);
-    let Command::Call { method, params } = &batch.commands[0].1 else {
+    let Command::Call { method, params, .. } = &batch.commands[0].1 else {
         panic!("a call is expected")
     };
     assert_eq!(method, "user.get");

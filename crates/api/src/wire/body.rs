@@ -1,8 +1,9 @@
 //! A request's parameters, from its query string and its body (`spec_auth_transport` §2, `spec_clients` §2).
 
+use bytes::Bytes;
 use serde_json::{Map, Value};
 
-use super::{Limits, Params, WireError, json, multipart, php};
+use super::{Files, Limits, Params, WireError, json, multipart, php};
 
 /// Reads the parameters of one request.
 ///
@@ -13,7 +14,7 @@ use super::{Limits, Params, WireError, json, multipart, php};
 /// |---|---|
 /// | `application/json` | a map, or a list whose items become the parameters "0", "1"…; `null` is no parameters |
 /// | `application/x-www-form-urlencoded` | a form, by the rules of PHP ([`php`]) |
-/// | `multipart/form-data` | the same, where a file becomes `{"name": …, "type": …, "content": base64}` |
+/// | `multipart/form-data` | the same, where a file becomes `{"name": …, "type": …}`, and its content is kept as it is ([`Files`]) |
 /// | none or another | JSON if it begins with `{` or `[` and is JSON, else a form |
 ///
 /// A blank body has no parameters, whatever its type.
@@ -23,30 +24,31 @@ use super::{Limits, Params, WireError, json, multipart, php};
 pub fn decode_request(
     query: &str,
     content_type: Option<&str>,
-    body: &[u8],
+    body: &Bytes,
     limits: &Limits,
 ) -> Result<Params, WireError> {
     let query = php::decode(query.as_bytes(), limits)?;
-    let body = decode_body(content_type.unwrap_or_default(), body, limits)?;
-    Ok(Params::from_layers([query, body]))
+    let (body, files) = decode_body(content_type.unwrap_or_default(), body, limits)?;
+    Ok(Params::from_layers([query, body]).with_files(files))
 }
 
 fn decode_body(
     content_type: &str,
-    body: &[u8],
+    body: &Bytes,
     limits: &Limits,
-) -> Result<Map<String, Value>, WireError> {
+) -> Result<(Map<String, Value>, Files), WireError> {
     let Some(first) = body.iter().find(|byte| !byte.is_ascii_whitespace()) else {
-        return Ok(Map::new());
+        return Ok((Map::new(), Files::default()));
     };
     let media_type = content_type.split(';').next().unwrap_or_default().trim();
     let is = |other: &str| media_type.eq_ignore_ascii_case(other);
-    if is("application/json") {
+    if is("multipart/form-data") {
+        return multipart::decode(content_type, body, limits);
+    }
+    let map = if is("application/json") {
         decode_json(body, limits)
     } else if is("application/x-www-form-urlencoded") {
         php::decode(body, limits)
-    } else if is("multipart/form-data") {
-        multipart::decode(content_type, body, limits)
     } else if matches!(first, b'{' | b'[') {
         match decode_json(body, limits) {
             Err(WireError::Malformed(_)) => php::decode(body, limits),
@@ -54,7 +56,8 @@ fn decode_body(
         }
     } else {
         php::decode(body, limits)
-    }
+    };
+    Ok((map?, Files::default()))
 }
 
 fn decode_json(body: &[u8], limits: &Limits) -> Result<Map<String, Value>, WireError> {
@@ -90,7 +93,8 @@ mod tests {
     const FORM: Option<&str> = Some("application/x-www-form-urlencoded");
 
     fn read(query: &str, content_type: Option<&str>, body: &str) -> Result<Value, WireError> {
-        let params = decode_request(query, content_type, body.as_bytes(), &Limits::DEFAULT)?;
+        let body = Bytes::copy_from_slice(body.as_bytes());
+        let params = decode_request(query, content_type, &body, &Limits::DEFAULT)?;
         let entries = params
             .iter()
             .map(|(name, field)| (name.to_owned(), field.raw().unwrap().clone()));
@@ -238,7 +242,7 @@ mod tests {
             ])),
             body in any::<Vec<u8>>(),
         ) {
-            let _ = decode_request(&query, content_type, &body, &Limits::DEFAULT);
+            let _ = decode_request(&query, content_type, &body.into(), &Limits::DEFAULT);
         }
 
         #[test]

@@ -1,14 +1,13 @@
 //! Maps that are written as `[]` when empty.
 
 use std::borrow::Cow;
-use std::fmt::Display;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
 /// A map written as an object with its keys in insertion order or, as PHP does, as `[]` if it is empty.
 ///
-/// Keys are anything displayable, such as chat ids. They are not compared: a key added twice is written twice.
+/// Keys are texts or whole numbers, which are written as texts. They are not compared: a key added twice is written twice.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EmptyAsList<K, V>(pub Vec<(K, V)>);
 
@@ -30,25 +29,16 @@ impl<K, V> FromIterator<(K, V)> for EmptyAsList<K, V> {
     }
 }
 
-impl<K: Display, V: Serialize> Serialize for EmptyAsList<K, V> {
+impl<K: Serialize, V: Serialize> Serialize for EmptyAsList<K, V> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         if self.0.is_empty() {
             return [(); 0].serialize(serializer);
         }
         let mut map = serializer.serialize_map(Some(self.0.len()))?;
         for (key, value) in &self.0 {
-            map.serialize_entry(&Displayed(key), value)?;
+            map.serialize_entry(key, value)?;
         }
         map.end()
-    }
-}
-
-/// A key, displayed as text.
-struct Displayed<'a, K>(&'a K);
-
-impl<K: Display> Serialize for Displayed<'_, K> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self.0)
     }
 }
 
@@ -78,19 +68,18 @@ impl<K, V: JsonSchema> JsonSchema for EmptyAsList<K, V> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use readmark_model::ChatId;
 
     #[test]
     fn an_empty_map_is_a_list() {
         assert_eq!(
-            serde_json::to_string(&EmptyAsList::<ChatId, i64>::default()).unwrap(),
+            serde_json::to_string(&EmptyAsList::<i64, i64>::default()).unwrap(),
             "[]"
         );
     }
 
     #[test]
     fn keys_are_texts_in_the_order_of_insertion() {
-        let map: EmptyAsList<_, _> = [(ChatId(30), 1), (ChatId(4), 2)].into_iter().collect();
+        let map: EmptyAsList<_, _> = [(30, 1), (4, 2)].into_iter().collect();
         assert_eq!(serde_json::to_string(&map).unwrap(), r#"{"30":1,"4":2}"#);
         let quoted = EmptyAsList(vec![("a\"b", vec![true])]);
         assert_eq!(
@@ -101,7 +90,7 @@ mod tests {
 
     #[test]
     fn the_schema_knows_both_shapes() {
-        let schema = SchemaGenerator::default().into_root_schema_for::<EmptyAsList<ChatId, i64>>();
+        let schema = SchemaGenerator::default().into_root_schema_for::<EmptyAsList<i64, i64>>();
         let shapes = schema
             .get("oneOf")
             .and_then(|shapes| shapes.as_array())

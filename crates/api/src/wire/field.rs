@@ -5,13 +5,17 @@
 
 use std::borrow::Cow;
 
+use bytes::Bytes;
 use serde_json::{Map, Number, Value};
 
-use super::{Limits, json, names::same_name, scalar};
+use super::{Files, Limits, json, names::same_name, scalar};
 
 /// One value that may be absent.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Field<'a>(Option<&'a Value>);
+pub struct Field<'a> {
+    value: Option<&'a Value>,
+    files: Option<&'a Files>,
+}
 
 /// A field read as a whole number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,7 +50,7 @@ pub enum JsonOrText<'a> {
 
 impl<'a> From<&'a Value> for Field<'a> {
     fn from(value: &'a Value) -> Self {
-        Self(Some(value))
+        Self::new(Some(value))
     }
 }
 
@@ -54,19 +58,50 @@ impl<'a> Field<'a> {
     /// A field with this value, or absent.
     #[must_use]
     pub const fn new(value: Option<&'a Value>) -> Self {
-        Self(value)
+        Self { value, files: None }
+    }
+
+    /// The same with the contents of the files in it.
+    #[must_use]
+    pub(super) const fn with_files(self, files: Option<&'a Files>) -> Self {
+        Self { files, ..self }
+    }
+
+    /// The contents of the files in the value.
+    pub(super) const fn files(self) -> Option<&'a Files> {
+        self.files
+    }
+
+    /// The content of the file that the value is, as it came in a multipart form; `None` for every other value, also for a file in
+    /// Base64, which is a text.
+    #[must_use]
+    pub fn file(self) -> Option<&'a Bytes> {
+        self.files.and_then(Files::content)
+    }
+
+    /// What is at a key of the value.
+    fn at(self, key: &str, value: &'a Value) -> Self {
+        Self::new(Some(value)).with_files(self.files.and_then(|files| files.at(key)))
+    }
+
+    /// The item of a list at this index.
+    pub(super) fn item(self, index: usize, item: &'a Value) -> Self {
+        match self.files {
+            Some(_) => self.at(&index.to_string(), item),
+            None => Self::from(item),
+        }
     }
 
     /// The raw value; `None` if it is missing.
     #[must_use]
     pub const fn raw(self) -> Option<&'a Value> {
-        self.0
+        self.value
     }
 
     /// Whether nothing was given: missing, null or an empty text.
     #[must_use]
     pub fn is_absent(self) -> bool {
-        match self.0 {
+        match self.value {
             None | Some(Value::Null) => true,
             Some(Value::String(text)) => text.is_empty(),
             Some(_) => false,
@@ -76,7 +111,7 @@ impl<'a> Field<'a> {
     /// The value as text, as PHP prints scalars. `None` for missing, null, lists and maps; an empty text is `Some`.
     #[must_use]
     pub fn as_text(self) -> Option<Cow<'a, str>> {
-        self.0
+        self.value
             .filter(|value| !value.is_null())
             .and_then(scalar::text)
     }
@@ -88,7 +123,7 @@ impl<'a> Field<'a> {
         if self.is_absent() {
             return IntField::Absent;
         }
-        let number = match self.0 {
+        let number = match self.value {
             Some(Value::Number(number)) => whole_number(number),
             Some(Value::String(text)) => whole_text(text),
             _ => None,
@@ -100,7 +135,7 @@ impl<'a> Field<'a> {
     /// for missing, null and anything else.
     #[must_use]
     pub fn as_bool(self) -> Option<bool> {
-        match self.0? {
+        match self.value? {
             Value::Bool(value) => Some(*value),
             Value::Number(number) => match whole_number(number) {
                 Some(1) => Some(true),
@@ -129,7 +164,7 @@ impl<'a> Field<'a> {
     /// or a text with commas or of JSON.
     #[must_use]
     pub fn is_list(self) -> bool {
-        match self.0 {
+        match self.value {
             Some(Value::Array(_) | Value::Object(_)) => true,
             Some(Value::String(text)) => text.contains(',') || json_in(text).is_some(),
             _ => false,
@@ -142,10 +177,16 @@ impl<'a> Field<'a> {
         if self.is_absent() {
             return None;
         }
-        Some(match self.0? {
+        Some(match self.value? {
             Value::Array(items) if is_empty_list(items) => Vec::new(),
-            Value::Array(items) => items.iter().map(Field::from).collect(),
-            Value::Object(members) => members.values().map(Field::from).collect(),
+            Value::Array(items) => {
+                let items = items.iter().enumerate();
+                items.map(|(index, item)| self.item(index, item)).collect()
+            }
+            Value::Object(members) => {
+                let members = members.iter();
+                members.map(|(key, value)| self.at(key, value)).collect()
+            }
             scalar => vec![Field::from(scalar)],
         })
     }
@@ -155,7 +196,7 @@ impl<'a> Field<'a> {
     #[must_use]
     pub fn as_int_list(self) -> Option<Vec<IntField>> {
         let items = self.as_list()?;
-        if let Some(Value::String(text)) = self.0 {
+        if let Some(Value::String(text)) = self.value {
             return Some(match json_in(text) {
                 Some(list) => Field::from(&list).as_int_list().unwrap_or_default(),
                 None => text.split(',').map(int_in).collect(),
@@ -173,9 +214,12 @@ impl<'a> Field<'a> {
     /// The value as a map; `[]` and `[""]` are empty maps. `None` if absent or anything else.
     #[must_use]
     pub fn as_map(self) -> Option<Members<'a>> {
-        match self.0? {
-            Value::Object(members) => Some(Members(Some(members))),
-            Value::Array(items) if is_empty_list(items) => Some(Members(None)),
+        match self.value? {
+            Value::Object(members) => Some(Members {
+                map: Some(members),
+                files: self.files,
+            }),
+            Value::Array(items) if is_empty_list(items) => Some(Members::default()),
             _ => None,
         }
     }
@@ -183,7 +227,7 @@ impl<'a> Field<'a> {
     /// The value as a list or map, which may also come as JSON text, as `ATTACH` does.
     #[must_use]
     pub fn as_json_or_text(self) -> JsonOrText<'a> {
-        let Some(value) = self.0.filter(|_| !self.is_absent()) else {
+        let Some(value) = self.value.filter(|_| !self.is_absent()) else {
             return JsonOrText::Absent;
         };
         match scalar::text(value) {
@@ -212,36 +256,50 @@ impl IdList {
 
 /// The members of a map.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Members<'a>(Option<&'a Map<String, Value>>);
+pub struct Members<'a> {
+    map: Option<&'a Map<String, Value>>,
+    files: Option<&'a Files>,
+}
 
 impl<'a> Members<'a> {
     /// The member with this name, looked up as parameters are: ignoring ASCII letter case and underscores, so that `replyId`,
     /// `reply_id` and `REPLY_ID` are the same; the last one if there are several.
     #[must_use]
     pub fn named(self, name: &str) -> Field<'a> {
-        let members = self.0.into_iter().flat_map(|members| members.iter().rev());
-        let mut found = members.filter(|(key, _)| same_name(key, name));
-        Field(found.next().map(|(_, value)| value))
+        let mut members = self
+            .map
+            .into_iter()
+            .flat_map(|members| members.iter().rev());
+        self.field(members.find(|(key, _)| same_name(key, name)))
     }
 
     /// The member with this name in any ASCII letter case, as the upper-case methods need it; the last one if there are several.
     #[must_use]
     pub fn any_case(self, name: &str) -> Field<'a> {
-        let members = self.0.into_iter().flat_map(|members| members.iter().rev());
-        let mut found = members.filter(|(key, _)| key.eq_ignore_ascii_case(name));
-        Field(found.next().map(|(_, value)| value))
+        let mut members = self
+            .map
+            .into_iter()
+            .flat_map(|members| members.iter().rev());
+        self.field(members.find(|(key, _)| key.eq_ignore_ascii_case(name)))
     }
 
     /// All members, in order.
     pub fn iter(self) -> impl Iterator<Item = (&'a str, Field<'a>)> {
-        let members = self.0.into_iter().flat_map(|members| members.iter());
-        members.map(|(key, value)| (key.as_str(), Field::from(value)))
+        let members = self.map.into_iter().flat_map(|members| members.iter());
+        members.map(move |member| (member.0.as_str(), self.field(Some(member))))
+    }
+
+    fn field(self, member: Option<(&'a String, &'a Value)>) -> Field<'a> {
+        member.map_or(Field::new(None), |(key, value)| {
+            let files = self.files.and_then(|files| files.at(key));
+            Field::new(Some(value)).with_files(files)
+        })
     }
 
     /// Whether there are none.
     #[must_use]
     pub fn is_empty(self) -> bool {
-        self.0.is_none_or(Map::is_empty)
+        self.map.is_none_or(Map::is_empty)
     }
 }
 

@@ -3,21 +3,21 @@
 //! Names follow the rules of forms ([`php`](super::php)). A part with a file name is a file and becomes
 //!
 //! ```json
-//! {"name": "notes.txt", "type": "text/plain", "content": "aGVsbG8="}
+//! {"name": "notes.txt", "type": "text/plain"}
 //! ```
 //!
-//! with the last part of its path as `name`, and its bytes in base64 as `content`; a file field left empty is no parameter. Every
-//! other part is a text in UTF-8.
+//! with the last part of its path as `name`; its content is a slice of the body, kept beside the values ([`Files`]). A file field left
+//! empty is no parameter. Every other part is a text in UTF-8.
 //!
 //! The parser is strict about the framing (boundary, header lines, last boundary), since a truncated request must not pass for a
 //! shorter one. Libraries for this format read from asynchronous streams; here the whole body is available.
 
-use base64::{Engine, engine::general_purpose::STANDARD};
+use bytes::Bytes;
 use memchr::memmem;
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value, json};
 
-use super::{Limits, WireError, php::Form};
+use super::{Files, Limits, WireError, php::Form};
 
 /// Maximum length of a boundary (RFC 2046).
 const MAX_BOUNDARY: usize = 70;
@@ -31,15 +31,16 @@ const MAX_HEADER: usize = 8 << 10;
 /// [`WireError::Malformed`], [`WireError::TooDeep`], [`WireError::TooManyParameters`].
 pub(super) fn decode(
     content_type: &str,
-    body: &[u8],
+    body: &Bytes,
     limits: &Limits,
-) -> Result<Map<String, Value>, WireError> {
+) -> Result<(Map<String, Value>, Files), WireError> {
     let boundary = boundary(content_type)?;
     let mut form = Form::new(*limits);
     for part in Parts::new(body, &boundary)? {
         let part = Part::parse(part?)?;
         if let Some(value) = part.value() {
-            form.insert(&part.name, value)?;
+            let content = part.file.map(|_| body.slice_ref(part.content));
+            form.insert(&part.name, value, content)?;
         }
     }
     Ok(form.finish())
@@ -197,7 +198,6 @@ impl<'a> Part<'a> {
             Some(file) => Some(json!({
                 "name": file.name,
                 "type": file.media_type,
-                "content": STANDARD.encode(self.content),
             })),
         }
     }

@@ -5,8 +5,8 @@ use std::fmt;
 
 use serde_json::{Map, Value};
 
-use super::Field;
 use super::names::{folded, same_name};
+use super::{Field, Files};
 
 /// Parameters that SDKs add to every request for their own use.
 const OF_TRANSPORT: [&str; 3] = ["bx24_request_id", "bx24_sdk_ver", "bx24_sdk_type"];
@@ -27,6 +27,7 @@ const FEW: usize = 16;
 #[derive(Clone, Default, PartialEq)]
 pub struct Params {
     entries: Vec<(String, Value)>,
+    files: Files,
 }
 
 impl Params {
@@ -45,20 +46,32 @@ impl Params {
             .filter(|(name, _)| !OF_TRANSPORT.iter().any(|other| same_name(name, other)))
             .collect();
         keep_last(&mut entries);
-        Self { entries }
+        Self {
+            entries,
+            files: Files::default(),
+        }
+    }
+
+    /// The same with the contents of the files among them.
+    #[must_use]
+    pub fn with_files(self, files: Files) -> Self {
+        Self { files, ..self }
     }
 
     /// The parameter of this name; absent if there is none.
     #[must_use]
     pub fn get(&self, name: &str) -> Field<'_> {
         let found = self.entries.iter().find(|(key, _)| same_name(key, name));
-        Field::new(found.map(|(_, value)| value))
+        found.map_or(Field::new(None), |(key, value)| {
+            Field::new(Some(value)).with_files(self.files.at(key))
+        })
     }
 
-    /// The parameter of this name, mutable.
-    pub(crate) fn get_mut(&mut self, name: &str) -> Option<&mut Value> {
+    /// The parameter of this name, mutable, and the contents of the files in it.
+    pub(crate) fn get_mut(&mut self, name: &str) -> Option<(&mut Value, Option<&Files>)> {
         let mut found = self.entries.iter_mut();
-        found.find_map(|(key, value)| same_name(key, name).then_some(value))
+        let (key, value) = found.find(|(key, _)| same_name(key, name))?;
+        Some((value, self.files.at(key)))
     }
 
     /// Takes the access token out of the parameters: `auth`, else `access_token`. A list or map in its place is dropped.
@@ -82,9 +95,10 @@ impl Params {
 
     /// All parameters, under their names as given.
     pub fn iter(&self) -> impl Iterator<Item = (&str, Field<'_>)> {
-        self.entries
-            .iter()
-            .map(|(name, value)| (name.as_str(), Field::new(Some(value))))
+        self.entries.iter().map(|(name, value)| {
+            let field = Field::new(Some(value)).with_files(self.files.at(name));
+            (name.as_str(), field)
+        })
     }
 
     /// Whether there are none.

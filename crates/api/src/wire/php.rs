@@ -10,11 +10,12 @@
 
 use std::borrow::Cow;
 
+use bytes::Bytes;
 use indexmap::IndexMap;
 use percent_encoding::percent_decode;
 use serde_json::{Map, Value};
 
-use super::{Limits, WireError};
+use super::{Files, Limits, WireError};
 
 /// Decodes a query string or a form body. Every value is a text, a list or a map.
 ///
@@ -33,9 +34,10 @@ pub fn decode(input: &[u8], limits: &Limits) -> Result<Map<String, Value>, WireE
             Some(at) => (&pair[..at], &pair[at + 1..]),
             None => (pair, &[][..]),
         };
-        form.insert(&decode_text(name), Value::String(decode_text(value)))?;
+        let value = Value::String(decode_text(value));
+        form.insert(&decode_text(name), value, None)?;
     }
-    Ok(form.finish())
+    Ok(form.finish().0)
 }
 
 /// One encoded name or value as text.
@@ -71,8 +73,13 @@ impl Form {
         }
     }
 
-    /// Adds one pair; `name` is already decoded.
-    pub(super) fn insert(&mut self, name: &str, value: Value) -> Result<(), WireError> {
+    /// Adds one pair; `name` is already decoded. The value of a file comes with its content.
+    pub(super) fn insert(
+        &mut self,
+        name: &str,
+        value: Value,
+        content: Option<Bytes>,
+    ) -> Result<(), WireError> {
         self.pairs += 1;
         if self.pairs > self.limits.pairs {
             return Err(WireError::TooManyParameters(self.limits.pairs));
@@ -99,12 +106,12 @@ impl Form {
                 step => Cow::Borrowed(step),
             };
         }
-        branch.set(key, Node::Leaf(value));
+        branch.set(key, Node::Leaf(value, content));
         Ok(())
     }
 
-    /// The collected parameters.
-    pub(super) fn finish(self) -> Map<String, Value> {
+    /// The collected parameters, and the contents of the files among them.
+    pub(super) fn finish(self) -> (Map<String, Value>, Files) {
         self.root.into_map()
     }
 }
@@ -143,7 +150,7 @@ impl<'a> Iterator for Steps<'a> {
 }
 
 enum Node {
-    Leaf(Value),
+    Leaf(Value, Option<Bytes>),
     Branch(Branch),
 }
 
@@ -175,12 +182,12 @@ impl Branch {
             .entries
             .entry(key.into_owned())
             .or_insert_with(|| Node::Branch(Branch::default()));
-        if let Node::Leaf(_) = node {
+        if let Node::Leaf(..) = node {
             *node = Node::Branch(Branch::default());
         }
         match node {
             Node::Branch(branch) => branch,
-            Node::Leaf(_) => unreachable!("a leaf was just replaced"),
+            Node::Leaf(..) => unreachable!("a leaf was just replaced"),
         }
     }
 
@@ -194,25 +201,35 @@ impl Branch {
         !self.entries.is_empty() && are_indices(self.entries.keys())
     }
 
-    fn into_map(self) -> Map<String, Value> {
-        self.entries
-            .into_iter()
-            .map(|(key, node)| (key, node.into_value()))
-            .collect()
+    fn into_map(self) -> (Map<String, Value>, Files) {
+        let mut files = Files::default();
+        let map = self.entries.into_iter().map(|(key, node)| {
+            let value = node.into_value(&key, &mut files);
+            (key, value)
+        });
+        (map.collect(), files)
     }
 }
 
 impl Node {
-    fn into_value(self) -> Value {
+    /// The value; the files in it are put into those of the value that it is in, at its key.
+    fn into_value(self, key: &str, files: &mut Files) -> Value {
         match self {
-            Self::Leaf(value) => value,
-            Self::Branch(branch) if branch.is_list() => branch
-                .entries
-                .into_values()
-                .map(Self::into_value)
-                .collect::<Vec<_>>()
-                .into(),
-            Self::Branch(branch) => Value::Object(branch.into_map()),
+            Self::Leaf(value, None) => value,
+            Self::Leaf(value, Some(content)) => {
+                files.put(key, Files::of(content));
+                value
+            }
+            Self::Branch(branch) => {
+                let is_list = branch.is_list();
+                let (map, below) = branch.into_map();
+                files.put(key, below);
+                if is_list {
+                    Value::Array(map.into_iter().map(|(_, value)| value).collect())
+                } else {
+                    Value::Object(map)
+                }
+            }
         }
     }
 }

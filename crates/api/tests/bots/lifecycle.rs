@@ -112,7 +112,7 @@ fn a_hundred_bots_are_enough_for_an_application_a_token_and_a_webhook() {
 }
 
 #[test]
-fn nobody_from_outside_registers_a_bot() {
+fn no_extranet_user_registers_a_bot() {
     for_each_store(|portal| {
         let answered = portal.call("eva", REGISTER, &fields("pharos", TOKEN));
         assert_refused(&answered, 400, "BOT_REGISTER_FAILED");

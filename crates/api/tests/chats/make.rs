@@ -69,7 +69,7 @@ fn who_cannot_be_invited_is_passed_over() {
         let chat = group(portal, "ben", &[404, 4, 3, 3, 2]);
         assert_eq!(members(portal, "ben", chat), json!([2, 3]));
 
-        // Somebody from outside invites only those of shared chats.
+        // An extranet user invites only those of shared chats.
         let alone = add(portal, "eva", json!({"USERS": [1, 2]}));
         assert_eq!(members(portal, "eva", alone), json!([5]));
         group(portal, "ben", &[5]);

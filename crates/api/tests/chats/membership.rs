@@ -218,7 +218,7 @@ fn r7_muting_moves_the_counter_and_changes_it_never() {
 }
 
 #[test]
-fn somebody_from_outside_adds_only_those_of_shared_chats() {
+fn an_extranet_user_adds_only_those_of_shared_chats() {
     for_each_store(|portal| {
         let shared = group(portal, "ada", &[5, 2]);
         invite(portal, "eva", shared, &[3, 404], "Y");

@@ -9,7 +9,7 @@ use crate::{
     support::{add, add_person, invite, recount},
 };
 
-/// The owner, a manager, a member, somebody of the portal who is no member, and somebody from outside who is none.
+/// The owner, a manager, a member, somebody of the portal who is no member, and an extranet user who is none.
 const CALLERS: [&str; 5] = ["ada", "ben", "cho", "dev", "eva"];
 
 const OK: &str = "ok";

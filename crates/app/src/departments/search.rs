@@ -28,7 +28,7 @@ pub struct Found {
 }
 
 /// The departments whose full name has, for each word of the query, a word that begins with it; all of them when the query is
-/// very short or has no word. People from outside find none.
+/// very short or has no word. Extranet users find none.
 pub fn search(cx: &mut Cx<'_>, query: &str, page: Page) -> Result<Found, Interrupt> {
     let tree = Tree::new(visible(cx)?);
     let terms = if query.trim().chars().count() < SHORTEST {

@@ -154,7 +154,7 @@ impl<'a> Said<'a> {
         {
             return false;
         }
-        bot.kind.hears_everything()
+        bot.kind.sees_everything()
             || message.kind == MessageKind::Post
                 && (self.is_private || self.mentioned.contains(&bot.user))
     }

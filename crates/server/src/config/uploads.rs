@@ -3,7 +3,8 @@
 /// The unit in which memory is counted, in bytes.
 pub(crate) const PIECE: usize = 64 << 10;
 
-/// Copies of a body in memory at once: the body and the text in it, then the text and its bytes.
+/// Copies of a body in memory at once: the body and the text in it, then the text and its bytes. A file of a multipart form is not
+/// copied, but other parts may be as long.
 pub(crate) const COPIES: usize = 2;
 
 /// Allowance for the rest of a body, besides the content of its file.

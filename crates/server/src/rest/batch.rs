@@ -33,14 +33,18 @@ pub(super) async fn execute(
         let outcome = match command {
             Command::OverLength => Err(system_error::BATCH_LENGTH_EXCEEDED.into()),
             Command::Malformed(error) => Err(error.into()),
-            Command::Call { method, mut params } => {
+            Command::Call {
+                method,
+                mut params,
+                files,
+            } => {
                 match (
                     Target::named(&method),
                     batch::resolve(&mut params, &maps.result, limits),
                 ) {
                     (Target::Batch, _) => Err(system_error::BATCH_METHOD_NOT_ALLOWED.into()),
                     (target, Ok(())) => {
-                        let mut params = Params::new(params);
+                        let mut params = Params::new(params).with_files(files);
                         // A command cannot override the caller of the batch.
                         params.take_auth();
                         let finished = calls.call(served, target, params, credentials).await;

@@ -1,8 +1,8 @@
 //! Reads a request's body, within limits of size and time.
 
-use std::time::Duration;
+use std::{error::Error, time::Duration};
 
-use bytes::Bytes;
+use bytes::{BufMut, Bytes, BytesMut};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use hyper::body::{Body, Incoming};
 use readmark_api::{
@@ -28,13 +28,29 @@ pub(super) async fn read(
     if announced > u64::try_from(most).unwrap_or(u64::MAX) {
         return Err(system_error::TOO_LARGE.into());
     }
-    let collected = Limited::new(body, most).collect();
-    match tokio::time::timeout(patience, collected).await {
-        Ok(Ok(collected)) => Ok(collected.to_bytes()),
+    match tokio::time::timeout(patience, collect(body, most)).await {
+        Ok(Ok(body)) => Ok(body),
         Ok(Err(error)) if error.is::<LengthLimitError>() => Err(system_error::TOO_LARGE.into()),
         Ok(Err(_)) => Err(system_error::MALFORMED_REQUEST.into()),
         Err(_) => Err(system_error::TOO_SLOW.into()),
     }
+}
+
+/// A body in one piece. The memory of a long one is reserved at once: its chunks would be held until the last has come, and then be
+/// copied.
+async fn collect(body: Incoming, most: usize) -> Result<Bytes, Box<dyn Error + Send + Sync>> {
+    let announced = usize::try_from(body.size_hint().lower()).unwrap_or(most);
+    let mut body = Limited::new(body, most);
+    if announced <= LONG {
+        return Ok(body.collect().await?.to_bytes());
+    }
+    let mut whole = BytesMut::with_capacity(announced.min(most));
+    while let Some(frame) = body.frame().await {
+        if let Ok(data) = frame?.into_data() {
+            whole.put(data);
+        }
+    }
+    Ok(whole.freeze())
 }
 
 /// Decodes the parameters of a query string and a body.

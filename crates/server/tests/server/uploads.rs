@@ -123,9 +123,8 @@ fn what_was_uploaded_is_downloaded_whole_and_in_parts() {
 #[test]
 fn nothing_that_was_uploaded_runs_in_a_browser() {
     let server = start();
-    let png = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\0\x06\0\0\0\x04";
     for (name, content, kind, shown) in [
-        ("a.png", png.as_slice(), "image/png", "inline"),
+        ("a.png", PNG, "image/png", "inline"),
         (
             "a.html",
             b"<script>alert(1)</script>",
@@ -241,25 +240,80 @@ fn many_uploads_at_once_wait_for_their_memory() {
     assert_eq!(stored(&server).len(), 6);
 }
 
-#[test]
-fn a_file_comes_in_a_multipart_form_as_it_is() {
-    let server = start();
-    let content = bytes(50_000);
+/// The result of a call whose parameters are parts of a multipart form.
+fn send_form(server: &TestServer, method: &str, parts: &[(&str, &[u8])]) -> Value {
     let mut body = Vec::new();
-    for (head, value) in [
-        ("name=\"dialogId\"", b"2".as_slice()),
-        ("name=\"fields[message]\"", "für Montag".as_bytes()),
-        ("name=\"fields[content]\"; filename=\"tides.bin\"", &content),
-    ] {
+    for (head, value) in parts {
         body.extend(format!("--cut\r\nContent-Disposition: form-data; {head}\r\n\r\n").bytes());
-        body.extend(value);
+        body.extend(*value);
         body.extend(b"\r\n");
     }
     body.extend(b"--cut--\r\n");
     let headers = [("Content-Type", "multipart/form-data; boundary=cut")];
-    let path = server.path(1, "im.v2.File.upload");
+    let path = server.path(1, method);
     let answer = server.connect().request("POST", &path, &headers, &body);
-    let file = answer.result()["file"].clone();
+    answer.result()
+}
+
+/// The header of a PNG file, which is all that is read of one.
+const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\0\x06\0\0\0\x04";
+
+#[test]
+fn a_picture_comes_in_a_multipart_form_as_it_is() {
+    let server = start();
+    let chat = json!({ "TITLE": "Harbour", "USERS": [2] });
+    let chat = server.call(1, "im.chat.add", &chat).result().to_string();
+    let avatar = ("name=\"AVATAR\"; filename=\"a.png\"", PNG);
+    let parts = [("name=\"CHAT_ID\"", chat.as_bytes()), avatar];
+    assert_eq!(send_form(&server, "im.chat.updateAvatar", &parts), true);
+    let seen = json!({ "DIALOG_ID": format!("chat{chat}") });
+    let seen = server.call(2, "im.dialog.get", &seen).result();
+    assert!(get(&server, "GET", &target(&seen["avatar"]), &[]).body == PNG);
+
+    // Alone, or as the second of a list, as in Base64.
+    for name in ["PERSONAL_PHOTO", "PERSONAL_PHOTO[1]"] {
+        let head = format!("name=\"{name}\"; filename=\"b.png\"");
+        let parts = [
+            ("name=\"ID\"", b"1".as_slice()),
+            ("name=\"PERSONAL_PHOTO[0]\"", b"b.png"),
+            (head.as_str(), PNG),
+        ];
+        assert_eq!(send_form(&server, "user.update", &parts), true, "{name}");
+        let person = server.call(2, "user.get", &json!({ "ID": 1 })).result();
+        let photo = &person[0]["PERSONAL_PHOTO"];
+        assert!(get(&server, "GET", &target(photo), &[]).body == PNG);
+        let none = json!({ "ID": 1, "PERSONAL_PHOTO": "" });
+        assert_eq!(server.call(1, "user.update", &none).result(), true);
+    }
+}
+
+#[test]
+fn a_file_comes_in_a_batch_as_it_is() {
+    let server = start();
+    let parts = [
+        ("name=\"cmd[up][method]\"", b"im.v2.File.upload".as_slice()),
+        ("name=\"cmd[up][params][dialogId]\"", b"2"),
+        (
+            "name=\"cmd[up][params][fields][content]\"; filename=\"tides.txt\"",
+            b"high water",
+        ),
+    ];
+    let answer = send_form(&server, "batch", &parts);
+    let file = &answer["result"]["up"]["file"];
+    assert_eq!(file["name"], "tides.txt", "{answer}");
+    assert!(get(&server, "GET", &target(&file["urlDownload"]), &[]).body == b"high water");
+}
+
+#[test]
+fn a_file_comes_in_a_multipart_form_as_it_is() {
+    let server = start();
+    let content = bytes(50_000);
+    let parts = [
+        ("name=\"dialogId\"", b"2".as_slice()),
+        ("name=\"fields[message]\"", "für Montag".as_bytes()),
+        ("name=\"fields[content]\"; filename=\"tides.bin\"", &content),
+    ];
+    let file = send_form(&server, "im.v2.File.upload", &parts)["file"].clone();
     assert_eq!(file["name"], "tides.bin");
     assert!(get(&server, "GET", &target(&file["urlDownload"]), &[]).body == content);
     let page = server.call(2, "im.dialog.messages.get", &json!({ "DIALOG_ID": "1" }));

@@ -94,8 +94,7 @@ fn avatar(field: Field<'_>, _: &ReadCx<'_>) -> Result<Option<Image>, ImageError>
     if field.is_absent() {
         return Ok(None);
     }
-    let code = field.as_text().ok_or(ImageError::Type)?;
-    image::decode(&code).map(Some)
+    image::read(field).map(Some)
 }
 
 /// The background of a bot's chats; `None` for an unknown name.

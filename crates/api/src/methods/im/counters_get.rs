@@ -69,20 +69,20 @@ impl From<Totals> for CountersObject {
             },
             chat: totals
                 .by_chat
-                .iter()
-                .map(|(chat, count)| (chat.get(), *count))
+                .into_iter()
+                .map(|(chat, count)| (chat.get(), count))
                 .collect(),
             chat_muted: totals
                 .by_muted_chat
-                .iter()
-                .map(|(chat, count)| (chat.get(), *count))
+                .into_iter()
+                .map(|(chat, count)| (chat.get(), count))
                 .collect(),
             chat_unread: totals.flagged_chats.into_iter().map(ChatId::get).collect(),
             lines: [],
             dialog: totals
                 .by_dialog
-                .iter()
-                .map(|(user, count)| (user.get(), *count))
+                .into_iter()
+                .map(|(user, count)| (user.get(), count))
                 .collect(),
             dialog_unread: totals
                 .flagged_dialogs
@@ -97,7 +97,7 @@ impl Method for ImCountersGet {
     const NAME: &'static str = "im.counters.get";
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Read;
-    const SUMMARY: &'static str = "Answers the caller's unread messages in all chats.";
+    const SUMMARY: &'static str = "Returns the caller's unread messages in all chats.";
     type Params = ();
     type Output = CountersObject;
     type Error = NoError;

@@ -18,7 +18,7 @@ pub mod user;
 
 use crate::contract::entry::Entry;
 
-/// The methods of this room.
+/// The methods of this family.
 pub const METHODS: &[Entry] = &[
     Entry::of::<revision_get::ImRevisionGet>(),
     Entry::of::<counters_get::ImCountersGet>(),

@@ -51,7 +51,7 @@ pub struct ViewersObject {
 error_set! {
     /// Errors of `readmark.message.viewers`.
     pub enum ViewersError {
-        /// `MESSAGE_ID` is missing or no positive whole number.
+        /// `MESSAGE_ID` is missing or not a positive whole number.
         MessageIdError = 400 "MESSAGE_ID_ERROR" "Message ID can't be empty",
         /// There is no such message, or the caller may not see it.
         AccessError = 403 "ACCESS_ERROR" "You do not have access to the specified message",

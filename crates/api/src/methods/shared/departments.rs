@@ -20,7 +20,7 @@ use crate::{
 pub const MAX_NAME: usize = 255;
 
 params! {
-    /// Departments, and how users are answered. Who may not ask is not told what is wrong with the ids.
+    /// Departments, and how users are answered. Errors in the ids are reported only to callers with permission.
     #[derive(Debug)]
     pub struct DepartmentsParams: NoError {
         /// Ids of departments: a list, or a text that holds one as JSON or with commas.

@@ -64,7 +64,7 @@ params! {
         optional context: Result<Option<String>, WrongApp> = "CONTEXT", by(context), kind(ParamType::String);
         /// `Y` when it is not shown.
         optional hidden: Option<bool> = "HIDDEN", typed;
-        /// `Y` when users from outside see it.
+        /// `Y` when extranet users see it.
         optional extranet_support: Option<bool> = "EXTRANET_SUPPORT", typed;
         /// `Y` when it works in chats with visitors of a site.
         optional livechat_support: Option<bool> = "LIVECHAT_SUPPORT", typed;

@@ -25,9 +25,9 @@ pub struct BotAddParams {
 bot_v1_error_set! {
     /// Errors of `imbot.chat.add`.
     pub enum BotChatAddError: "Bot was installed by another REST application" {
-        /// `USERS` is given, and no list, or no positive whole number is in it.
+        /// `USERS` is given and is not a list, or holds no positive whole number.
         InvalidFormat = 400 "INVALID_FORMAT" "Parameter USERS has wrong type",
-        /// `AVATAR` is given and no picture of at most 5000 by 5000 pixels in Base64.
+        /// `AVATAR` is given and not a picture of at most 5000 by 5000 pixels in Base64.
         WrongRequest = 400 "WRONG_REQUEST" "Chat can't be created",
     }
 }
@@ -36,7 +36,7 @@ impl Method for ImbotChatAdd {
     const NAME: &'static str = "imbot.chat.add";
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
-    const SUMMARY: &'static str = "Makes a group chat that a bot owns.";
+    const SUMMARY: &'static str = "Creates a group chat that a bot owns.";
     type Params = ForBot<BotAddParams, BotChatAddError>;
     type Output = i64;
     type Error = BotChatAddError;

@@ -59,7 +59,7 @@ params! {
 }
 
 params! {
-    /// The bot that is wanted. What is wrong with it is answered after the token.
+    /// The bot that is wanted. Its errors are reported after the token.
     pub struct NewBot: RegisterError {
         /// Its code, unique in the portal, up to 255 characters.
         required code: String = "code", by(code), kind(ParamType::String);
@@ -102,13 +102,13 @@ error_set! {
         BotInvalidEventMode = 400 "BOT_INVALID_EVENT_MODE" "Invalid event mode",
         /// `fields.eventMode` is `webhook`, and `fields.webhookUrl` is missing or blank.
         BotWebhookUrlRequired = 400 "BOT_WEBHOOK_URL_REQUIRED" "Webhook URL is required",
-        /// The code is longer than 255 characters, or the caller comes from outside.
+        /// The code is longer than 255 characters, or the caller is an extranet user.
         BotRegisterFailed = 400 "BOT_REGISTER_FAILED" "Bot registration failed",
-        /// `fields.webhookUrl` is no `http` or `https` address.
+        /// `fields.webhookUrl` is not an `http` or `https` address.
         BotInvalidCallback = 400 "BOT_INVALID_CALLBACK" "Invalid callback URL",
         /// The application, token or webhook has 100 bots.
         BotLimitExceeded = 400 "BOT_LIMIT_EXCEEDED" "Bot limit exceeded",
-        /// `fields.properties.avatar` is no Base64 of a picture.
+        /// `fields.properties.avatar` is not a picture in Base64.
         BotAvatarIncorrectType = 400 "BOT_AVATAR_INCORRECT_TYPE" "Avatar must be an image",
         /// The picture is wider or higher than 5000 pixels.
         BotAvatarIncorrectSize = 400 "BOT_AVATAR_INCORRECT_SIZE" "Avatar exceeds maximum size",

@@ -83,7 +83,7 @@ impl Method for ImbotV2ChatAdd {
     const NAME: &'static str = "imbot.v2.Chat.add";
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
-    const SUMMARY: &'static str = "Makes a group chat as a bot.";
+    const SUMMARY: &'static str = "Creates a group chat as a bot.";
     type Params = AddParams;
     type Output = NewBotChat;
     type Error = BotChatAddError;
@@ -129,7 +129,7 @@ impl AddFields {
             avatar: self
                 .avatar
                 .as_ref()
-                .map(|image| (image.media_type, image.bytes.as_slice())),
+                .map(|image| (image.media_type, &*image.bytes)),
             owner: self.owner,
             entity: NO_ENTITY,
             users: &self.users,
@@ -138,6 +138,6 @@ impl AddFields {
     }
 }
 
-fn avatar(field: Field<'_>, cx: &ReadCx<'_>) -> Result<Option<Image>, NoError> {
-    Ok(image::decode(&text::plain(field, cx)?).ok())
+fn avatar(field: Field<'_>, _: &ReadCx<'_>) -> Result<Option<Image>, NoError> {
+    Ok(image::read(field).ok())
 }

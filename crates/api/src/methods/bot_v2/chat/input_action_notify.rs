@@ -51,7 +51,7 @@ impl Method for ImbotV2ChatInputActionNotify {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     // Nothing is stored: the event is published when the snapshot is closed.
     const ACCESS: Access = Access::Read;
-    const SUMMARY: &'static str = "Tells the members of a chat what a bot is about to do.";
+    const SUMMARY: &'static str = "Shows the members of a chat what a bot is about to do.";
     type Params = NotifyParams;
     type Output = Done;
     type Error = InputActionError;

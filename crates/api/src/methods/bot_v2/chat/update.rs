@@ -33,7 +33,7 @@ params! {
         group claim: Claim;
         /// The dialog: `chatN`, `sgN`, or the id of a user.
         required dialog: Option<DialogId> = "dialogId", lenient;
-        /// What is to be changed; what is left out stays.
+        /// The changes; what is left out stays.
         required fields: UpdateFields = "fields", members;
     }
 }
@@ -114,7 +114,6 @@ fn text(field: Field<'_>, _: &ReadCx<'_>) -> Result<Option<String>, NoError> {
     Ok(field.as_text().map(|text| text.replace('\0', "")))
 }
 
-fn avatar(field: Field<'_>, cx: &ReadCx<'_>) -> Result<Option<Image>, NoError> {
-    let code = text(field, cx)?;
-    Ok(code.and_then(|code| image::decode(&code).ok()))
+fn avatar(field: Field<'_>, _: &ReadCx<'_>) -> Result<Option<Image>, NoError> {
+    Ok(image::read(field).ok())
 }

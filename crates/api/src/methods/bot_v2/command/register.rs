@@ -44,7 +44,7 @@ params! {
 }
 
 params! {
-    /// `fields`: the command that is wanted. What is wrong with it is answered after the claim.
+    /// `fields`: the command that is wanted. Its errors are reported after the claim.
     pub struct NewCommand: CommandRegisterError {
         /// The command, with or without a slash.
         required name: String = "command", by(name), kind(ParamType::String);
@@ -53,7 +53,7 @@ params! {
         optional common: bool = "common", default(false);
         /// Whether lists of commands leave it out; `false` when left out.
         optional hidden: bool = "hidden", default(false);
-        /// Whether users from outside can call it; `false` when left out.
+        /// Whether extranet users can call it; `false` when left out.
         optional extranet_support: bool = "extranetSupport", default(false);
     }
     check has_title;
@@ -62,13 +62,13 @@ params! {
 bot_error_set! {
     /// Errors of `imbot.v2.Command.register`.
     pub enum CommandRegisterError {
-        /// `fields.command` is no text, longer than 100 characters, or has blanks or a slash in it.
+        /// `fields.command` is not a string, is longer than 100 characters, or has blanks or a slash in it.
         CommandNameInvalid = 400 "COMMAND_NAME_INVALID" "Command name is invalid",
         /// `fields.command` is missing or blank.
         CommandRequired = 400 "COMMAND_REQUIRED" "Command is required",
         /// The command is not hidden, and `fields.title` says nothing in any language.
         CommandTitleRequired = 400 "COMMAND_TITLE_REQUIRED" "Command title is required",
-        /// The bot has 100 commands, or the caller comes from outside.
+        /// The bot has 100 commands, or the caller is an extranet user.
         CommandRegisterFailed = 400 "COMMAND_REGISTER_FAILED" "Command registration failed",
     }
 }
@@ -88,7 +88,7 @@ impl Method for ImbotV2CommandRegister {
     const NAME: &'static str = "imbot.v2.Command.register";
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
-    const SUMMARY: &'static str = "Gives a bot a slash command.";
+    const SUMMARY: &'static str = "Registers a slash command of a bot.";
     type Params = RegisterParams;
     type Output = OneCommand;
     type Error = CommandRegisterError;

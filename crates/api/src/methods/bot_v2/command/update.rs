@@ -33,7 +33,7 @@ params! {
         group claim: Claim;
         /// The command.
         required command: Option<Positive> = "commandId", lenient;
-        /// What is to be changed; what is left out stays.
+        /// The changes; what is left out stays.
         required fields: UpdateFields = "fields", members;
     }
 }
@@ -48,7 +48,7 @@ params! {
         optional common: Option<bool> = "common", typed;
         /// Whether lists of commands leave it out.
         optional hidden: Option<bool> = "hidden", typed;
-        /// Whether users from outside can call it.
+        /// Whether extranet users can call it.
         optional extranet_support: Option<bool> = "extranetSupport", typed;
     }
 }
@@ -56,11 +56,11 @@ params! {
 bot_error_set! {
     /// Errors of `imbot.v2.Command.update`.
     pub enum CommandUpdateError {
-        /// The bot has no such command, or the caller comes from outside.
+        /// The bot has no such command, or the caller is an extranet user.
         CommandNotFound = 400 "COMMAND_NOT_FOUND" "Command not found",
         /// `fields.command` is blank.
         CommandNameEmpty = 400 "COMMAND_NAME_EMPTY" "Command name is empty",
-        /// `fields.command` is no text, longer than 100 characters, or has blanks or a slash in it.
+        /// `fields.command` is not a string, is longer than 100 characters, or has blanks or a slash in it.
         CommandNameInvalid = 400 "COMMAND_NAME_INVALID" "Command name is invalid",
         /// The bot has another command of this name.
         CommandAlreadyExists = 400 "COMMAND_ALREADY_EXISTS" "Command already exists",

@@ -54,14 +54,14 @@ impl Method for ImChatAdd {
     const NAME: &'static str = "im.chat.add";
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
-    const SUMMARY: &'static str = "Makes a group chat that the caller owns.";
+    const SUMMARY: &'static str = "Creates a group chat that the caller owns.";
     type Params = AddParams;
     type Output = i64;
     type Error = NoError;
 
     fn call(cx: &mut MethodCx<'_>, params: &AddParams) -> Answer<Self> {
         let avatar = match &params.avatar {
-            Given::Valid(image) => Some((image.media_type, image.bytes.as_slice())),
+            Given::Valid(image) => Some((image.media_type, &*image.bytes)),
             Given::Absent | Given::Malformed => None,
         };
         let entity = Entity {
@@ -100,11 +100,12 @@ fn kind(field: Field<'_>, cx: &ReadCx<'_>) -> Result<ChatKind, NoError> {
     })
 }
 
-fn avatar(field: Field<'_>, cx: &ReadCx<'_>) -> Result<Given<Image>, NoError> {
-    let code = text::trimmed(field, cx)?;
-    Ok(match image::decode(&code) {
+/// A blank text, or a list, is no picture at all.
+fn avatar(field: Field<'_>, _: &ReadCx<'_>) -> Result<Given<Image>, NoError> {
+    let blank = || field.as_text().is_none_or(|text| text.trim().is_empty());
+    Ok(match image::read(field) {
         Ok(image) => Given::Valid(image),
-        Err(_) if code.is_empty() => Given::Absent,
+        Err(_) if field.file().is_none() && blank() => Given::Absent,
         Err(_) => Given::Malformed,
     })
 }

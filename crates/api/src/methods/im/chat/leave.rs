@@ -26,13 +26,13 @@ params! {
 error_set! {
     /// Errors of `im.chat.leave`.
     pub enum LeaveError {
-        /// `CHAT_ID` is missing or no positive whole number.
+        /// `CHAT_ID` is missing or not a positive whole number.
         ChatIdEmpty = 400 "CHAT_ID_EMPTY" "Chat ID can't be empty",
         /// There is no such chat, or it is a private one.
         NotAvailable = 403 "ACCESS_ERROR" "Action unavailable",
         /// A workgroup's chat is not left by itself.
         Fixed = 403 "ACCESS_ERROR" "It is forbidden to delete users of this chat",
-        /// The caller is no member, or owns a chat that its owner cannot leave.
+        /// The caller is not a member, or owns a chat that its owner cannot leave.
         NoRight = 403 "ACCESS_DENIED_KICK" "Access denied to kick user from chat",
     }
 }

@@ -30,7 +30,7 @@ params! {
 error_set! {
     /// Errors of `im.chat.user.add`.
     pub enum InviteError {
-        /// `CHAT_ID` is missing or no positive whole number.
+        /// `CHAT_ID` is missing or not a positive whole number.
         ChatIdEmpty = 400 "CHAT_ID_EMPTY" "Chat ID can't be empty",
         /// There is no such chat, or the caller may not look into it.
         NotAvailable = 403 "ACCESS_ERROR" "Action unavailable",

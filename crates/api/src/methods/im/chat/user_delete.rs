@@ -28,17 +28,17 @@ params! {
 error_set! {
     /// Errors of `im.chat.user.delete`.
     pub enum RemoveError {
-        /// `CHAT_ID` is missing or no positive whole number.
+        /// `CHAT_ID` is missing or not a positive whole number.
         ChatIdEmpty = 400 "CHAT_ID_EMPTY" "Chat ID can't be empty",
-        /// `USER_ID` is missing or no positive whole number.
+        /// `USER_ID` is missing or not a positive whole number.
         UserIdEmpty = 400 "USER_ID_EMPTY" "User ID can't be empty",
-        /// There is no such chat, the caller is no member, or it is a private chat.
+        /// There is no such chat, the caller is not a member, or it is a private chat.
         NotAvailable = 403 "ACCESS_ERROR" "Action unavailable",
         /// Members of a workgroup's chat follow the workgroup.
         Fixed = 403 "ACCESS_ERROR" "It is forbidden to delete users of this chat",
         /// The caller may not remove members, or not this one.
         NoRight = 403 "ACCESS_DENIED_KICK" "Insufficient rights to exclude participants from the chat",
-        /// The user is no member.
+        /// The user is not a member.
         NotMember = 400 "USER_NOT_FOUND" "The specified user is not in the chat",
     }
 }

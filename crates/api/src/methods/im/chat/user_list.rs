@@ -23,7 +23,7 @@ params! {
 error_set! {
     /// Errors of `im.chat.user.list`.
     pub enum UserListError {
-        /// `CHAT_ID` is missing or no positive whole number.
+        /// `CHAT_ID` is missing or not a positive whole number.
         ChatIdEmpty = 400 "CHAT_ID_EMPTY" "Chat ID can't be empty",
         /// There is no such chat.
         AccessError = 403 "ACCESS_ERROR" "Action unavailable",
@@ -37,7 +37,7 @@ impl Method for ImChatUserList {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str =
-        "Lists the ids of a chat's members; empty for who may not see them.";
+        "Lists the ids of a chat's members; empty for callers who may not see them.";
     type Params = UserListParams;
     type Output = Vec<i64>;
     type Error = UserListError;

@@ -110,7 +110,7 @@ pub struct DialogObject {
     pub description: String,
     /// Owner.
     pub owner: i64,
-    /// Whether somebody from outside is a member.
+    /// Whether an extranet user is a member.
     pub extranet: bool,
     /// Link to the avatar, or empty.
     pub avatar: String,
@@ -191,7 +191,7 @@ impl Method for ImDialogGet {
     const NAME: &'static str = "im.dialog.get";
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Read;
-    const SUMMARY: &'static str = "Answers everything about one chat, with its read state.";
+    const SUMMARY: &'static str = "Returns everything about one chat, with its read state.";
     type Params = GetParams;
     type Output = DialogObject;
     type Error = GetError;

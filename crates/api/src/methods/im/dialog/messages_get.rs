@@ -50,9 +50,9 @@ error_set! {
     pub enum GetError {
         /// `DIALOG_ID` is missing, empty or malformed.
         DialogIdEmpty = 400 "DIALOG_ID_EMPTY" "Dialog ID can't be empty",
-        /// `FIRST_ID` is given and no whole number.
+        /// `FIRST_ID` is given and not a whole number.
         FirstIdString = 400 "FIRST_ID_STRING" "First ID can't be string",
-        /// `LAST_ID` is given and no whole number.
+        /// `LAST_ID` is given and not a whole number.
         LastIdString = 400 "LAST_ID_STRING" "Last ID can't be string",
         /// There is no such chat, or the caller may not look into it.
         AccessError = 403 "ACCESS_ERROR" "You do not have access to the specified dialog",

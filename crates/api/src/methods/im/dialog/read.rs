@@ -79,7 +79,7 @@ error_set! {
     pub enum ReadError {
         /// `DIALOG_ID` is missing, empty or malformed.
         DialogIdEmpty = 400 "DIALOG_ID_EMPTY" "Dialog ID can't be empty",
-        /// `MESSAGE_ID` is given and no positive whole number; answered by an earlier revision of the API, too.
+        /// `MESSAGE_ID` is given and not a positive whole number; answered by an earlier revision of the API, too.
         MessageIdError = 400 "MESSAGE_ID_ERROR" "Message ID can't be empty",
     }
 }

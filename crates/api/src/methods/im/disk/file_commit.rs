@@ -62,7 +62,7 @@ pub struct CommitOutput {
 error_set! {
     /// Errors of `im.disk.file.commit`.
     pub enum CommitError {
-        /// `CHAT_ID` is no positive whole number, or neither it nor `DIALOG_ID` is given.
+        /// `CHAT_ID` is not a positive whole number, or neither it nor `DIALOG_ID` is given.
         ChatIdEmpty = 400 "CHAT_ID_EMPTY" "Chat ID can't be empty",
         /// `DIALOG_ID` is empty or malformed.
         DialogIdEmpty = 400 "DIALOG_ID_EMPTY" "Dialog ID can't be empty",
@@ -70,7 +70,7 @@ error_set! {
         FilesError = 400 "FILES_ERROR" "List of files is not specified",
         /// The files are none or more than 100, or one of them does not exist or cannot be seen by the caller.
         SaveError = 400 "SAVE_ERROR" "Error during saving file to chat",
-        /// There is no such chat, the caller is no member of it or may not post in it.
+        /// There is no such chat, the caller is not a member of it or may not post in it.
         AccessError = 403 "ACCESS_ERROR" "You do not have access to the specified dialog",
     }
 }
@@ -96,7 +96,7 @@ impl Method for ImDiskFileCommit {
     const NAME: &'static str = "im.disk.file.commit";
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
-    const SUMMARY: &'static str = "Sends a message with files that are there already.";
+    const SUMMARY: &'static str = "Sends a message with existing files.";
     type Params = CommitParams;
     type Output = CommitOutput;
     type Error = CommitError;

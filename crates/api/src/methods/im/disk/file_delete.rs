@@ -19,7 +19,7 @@ use crate::{
 pub struct ImDiskFileDelete;
 
 params! {
-    /// Parameters of `im.disk.file.delete`. An id that is none names no file.
+    /// Parameters of `im.disk.file.delete`. An invalid id names no file.
     pub struct DeleteParams: FileDeleteError {
         /// The chat.
         required chat: Option<ChatId> = "CHAT_ID", by(chat), kind(ParamType::Integer);

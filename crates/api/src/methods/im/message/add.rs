@@ -60,13 +60,13 @@ error_set! {
         MessageEmpty = 400 "MESSAGE_EMPTY" "Message can't be empty",
         /// `DIALOG_ID` is missing, or names neither a chat nor a user.
         UserIdEmpty = 400 "USER_ID_EMPTY" "User ID can't be empty",
-        /// `DIALOG_ID` names a user whom there is not, or whom an extranet user may not see.
+        /// `DIALOG_ID` names a user who does not exist, or whom an extranet user may not see.
         UserNotFound = 400 "USER_NOT_FOUND" "User not found",
-        /// `DIALOG_ID` names a chat that there is not.
+        /// `DIALOG_ID` names a chat that does not exist.
         ChatId = 400 "CHAT_ID" "Error creating message",
         /// No member of the chat, or no right to post in it.
         AccessError = 400 "ACCESS_ERROR" "Action unavailable",
-        /// `MESSAGE` is a list or map, or `REPLY_ID` is no whole number or negative.
+        /// `MESSAGE` is a list or map, or `REPLY_ID` is negative or not a whole number.
         ParamsError = 400 "PARAMS_ERROR" "Incorrect params",
         /// `ATTACH` is not built as documented.
         AttachError = 400 "ATTACH_ERROR" "Incorrect attach params",

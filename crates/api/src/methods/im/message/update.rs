@@ -41,7 +41,7 @@ params! {
 error_set! {
     /// Errors of `im.message.update`.
     pub enum UpdateError {
-        /// `MESSAGE_ID` is missing or no positive whole number.
+        /// `MESSAGE_ID` is missing or not a positive whole number.
         MessageIdError = 400 "MESSAGE_ID_ERROR" "Message ID can't be empty",
         /// There is no such message, it is deleted, a notice or another's, cannot be seen, or the portal's edit period is over.
         CantEditMessage = 403 "CANT_EDIT_MESSAGE" "Time has expired for modification or you don't have access",
@@ -77,7 +77,8 @@ impl Method for ImMessageUpdate {
     const NAME: &'static str = "im.message.update";
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
-    const SUMMARY: &'static str = "Changes the text and the parameters of a message of one's own.";
+    const SUMMARY: &'static str =
+        "Changes the text and the parameters of the caller's own message.";
     type Params = UpdateParams;
     type Output = bool;
     type Error = UpdateError;

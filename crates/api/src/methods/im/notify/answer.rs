@@ -3,17 +3,13 @@
 use readmark_model::Scope;
 
 use crate::{
-    contract::{
-        method::{Access, Answer, Method, MethodCx},
-        params::{ParamType, ReadCx},
-    },
+    contract::method::{Access, Answer, Method, MethodCx},
     error_set,
     methods::im::{
-        notify::fields::HandlerReply,
+        notify::fields::{HandlerReply, NotBlank},
         other_names::{NamedNotification, from_not_named},
     },
     params,
-    wire::Field,
 };
 
 /// `im.notify.answer`.
@@ -24,17 +20,14 @@ params! {
     pub struct AnswerParams: AnswerError {
         group _notification: NamedNotification;
         /// The answer.
-        required _text: Answered = "ANSWER_TEXT", by(answered), kind(ParamType::String);
+        required _text: NotBlank = "ANSWER_TEXT", or(AnswerTextError);
     }
 }
-
-/// An answer; there is nobody to receive it.
-pub struct Answered;
 
 error_set! {
     /// Errors of `im.notify.answer`.
     pub enum AnswerError {
-        /// `NOTIFY_ID` is missing or no positive whole number.
+        /// `NOTIFY_ID` is missing or not a positive whole number.
         IdError = 400 "ID_ERROR" "Notification ID can't be empty",
         /// `ANSWER_TEXT` is missing or blank.
         AnswerTextError = 400 "ANSWER_TEXT_ERROR" "ANSWER_TEXT can't be empty",
@@ -47,7 +40,7 @@ impl Method for ImNotifyAnswer {
     const NAME: &'static str = "im.notify.answer";
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Read;
-    const SUMMARY: &'static str = "Hands a quick answer to the handler of a notification: no notification of an application takes one.";
+    const SUMMARY: &'static str = "Passes a quick answer to the handler of a notification: no notification of an application takes one.";
     type Params = AnswerParams;
     type Output = HandlerReply;
     type Error = AnswerError;
@@ -55,12 +48,4 @@ impl Method for ImNotifyAnswer {
     fn call(_: &mut MethodCx<'_>, _: &AnswerParams) -> Answer<Self> {
         Ok(HandlerReply::NONE.into())
     }
-}
-
-fn answered(field: Field<'_>, _: &ReadCx<'_>) -> Result<Answered, AnswerError> {
-    let text = field.as_text().unwrap_or_default();
-    if text.trim().is_empty() {
-        return Err(AnswerError::AnswerTextError);
-    }
-    Ok(Answered)
 }

@@ -3,17 +3,13 @@
 use readmark_model::Scope;
 
 use crate::{
-    contract::{
-        method::{Access, Answer, Method, MethodCx},
-        params::{ParamType, ReadCx},
-    },
+    contract::method::{Access, Answer, Method, MethodCx},
     error_set,
     methods::im::{
-        notify::fields::HandlerReply,
+        notify::fields::{HandlerReply, NotBlank},
         other_names::{NamedNotification, from_not_named},
     },
     params,
-    wire::Field,
 };
 
 /// `im.notify.confirm`.
@@ -24,17 +20,14 @@ params! {
     pub struct ConfirmParams: ConfirmError {
         group _notification: NamedNotification;
         /// The value of the button.
-        required _value: Pressed = "NOTIFY_VALUE", by(pressed), kind(ParamType::String);
+        required _value: NotBlank = "NOTIFY_VALUE", or(NotifyValueError);
     }
 }
-
-/// A button; there is nobody to notify of it.
-pub struct Pressed;
 
 error_set! {
     /// Errors of `im.notify.confirm`.
     pub enum ConfirmError {
-        /// `NOTIFY_ID` is missing or no positive whole number.
+        /// `NOTIFY_ID` is missing or not a positive whole number.
         IdError = 400 "ID_ERROR" "Notification ID can't be empty",
         /// `NOTIFY_VALUE` is missing or blank.
         NotifyValueError = 400 "NOTIFY_VALUE_ERROR" "Notification Value can't be empty",
@@ -47,7 +40,7 @@ impl Method for ImNotifyConfirm {
     const NAME: &'static str = "im.notify.confirm";
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Read;
-    const SUMMARY: &'static str = "Hands a pressed button to the handler of a notification: no notification of an application has buttons.";
+    const SUMMARY: &'static str = "Passes a pressed button to the handler of a notification: no notification of an application has buttons.";
     type Params = ConfirmParams;
     type Output = HandlerReply;
     type Error = ConfirmError;
@@ -55,12 +48,4 @@ impl Method for ImNotifyConfirm {
     fn call(_: &mut MethodCx<'_>, _: &ConfirmParams) -> Answer<Self> {
         Ok(HandlerReply::NONE.into())
     }
-}
-
-fn pressed(field: Field<'_>, _: &ReadCx<'_>) -> Result<Pressed, ConfirmError> {
-    let value = field.as_text().unwrap_or_default();
-    if value.trim().is_empty() {
-        return Err(ConfirmError::NotifyValueError);
-    }
-    Ok(Pressed)
 }

@@ -9,7 +9,7 @@ use crate::{
     content::{self, Change, ContentError},
     contract::{
         method::{MethodCx, NoError},
-        params::{Ignored, ParamType, ReadCx},
+        params::{Given, Ignored, ParamType, ParamValue, ReadCx},
     },
     error_set,
     objects::{False, OrFalse},
@@ -27,7 +27,7 @@ const KEY_LENGTH: usize = 16;
 error_set! {
     /// Errors of the methods that notify.
     pub enum NotifyError {
-        /// `USER_ID` is missing or no positive whole number.
+        /// `USER_ID` is missing or not a positive whole number.
         UserIdEmpty = 400 "USER_ID_EMPTY" "User ID can't be empty",
         /// `MESSAGE` is missing or blank.
         MessageEmpty = 400 "MESSAGE_EMPTY" "Message can't be empty",
@@ -72,7 +72,7 @@ params! {
     pub struct NotifyParams: NotifyError {
         /// Who is notified.
         required user: UserId = "USER_ID" | "TO", or(UserIdEmpty);
-        /// The text, up to 20,000 characters, a longer one is cut; white space around it is taken away.
+        /// The text, up to 20,000 characters, a longer one is cut; surrounding white space is trimmed.
         required text: String = "MESSAGE", by(message), kind(ParamType::String);
         /// The text for other channels such as email. Has no effect: nothing is sent elsewhere.
         optional _message_out: Ignored = "MESSAGE_OUT", ignored(ParamType::String);
@@ -140,6 +140,21 @@ impl NotifyParams {
             attach: self.attach.as_ref(),
         };
         Ok(add::add(&mut cx.app, &notice)?.map(i64::from).into())
+    }
+}
+
+/// A text for the handler of a notification, which is only checked: there is no handler to receive it.
+#[derive(Clone, Copy, Debug)]
+pub struct NotBlank;
+
+impl ParamValue for NotBlank {
+    const TYPE: ParamType = ParamType::String;
+
+    fn read(field: Field<'_>, _: &ReadCx<'_>) -> Given<Self> {
+        match field.as_text() {
+            Some(text) if !text.trim().is_empty() => Given::Valid(Self),
+            _ => Given::Absent,
+        }
     }
 }
 

@@ -48,7 +48,7 @@ pub struct NotificationsObject {
     /// How many are unread; left out when there are none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub total_unread_count: Option<i64>,
-    /// The chat that they are said to be in; left out when there are none.
+    /// The chat id shown for them; left out when there are none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub chat_id: Option<i64>,
     /// The latest first.
@@ -62,7 +62,7 @@ error_set! {
     pub enum GetError {
         /// Only one of `LAST_ID` and `LAST_TYPE` is given.
         LastIdAndLastType = 400 "LAST_ID_AND_LAST_TYPE" "Parameters LAST_ID and LAST_TYPE should be used together.",
-        /// `LAST_ID` is no whole number.
+        /// `LAST_ID` is not a whole number.
         LastIdString = 400 "LAST_ID_STRING" "Last notification ID can't be string",
     }
 }
@@ -71,7 +71,7 @@ impl Method for ImNotifyGet {
     const NAME: &'static str = "im.notify.get";
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Read;
-    const SUMMARY: &'static str = "Answers the caller's notifications in pages, the latest first.";
+    const SUMMARY: &'static str = "Returns the caller's notifications in pages, the latest first.";
     type Params = GetParams;
     type Output = NotificationsObject;
     type Error = GetError;

@@ -79,7 +79,7 @@ impl SearchParams {
 /// `result`.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct HistoryObject {
-    /// The chat that notifications are said to be in, 0 before the first one.
+    /// The chat id shown for notifications, 0 before the first one.
     pub chat_id: i64,
     /// How many were found; on the first page only.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -95,7 +95,7 @@ error_set! {
     pub enum SearchError {
         /// `SEARCH_TEXT` has less than three characters, and neither types, authors nor times are given.
         SearchTextError = 400 "SEARCH_TEXT_ERROR" "SEARCH_TEXT can't be less than 3 symbols",
-        /// `LAST_ID` is no whole number.
+        /// `LAST_ID` is not a whole number.
         LastIdString = 400 "LAST_ID_STRING" "Last notification ID can't be string",
     }
 }

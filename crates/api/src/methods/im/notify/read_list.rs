@@ -20,7 +20,7 @@ pub struct ImNotifyReadList;
 params! {
     /// Parameters of `im.notify.read.list`.
     pub struct ListParams: ListError {
-        /// The notifications, up to the first that is no positive whole number.
+        /// The notifications, up to the first that is not a positive whole number.
         required ids: Vec<NotificationId> = "IDS", by(ids), kind(ParamType::ArrayOf(&ParamType::Integer));
         /// `Y`, or left out, marks as read, anything else as unread.
         optional read: bool = "ACTION", by(fields::marks_read), kind(ParamType::String);
@@ -30,7 +30,7 @@ params! {
 error_set! {
     /// Errors of `im.notify.read.list`.
     pub enum ListError {
-        /// `IDS` is missing, or no list, or no positive whole number is in it.
+        /// `IDS` is missing, is not a list, or holds no positive whole number.
         ParamsError = 400 "PARAMS_ERROR" "No IDS param or it is not an array",
     }
 }

@@ -23,7 +23,7 @@ params! {
     pub struct FindParams: FindError {
         /// Beginnings of words, two characters at least, which a user must all have.
         required find: Phrase = "FIND", or(FindShort);
-        /// `Y` finds people of the company alone, neither bots nor users from outside.
+        /// `Y` finds people of the company alone, neither bots nor extranet users.
         optional business: bool = "BUSINESS", yes_no(false);
         group page: PageParams;
     }

@@ -44,7 +44,7 @@ pub enum UsersOutput {
 error_set! {
     /// Errors of `im.user.list.get`.
     pub enum ListError {
-        /// `ID` is missing, no list, or holds something else than whole numbers.
+        /// `ID` is missing, not a list, or holds anything but whole numbers.
         InvalidFormat = 400 "INVALID_FORMAT" "A wrong format for the ID field is passed",
     }
 }
@@ -53,8 +53,7 @@ impl Method for ImUserListGet {
     const NAME: &'static str = "im.user.list.get";
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Read;
-    const SUMMARY: &'static str =
-        "Answers several users; those that do not exist or may not be seen are left out.";
+    const SUMMARY: &'static str = "Returns several users; unknown and invisible ones are left out.";
     type Params = ListParams;
     type Output = UsersOutput;
     type Error = ListError;

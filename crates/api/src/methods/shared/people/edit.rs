@@ -251,18 +251,21 @@ fn departments(value: wire::Field<'_>) -> Result<Vec<i64>, EditError> {
     Ok(ids)
 }
 
-/// `[name, Base64]`, or the Base64 alone; an empty value removes the picture.
+/// `[name, Base64]`, the Base64 alone, or a file of a multipart form; an empty value removes the picture.
 ///
 /// # Errors
 /// [`EditError::Picture`].
 pub fn picture(value: wire::Field<'_>) -> Result<Option<Image>, EditError> {
-    let items = value.as_list().unwrap_or_default();
-    let code = match items.as_slice() {
-        [] => return Ok(None),
-        [code] | [_, code] => code.as_text().ok_or(EditError::Picture)?,
-        _ => return Err(EditError::Picture),
+    let picture = if value.file().is_some() {
+        value
+    } else {
+        match value.as_list().unwrap_or_default().as_slice() {
+            [] => return Ok(None),
+            [code] | [_, code] => *code,
+            _ => return Err(EditError::Picture),
+        }
     };
-    image::decode(&code)
+    image::read(picture)
         .map(Some)
         .map_err(|_| EditError::Picture)
 }

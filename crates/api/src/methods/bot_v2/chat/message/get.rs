@@ -43,7 +43,7 @@ pub struct OneMessage {
 }
 
 bot_error_set! {
-    /// Errors of `imbot.v2.Chat.Message.get`.
+    /// Errors of `imbot.v2.Chat.Message.get` and `imbot.v2.Chat.Message.getContext`.
     pub enum BotMessageError {
         /// The bot is neither of the type `supervisor` nor `personal`.
         BotTypeNotAllowed = 403 "BOT_TYPE_NOT_ALLOWED" "Bot type not allowed",
@@ -63,24 +63,31 @@ impl From<LookRefusal> for BotMessageError {
     }
 }
 
+/// The message that a bot asks for, if bots of its type may ask for any.
+pub(super) fn wanted(
+    cx: &mut MethodCx<'_>,
+    claim: &Claim,
+    message: Option<MessageId>,
+) -> Result<MessageId, Refused<BotMessageError>> {
+    let bot = auth::enter(cx, claim).map_err(|denied| denied.map(Into::into))?;
+    if !bot.kind.sees_everything() {
+        return Err(Refused::Because(BotMessageError::BotTypeNotAllowed));
+    }
+    message.ok_or(Refused::Because(BotMessageError::MessageNotFound))
+}
+
 impl Method for ImbotV2ChatMessageGet {
     const NAME: &'static str = "imbot.v2.Chat.Message.get";
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str =
-        "Answers a message to a bot that sees every message of its chats.";
+        "Returns a message to a bot that sees every message of its chats.";
     type Params = GetParams;
     type Output = OneMessage;
     type Error = BotMessageError;
 
     fn call(cx: &mut MethodCx<'_>, params: &GetParams) -> Answer<Self> {
-        const NOT_FOUND: Refused<BotMessageError> =
-            Refused::Because(BotMessageError::MessageNotFound);
-        let bot = auth::enter(cx, &params.claim).map_err(|denied| denied.map(Into::into))?;
-        if !bot.kind.sees_everything() {
-            return Err(Refused::Because(BotMessageError::BotTypeNotAllowed));
-        }
-        let id = params.message.ok_or(NOT_FOUND)?;
+        let id = wanted(cx, &params.claim, params.message)?;
         let (looked, author) =
             around::get(&mut cx.app, id).map_err(|refused| refused.map(BotMessageError::from))?;
         Ok(OneMessage {

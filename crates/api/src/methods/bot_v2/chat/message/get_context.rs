@@ -3,19 +3,14 @@
 //! What the page leaves open: `range` is counted on each side, without the message itself; if invalid or above 50 it is 50. Notices
 //! and tombstones count as messages.
 
-use readmark_app::{
-    Refused,
-    bot::access::Claim,
-    message::around::{self, LookRefusal},
-};
+use readmark_app::{bot::access::Claim, message::around};
 use readmark_model::{MessageId, Scope};
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{
-    bot_error_set,
     contract::method::{Access, Answer, Method, MethodCx},
-    methods::bot_v2::auth,
+    methods::bot_v2::chat::message::get::{BotMessageError, wanted},
     objects::{message::V2Message, user::V2User},
     params,
 };
@@ -28,7 +23,7 @@ pub struct ImbotV2ChatMessageGetContext;
 
 params! {
     /// Parameters of `imbot.v2.Chat.Message.getContext`.
-    pub struct ContextParams: BotContextError {
+    pub struct ContextParams: BotMessageError {
         group claim: Claim;
         /// The message.
         required message: Option<MessageId> = "messageId", lenient;
@@ -51,47 +46,20 @@ pub struct MessageContext {
     pub has_next_page: bool,
 }
 
-bot_error_set! {
-    /// Errors of `imbot.v2.Chat.Message.getContext`.
-    pub enum BotContextError {
-        /// The bot is neither of the type `supervisor` nor `personal`.
-        BotTypeNotAllowed = 403 "BOT_TYPE_NOT_ALLOWED" "Bot type not allowed",
-        /// `messageId` is missing, malformed or names no message.
-        MessageNotFound = 400 "MESSAGE_NOT_FOUND" "Message not found",
-        /// The bot is not in the chat of the message, or it was sent before the bot may see.
-        MessageAccessDenied = 403 "MESSAGE_ACCESS_DENIED" "Message access denied",
-    }
-}
-
-impl From<LookRefusal> for BotContextError {
-    fn from(refusal: LookRefusal) -> Self {
-        match refusal {
-            LookRefusal::NotFound => Self::MessageNotFound,
-            LookRefusal::NoAccess => Self::MessageAccessDenied,
-        }
-    }
-}
-
 impl Method for ImbotV2ChatMessageGetContext {
     const NAME: &'static str = "imbot.v2.Chat.Message.getContext";
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str =
-        "Answers a message and those around it to a bot that sees every message of its chats.";
+        "Returns a message and those around it to a bot that sees every message of its chats.";
     type Params = ContextParams;
     type Output = MessageContext;
-    type Error = BotContextError;
+    type Error = BotMessageError;
 
     fn call(cx: &mut MethodCx<'_>, params: &ContextParams) -> Answer<Self> {
-        const NOT_FOUND: Refused<BotContextError> =
-            Refused::Because(BotContextError::MessageNotFound);
-        let bot = auth::enter(cx, &params.claim).map_err(|denied| denied.map(Into::into))?;
-        if !bot.kind.sees_everything() {
-            return Err(Refused::Because(BotContextError::BotTypeNotAllowed));
-        }
-        let id = params.message.ok_or(NOT_FOUND)?;
+        let id = wanted(cx, &params.claim, params.message)?;
         let context = around::context(&mut cx.app, id, params.range)
-            .map_err(|refused| refused.map(BotContextError::from))?;
+            .map_err(|refused| refused.map(BotMessageError::from))?;
         let messages = context.messages.iter();
         let authors = context.authors.iter();
         Ok(MessageContext {
