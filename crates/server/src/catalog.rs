@@ -1,7 +1,7 @@
 //! Where portals are stored.
 
 use std::{
-    fs,
+    fs, io,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -13,7 +13,7 @@ use crate::{
     clock::{Clock, SystemClock},
     config::Config,
     data::{self, DataDir},
-    files::Contents,
+    files::{Contents, Waiting},
     version,
 };
 
@@ -122,7 +122,7 @@ impl PortalCatalog {
             (Some(name), _) => bail!("there is no portal {name:?}{}", listed(&names)),
             (None, [only]) => Ok(only.clone()),
             (None, []) => {
-                bail!("there is no portal yet: make one with `readmark portal create NAME`")
+                bail!("there is no portal yet: create one with `readmark portal create NAME`")
             }
             (None, _) => bail!(
                 "there are several portals: choose one with --portal{}",
@@ -136,19 +136,13 @@ impl PortalCatalog {
     /// # Errors
     /// When another process owns it for longer than `patience` ([`StoreError::Held`]), or the store cannot be opened.
     pub fn own(&self, name: &str, door: &Path, patience: Duration) -> Result<Store> {
-        let claim = Claim {
-            program: version::program(),
-            host: version::host(),
-            door: door.to_string_lossy().into_owned(),
-            now: SystemClock.now(),
-            patience,
-        };
         let settings = self.settings(
             name,
             self.config.sqlite_readers,
             self.config.database_connections,
         );
-        opened(name, Store::own(&settings, &claim))
+        Store::own(&settings, &claim(door, patience))
+            .map_err(|error| refused(name, error, "opened"))
     }
 
     /// Opens the store of an existing portal to read it, whoever owns it.
@@ -156,9 +150,11 @@ impl PortalCatalog {
     /// # Errors
     /// When the store cannot be opened, or has another schema than this program's.
     pub fn open_to_read(&self, name: &str) -> Result<Store> {
-        opened(name, Store::open_to_read(&self.settings(name, 1, 1)))
+        Store::open_to_read(&self.settings(name, 1, 1))
+            .map_err(|error| refused(name, error, "opened"))
     }
 
+    /// How the store of a portal is opened.
     fn settings(&self, name: &str, readers: usize, connections: usize) -> Settings {
         if self.config.database_url.is_empty() {
             Settings::Sqlite {
@@ -174,6 +170,34 @@ impl PortalCatalog {
         }
     }
 
+    /// Deletes a portal with its messages and the contents of its files, if there is one. Nobody owns it meanwhile.
+    ///
+    /// # Errors
+    /// When another process owns it ([`StoreError::Held`]), or something cannot be deleted; what is left then can be deleted by the next
+    /// attempt.
+    pub fn erase(&self, name: &str) -> Result<()> {
+        check_name(name)?;
+        let settings = self.settings(name, 1, 1);
+        let folder = self.data.portals().join(name);
+        let lock = settings.lock_file();
+        if lock.is_some() {
+            self.make_folder(name)?;
+        }
+        // The database comes first: contents that nothing refers to do no harm.
+        readmark_store::erase(&settings, &claim(Path::new(""), PATIENCE), || {
+            let contents = self.contents(name)?;
+            Waiting::alone()?
+                .on(contents.erase())
+                .with_context(|| format!("the files of the portal {name:?} cannot be deleted"))?;
+            empty(&folder, lock.as_deref())
+                .with_context(|| format!("the folder of the portal {name:?} cannot be deleted"))
+        })
+        .map_err(|error: anyhow::Error| match error.downcast() {
+            Ok(error) => refused(name, error, "deleted"),
+            Err(other) => other,
+        })
+    }
+
     /// Opens the store of a new portal as its only owner. The caller writes its contents.
     ///
     /// # Errors
@@ -181,17 +205,32 @@ impl PortalCatalog {
     pub fn make(&self, name: &str) -> Result<Store> {
         check_name(name)?;
         if self.config.database_url.is_empty() {
-            let folder = self.data.portals().join(name);
-            data::make_private_dir(&folder)
-                .with_context(|| format!("{} cannot be made", folder.display()))?;
+            self.make_folder(name)?;
         }
         self.own(name, Path::new(""), PATIENCE)
     }
+
+    fn make_folder(&self, name: &str) -> Result<()> {
+        let folder = self.data.portals().join(name);
+        data::make_private_dir(&folder)
+            .with_context(|| format!("{} cannot be created", folder.display()))
+    }
 }
 
-/// Says who owns the portal, where somebody does.
-fn opened(name: &str, store: Result<Store, StoreError>) -> Result<Store> {
-    store.map_err(|error| match error {
+/// The claim of this process to a portal.
+fn claim(door: &Path, patience: Duration) -> Claim {
+    Claim {
+        program: version::program(),
+        host: version::host(),
+        door: door.to_string_lossy().into_owned(),
+        now: SystemClock.now(),
+        patience,
+    }
+}
+
+/// Says who owns the portal, where somebody does; else what cannot be done with it.
+fn refused(name: &str, error: StoreError, done: &str) -> anyhow::Error {
+    match error {
         StoreError::Held(Some(holder)) => {
             let at = jiff::Timestamp::from_millisecond(holder.taken_at.get());
             let since = at.map_or_else(|_| String::new(), |at| format!(" since {at:.0}"));
@@ -206,9 +245,32 @@ fn opened(name: &str, store: Result<Store, StoreError>) -> Result<Store> {
             ))
         }
         other => {
-            anyhow::Error::from(other).context(format!("the portal {name:?} cannot be opened"))
+            anyhow::Error::from(other).context(format!("the portal {name:?} cannot be {done}"))
         }
-    })
+    }
+}
+
+/// Deletes a folder, if there is one. Where a file in it is kept, the folder stays, too.
+fn empty(folder: &Path, kept: Option<&Path>) -> io::Result<()> {
+    let Some(kept) = kept else {
+        return match fs::remove_dir_all(folder) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        };
+    };
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let path = entry.path();
+        if path == kept {
+            continue;
+        }
+        if entry.file_type()?.is_dir() {
+            fs::remove_dir_all(path)?;
+        } else {
+            fs::remove_file(path)?;
+        }
+    }
+    Ok(())
 }
 
 fn check_name(name: &str) -> Result<()> {

@@ -237,7 +237,7 @@ fn open_portals(
         None => catalog.names()?,
     };
     if names.is_empty() {
-        bail!("there is no portal yet: make one with `readmark portal create NAME`");
+        bail!("there is no portal yet: create one with `readmark portal create NAME`");
     }
     let served = names
         .iter()

@@ -1,4 +1,4 @@
-//! Everything that the server answers: calls of methods by [`Rest`], all other paths by the `web::router`.
+//! Routes requests: method calls to [`Rest`], all other paths to `web::router`.
 
 use std::{sync::Arc, time::Duration};
 
@@ -20,7 +20,7 @@ pub struct Site {
 }
 
 impl Site {
-    /// Answers calls by `rest`, and other requests within `patience`.
+    /// Answers calls through `rest`; other requests time out after `patience`.
     #[must_use]
     pub fn new(rest: Arc<Rest>, clock: Arc<dyn Clock>, patience: Duration) -> Self {
         Self {
@@ -49,7 +49,7 @@ impl Site {
         tracing::debug!(
             portal = served.name,
             status = reply.status().as_u16(),
-            "a request that calls no method"
+            "answered a request that calls no method"
         );
         reply
     }
@@ -64,7 +64,7 @@ impl Site {
     }
 }
 
-/// The same address without repeated slashes and without one at its end, unless that is as it is given. Clients join addresses
+/// The address without repeated or trailing slashes; `None` if it has none. Clients join addresses
 /// carelessly.
 fn without_empty_segments(uri: &Uri) -> Option<Uri> {
     let path = uri.path();

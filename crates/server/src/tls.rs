@@ -67,7 +67,7 @@ impl Authority {
             .context("the local certificate authority cannot be locked")?;
         if !certificate.exists() {
             make_authority(&certificate, &key, random, now)
-                .context("the local certificate authority cannot be made")?;
+                .context("the local certificate authority cannot be created")?;
         }
         let issuer = read_authority(&certificate, &key).with_context(|| {
             format!(
@@ -266,7 +266,7 @@ fn read_files(chain_file: &Path, key_file: &Path) -> Result<CertifiedKey> {
         .and_then(Iterator::collect::<Result<Vec<_>, _>>)
         .with_context(|| unreadable(chain_file))?;
     if chain.is_empty() {
-        bail!("{} holds no certificate", chain_file.display());
+        bail!("{} contains no certificate", chain_file.display());
     }
     let key = PrivateKeyDer::from_pem_file(key_file).with_context(|| unreadable(key_file))?;
     certified(chain, key).with_context(|| {

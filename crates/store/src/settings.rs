@@ -1,6 +1,9 @@
 //! Which database a portal is in, and who opens it.
 
-use std::time::Duration;
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use readmark_model::Timestamp;
 
@@ -10,7 +13,7 @@ pub enum Settings {
     /// One SQLite file, created when missing.
     Sqlite {
         /// Path of the database file.
-        path: std::path::PathBuf,
+        path: PathBuf,
         /// Number of reading connections; at least 1.
         readers: usize,
     },
@@ -23,6 +26,22 @@ pub enum Settings {
         /// Upper bound of connections; at least 1.
         connections: usize,
     },
+}
+
+impl Settings {
+    /// The file whose lock the owner holds. It stays where it is, also when the portal is deleted: another process may be waiting for it.
+    #[must_use]
+    pub fn lock_file(&self) -> Option<PathBuf> {
+        match self {
+            Self::Sqlite { path, .. } => Some(lock_file(path)),
+            Self::Postgres { .. } => None,
+        }
+    }
+}
+
+/// The file of the lock of a database file, beside it.
+pub(crate) fn lock_file(path: &Path) -> PathBuf {
+    path.with_extension("lock")
 }
 
 /// Who wants to own a store: what others are told who find it owned.

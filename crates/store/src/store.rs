@@ -28,8 +28,8 @@ impl Store {
         Self::own(settings, &Claim::default())
     }
 
-    /// Opens a store as its only owner until it is closed. Only the owner changes a portal, and only it brings the schema up to date,
-    /// and the indexes that migrations cannot compute.
+    /// Opens a store as its only owner until it is closed. Only the owner changes a portal, migrates its schema and completes the
+    /// indexes that migrations cannot compute.
     ///
     /// # Errors
     /// [`StoreError::Held`] while another process owns it; and when the database cannot be opened, is newer than this program, or a

@@ -1,17 +1,22 @@
 //! `readmark bot tail`.
 
-use std::{thread, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    thread,
+    time::Duration,
+};
 
 use anyhow::{Result, bail};
 use clap::{Args, Subcommand};
 use readmark_app::{
     Interrupt, Rerun,
     bot::details::{self, BotName},
+    delivery::log,
     stream::Look,
 };
-use readmark_model::{Timestamp, UserId};
+use readmark_model::{Delivery, Timestamp, UserId, delivery::Attempt};
 use readmark_store::StoreError;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::{Global, Session, keeper::ask_server, output};
 use crate::operator::{Event, Operation, Outcome, Peek, Waiting};
@@ -19,10 +24,16 @@ use crate::operator::{Event, Operation, Outcome, Peek, Waiting};
 /// The polling interval.
 const PAUSE: Duration = Duration::from_millis(250);
 
+/// Number of attempts looked at at once, the latest ones.
+const ATTEMPTS: i64 = 1_000;
+
+/// How long after its beginning an attempt may be recorded, apart from the time that a handler may take; milliseconds.
+const RECORDING: i64 = 60 * 1000;
+
 /// `readmark bot …`.
 #[derive(Debug, Subcommand)]
 pub(super) enum BotCommand {
-    /// Print the events of a bot as they come, one JSON line each, without acknowledging them
+    /// Print the events of a bot as they arrive, one JSON line each, without acknowledging them
     Tail(TailArgs),
 }
 
@@ -30,13 +41,16 @@ pub(super) enum BotCommand {
 #[command(after_help = "Examples:\n  \
     readmark bot tail 12\n  \
     readmark bot tail helpdesk --from 4711 | jq .data.message.text\n\n\
-    First come the events that wait already: in the stream of a bot that asks for them, with `\"mode\":\"fetch\"`, and\n\
-    those that are to be sent to its handler, with `\"mode\":\"webhook\"`. Each of the two counts its ids by itself. What\n\
-    the bot acknowledges, or its handler takes, before it is looked at is not shown. Ctrl-C ends it.")]
+    First come the events that wait already, and those that the bot's handler took in the last minute.\n\n\
+    A bot that asks for its events: `\"mode\":\"fetch\"`. What it acknowledges before it is looked at is not shown.\n\n\
+    A bot that is sent its events: `\"mode\":\"webhook\"`, and `\"answer\"` with the number of the attempt, the status that\n\
+    the handler answered (null without an answer), the milliseconds that it took and what went wrong. An event is shown\n\
+    once for each attempt, and without an answer as long as it waits for its turn.\n\n\
+    Each of the two counts its ids by itself. Ctrl-C ends it.")]
 pub(super) struct TailArgs {
-    /// Number or code of the bot
+    /// Id or code of the bot
     bot: String,
-    /// Leave out events with smaller ids
+    /// Skip events with smaller ids
     #[arg(long, value_name = "ID", default_value_t = 0)]
     from: i64,
 }
@@ -45,20 +59,26 @@ pub(super) fn run(global: &Global, command: &BotCommand) -> Result<()> {
     let BotCommand::Tail(args) = command;
     let session = Session::open(global)?;
     let bot = find(&session, &args.bot)?;
+    let patience = i64::try_from(session.config.delivery_timeout.0.as_millis());
     let mut tail = Tail {
         session: &session,
         bot,
+        first: args.from,
         from: Peek {
             bot: bot.get(),
             recorded: args.from,
             to_send: args.from,
         },
+        slack: RECORDING.saturating_add(patience.unwrap_or(RECORDING)),
+        since: Timestamp(session.now.get() - RECORDING),
+        seen: BTreeSet::new(),
+        shown: BTreeSet::new(),
     };
     loop {
         let is_full = tail.print()?;
         if !is_full {
             if !tail.is_there()? {
-                bail!("bot {bot} is gone");
+                bail!("bot {bot} no longer exists");
             }
             thread::sleep(PAUSE);
         }
@@ -78,39 +98,122 @@ fn find(session: &Session, given: &str) -> Result<UserId> {
     }
 }
 
+/// An attempt, in the order in which attempts are looked at: when it began, the event, its number.
+type Tried = (Timestamp, i64, i64);
+
 /// How far the events of a bot have been printed.
 struct Tail<'a> {
     session: &'a Session,
     bot: UserId,
+    /// Events with smaller ids are left out.
+    first: i64,
     from: Peek,
+    /// How long after its beginning an attempt may be recorded, in milliseconds.
+    slack: i64,
+    /// Attempts that began earlier have all been recorded, and printed.
+    since: Timestamp,
+    /// The printed attempts that began since then.
+    seen: BTreeSet<Tried>,
+    /// The events printed with an attempt whose turn in `from.to_send` has not come yet.
+    shown: BTreeSet<i64>,
+}
+
+/// What is new of a bot.
+struct Found {
+    waiting: Waiting,
+    /// Attempts that were not printed yet, with their event if it is still kept.
+    attempts: Vec<(Attempt, Option<Delivery>)>,
+    /// The last attempts for the waiting events, by event.
+    last: BTreeMap<i64, Attempt>,
 }
 
 impl Tail<'_> {
     /// Prints new events; answers whether there may be more at once.
     fn print(&mut self) -> Result<bool> {
         let found = self.look()?;
-        for event in found.recorded {
+        for event in found.waiting.recorded {
             self.from.recorded = event.id + 1;
-            self.line("fetch", &event)?;
+            self.line(&fetched(&event)?, Timestamp(event.created_at))?;
         }
-        for event in found.to_send {
+        for (attempt, event) in &found.attempts {
+            self.seen.insert(tried(attempt));
+            self.shown.insert(attempt.delivery);
+            let at = event
+                .as_ref()
+                .map_or(attempt.attempted_at, |event| event.created_at);
+            let data = event.as_ref().map(|event| event.data.as_str());
+            self.line(
+                &sent(attempt.delivery, &attempt.event, data, Some(attempt))?,
+                at,
+            )?;
+        }
+        for event in found.waiting.to_send {
             self.from.to_send = event.id + 1;
-            self.line("webhook", &event)?;
+            if !self.shown.contains(&event.id) {
+                let last = found.last.get(&event.id);
+                self.seen.extend(last.map(tried));
+                self.line(
+                    &sent(event.id, &event.event, Some(&event.data), last)?,
+                    Timestamp(event.created_at),
+                )?;
+            }
         }
-        Ok(found.more)
+        self.forget();
+        Ok(found.waiting.more)
     }
 
-    fn line(&self, mode: &str, event: &Event) -> Result<()> {
-        let data: Value = serde_json::from_str(&event.data)?;
-        let date = self.session.shown(Timestamp(event.created_at));
-        output::line(
-            json!({ "id": event.id, "mode": mode, "type": event.event, "date": date, "data": data }),
-        )?;
+    /// Forgets what cannot be found again. The latest attempt tells the time: the server's clock may be another one.
+    fn forget(&mut self) {
+        if let Some((latest, ..)) = self.seen.last() {
+            let since = Timestamp(latest.get().saturating_sub(self.slack));
+            self.since = self.since.max(since);
+        }
+        self.seen = self.seen.split_off(&(self.since, 0, 0));
+        self.shown = self.shown.split_off(&self.from.to_send);
+    }
+
+    fn line(&self, event: &Map<String, Value>, created_at: Timestamp) -> Result<()> {
+        let mut line = Map::new();
+        for (name, value) in event {
+            if name == "data" {
+                line.insert("date".to_owned(), self.session.shown(created_at).into());
+            }
+            line.insert(name.clone(), value.clone());
+        }
+        output::line(Value::Object(line))?;
         Ok(())
     }
 
-    /// The owner is asked where only it can tell that none is missing.
-    fn look(&self) -> Result<Waiting> {
+    fn look(&self) -> Result<Found> {
+        // In this order: what is delivered in between appears among the attempts the next time.
+        let attempts = self.attempts()?;
+        let waiting = self.waiting()?;
+        let last = self.last_attempts(&waiting.to_send)?;
+        Ok(Found {
+            waiting,
+            attempts,
+            last,
+        })
+    }
+
+    /// The attempts that were not printed yet, with their event if it is still kept.
+    fn attempts(&self) -> Result<Vec<(Attempt, Option<Delivery>)>, StoreError> {
+        let (bot, since, first) = (self.bot, self.since, self.first);
+        let seen = self.seen.clone();
+        self.session.store.read(move |tx| {
+            let mut attempts = Vec::new();
+            for attempt in log::attempts_since(tx, bot, since, ATTEMPTS)? {
+                if attempt.delivery >= first && !seen.contains(&tried(&attempt)) {
+                    let event = log::find(tx, attempt.delivery)?;
+                    attempts.push((attempt, event));
+                }
+            }
+            Ok(attempts)
+        })
+    }
+
+    /// The events that wait. The owner is asked where only it can tell that none is missing.
+    fn waiting(&self) -> Result<Waiting> {
         let from = self.from;
         let store = &self.session.store;
         match store.read(move |tx| from.look(tx, Look::Reading)) {
@@ -124,10 +227,70 @@ impl Tail<'_> {
         }
     }
 
+    /// The last attempts for these events, by event.
+    fn last_attempts(&self, events: &[Event]) -> Result<BTreeMap<i64, Attempt>, StoreError> {
+        let tried = events.iter().filter(|event| event.attempts > 0);
+        let tried: Vec<_> = tried.map(|event| event.id).collect();
+        if tried.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        self.session.store.read(move |tx| {
+            let mut last = BTreeMap::new();
+            for id in &tried {
+                let attempt = log::attempts(tx, *id)?.pop();
+                last.extend(attempt.map(|attempt| (*id, attempt)));
+            }
+            Ok(last)
+        })
+    }
+
     fn is_there(&self) -> Result<bool, StoreError> {
         let bot = self.bot;
         let store = &self.session.store;
         let found = store.read(move |tx| details::find(tx, BotName::Id(bot)))?;
         Ok(found.is_some())
     }
+}
+
+fn tried(attempt: &Attempt) -> Tried {
+    (attempt.attempted_at, attempt.delivery, attempt.attempt)
+}
+
+/// An event in the stream of a bot.
+fn fetched(event: &Event) -> Result<Map<String, Value>> {
+    let data: Value = serde_json::from_str(&event.data)?;
+    Ok(Map::from_iter([
+        ("id".to_owned(), event.id.into()),
+        ("mode".to_owned(), "fetch".into()),
+        ("type".to_owned(), event.event.clone().into()),
+        ("data".to_owned(), data),
+    ]))
+}
+
+/// An event for a bot's handler; `data` is `None` when it is no longer kept.
+fn sent(
+    id: i64,
+    event: &str,
+    data: Option<&str>,
+    attempt: Option<&Attempt>,
+) -> Result<Map<String, Value>> {
+    let data = match data {
+        Some(data) => serde_json::from_str(data)?,
+        None => Value::Null,
+    };
+    let answer = attempt.map(|attempt| {
+        json!({
+            "attempt": attempt.attempt,
+            "status": (attempt.status != 0).then_some(attempt.status),
+            "took": attempt.duration,
+            "error": attempt.error,
+        })
+    });
+    Ok(Map::from_iter([
+        ("id".to_owned(), id.into()),
+        ("mode".to_owned(), "webhook".into()),
+        ("type".to_owned(), event.into()),
+        ("data".to_owned(), data),
+        ("answer".to_owned(), answer.into()),
+    ]))
 }

@@ -20,15 +20,15 @@ use crate::operator::{DepartmentChange, NewDepartment, Operation};
 /// `readmark department …`.
 #[derive(Debug, Subcommand)]
 pub(super) enum DepartmentCommand {
-    /// Add a department; answers the number
+    /// Add a department and print its id
     Add(AddArgs),
     /// List departments as a tree, with their heads and the number of people in each
     List,
-    /// Change what is given of a department
+    /// Change the given properties of a department
     Update(UpdateArgs),
-    /// Delete a department; its people and the departments below it go to the one above
+    /// Delete a department; its people and sub-departments move to its parent
     Delete {
-        /// Number of the department, as `readmark department list` shows it
+        /// Id of the department, as shown by `readmark department list`
         id: i64,
     },
 }
@@ -41,13 +41,13 @@ pub(super) struct AddArgs {
     /// Name
     #[arg(long)]
     name: String,
-    /// Number of the department above [default: the company itself]
+    /// Id of the parent department [default: the company itself]
     #[arg(long, value_name = "ID", default_value_t = ROOT, hide_default_value = true)]
     parent: i64,
-    /// Number of the user who heads it
+    /// Id of the user who heads it
     #[arg(long, value_name = "ID")]
     head: Option<i64>,
-    /// Where it stands among others
+    /// Sort position among its siblings
     #[arg(long, default_value_t = DEFAULT_SORT)]
     sort: i64,
 }
@@ -57,21 +57,21 @@ pub(super) struct AddArgs {
     readmark department update 3 --name \"Sales and service\" --head 7\n  \
     readmark department update 3 --parent 2 --no-head")]
 pub(super) struct UpdateArgs {
-    /// Number of the department
+    /// Id of the department
     id: i64,
     /// New name
     #[arg(long)]
     name: Option<String>,
-    /// Number of the department above
+    /// Id of the parent department
     #[arg(long, value_name = "ID")]
     parent: Option<i64>,
-    /// Number of the user who heads it
+    /// Id of the user who heads it
     #[arg(long, value_name = "ID")]
     head: Option<i64>,
-    /// Nobody heads it any more
+    /// Remove the head
     #[arg(long, conflicts_with = "head")]
     no_head: bool,
-    /// Where it stands among others
+    /// Sort position among its siblings
     #[arg(long)]
     sort: Option<i64>,
 }

@@ -41,7 +41,8 @@ impl Session {
         let name = catalog.choose(global.portal.as_deref())?;
         let store = catalog.open_to_read(&name)?;
         let row = store.read(|tx| portal::find(tx))?;
-        let portal = row.with_context(|| format!("the portal {name:?} was not made to its end"))?;
+        let portal =
+            row.with_context(|| format!("the portal {name:?} was not created completely"))?;
         Ok(Self {
             config,
             catalog,

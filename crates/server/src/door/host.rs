@@ -64,11 +64,11 @@ impl Door {
     /// Opens the door at this path. The caller holds the lock of the folder, so that a socket which is there already is a leftover.
     ///
     /// # Errors
-    /// When the socket cannot be made.
+    /// When the socket cannot be created.
     pub fn open(path: &Path, runtime: &Handle, desk: Desk) -> Result<Self> {
         let _entered = runtime.enter();
         let listener = listen(path)
-            .with_context(|| format!("the socket {} cannot be made", path.display()))?;
+            .with_context(|| format!("the socket {} cannot be created", path.display()))?;
         let guests = Arc::new(Guests {
             desk,
             places: Arc::new(Semaphore::new(GUESTS as usize)),

@@ -20,7 +20,7 @@ pub(super) struct ShortPath {
 
 impl ShortPath {
     /// # Errors
-    /// When the link cannot be made.
+    /// When the link cannot be created.
     pub(super) fn to(socket: &Path) -> io::Result<Self> {
         if socket.as_os_str().len() <= LONGEST {
             return Ok(Self {

@@ -44,7 +44,7 @@ const STREAMS: u32 = 100;
 /// The maximum size of a request head: clients put parameters into the query.
 const LONGEST_HEAD: u32 = 256 << 10;
 
-/// How long a connection may still take once told to end.
+/// How long a connection may take to close once asked to.
 const FAREWELL: Duration = Duration::from_secs(5);
 
 /// Shared by all connections.
@@ -55,7 +55,7 @@ pub(super) struct Shared {
     pub(super) timeouts: Timeouts,
 }
 
-/// Serves a connection. One that was not admitted is only answered that there are too many.
+/// Serves a connection. One that was not admitted only gets the overload error.
 pub(super) async fn serve(
     shared: Arc<Shared>,
     stream: TcpStream,
@@ -155,7 +155,7 @@ fn builder() -> auto::Builder<TokioExecutor> {
     builder
         .http1()
         .timer(TokioTimer::new())
-        // The client's pace is watched here, where waiting for a request and waiting for its end can be told apart.
+        // `Pace` enforces this timeout: it can tell a client that sends nothing from one that does not finish a request.
         .header_read_timeout(None)
         .max_buf_size(LONGEST_HEAD as usize);
     builder
@@ -179,7 +179,7 @@ async fn answer(
         return Ok(Rest::overloaded().into_response(version));
     };
     let site = Arc::clone(&shared.site);
-    // It is finished, and counted until then, also when the client has gone.
+    // The request runs to completion and counts as in progress until then, even if the client disconnects.
     let reply = Detachable::new(async move {
         let reply = site.answer(peer, request).await;
         drop(admission);

@@ -33,7 +33,7 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 pub struct Listener {
     socket: TcpListener,
     shared: Arc<Shared>,
-    /// Slots for served connections, and for those only answered that there are too many.
+    /// Slots for served connections, and for those that only get the overload error.
     served: Arc<Semaphore>,
     told: Arc<Semaphore>,
 }
@@ -74,7 +74,7 @@ impl Listener {
                 accepted = self.socket.accept() => match accepted {
                     Ok((stream, address)) => self.serve(&mut connections, stream, address),
                     Err(error) => {
-                        tracing::warn!(%error, "a connection cannot be accepted");
+                        tracing::warn!(%error, "cannot accept a connection");
                         sleep(ACCEPT_PAUSE).await;
                     }
                 },
@@ -118,7 +118,7 @@ async fn drain(shared: &Shared, mut connections: JoinSet<()>) {
     if gate.inside() > 0 {
         tracing::warn!(
             unanswered = gate.inside(),
-            "calls that take too long are given up"
+            "giving up on calls that take too long"
         );
     }
     gate.set(Phase::Closing);

@@ -7,31 +7,31 @@ use serde::{Deserialize, Serialize};
 
 use super::{Ground, Outcome, no_person, webhook_url};
 
-/// A webhook to make.
+/// A webhook to create.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NewWebhook {
-    /// Number of the user whose rights it has.
+    /// Id of the user whose rights it has.
     pub user: i64,
-    /// What it may be used for; none stands for everything.
+    /// Its scopes; none stands for all.
     pub scopes: Vec<String>,
-    /// What it is for.
+    /// A description of its purpose.
     pub title: String,
-    /// When it ends; `None` for never.
+    /// When it expires; `None` for never.
     pub expires: Option<String>,
 }
 
-/// An access token to make.
+/// An access token to issue.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NewToken {
     /// Client id of the application.
     pub client: String,
-    /// Number of the user whose rights it has.
+    /// Id of the user whose rights it has.
     pub user: i64,
-    /// What it may be used for; none stands for everything.
+    /// Its scopes; none stands for all.
     pub scopes: Vec<String>,
-    /// How long it is good, in milliseconds.
+    /// How long it is valid, in milliseconds.
     pub lifetime: u64,
 }
 
@@ -51,7 +51,7 @@ pub(super) fn add_webhook(ground: &Ground<'_>, new: NewWebhook) -> Result<Outcom
     });
     let secret = added.map_err(|refused| match refused {
         Refused::Because(webhook::Refusal::User(reason)) => no_person(user, reason),
-        Refused::Because(webhook::Refusal::Expired) => anyhow!("that time is over already"),
+        Refused::Because(webhook::Refusal::Expired) => anyhow!("that time has already passed"),
         Refused::Interrupted(fault) => fault.into(),
     })?;
     Ok(Outcome::Secret(webhook_url(
@@ -98,7 +98,7 @@ pub(super) fn expire_token(ground: &Ground<'_>, token: &str) -> Result<Outcome> 
         .store
         .write(move |tx| token::expire(tx, &hash, now))?
     {
-        bail!("there is no such token that is still good");
+        bail!("there is no such token, or it has expired");
     }
     Ok(Outcome::Done)
 }

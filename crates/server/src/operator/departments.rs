@@ -16,11 +16,11 @@ use super::{Ground, Outcome};
 pub struct NewDepartment {
     /// Name.
     pub name: String,
-    /// Number of the department above.
+    /// Id of the parent department.
     pub parent: i64,
-    /// Number of the user who heads it.
+    /// Id of the user who heads it.
     pub head: Option<i64>,
-    /// Where it stands among others.
+    /// Sort position among its siblings.
     pub sort: i64,
 }
 
@@ -28,17 +28,17 @@ pub struct NewDepartment {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DepartmentChange {
-    /// Number of the department.
+    /// Id of the department.
     pub id: i64,
     /// New name.
     pub name: Option<String>,
-    /// Number of the department above.
+    /// Id of the parent department.
     pub parent: Option<i64>,
-    /// Number of the user who heads it.
+    /// Id of the user who heads it.
     pub head: Option<i64>,
-    /// Nobody heads it any more.
+    /// Removes the head.
     pub no_head: bool,
-    /// Where it stands among others.
+    /// Sort position among its siblings.
     pub sort: Option<i64>,
 }
 
@@ -65,7 +65,7 @@ pub(super) fn change(ground: &Ground<'_>, asked: DepartmentChange) -> Result<Out
         head: head.or(asked.no_head.then_some(None)),
     };
     if change == Change::default() {
-        bail!("nothing is to be changed: see `readmark department update --help`");
+        bail!("nothing to change: see `readmark department update --help`");
     }
     let id = asked.id;
     ground
@@ -95,13 +95,13 @@ fn told(refused: Refused<Refusal>) -> anyhow::Error {
         Refused::Because(Refusal::Unknown) => {
             anyhow!("there is no such department: see `readmark department list`")
         }
-        Refused::Because(Refusal::Parent) => anyhow!("there is no such department above"),
+        Refused::Because(Refusal::Parent) => anyhow!("there is no such parent department"),
         Refused::Because(Refusal::Below) => {
             anyhow!("a department cannot be below itself")
         }
         Refused::Because(Refusal::Root) => anyhow!("the company itself stays at the top"),
         Refused::Because(Refusal::Head) => {
-            anyhow!("the head is nobody who works here: see `readmark user list`")
+            anyhow!("the head must be an active person of the company: see `readmark user list`")
         }
         Refused::Because(Refusal::NotAdmin) => anyhow!("this is for administrators"),
         Refused::Interrupted(fault) => fault.into(),

@@ -17,7 +17,7 @@ const LONG: usize = 1 << 20;
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Peek {
-    /// Number of the bot.
+    /// Id of the bot.
     pub bot: i64,
     /// The least id in its stream.
     pub recorded: i64,
@@ -45,6 +45,8 @@ pub struct Event {
     pub event: String,
     /// When it happened: milliseconds since 1970.
     pub created_at: i64,
+    /// Number of attempts to send it; 0 in a stream.
+    pub attempts: i64,
     /// Its data as JSON.
     pub data: String,
 }
@@ -62,12 +64,12 @@ impl Waiting {
         let recorded = found
             .recorded
             .into_iter()
-            .map(|one: Recorded| event(one.id, one.event, one.created_at, one.data));
+            .map(|one: Recorded| event(one.id, one.event, one.created_at, 0, one.data));
         waiting.more |= take(&mut waiting.recorded, recorded, &mut length);
         let to_send = found
             .to_send
             .into_iter()
-            .map(|one: Delivery| event(one.id, one.event, one.created_at, one.data));
+            .map(|one: Delivery| event(one.id, one.event, one.created_at, one.attempts, one.data));
         waiting.more |= take(&mut waiting.to_send, to_send, &mut length);
         waiting
     }
@@ -96,11 +98,12 @@ pub(super) fn peek(ground: &Ground<'_>, peek: Peek) -> Result<Outcome> {
     Ok(Outcome::Waiting(found))
 }
 
-fn event(id: i64, event: String, created_at: Timestamp, data: String) -> Event {
+fn event(id: i64, event: String, created_at: Timestamp, attempts: i64, data: String) -> Event {
     Event {
         id,
         event,
         created_at: created_at.get(),
+        attempts,
         data,
     }
 }
@@ -124,7 +127,7 @@ mod tests {
     #[test]
     fn what_is_too_long_is_left_for_the_next_time() {
         let events = |count: i64| {
-            (0..count).map(|id| event(id, "E".into(), Timestamp(0), "x".repeat(LONG / 2)))
+            (0..count).map(|id| event(id, "E".into(), Timestamp(0), 0, "x".repeat(LONG / 2)))
         };
         let (mut taken, mut length) = (Vec::new(), 0);
         assert!(!take(&mut taken, events(2), &mut length));

@@ -107,7 +107,7 @@ impl<'a> Ground<'a> {
 fn own_row(store: &Store) -> Result<PortalInfo> {
     store
         .read(|tx| portal::find(tx))?
-        .context("the portal was not made to its end")
+        .context("the portal was not created completely")
 }
 
 /// Runs an operation as the operator on a store that nobody serves.
@@ -158,7 +158,7 @@ fn point_in_time(text: &str, now: Timestamp, zone: &TimeZone) -> Result<Timestam
         return Ok(Timestamp(now.get().saturating_add(length)));
     }
     wire::parse_date(text, zone).with_context(|| {
-        format!("{text:?} is no time such as 2030-01-31, 2030-01-31T12:00:00Z or 30d")
+        format!("{text:?} is not a time such as 2030-01-31, 2030-01-31T12:00:00Z or 30d")
     })
 }
 

@@ -27,60 +27,60 @@ pub use self::{
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Operation {
-    /// Adds a user: answers the number.
+    /// Adds a user: answers the id.
     AddUser(NewUser),
     /// Dismisses a user, or takes one back.
     SetActive {
-        /// Number of the user.
+        /// Id of the user.
         user: i64,
         /// Not dismissed.
         active: bool,
     },
     /// Hides a user's receipts from everybody, or shows them.
     HideReceipts {
-        /// Number of the user.
+        /// Id of the user.
         user: i64,
         /// They are hidden.
         hidden: bool,
     },
-    /// Says until when a user is absent, or that the user is back.
+    /// Sets until when a user is absent, or that the user is back.
     SetAbsence {
-        /// Number of the user.
+        /// Id of the user.
         user: i64,
         /// A point in time; `None` for somebody who is back.
         until: Option<String>,
     },
-    /// Makes an incoming webhook: answers its URL.
+    /// Creates an incoming webhook: answers its URL.
     AddWebhook(NewWebhook),
     /// Revokes a webhook.
     RevokeWebhook {
-        /// Number of the webhook.
+        /// Id of the webhook.
         id: i64,
     },
-    /// Makes an access token: answers it.
+    /// Issues an access token: answers it.
     AddToken(NewToken),
-    /// Ends an access token.
+    /// Expires an access token.
     ExpireToken {
         /// The token.
         token: String,
     },
-    /// Adds a department: answers the number.
+    /// Adds a department: answers the id.
     AddDepartment(NewDepartment),
     /// Changes what is given of a department.
     ChangeDepartment(DepartmentChange),
     /// Deletes a department.
     DeleteDepartment {
-        /// Number of the department.
+        /// Id of the department.
         id: i64,
     },
-    /// Sends events again that were given up: answers how many.
+    /// Replays events that were given up: answers how many.
     Replay {
-        /// Numbers of the events.
+        /// Ids of the events.
         deliveries: Vec<i64>,
     },
-    /// Sends all events again that were given up: answers how many.
+    /// Replays all events that were given up: answers how many.
     ReplayAll {
-        /// Those of this bot only.
+        /// Only events of this bot.
         bot: Option<i64>,
     },
     /// Looks at the events that wait for a bot, in the order in which they will be answered: this may have to wait for those that are just
@@ -94,7 +94,7 @@ pub enum Operation {
 pub enum Outcome {
     /// It is done.
     Done,
-    /// Number of what was added.
+    /// Id of what was added.
     Added(i64),
     /// A secret, shown this once: a token, or the URL of a webhook.
     Secret(String),

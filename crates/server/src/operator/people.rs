@@ -21,15 +21,15 @@ pub struct NewUser {
     pub name: String,
     /// Last name.
     pub last_name: String,
-    /// Email, which nobody else has; or empty.
+    /// Email, unique in the portal; or empty.
     pub email: String,
     /// Position.
     pub position: String,
-    /// Administers the portal.
+    /// Is an administrator.
     pub admin: bool,
-    /// Comes from outside.
+    /// Is an extranet user.
     pub extranet: bool,
-    /// Numbers of departments; none stands for the company itself.
+    /// Ids of departments; none stands for the company itself.
     pub departments: Vec<i64>,
 }
 
@@ -94,7 +94,7 @@ pub(super) fn set_absence(
     ground.person(user)?;
     let end = until.map(|text| ground.point_in_time(&text)).transpose()?;
     if end.is_some_and(|end| end <= ground.now) {
-        bail!("that time is over already");
+        bail!("that time has already passed");
     }
     ground
         .operate(move |cx| Ok(status::set_absence(cx, UserId(user), end)?))
@@ -104,7 +104,7 @@ pub(super) fn set_absence(
 
 fn told(refused: Refused<Refusal>, done: &str) -> anyhow::Error {
     match refused {
-        Refused::Because(Refusal::EmailTaken) => anyhow!("somebody else has that email"),
+        Refused::Because(Refusal::EmailTaken) => anyhow!("another user has this email"),
         Refused::Because(Refusal::Department) => {
             anyhow!("there is no such department: see `readmark department list`")
         }

@@ -1,8 +1,8 @@
 //! The REST transport: from an HTTP request to a call, and from its outcome to an answer.
 //!
 //! The order of checks is that of `spec_auth_transport` §7: TLS, limits, authorisation, method, scope, parameters. The
-//! secret in the path is hashed where the path is parsed; a request is logged by its portal, the contract's name of its
-//! method, and its outcome.
+//! secret in the path is hashed where the path is parsed; a request is logged with its portal, the documented name of
+//! its method, and its outcome.
 
 mod batch;
 mod body;
@@ -105,13 +105,13 @@ impl Rest {
         refusal(system_error::OVERLOAD).closing()
     }
 
-    /// The answer when answering a request failed.
+    /// The answer after a panic.
     #[must_use]
     pub fn failed() -> Reply {
         refusal(system_error::INTERNAL)
     }
 
-    /// Now, for the times of an answer.
+    /// The present time, from which an answer's times are measured.
     #[must_use]
     pub fn now(&self) -> Began {
         Began {
@@ -120,10 +120,10 @@ impl Rest {
         }
     }
 
-    /// The portal of a request that may be answered.
+    /// The portal of a request that is admitted.
     ///
     /// # Errors
-    /// The answer to one that may not, or that only asks what is allowed.
+    /// The refusal, or the answer to a CORS preflight.
     #[expect(
         clippy::result_large_err,
         reason = "an answer is moved once, and boxing it would cost every refusal"
@@ -148,7 +148,7 @@ impl Rest {
         Ok(served)
     }
 
-    /// The answer to whatever is called in the newer envelope.
+    /// The answer to any call in the newer envelope.
     #[must_use]
     pub fn newer(&self, verb: &Method) -> Reply {
         if verb == Method::HEAD {
@@ -207,7 +207,7 @@ impl Rest {
             method,
             status = reply.status().as_u16(),
             milliseconds = began.at.elapsed().as_secs_f64() * 1e3,
-            "a call"
+            "answered a call"
         );
         reply
     }

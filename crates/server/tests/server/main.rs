@@ -16,6 +16,7 @@ mod delivery;
 mod departments;
 mod files;
 mod forms;
+mod fresh_demo;
 mod handler;
 mod limits;
 mod ownership;

@@ -72,6 +72,24 @@ pub(crate) fn open_to_read(settings: &Settings) -> Result<Arc<dyn Backend>, Stor
     }
 }
 
+/// Owns a portal, deletes its database with everything in it, if there is one, and then does the rest, before anybody else can own the
+/// portal. On SQLite the folder must exist.
+///
+/// # Errors
+/// [`StoreError::Held`] while another process owns it; when the file or the schema cannot be deleted; and the error of the rest.
+pub fn erase<E: From<StoreError>>(
+    settings: &Settings,
+    claim: &Claim,
+    rest: impl FnOnce() -> Result<(), E>,
+) -> Result<(), E> {
+    match settings {
+        Settings::Sqlite { path, .. } => sqlite::Sqlite::erase(path, claim, rest),
+        Settings::Postgres { url, schema, .. } => {
+            postgres::Postgres::erase(url, schema, claim, rest)
+        }
+    }
+}
+
 /// The names of a PostgreSQL database's schemas, except its own, sorted.
 pub fn postgres_schemas(url: &str) -> Result<Vec<String>, StoreError> {
     postgres::Postgres::schemas(url)

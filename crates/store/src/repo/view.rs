@@ -1,4 +1,4 @@
-//! Acts of viewing, and who viewed a message (rule R13).
+//! Views, and the viewers of a message (rule R13).
 
 use readmark_model::{
     ChatId, MessageId, Role, Seq, Timestamp, UserId, ViewRange,

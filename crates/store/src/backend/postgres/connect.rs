@@ -103,6 +103,11 @@ impl Target {
         warn_about_fsync(client)
     }
 
+    /// Deletes the schema with everything in it, if there is one.
+    pub(super) fn drop_schema(&self, client: &mut Client) -> Result<(), postgres::Error> {
+        client.batch_execute(&format!("DROP SCHEMA IF EXISTS {} CASCADE", self.quoted))
+    }
+
     fn connect(&self) -> Result<Client, StoreError> {
         let mut client = self
             .config

@@ -134,6 +134,23 @@ impl Postgres {
         apart("postgres-list", move || connect::list_schemas(&url))
     }
 
+    /// Deletes the schema with everything in it, if there is one, and then does the rest, as the only owner.
+    pub(super) fn erase<E: From<StoreError>>(
+        url: &str,
+        schema: &str,
+        claim: &Claim,
+        rest: impl FnOnce() -> Result<(), E>,
+    ) -> Result<(), E> {
+        let (target, claim) = (Target::new(url, schema)?, claim.clone());
+        let lock = apart("postgres-erase", move || ownership::erase(&target, &claim))?;
+        let done = rest();
+        apart("postgres-erased", move || {
+            drop(lock);
+            Ok(())
+        })?;
+        done
+    }
+
     fn submit(&self, job: Box<dyn Job>, access: Access) {
         run::submit(&self.jobs, Task { job, access }, |task| task.job);
     }

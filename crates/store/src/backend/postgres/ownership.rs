@@ -83,6 +83,34 @@ pub(super) fn take(target: &Target, claim: &Claim) -> Result<Owned, StoreError> 
     Ok(Owned { session, epoch })
 }
 
+/// The connection that holds the lock of a schema that was deleted.
+pub(super) struct Erased {
+    #[expect(dead_code, reason = "the lock is held as long as it is open")]
+    client: Client,
+}
+
+/// Becomes the owner and deletes the schema with everything in it, if there is one.
+///
+/// # Errors
+/// [`StoreError::Held`] when another process is the owner for longer than the claim waits; and when the schema cannot be deleted.
+pub(super) fn erase(target: &Target, claim: &Claim) -> Result<Erased, StoreError> {
+    let mut client = Connector::new(target.clone()).connect(Instant::now())?;
+    stay_alive(&mut client);
+    lock(&mut client, target, claim)?;
+    close_fence(&mut client, target.schema())?;
+    client
+        .batch_execute("SET lock_timeout TO '10s'")
+        .and_then(|()| target.drop_schema(&mut client))
+        .map_err(|error| match store_error(&error) {
+            StoreError::Retry(text) => StoreError::Unavailable(format!(
+                "another program is using the schema {}: {text}",
+                target.schema()
+            )),
+            other => other,
+        })?;
+    Ok(Erased { client })
+}
+
 /// The lock must not be lost for lack of traffic, nor outlive a machine that is gone. Versions that do not know a setting refuse it.
 fn stay_alive(client: &mut Client) {
     for setting in [

@@ -160,8 +160,8 @@ fn applied(connection: &Connection) -> Result<Vec<(i64, String)>, StoreError> {
 
 /// Runs the pending migrations. Only the owner does.
 ///
-/// A program of a version without owners may do the same right now. The primary key of the history table lets only one of them
-/// commit; the other one looks again and finds nothing left to do.
+/// A program of a version without owners may be migrating at the same time. The primary key of the history table lets only one of
+/// them commit; the other one looks again and finds nothing left to do.
 pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
     let runner = migrate::for_sqlite();
     let mut attempt = 1;
@@ -230,8 +230,8 @@ fn checkpoint(connection: &Connection, sql: &str, patience: Duration) {
     match done {
         Ok(0) => {}
         // Nothing is lost: the log stays and is read at the next start.
-        Ok(_) => tracing::debug!("the log is still being read, its checkpoint is left for later"),
-        Err(error) => tracing::warn!("a checkpoint of the log failed: {error}"),
+        Ok(_) => tracing::debug!("the log is still being read; its checkpoint is postponed"),
+        Err(error) => tracing::warn!("a checkpoint of the write-ahead log failed: {error}"),
     }
 }
 

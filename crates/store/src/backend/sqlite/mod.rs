@@ -70,6 +70,32 @@ impl Sqlite {
         Ok(store)
     }
 
+    /// Deletes the file, and what SQLite keeps beside it, and then does the rest, as the only owner. The lock's file stays: another
+    /// process may be waiting for it.
+    pub(super) fn erase<E: From<StoreError>>(
+        path: &Path,
+        claim: &Claim,
+        rest: impl FnOnce() -> Result<(), E>,
+    ) -> Result<(), E> {
+        let lock = ownership::Lock::take(path, claim)?;
+        // The file itself comes last: without it the others mean nothing.
+        for suffix in ["-wal", "-shm", "-journal", ""] {
+            let mut name = path.as_os_str().to_owned();
+            name.push(suffix);
+            let file = Path::new(&name);
+            match std::fs::remove_file(file) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                    let text = format!("{} cannot be deleted: {error}", file.display());
+                    return Err(StoreError::Database(text).into());
+                }
+                _ => {}
+            }
+        }
+        let done = rest();
+        drop(lock);
+        done
+    }
+
     pub(super) fn open_to_read(path: &Path, readers: usize) -> Result<Self, StoreError> {
         drop(connection::visit(path)?);
         let mut store = Self::new(0);

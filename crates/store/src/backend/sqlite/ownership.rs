@@ -4,7 +4,7 @@
 
 use std::{
     fs::{File, OpenOptions, TryLockError},
-    path::{Path, PathBuf},
+    path::Path,
     thread,
     time::{Duration, Instant},
 };
@@ -32,7 +32,7 @@ impl Lock {
     /// # Errors
     /// [`StoreError::Held`].
     pub(super) fn take(path: &Path, claim: &Claim) -> Result<Self, StoreError> {
-        let lock = lock_path(path);
+        let lock = crate::settings::lock_file(path);
         let failed = |error| {
             StoreError::Unavailable(format!("{} cannot be locked: {error}", lock.display()))
         };
@@ -55,10 +55,6 @@ impl Lock {
             }
         }
     }
-}
-
-fn lock_path(path: &Path) -> PathBuf {
-    path.with_extension("lock")
 }
 
 /// Who owns the file, as far as it can be read.
