@@ -78,7 +78,7 @@ fn departments_are_kept_by_commands() {
         ),
         (
             vec!["add", "--name", "Loft", "--head", "9"],
-            "nobody who works here",
+            "must be an active person of the company",
         ),
         (vec!["update", "2"], "nothing to change"),
         (
