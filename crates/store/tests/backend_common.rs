@@ -20,7 +20,7 @@ use std::{
 
 use backend_support::{PATIENCE, Portal, ids, insert, on_both, together};
 use readmark_model::{Holder, Timestamp};
-use readmark_store::{Claim, Settings, Store, StoreError, TxError, TxExt, params};
+use readmark_store::{Claim, Settings, Store, StoreError, TxError, TxExt, erase, params};
 
 on_both!(
     a_write_is_there_for_every_reader_once_it_is_acknowledged,
@@ -39,6 +39,7 @@ on_both!(
     a_newer_database_is_refused,
     who_reads_never_migrates_and_an_older_database_is_refused,
     a_portal_has_one_owner_at_a_time,
+    a_portal_is_deleted_by_its_owner_alone,
     what_does_not_exist_is_not_made_by_who_reads,
     opening_at_once_migrates_once,
 );
@@ -397,6 +398,47 @@ fn a_portal_has_one_owner_at_a_time(portal: Portal) {
     assert_eq!(third.last_commit().epoch, first.epoch + 2);
     assert_eq!(third.read(ids).unwrap(), [1, 2]);
     drop((third, reader, keep));
+}
+
+fn a_portal_is_deleted_by_its_owner_alone(portal: Portal) {
+    let claim = |patience| Claim {
+        patience,
+        ..Claim::default()
+    };
+    let (at_once, soon) = (claim(Duration::ZERO), claim(Duration::from_secs(5)));
+    let settings = portal.settings.clone();
+    portal.insert(1, "one").unwrap();
+    let refused = erase::<StoreError>(&settings, &at_once, || panic!("it is owned"));
+    assert!(
+        matches!(refused, Err(StoreError::Held(Some(_)))),
+        "{refused:?}"
+    );
+    assert_eq!(portal.ids(), [1]);
+    let keep = portal.close();
+    // Whether there is something to delete or not.
+    for _ in 0..2 {
+        let mut done = false;
+        let erased = erase::<StoreError>(&settings, &soon, || {
+            let other = Store::own(&settings, &at_once).err();
+            assert!(matches!(other, Some(StoreError::Held(None))), "{other:?}");
+            done = true;
+            Ok(())
+        });
+        erased.unwrap();
+        assert!(done);
+        let gone = Store::open_to_read(&settings).err().unwrap();
+        assert!(
+            matches!(gone, StoreError::Unavailable(_) | StoreError::NoSchema),
+            "{gone}"
+        );
+    }
+    assert!(settings.lock_file().is_none_or(|file| file.exists()));
+    let failed = erase(&settings, &soon, || Err(Refusal::No));
+    assert_eq!(failed, Err(Refusal::No));
+    let store = Store::own(&settings, &soon).unwrap();
+    assert_eq!(store.last_commit().epoch, 1);
+    assert!(store.read(ids).is_err(), "its tables are new");
+    drop((store, keep));
 }
 
 fn what_does_not_exist_is_not_made_by_who_reads(portal: Portal) {

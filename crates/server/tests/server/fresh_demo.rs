@@ -2,6 +2,7 @@
 
 use std::process::Command;
 
+use readmark_store::{Claim, Settings, Store};
 use readmark_testkit::postgres_server::PostgresServer;
 use serde_json::{Value, json};
 
@@ -11,7 +12,16 @@ use crate::command_line::{Served, failure, ok, program};
 fn a_fresh_demonstration_begins_anew_with_the_same_webhooks() {
     let dir = tempfile::tempdir().unwrap();
     let data = dir.path().join("data");
-    begins_anew(|| program(&data));
+    let settings = Settings::Sqlite {
+        path: data.join("portals/demo/portal.db"),
+        readers: 1,
+    };
+    begins_anew(|| program(&data), &settings);
+    let left: Vec<_> = std::fs::read_dir(data.join("portals/demo"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name())
+        .collect();
+    assert!(left.iter().any(|name| name == "portal.lock"), "{left:?}");
 }
 
 #[test]
@@ -19,14 +29,21 @@ fn a_fresh_demonstration_begins_anew_in_postgresql() {
     let postgres = PostgresServer::start().expect("PostgreSQL");
     let dir = tempfile::tempdir().unwrap();
     let data = dir.path().join("data");
-    begins_anew(|| {
+    let settings = Settings::Postgres {
+        url: postgres.url(),
+        schema: "portal_demo".to_owned(),
+        connections: 1,
+    };
+    let program = || {
         let mut program = program(&data);
         program.env("READMARK_DATABASE_URL", postgres.url());
         program
-    });
+    };
+    begins_anew(program, &settings);
 }
 
-fn begins_anew(program: impl Fn() -> Command) {
+/// `settings` is where the portal of the demonstration is.
+fn begins_anew(program: impl Fn() -> Command, settings: &Settings) {
     ok(&program()
         .args(["portal", "create", "kept"])
         .output()
@@ -73,6 +90,31 @@ fn begins_anew(program: impl Fn() -> Command) {
         assert_eq!(secret(user), secret(old));
     }
     again.stop();
+
+    // A command, or a server with another data folder, owns the portal.
+    let claim = |door: &str| Claim {
+        program: "readmark 7".to_owned(),
+        host: "harbour-7".to_owned(),
+        door: door.to_owned(),
+        ..Claim::default()
+    };
+    for (door, expected) in [
+        ("", "error: a command works on the portal \"demo\""),
+        (
+            "/srv/readmark/door.sock",
+            "error: another server serves the portal \"demo\"",
+        ),
+    ] {
+        let owned = Store::own(settings, &claim(door)).unwrap();
+        let output = program().args(["demo", "--fresh"]).output().unwrap();
+        let (code, said) = failure(&output);
+        let named = said.contains("readmark 7 on the host \"harbour-7\"");
+        assert!(
+            code == 1 && said.starts_with(expected) && named,
+            "{code} {said}"
+        );
+        drop(owned);
+    }
     let verified = ok(&program()
         .args(["verify", "--portal", "demo"])
         .output()
