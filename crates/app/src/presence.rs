@@ -1,8 +1,7 @@
 //! Presence: when users were last active, and whether they are online or absent.
 //!
 //! Every call counts as activity of its user. Writing it with each call would turn every read into a write, so it is kept in
-//! memory, where answers see it at once, and written periodically. With several servers on one database, each sees the
-//! activity of the others once they have written it.
+//! memory of the portal's owner, where answers see it at once, and written periodically.
 
 use std::{
     collections::HashMap,
@@ -95,7 +94,7 @@ impl Presence {
                 .map(|(user, noted)| (*user, noted.at))
                 .collect()
         };
-        // Rows are written in id order, so that two servers never deadlock.
+        // Rows are written in id order, so that two writers never deadlock.
         unwritten.sort_unstable();
         for batch in unwritten.chunks(BATCH) {
             let rows = batch.to_vec();

@@ -6,7 +6,7 @@ use std::{
 };
 
 /// A hint that there is work to do; it carries no data and is not stored. Listeners look up the work in the database, and
-/// also poll now and then, since other processes do not wake them.
+/// also poll now and then.
 #[derive(Default)]
 pub struct Wakeup {
     listeners: RwLock<Vec<Box<dyn Fn() + Send + Sync>>>,

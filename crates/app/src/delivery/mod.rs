@@ -77,8 +77,8 @@ pub fn heads(tx: &mut dyn Tx) -> Result<Vec<Head>, StoreError> {
     delivery::list_heads(tx)
 }
 
-/// Ends the claims of a stopped server and makes failed events due at once. Only on SQLite, where no other server can be
-/// sending; on PostgreSQL claims expire.
+/// Ends the claims of a stopped server and makes failed events due at once. Only on SQLite, where no earlier owner can
+/// still be sending; on PostgreSQL claims expire.
 pub fn resume(tx: &mut dyn Tx, now: Timestamp) -> Result<(), StoreError> {
     delivery::release_heads(tx, now)
 }

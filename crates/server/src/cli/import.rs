@@ -39,8 +39,8 @@ pub(super) enum From {
     /// Import a Slack export: its users, channels, members and messages.
     ///
     /// The whole archive is checked first; a damaged one is refused with the file and the reason, and nothing changes.
-    /// Then everything is written in one transaction: all of it or nothing. Nothing else can write meanwhile, so with
-    /// SQLite stop the server first.
+    /// Then everything is written in one transaction: all of it or nothing. Nothing else can write meanwhile, so stop
+    /// the server first.
     ///
     /// Afterwards everybody has read everything, and nothing was viewed. The same archive is imported only once.
     /// People are matched to users of the portal by email; nobody becomes an administrator.

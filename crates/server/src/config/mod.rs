@@ -85,7 +85,7 @@ pub struct Config {
     pub delivery_give_up: Span,
     /// Maximum number of concurrent attempts to send events.
     pub delivery_concurrency: usize,
-    /// How often an idle portal is polled for deliveries that other processes stored.
+    /// How often an idle portal is polled for deliveries of which nothing woke it.
     pub delivery_poll: Span,
     /// How long attempts, and deliveries that were given up, are kept.
     pub delivery_keep: Span,

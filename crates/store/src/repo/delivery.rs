@@ -167,8 +167,8 @@ pub fn claim(
     Ok(claimed > 0)
 }
 
-/// Releases the claims of a server that is gone, and makes what failed due now. Only on SQLite, where no other server can be
-/// sending; on PostgreSQL claims expire by themselves.
+/// Releases the claims of a server that is gone, and makes what failed due now. Only on SQLite, where no earlier owner can
+/// still be sending; on PostgreSQL claims expire by themselves.
 pub fn release_heads(tx: &mut dyn Tx, now: Timestamp) -> Result<(), StoreError> {
     if tx.dialect() == Dialect::Postgres {
         return Ok(());

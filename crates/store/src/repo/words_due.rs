@@ -24,8 +24,7 @@ pub fn is_any_left(tx: &mut dyn Tx) -> Result<bool, StoreError> {
     Ok(tx.find(sql, params![], |_| Ok(()))?.is_some())
 }
 
-/// Indexes a batch of what is due; `false` when nothing was left. Servers that do so at the same time take turns, so that none
-/// begins to serve while another one is still indexing.
+/// Indexes a batch of what is due; `false` when nothing was left. Only the owner does so, before it serves.
 pub fn index_batch(tx: &mut dyn Tx) -> Result<bool, StoreError> {
     let sql = with_lock!(tx, "SELECT id FROM portal WHERE id = 1", "FOR UPDATE");
     tx.find(sql, params![], |_| Ok(()))?;

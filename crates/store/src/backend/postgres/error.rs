@@ -65,7 +65,7 @@ fn of_refusal(refusal: &DbError) -> StoreError {
     }
 }
 
-/// Whether a prepared statement no longer fits its tables, as another server has migrated them.
+/// Whether a prepared statement no longer fits its tables, as another owner has migrated them.
 fn is_stale_plan(refusal: &DbError) -> bool {
     *refusal.code() == SqlState::FEATURE_NOT_SUPPORTED
         && refusal.routine() == Some("RevalidateCachedQuery")
