@@ -1,4 +1,4 @@
-//! Order, tokens, restarts, and servers that share a portal.
+//! Order, tokens, restarts, and servers of a portal one after the other.
 
 use super::*;
 
@@ -145,7 +145,7 @@ fn a_handler_that_never_answers_delays_no_other() {
 }
 
 #[test]
-fn two_servers_of_one_portal_never_send_an_event_at_the_same_time() {
+fn the_next_server_of_a_portal_goes_on_where_the_last_one_stopped() {
     let postgres = PostgresServer::start().expect("PostgreSQL");
     let server = start_with(|config| {
         quick(config);
@@ -155,7 +155,6 @@ fn two_servers_of_one_portal_never_send_an_event_at_the_same_time() {
     let data = tempfile::tempdir().unwrap();
     let mut second = server.config.clone();
     second.data = data.path().join("data");
-    let second = Running::start(&second, None).unwrap();
     let handlers: Vec<_> = (0..4).map(|_| Handler::start()).collect();
     let bots: Vec<_> = handlers
         .iter()
@@ -163,20 +162,41 @@ fn two_servers_of_one_portal_never_send_an_event_at_the_same_time() {
         .map(|(number, handler)| register(&server, &format!("shared_{number}"), &handler.url()))
         .collect();
     let numbers: Vec<_> = (0..40).map(|number| number.to_string()).collect();
-    for pair in numbers.chunks(2) {
-        for bot in &bots {
-            put(&server.running, *bot, EVENT, &[&pair[0]]);
-            put(&second, *bot, EVENT, &[&pair[1]]);
-        }
+    let texts_of = |range: std::ops::Range<usize>| -> Vec<&str> {
+        numbers[range].iter().map(String::as_str).collect()
+    };
+    for bot in &bots {
+        put(&server.running, *bot, EVENT, &texts_of(0..20));
     }
     for handler in &handlers {
-        let received = handler.wait_for(numbers.len());
-        assert_eq!(texts(&received), numbers);
+        handler.wait_for(20);
+    }
+    // What one server leaves behind the next one finds, wherever its data folder is.
+    handlers[0].reacts(Reaction::Status(503));
+    put(&server.running, bots[0], EVENT, &["left behind"]);
+    handlers[0].wait_for(21);
+    server.running.stop();
+    let second = Running::start(&second, None).unwrap();
+    for bot in &bots {
+        put(&second, *bot, EVENT, &texts_of(20..40));
+    }
+    handlers[0].reacts(Reaction::Status(200));
+    for handler in &handlers {
+        let received =
+            handler.wait_until(|received| received.last().is_some_and(|last| last.text() == "39"));
+        let mut order = texts(&received);
+        order.retain(|text| *text != "left behind");
+        assert_eq!(order, numbers);
         assert!(handler.doubled().is_empty());
     }
-    // What one server leaves behind the other finds.
-    server.running.stop();
-    put(&second, bots[0], EVENT, &["last"]);
-    handlers[0].wait_until(|received| received.last().is_some_and(|last| last.text() == "last"));
+    let received = handlers[0].received();
+    let order = texts(&received);
+    assert_eq!(
+        (
+            order[20],
+            order.iter().rposition(|text| *text == "left behind")
+        ),
+        ("left behind", Some(order.len() - 21))
+    );
     second.stop();
 }
