@@ -3,13 +3,13 @@
 use std::{sync::Arc, time::Duration};
 
 use axum::{Router, body::Body};
-use hyper::{Request, Uri, body::Incoming};
+use hyper::{Request, Uri, body::Incoming, http::request::Parts};
 use tower::ServiceExt as _;
 
 use crate::{
     clock::Clock,
     portals::Served,
-    rest::{Peer, Reply, Rest, route::Route},
+    rest::{Peer, Reply, Rest, leftover::Lent, route::Route},
     web,
 };
 
@@ -29,22 +29,24 @@ impl Site {
         }
     }
 
-    /// Answers a request.
+    /// Answers a request. The body is read, or what is left of it taken in, before the answer.
     pub async fn answer(&self, peer: Peer, request: Request<Incoming>) -> Reply {
         let began = self.rest.now();
         let (parts, body) = request.into_parts();
         let route = Route::parse(parts.uri.path());
-        let served = match self.rest.admit(peer, &route, &parts) {
-            Ok(served) => served,
-            Err(refusal) => return refusal,
+        let (served, _flight) = match self.rest.admit(&peer, &route, &parts) {
+            Ok(admitted) => admitted,
+            Err(refusal) => return refusal.after(body).await,
         };
         let reply = match route {
-            Route::Call(call) => return self.rest.call(served, call, &parts, body, began).await,
-            Route::Newer => self.rest.newer(&parts.method),
-            Route::Other => {
-                self.route(served, Request::from_parts(parts, Body::new(body)))
-                    .await
+            Route::Call(call) => {
+                return self
+                    .rest
+                    .call(&peer, served, call, &parts, body, began)
+                    .await;
             }
+            Route::Newer => self.rest.newer(&parts.method).after(body).await,
+            Route::Other => self.route(served, parts, body).await,
         };
         tracing::debug!(
             portal = served.name,
@@ -54,13 +56,19 @@ impl Site {
         reply
     }
 
-    async fn route(&self, served: &Arc<Served>, mut request: Request<Body>) -> Reply {
+    async fn route(&self, served: &Arc<Served>, parts: Parts, body: Incoming) -> Reply {
+        let (lent, lender) = Lent::new(body);
+        let mut request = Request::from_parts(parts, Body::new(lent));
         if let Some(uri) = without_empty_segments(request.uri()) {
             *request.uri_mut() = uri;
         }
         request.extensions_mut().insert(Arc::clone(served));
         let Ok(response) = self.router.clone().oneshot(request).await;
-        Reply::from(response)
+        let reply = Reply::from(response);
+        match lender.take() {
+            Some(body) => reply.after(body).await,
+            None => reply,
+        }
     }
 }
 

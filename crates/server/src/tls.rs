@@ -226,6 +226,18 @@ impl ServerCertificate {
         Ok(old)
     }
 
+    /// Reads the user's own certificate again, whether its files look changed or not.
+    ///
+    /// # Errors
+    /// As [`Self::new`]; then the certificate stays as it is.
+    pub fn reread(&self, now: Timestamp) -> Result<()> {
+        if matches!(self.source, Source::Files(..)) {
+            let new = obtain(&self.source, now)?;
+            *self.current.write().unwrap_or_else(PoisonError::into_inner) = new;
+        }
+        Ok(())
+    }
+
     /// The rustls configuration for this certificate.
     ///
     /// # Errors

@@ -65,11 +65,12 @@ pub(super) fn run(global: &Global, args: &ServeArgs) -> Result<()> {
         ("tls_key", path(&args.tls_key)),
         ("log", args.log.clone()),
     ]);
-    let config = global.settings(flags)?;
+    let read = || global.settings(flags.clone());
+    let config = read()?;
     start_log(&config)?;
     let running = Running::start(&config, global.portal.as_deref())?;
     let signals = running.listen_for_signals()?;
-    running.wait_for(signals);
+    running.wait_for(signals, read);
     running.stop();
     Ok(())
 }

@@ -6,10 +6,11 @@ use futures_util::StreamExt;
 use http_body_util::{BodyExt as _, Either, Full, StreamBody};
 use hyper::{
     Response, StatusCode, Version,
-    body::Frame,
+    body::{Frame, Incoming},
     header::{self, HeaderMap, HeaderName, HeaderValue},
 };
 
+use super::leftover;
 use crate::files::Stream;
 
 /// The content type of JSON answers.
@@ -119,6 +120,15 @@ impl Reply {
     pub fn closing(mut self) -> Self {
         self.close = true;
         self
+    }
+
+    /// The same after what is left of the request's body, which nobody reads, was taken in. The connection closes if that is long.
+    pub(crate) async fn after(self, body: Incoming) -> Self {
+        if leftover::discard(body).await {
+            self
+        } else {
+            self.closing()
+        }
     }
 
     /// Its status.

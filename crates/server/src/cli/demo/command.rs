@@ -31,9 +31,13 @@ pub(in crate::cli) struct DemoArgs {
 }
 
 pub(in crate::cli) fn run(global: &Global, args: &DemoArgs) -> Result<()> {
-    let mut config = global.settings(args.listen.flags())?;
-    // Bots under test usually run on the same machine as the demonstration.
-    config.delivery_private_addresses = true;
+    let read = || {
+        let mut config = global.settings(args.listen.flags())?;
+        // Bots under test usually run on the same machine as the demonstration.
+        config.delivery_private_addresses = true;
+        Ok(config)
+    };
+    let config = read()?;
     serve::start_log(&config)?;
     if args.fresh {
         let catalog = PortalCatalog::new(&config)?;
@@ -49,7 +53,7 @@ pub(in crate::cli) fn run(global: &Global, args: &DemoArgs) -> Result<()> {
     } else {
         output::line(described.for_people())?;
     }
-    running.wait_for(signals);
+    running.wait_for(signals, read);
     running.stop();
     Ok(())
 }
