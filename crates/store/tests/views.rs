@@ -23,14 +23,14 @@ const CHATS: [ChatId; 2] = [ChatId(7), ChatId(8)];
 /// Author of all messages, who is a member as well.
 const AUTHOR: UserId = UserId(1);
 
-/// People, of whom every ninth hides receipts; in both chats all of them but the last, of whom every fifth sees messages from
+/// More people, of whom every ninth hides receipts; in both chats all of them but the last, of whom every fifth sees messages from
 /// 100 on only; and messages, of which every eleventh is gone.
 const SCENE: [&str; 3] = [
     "WITH RECURSIVE n (i) AS (SELECT CAST(1 AS BIGINT) UNION ALL SELECT i + 1 FROM n WHERE i < 40) \
      INSERT INTO users (id, kind, active, admin, extranet, hide_receipts, name, last_name, email, work_position, gender, \
      birthday, color, avatar, external_auth_id, status, time_zone, departments, profile, registered_at, updated_at) \
      SELECT i, 0, 1, 0, 0, CASE WHEN i % 9 = 0 THEN 1 ELSE 0 END, 'Person', CAST(i AS TEXT), '', '', '', '', '', '', \
-     'default', 'online', '', '1', '{}', 0, 0 FROM n",
+     'default', 'online', '', '1', '{}', 0, 0 FROM n WHERE i NOT IN (SELECT id FROM users)",
     "WITH RECURSIVE n (i) AS (SELECT CAST(1 AS BIGINT) UNION ALL SELECT i + 1 FROM n WHERE i < 39) \
      INSERT INTO members (user_id, chat_id, role, joined_at, visible_from_seq, cursor_seq, viewed_seq, marked_seq, \
      unread_flag, muted, changed_at) SELECT i, c.id, 1, 0, CASE WHEN i % 5 = 0 THEN 100 ELSE 1 END, 0, 0, 0, 0, 0, 0 \
