@@ -2,29 +2,89 @@
 
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
+import { globalAgent } from 'node:https'
 import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { rootCertificates } from 'node:tls'
 
 import { B24Hook } from '@bitrix24/b24jssdk'
 
 const env = process.env
 const mode = env.BOT_MODE || 'fetch'
-const botToken = env.BOT_TOKEN
-const portal = B24Hook.fromWebhookUrl(env.PORTAL_WEBHOOK)
+const botToken = env.BOT_TOKEN || ''
+const path = `/${createHash('sha256').update(botToken).digest('hex')}`
+const portal = connect()
 
-let left = Number(env.BOT_MESSAGES) || Infinity
+let left = env.BOT_MESSAGES ? Number(env.BOT_MESSAGES) : Infinity
 const stop = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM']) {
   process.once(signal, () => stop.abort())
 }
 
-async function call(method, params) {
-  const response = await portal.actions.v2.call.make({ method: `imbot.v2.${method}`, params })
-  if (!response.isSuccess) {
-    throw new Error(`${method}: ${response.getErrorMessages().join('; ')}`)
+/** The portal refused a call, and would refuse it again: the message or the chat is gone, or there is nothing to send. */
+class Refused extends Error {}
+
+/** Checks the settings; returns the SDK's client. */
+function connect() {
+  const missing = ['PORTAL_WEBHOOK', 'BOT_TOKEN'].filter(name => !env[name])
+  if (missing.length > 0) {
+    end(2, `${missing.join(' and ')} must be set: see examples/README.md`)
   }
-  return response.getData().result
+  if (!['fetch', 'webhook'].includes(mode)) {
+    end(2, 'BOT_MODE must be fetch or webhook')
+  }
+  if (env.BOT_MESSAGES && !/^[1-9]\d*$/.test(env.BOT_MESSAGES)) {
+    end(2, 'BOT_MESSAGES must be a number')
+  }
+  if (env.BOT_LISTEN && !/^[^:]+:\d{1,5}$/.test(env.BOT_LISTEN)) {
+    end(2, 'BOT_LISTEN must be an address and a port such as 127.0.0.1:8080')
+  }
+  if (env.PORTAL_CA) {
+    try {
+      globalAgent.options.ca = [...rootCertificates, readFileSync(env.PORTAL_CA)]
+    } catch {
+      end(2, `PORTAL_CA names a file that cannot be read: ${env.PORTAL_CA}`)
+    }
+  }
+  try {
+    return B24Hook.fromWebhookUrl(env.PORTAL_WEBHOOK)
+  } catch {
+    end(2, 'PORTAL_WEBHOOK must be the URL of an incoming webhook such as https://localhost:8443/rest/1/SECRET/')
+  }
+}
+
+/** Says why in one line, and ends the bot. */
+function end(status, problem) {
+  say(problem)
+  process.exit(status)
+}
+
+/** Prints a problem in one line. Errors can quote URLs and parameters, which are secret. */
+function say(problem) {
+  const secrets = [botToken, path.slice(1), ...(env.PORTAL_WEBHOOK || '').split('/').slice(5)]
+  let line = String(problem?.message ?? problem).replaceAll(/\s+/g, ' ')
+  for (const secret of secrets.filter(Boolean)) {
+    line = line.replaceAll(secret, '***')
+  }
+  console.error(line)
+}
+
+/** Calls a bot method and returns its result. */
+async function call(method, params) {
+  try {
+    const response = await portal.actions.v2.call.make({ method: `imbot.v2.${method}`, params })
+    for (const error of response.getErrors()) {
+      throw error
+    }
+    return response.getData().result
+  } catch (error) {
+    // Whatever else goes wrong may go right later: no connection, too many calls, a webhook that is being replaced.
+    const isFinal = error.status >= 400 && error.status < 500 && ![401, 408, 429].includes(error.status)
+    const Kind = isFinal ? Refused : Error
+    throw new Kind(`${method}: ${error.code}: ${error.message}`)
+  }
 }
 
 /** Registers the bot and its event mode; returns its id. */
@@ -39,11 +99,20 @@ async function register(events) {
 
 /**
  * Marks a message in a private chat as read, then replies. The order matters: a reply marks all earlier messages as read, but
- * leaves no receipt for their author.
+ * leaves no receipt for their author. A message that is gone, or has no text, is passed over: whoever could stop the bot at it
+ * would stop it for everybody.
  */
 async function echo(botId, { dialogId, messageId, message }) {
-  await call('Chat.Message.read', { botId, botToken, dialogId, messageId })
-  await call('Chat.Message.send', { botId, botToken, dialogId, fields: { message } })
+  try {
+    await call('Chat.Message.read', { botId, botToken, dialogId, messageId })
+    await call('Chat.Message.send', { botId, botToken, dialogId, fields: { message } })
+  } catch (error) {
+    if (!(error instanceof Refused)) {
+      throw error
+    }
+    say(`message ${messageId} is passed over: ${error.message}`)
+    return
+  }
   left -= 1
   if (left <= 0) {
     stop.abort()
@@ -73,7 +142,7 @@ async function fetchEvents() {
         continue
       }
     } catch (error) {
-      console.error(error.message)
+      say(error)
     }
     await sleep(500, null, { signal: stop.signal }).catch(() => {})
   }
@@ -84,7 +153,6 @@ async function fetchEvents() {
 
 /** Runs the server to which the portal sends events. */
 async function receiveEvents() {
-  const path = `/${createHash('sha256').update(botToken).digest('hex')}`
   let registered
   let applicationToken
 
@@ -114,7 +182,7 @@ async function receiveEvents() {
     try {
       status = await handle(request)
     } catch (error) {
-      console.error(error.message)
+      say(error)
     }
     response.writeHead(status, { Connection: 'close' }).end()
   })
@@ -129,4 +197,8 @@ async function receiveEvents() {
   await new Promise(closed => server.close(closed))
 }
 
-await (mode === 'webhook' ? receiveEvents() : fetchEvents())
+try {
+  await (mode === 'webhook' ? receiveEvents() : fetchEvents())
+} catch (error) {
+  end(1, error)
+}

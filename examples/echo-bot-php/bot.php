@@ -12,6 +12,49 @@ define('PATH', '/' . hash('sha256', TOKEN));
 $bot = 0;
 $left = (int) getenv('BOT_MESSAGES') ?: PHP_INT_MAX;
 
+/** The portal refused a call, and would refuse it again: the message or the chat is gone, or there is nothing to send. */
+class Refused extends RuntimeException
+{
+}
+
+/** Says why in one line, and ends the bot. */
+function finish(int $status, string $problem): never
+{
+    say($problem);
+    exit($status);
+}
+
+/** Prints a problem in one line. Errors can quote URLs and parameters, which are secret. */
+function say(string $problem): void
+{
+    $secrets = array_filter([TOKEN, substr(PATH, 1), ...array_slice(explode('/', WEBHOOK), 5)]);
+    fwrite(STDERR, str_replace($secrets, '***', preg_replace('/\s+/', ' ', $problem)) . "\n");
+}
+
+function checkSettings(): void
+{
+    $missing = array_filter(['PORTAL_WEBHOOK', 'BOT_TOKEN'], fn ($name) => (string) getenv($name) === '');
+    if ($missing) {
+        finish(2, implode(' and ', $missing) . ' must be set: see examples/README.md');
+    }
+    if (!in_array(MODE, ['fetch', 'webhook'], true)) {
+        finish(2, 'BOT_MODE must be fetch or webhook');
+    }
+    if (!preg_match('/^([1-9]\d*)?$/D', (string) getenv('BOT_MESSAGES'))) {
+        finish(2, 'BOT_MESSAGES must be a number');
+    }
+    if (!preg_match('/^([^:]+:\d{1,5})?$/D', (string) getenv('BOT_LISTEN'))) {
+        finish(2, 'BOT_LISTEN must be an address and a port such as 127.0.0.1:8080');
+    }
+    $authority = (string) getenv('PORTAL_CA');
+    if ($authority !== '' && !is_readable($authority)) {
+        finish(2, "PORTAL_CA names a file that cannot be read: $authority");
+    }
+    if (!preg_match('~^https?://[^/]+/rest/\d+/[^/]+$~D', WEBHOOK)) {
+        finish(2, 'PORTAL_WEBHOOK must be the URL of an incoming webhook such as https://localhost:8443/rest/1/SECRET/');
+    }
+}
+
 /** Calls a bot method and returns its result. */
 function call(string $method, array $params): array
 {
@@ -23,16 +66,22 @@ function call(string $method, array $params): array
             'ignore_errors' => true,
             'timeout' => 30,
         ],
-        'ssl' => array_filter(['cafile' => getenv('SSL_CERT_FILE')]),
+        'ssl' => array_filter(['cafile' => getenv('PORTAL_CA')]),
     ]);
     $body = @file_get_contents(WEBHOOK . "/imbot.v2.$method", false, $context);
     if ($body === false) {
-        // The URL is a secret, and PHP's own message contains it.
-        throw new RuntimeException("$method: the portal cannot be reached");
+        throw new RuntimeException("$method: the portal cannot be reached, or its certificate is not trusted: see PORTAL_CA");
     }
-    $answer = json_decode($body, true, flags: JSON_THROW_ON_ERROR);
+    $status = (int) (explode(' ', $http_response_header[0])[1] ?? 0);
+    $answer = json_decode($body, true);
+    if (!is_array($answer)) {
+        throw new RuntimeException("$method: the answer, with status $status, is not from a portal");
+    }
     if (isset($answer['error'])) {
-        throw new RuntimeException("$method: {$answer['error']}: {$answer['error_description']}");
+        $problem = "$method: {$answer['error']}: {$answer['error_description']}";
+        // Whatever else goes wrong may go right later: too many calls, a webhook that is being replaced.
+        $isFinal = $status >= 400 && $status < 500 && !in_array($status, [401, 408, 429], true);
+        throw $isFinal ? new Refused($problem) : new RuntimeException($problem);
     }
     return (array) $answer['result'];
 }
@@ -50,7 +99,8 @@ function register(array $events): int
 
 /**
  * Marks a message in a private chat as read, then replies; other events are ignored. The order matters: a reply marks all earlier
- * messages as read, but leaves no receipt for their author.
+ * messages as read, but leaves no receipt for their author. A message that is gone, or has no text, is passed over: whoever could
+ * stop the bot at it would stop it for everybody.
  */
 function handle(string $event, array $data): void
 {
@@ -59,8 +109,13 @@ function handle(string $event, array $data): void
         return;
     }
     $dialog = ['botId' => $bot, 'dialogId' => $data['chat']['dialogId']];
-    call('Chat.Message.read', $dialog + ['messageId' => $data['message']['id']]);
-    call('Chat.Message.send', $dialog + ['fields' => ['message' => $data['message']['text']]]);
+    try {
+        call('Chat.Message.read', $dialog + ['messageId' => $data['message']['id']]);
+        call('Chat.Message.send', $dialog + ['fields' => ['message' => $data['message']['text']]]);
+    } catch (Refused $error) {
+        say("message {$data['message']['id']} is passed over: {$error->getMessage()}");
+        return;
+    }
     $left--;
 }
 
@@ -85,7 +140,7 @@ function fetchEvents(): void
                 continue; // It acknowledges them, and asks for more.
             }
         } catch (Exception $error) { // The portal may be restarting: ask again.
-            fwrite(STDERR, $error->getMessage() . "\n");
+            say($error->getMessage());
         }
         usleep(500_000);
     }
@@ -125,8 +180,8 @@ function receive(string $path, array $form): int
     }
     try {
         handle($form['event'], $form['data'] ?? []);
-    } catch (Exception $error) {
-        fwrite(STDERR, $error->getMessage() . "\n");
+    } catch (Throwable $error) {
+        say($error->getMessage());
         return 500; // The portal sends the event again.
     }
     return 200;
@@ -136,7 +191,11 @@ function receive(string $path, array $form): int
 function receiveEvents(): void
 {
     global $bot, $left;
-    $server = stream_socket_server('tcp://' . (getenv('BOT_LISTEN') ?: '127.0.0.1:0'));
+    $listen = getenv('BOT_LISTEN') ?: '127.0.0.1:0';
+    $server = @stream_socket_server("tcp://$listen", $number, $problem);
+    if ($server === false) {
+        throw new RuntimeException("the bot cannot listen on $listen: $problem");
+    }
     $url = getenv('BOT_URL') ?: 'http://' . stream_socket_get_name($server, false);
     // Events that arrive before the response to the registration wait until they are accepted below.
     $bot = register(['eventMode' => 'webhook', 'webhookUrl' => $url . PATH]);
@@ -162,4 +221,9 @@ function stop(): void
 pcntl_async_signals(true);
 pcntl_signal(SIGINT, stop(...));
 pcntl_signal(SIGTERM, stop(...));
-MODE === 'webhook' ? receiveEvents() : fetchEvents();
+checkSettings();
+try {
+    MODE === 'webhook' ? receiveEvents() : fetchEvents();
+} catch (Throwable $error) {
+    finish(1, $error->getMessage());
+}

@@ -1,11 +1,14 @@
 """The example bots, run as their readers would run them: each in both modes. Ends with `N passed, N failed`."""
 
+import base64
 import hashlib
 import json
 import os
 import re
+import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import unittest
@@ -24,8 +27,8 @@ import counting
 PATIENCE = 120
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
-AUTHORITY = os.environ["REQUESTS_CA_BUNDLE"]
-PERSON = json.loads(os.environ["READMARK_DEMO"])["users"][1]
+DEMO = json.loads(os.environ["READMARK_DEMO"])
+PERSON = DEMO["users"][1]
 # It has the scope `imbot` and no other.
 WEBHOOK = os.environ["READMARK_BOT_WEBHOOK"]
 
@@ -57,27 +60,88 @@ def until(look, what):
     raise AssertionError(f"{what} does not happen")
 
 
+def settings(**changes):
+    """The environment of a bot: what its readme names and nothing else that has to do with the portal."""
+    foreign = re.compile("READMARK_|BOT_|PORTAL_|NODE_EXTRA_CA_CERTS$|REQUESTS_CA_BUNDLE$|SSL_CERT_FILE$")
+    environment = {name: value for name, value in os.environ.items() if not foreign.match(name)}
+    environment |= {"PORTAL_WEBHOOK": WEBHOOK, "PORTAL_CA": DEMO["ca"], **changes}
+    return {name: value for name, value in environment.items() if value is not None}
+
+
+def start(language, environment, **streams):
+    return subprocess.Popen(
+        COMMANDS[language], cwd=EXAMPLES / f"echo-bot-{language}", env=environment, text=True, **streams
+    )
+
+
+def secrets_of(token):
+    """What a bot must not print."""
+    return [token, hashlib.sha256(token.encode()).hexdigest(), WEBHOOK.rstrip("/").split("/")[-1]]
+
+
+class Forwarder:
+    """A way to the portal that can be closed and opened."""
+
+    def __init__(self, portal_port):
+        self.portal = ("127.0.0.1", portal_port)
+        self.is_open = True
+        self.connections = []
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        threading.Thread(target=self.accept, daemon=True).start()
+
+    def accept(self):
+        while True:
+            try:
+                near, _ = self.listener.accept()
+            except OSError:
+                return
+            if not self.is_open:
+                near.close()
+                continue
+            far = socket.create_connection(self.portal)
+            self.connections += [near, far]
+            for source, sink in ((near, far), (far, near)):
+                threading.Thread(target=self.copy, args=(source, sink), daemon=True).start()
+
+    @staticmethod
+    def copy(source, sink):
+        try:
+            while data := source.recv(65536):
+                sink.sendall(data)
+            sink.shutdown(socket.SHUT_WR)
+        except OSError:
+            pass
+
+    def close(self):
+        self.is_open = False
+        for connection in self.connections:
+            try:
+                connection.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass  # It has ended already.
+
+    def open(self):
+        self.is_open = True
+
+    def end(self):
+        self.close()
+        self.listener.close()
+
+
 class Bot:
     """A running bot."""
 
-    def __init__(self, language, mode, code, token, messages=None):
-        environment = {
-            **os.environ,
-            "NODE_EXTRA_CA_CERTS": AUTHORITY,
-            "SSL_CERT_FILE": AUTHORITY,
-            "PORTAL_WEBHOOK": WEBHOOK,
-            "BOT_TOKEN": token,
-            "BOT_CODE": code,
-            "BOT_MODE": mode,
-            "BOT_MESSAGES": str(messages or ""),
-        }
-        self.process = subprocess.Popen(
-            COMMANDS[language],
-            cwd=EXAMPLES / f"echo-bot-{language}",
-            env=environment,
-            stdout=subprocess.PIPE,
-            text=True,
+    def __init__(self, language, mode, code, token, messages=None, webhook=WEBHOOK):
+        environment = settings(
+            PORTAL_WEBHOOK=webhook,
+            BOT_TOKEN=token,
+            BOT_CODE=code,
+            BOT_MODE=mode,
+            BOT_MESSAGES=str(messages or ""),
         )
+        self.problems = tempfile.TemporaryFile("w+")
+        self.process = start(language, environment, stdout=subprocess.PIPE, stderr=self.problems)
         # A bot that hangs would otherwise be waited for without end.
         self.limit = threading.Timer(PATIENCE, self.process.kill)
         self.limit.start()
@@ -99,11 +163,17 @@ class Bot:
         self.process.terminate()
         return self.wait()
 
+    def said_of_problems(self):
+        """The lines that it has written to standard error so far."""
+        self.problems.seek(0)
+        return self.problems.read().splitlines()
+
     def end(self):
         if self.process.poll() is None:
             self.process.kill()
             self.process.wait()
         self.process.stdout.close()
+        self.problems.close()
 
 
 class EchoBot:
@@ -119,7 +189,26 @@ class EchoBot:
     def start(self, **options):
         bot = Bot(self.language, self.mode, self.code, self.token, **options)
         self.addCleanup(bot.end)
+        self.addCleanup(lambda: self.assert_no_secrets("\n".join(bot.said_of_problems())))
         return bot
+
+    def assert_no_secrets(self, text):
+        for secret in secrets_of(self.token):
+            self.assertNotIn(secret, text)
+
+    def failure(self, **changes):
+        """Starts a bot that cannot run; its exit code and the line that says why."""
+        usual = {"BOT_TOKEN": self.token, "BOT_CODE": self.code, "BOT_MODE": self.mode}
+        environment = settings(**{**usual, **changes})
+        bot = start(self.language, environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        try:
+            said, problem = bot.communicate(timeout=PATIENCE)
+        finally:
+            bot.kill()
+        self.assertEqual(said, "")
+        self.assert_no_secrets(problem)
+        self.assertEqual(len(problem.splitlines()), 1, problem)
+        return bot.returncode, problem.strip()
 
     def write(self, bot_id, text):
         return person.im.message.add(str(bot_id), message=text).result
@@ -179,6 +268,75 @@ class EchoBot:
         self.assertEqual(again.stop(), 0)
 
 
+    def test_it_goes_on_past_what_is_gone_and_what_cannot_be_echoed(self):
+        bot = self.start()
+        first = self.write(bot.id, "before")
+        self.wait_for_answers(bot.id, ["before"])
+        self.wait_until_read(bot.id, first, first)
+        self.assertEqual(bot.stop(), 0)
+
+        gone = self.write(bot.id, "gone")
+        method = person.get_token().call_method
+        self.assertTrue(method("im.message.delete", {"MESSAGE_ID": gone})["result"])
+        file = {"name": "notes.txt", "content": base64.b64encode(b"no text beside it").decode()}
+        method("im.v2.File.upload", {"dialogId": str(bot.id), "fields": file})
+        last = self.write(bot.id, "still there")
+
+        again = self.start()
+        self.wait_for_answers(bot.id, ["before", "still there"])
+        self.wait_until_read(bot.id, first, last)
+        said = again.said_of_problems()
+        self.assertEqual(len(said), 2, said)
+        self.assertIn(f"message {gone} is passed over", said[0])
+        self.assertIn("MESSAGE_NOT_FOUND", said[0])
+        self.assertIn("EMPTY_MESSAGE", said[1])
+        self.assertEqual(again.stop(), 0)
+
+    def test_it_waits_for_a_portal_that_is_away(self):
+        url = urllib.parse.urlsplit(WEBHOOK)
+        way = Forwarder(url.port)
+        self.addCleanup(way.end)
+        bot = self.start(webhook=WEBHOOK.replace(f":{url.port}/", f":{way.port}/", 1))
+        way.close()
+        self.write(bot.id, "meanwhile")
+        until(bot.said_of_problems, "that it notices")
+        self.assertEqual(self.answers(bot.id), [])
+        way.open()
+        self.wait_for_answers(bot.id, ["meanwhile"])
+        self.assertEqual(bot.stop(), 0)
+
+    def test_what_is_wrong_at_the_start_is_said_in_one_line_without_secrets(self):
+        self.assertEqual(
+            self.failure(PORTAL_WEBHOOK=None),
+            (2, "PORTAL_WEBHOOK must be set: see examples/README.md"),
+        )
+        self.assertEqual(
+            self.failure(PORTAL_WEBHOOK=None, BOT_TOKEN=None),
+            (2, "PORTAL_WEBHOOK and BOT_TOKEN must be set: see examples/README.md"),
+        )
+        secret = secrets_of(self.token)[-1]
+        for name, value in [
+            ("PORTAL_WEBHOOK", WEBHOOK.replace("/rest/", "/wrong/")),
+            ("PORTAL_WEBHOOK", secret),
+            ("PORTAL_CA", "/nowhere/ca.pem"),
+            ("BOT_MESSAGES", "few"),
+            ("BOT_LISTEN", "8080"),
+        ]:
+            code, problem = self.failure(**{name: value})
+            self.assertEqual(code, 2)
+            self.assertIn(name, problem)
+        for changes, expected in [
+            # Nobody listens there.
+            ({"PORTAL_WEBHOOK": re.sub(r":\d+/", ":1/", WEBHOOK, count=1)}, "Bot.register|register"),
+            # Nothing says whom to trust.
+            ({"PORTAL_CA": None}, "certificate|CERTIFICATE"),
+            ({"PORTAL_WEBHOOK": WEBHOOK.rstrip("/") + "0"}, "INVALID_CREDENTIALS"),
+        ]:
+            code, problem = self.failure(**changes)
+            self.assertEqual(code, 1)
+            self.assertRegex(problem, expected)
+
+
 class FetchingBot(EchoBot):
     mode = "fetch"
 
@@ -215,9 +373,33 @@ class SentBot(EchoBot):
         self.wait_for_answers(bot.id, ["genuine", "genuine, too"])
 
 
+class Readme(unittest.TestCase):
+    """What the readme says of writing to a bot."""
+
+    def test_the_commands_for_writing_to_a_bot_do_it(self):
+        bot = Bot("python", "fetch", f"readme-{time.time_ns():x}", "readme-token", messages=1)
+        self.addCleanup(bot.end)
+        readme = (EXAMPLES / "README.md").read_text()
+        [commands] = [block for block in re.findall("```sh\n(.*?)```", readme, re.S) if "curl" in block]
+        write, show = [line for line in commands.splitlines() if line.startswith("curl")]
+        environment = settings(PORTAL_WEBHOOK=PERSON["webhook"])
+
+        def run(command):
+            command = command.replace("DIALOG_ID=12", f"DIALOG_ID={bot.id}")
+            command = ["sh", "-c", command]
+            return json.loads(subprocess.run(command, env=environment, check=True, capture_output=True).stdout)
+
+        self.assertGreater(run(write)["result"], 0)
+        self.assertEqual(bot.wait(), 0)
+        messages = run(show)["result"]["messages"]
+        texts = [(message["author_id"] == bot.id, message["text"]) for message in messages]
+        self.assertEqual(sorted(texts), [(False, "Hello"), (True, "Hello")])
+
+
 def load():
     """A class of tests for each bot in each mode."""
     suite = unittest.TestSuite()
+    suite.addTest(unittest.defaultTestLoader.loadTestsFromTestCase(Readme))
     for language in COMMANDS:
         for kind in (FetchingBot, SentBot):
             name = f"{language}_{kind.mode}"

@@ -48,13 +48,13 @@ pub fn resolve(cx: &mut Cx<'_>, dialog: DialogId) -> Result<Option<ChatId>, Inte
     }
 }
 
-/// Whether the one who acts may see a user: everybody of the portal; an extranet user only those of shared chats.
+/// Whether the acting user may see a user: everybody of the portal; an extranet user only those of shared chats.
 pub fn may_see_user(cx: &mut Cx<'_>, other: UserId) -> Result<bool, Interrupt> {
     let me = cx.user;
     Ok(!cx.is_extranet() || other == me || member::share_chat(cx.tx, me, other)?)
 }
 
-/// The private chat with `peer`, made empty at the first mention; `None` when there is no such user to be seen.
+/// The private chat with `peer`, created empty on first mention; `None` when there is no such visible user.
 fn private(cx: &mut Cx<'_>, peer: UserId) -> Result<Option<ChatId>, Interrupt> {
     let me = cx.user;
     if let Some(id) = chat::find_private(cx.tx, me, peer)? {
@@ -105,7 +105,7 @@ fn private(cx: &mut Cx<'_>, peer: UserId) -> Result<Option<ChatId>, Interrupt> {
     Ok(Some(id))
 }
 
-/// A chat with the membership of the one who acts; `None` without access: no such chat, or neither a member of it nor an
+/// A chat with the membership of the acting user; `None` without access: no such chat, or neither a member of it nor an
 /// intranet user before an open chat.
 pub fn look(cx: &mut Cx<'_>, id: ChatId) -> Result<Option<Access>, Interrupt> {
     let Some((chat, member)) = member::find_with_chat(cx.tx, id, cx.user)? else {

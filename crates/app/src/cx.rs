@@ -37,7 +37,7 @@ impl Rules {
     }
 }
 
-/// The context of one operation: its transaction, who calls, and when.
+/// The context of one operation: its transaction, caller and time.
 pub struct Cx<'a> {
     /// The open transaction.
     pub tx: &'a mut dyn Tx,

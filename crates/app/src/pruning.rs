@@ -9,6 +9,9 @@ use readmark_store::{
 /// How long expired access tokens are still distinguished from unknown ones, in milliseconds.
 const KEEP_TOKENS: i64 = 24 * 60 * 60 * 1000;
 
+/// How long delivered events are kept for those who watch a bot, in milliseconds.
+const KEEP_DELIVERED: i64 = 60 * 1000;
+
 /// What is pruned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Old {
@@ -16,6 +19,8 @@ pub enum Old {
     Events,
     /// Attempts to send events, and events that were given up.
     Deliveries,
+    /// Delivered events.
+    Delivered,
     /// Expired access tokens, except an application's last one.
     Tokens,
     /// Calls of commands that can no longer be answered.
@@ -24,9 +29,10 @@ pub enum Old {
 
 impl Old {
     /// Everything that is pruned.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 5] = [
         Self::Events,
         Self::Deliveries,
+        Self::Delivered,
         Self::Tokens,
         Self::CommandCalls,
     ];
@@ -53,6 +59,7 @@ pub fn prune(
     match old {
         Old::Events => stream::delete_older(tx, before(keep.events), limit),
         Old::Deliveries => delivery::delete_older(tx, before(keep.deliveries), limit),
+        Old::Delivered => delivery::delete_delivered(tx, before(KEEP_DELIVERED), limit),
         Old::Tokens => auth::delete_expired_tokens(tx, before(KEEP_TOKENS), limit),
         Old::CommandCalls => command::delete_expired(tx, now, limit),
     }

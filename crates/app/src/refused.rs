@@ -5,9 +5,9 @@ use readmark_store::{StoreError, TxError};
 /// How an operation must be run again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rerun {
-    /// In a transaction that may write: it only reads as a rule, but has to write this time.
+    /// In a transaction that may write: it usually only reads, but has to write this time.
     Writing,
-    /// With the content of its file stored: nothing else speaks against it.
+    /// With the content of its file stored: all other checks have passed.
     WithContent,
 }
 
@@ -17,7 +17,7 @@ pub enum Interrupt {
     /// The store failed.
     #[error(transparent)]
     Fault(#[from] StoreError),
-    /// It has to be run again in another way. Whoever runs use cases does that; nobody else sees it.
+    /// It has to be rerun in another way, by the runner of use cases; it is never shown to callers.
     #[error("the operation has to be run again: {0:?}")]
     Rerun(Rerun),
 }

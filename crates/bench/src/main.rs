@@ -1,6 +1,6 @@
 //! Measures the built program on SQLite and PostgreSQL, and writes the results as JSON and as a table. Started by
 //! `cargo xtask bench`.
-#![expect(clippy::print_stderr, reason = "what goes on is told to who waits")]
+#![expect(clippy::print_stderr, reason = "progress goes to standard error")]
 #![expect(
     clippy::cast_precision_loss,
     clippy::cast_possible_wrap,

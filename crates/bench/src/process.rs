@@ -54,7 +54,11 @@ impl Server {
             .arg(&home.data)
             .args(["--allow-http", "--log", "warn", "--listen"])
             .arg(address.to_string())
-            .args(["--set", "max_connections=5000"]);
+            .args(["--set", "max_connections=5000"])
+            .args(["--set", "max_connections_per_address=5000"])
+            .args(["--set", "max_connections_per_user=5000"])
+            .args(["--set", "max_requests_per_address=5000"])
+            .args(["--set", "max_requests_per_user=5000"]);
         if let Some((url, connections)) = &home.postgres {
             command.args(["--database-url", url, "--set"]);
             command.arg(format!("database_connections={connections}"));

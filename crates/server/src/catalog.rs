@@ -8,7 +8,7 @@ use readmark_store::{Settings, Store};
 use crate::{
     config::Config,
     data::{self, DataDir},
-    files::Contents,
+    files::{Contents, Waiting},
 };
 
 /// The prefix of a portal's PostgreSQL schema, followed by the portal's name.
@@ -113,7 +113,7 @@ impl PortalCatalog {
             (Some(name), _) => bail!("there is no portal {name:?}{}", listed(&names)),
             (None, [only]) => Ok(only.clone()),
             (None, []) => {
-                bail!("there is no portal yet: make one with `readmark portal create NAME`")
+                bail!("there is no portal yet: create one with `readmark portal create NAME`")
             }
             (None, _) => bail!(
                 "there are several portals: choose one with --portal{}",
@@ -122,12 +122,9 @@ impl PortalCatalog {
         }
     }
 
-    /// Opens the store of an existing portal.
-    ///
-    /// # Errors
-    /// When the store cannot be opened.
-    pub fn open(&self, name: &str) -> Result<Store> {
-        let settings = if self.config.database_url.is_empty() {
+    /// How the store of a portal is opened.
+    fn settings(&self, name: &str) -> Settings {
+        if self.config.database_url.is_empty() {
             Settings::Sqlite {
                 path: self.file(name),
                 readers: self.config.sqlite_readers,
@@ -138,8 +135,36 @@ impl PortalCatalog {
                 schema: format!("{SCHEMA_PREFIX}{name}"),
                 connections: self.config.database_connections,
             }
-        };
-        Store::open(&settings).with_context(|| format!("the portal {name:?} cannot be opened"))
+        }
+    }
+
+    /// Opens the store of an existing portal.
+    ///
+    /// # Errors
+    /// When the store cannot be opened.
+    pub fn open(&self, name: &str) -> Result<Store> {
+        Store::open(&self.settings(name))
+            .with_context(|| format!("the portal {name:?} cannot be opened"))
+    }
+
+    /// Deletes a portal with its messages and the contents of its files, if there is one. The caller ensures that nobody serves it.
+    ///
+    /// # Errors
+    /// When something cannot be deleted; what is left then can be deleted by the next attempt.
+    pub fn erase(&self, name: &str) -> Result<()> {
+        check_name(name)?;
+        // The database comes first: contents that nothing refers to do no harm.
+        readmark_store::erase(&self.settings(name))
+            .with_context(|| format!("the portal {name:?} cannot be deleted"))?;
+        let contents = self.contents(name)?;
+        Waiting::alone()?
+            .on(contents.erase())
+            .with_context(|| format!("the files of the portal {name:?} cannot be deleted"))?;
+        match fs::remove_dir_all(self.data.portals().join(name)) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error)
+                .with_context(|| format!("the folder of the portal {name:?} cannot be deleted")),
+            _ => Ok(()),
+        }
     }
 
     /// Opens the store of a new portal. The caller writes its contents.
@@ -151,7 +176,7 @@ impl PortalCatalog {
         if self.config.database_url.is_empty() {
             let folder = self.data.portals().join(name);
             data::make_private_dir(&folder)
-                .with_context(|| format!("{} cannot be made", folder.display()))?;
+                .with_context(|| format!("{} cannot be created", folder.display()))?;
         }
         self.open(name)
     }

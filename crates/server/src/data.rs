@@ -37,7 +37,7 @@ impl DataDir {
         // Absolute and without links, so that its files can be named to other programs.
         let root = make_private_dir(root)
             .and_then(|()| root.canonicalize())
-            .with_context(|| format!("the data folder {} cannot be made", root.display()))?;
+            .with_context(|| format!("the data folder {} cannot be created", root.display()))?;
         Ok(Self { root })
     }
 
@@ -54,7 +54,7 @@ impl DataDir {
     pub fn tls(&self) -> Result<PathBuf> {
         let path = self.root.join("tls");
         make_private_dir(&path)
-            .with_context(|| format!("the folder {} cannot be made", path.display()))?;
+            .with_context(|| format!("the folder {} cannot be created", path.display()))?;
         Ok(path)
     }
 

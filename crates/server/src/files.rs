@@ -64,7 +64,7 @@ impl Contents {
             }
         };
         data::make_private_dir(&folder)
-            .with_context(|| format!("the folder {} cannot be made", folder.display()))?;
+            .with_context(|| format!("the folder {} cannot be created", folder.display()))?;
         let store = LocalFileSystem::new_with_prefix(&folder)
             .with_context(|| format!("files cannot be kept in {}", folder.display()))?
             // What is acknowledged is on disk (rule R16).
@@ -114,7 +114,7 @@ impl Contents {
             .build()
             .with_context(|| format!("files cannot be kept in the bucket {bucket:?}"))?;
         let prefix = ObjectPath::parse(prefix.trim_matches('/'))
-            .with_context(|| format!("{prefix:?} is no prefix for files"))?;
+            .with_context(|| format!("{prefix:?} is not a valid prefix for files"))?;
         Ok(Self {
             store: Arc::new(PrefixStore::new(store, prefix)),
             folder: None,
@@ -140,6 +140,21 @@ impl Contents {
             Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// Deletes all of them.
+    ///
+    /// # Errors
+    /// When one cannot be deleted.
+    pub(crate) async fn erase(&self) -> Result<()> {
+        let mut found = self.store.list(None);
+        while let Some(object) = found.try_next().await? {
+            match self.store.delete(&object.location).await {
+                Ok(()) | Err(object_store::Error::NotFound { .. }) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(())
     }
 
     /// Streams the bytes of a content from `start` up to `end`.
@@ -227,7 +242,7 @@ impl Blobs for ServedContents {
             if let Err(error) = contents.delete(&name).await {
                 tracing::warn!(
                     error = format!("{error:#}"),
-                    "a file will be swept away later"
+                    "an orphaned content could not be deleted; the sweep will retry"
                 );
             }
         });

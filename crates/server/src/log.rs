@@ -3,14 +3,17 @@
 //! Requests are logged by method and portal, never by path, which holds the secret of a webhook. Messages of other crates
 //! below warnings are dropped at every level, as they may quote a request.
 
-use std::{io, panic::PanicHookInfo};
+use std::{io, panic::PanicHookInfo, sync::OnceLock};
 
 use serde::{Deserialize, Serialize};
 use tracing::{Level, Metadata, level_filters::LevelFilter};
 use tracing_subscriber::{
-    EnvFilter, Layer, Registry, filter::FilterFn, fmt::MakeWriter, layer::SubscriberExt,
+    EnvFilter, Layer, Registry, filter::FilterFn, fmt::MakeWriter, layer::SubscriberExt, reload,
     util::SubscriberInitExt,
 };
+
+/// The filter of the program's log, once that is started.
+static FILTER: OnceLock<reload::Handle<EnvFilter, Registry>> = OnceLock::new();
 
 /// The log format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,6 +54,26 @@ pub fn subscriber<W>(
 where
     W: for<'w> MakeWriter<'w> + Send + Sync + 'static,
 {
+    reloadable(directives, format, colours, writer).map(|(subscriber, _)| subscriber)
+}
+
+/// The same, with a handle on its filter.
+fn reloadable<W>(
+    directives: &str,
+    format: LogFormat,
+    colours: bool,
+    writer: W,
+) -> Result<
+    (
+        impl tracing::Subscriber + Send + Sync,
+        reload::Handle<EnvFilter, Registry>,
+    ),
+    String,
+>
+where
+    W: for<'w> MakeWriter<'w> + Send + Sync + 'static,
+{
+    let (filter, handle) = reload::Layer::new(filter(directives)?);
     let layer = tracing_subscriber::fmt::layer()
         .with_ansi(colours)
         .with_writer(writer);
@@ -58,11 +81,10 @@ where
         LogFormat::Text => layer.boxed(),
         LogFormat::Json => layer.json().boxed(),
     };
-    Ok(Registry::default().with(
-        layer
-            .with_filter(FilterFn::new(is_ours))
-            .with_filter(filter(directives)?),
-    ))
+    let layer = layer
+        .with_filter(FilterFn::new(is_ours))
+        .with_filter(filter);
+    Ok((Registry::default().with(layer), handle))
 }
 
 /// Starts logging to standard error. Does nothing when logging is already set up.
@@ -71,11 +93,24 @@ where
 /// As [`filter`].
 pub fn start(directives: &str, format: LogFormat) -> Result<(), String> {
     let colours = io::IsTerminal::is_terminal(&io::stderr());
-    let subscriber = subscriber(directives, format, colours, io::stderr)?;
+    let (subscriber, handle) = reloadable(directives, format, colours, io::stderr)?;
     if subscriber.try_init().is_ok() {
+        let _ = FILTER.set(handle);
         std::panic::set_hook(Box::new(log_panic));
     }
     Ok(())
+}
+
+/// Logs by another filter from now on, if logging was started here.
+///
+/// # Errors
+/// As [`filter`].
+pub fn change_filter(directives: &str) -> Result<(), String> {
+    let filter = filter(directives)?;
+    match FILTER.get() {
+        Some(handle) => handle.reload(filter).map_err(|error| error.to_string()),
+        None => Ok(()),
+    }
 }
 
 /// Panics are logged by location only: their message may quote user data.

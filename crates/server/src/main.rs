@@ -1,6 +1,6 @@
 //! The readmark program.
 
-/// What a request allocates on an HTTP thread is freed on a store thread, and the other way round: the system allocator
+/// What a request allocates on an HTTP thread is freed on a store thread, and vice versa: the system allocator
 /// takes the allocating thread's lock for each of these.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

@@ -102,7 +102,7 @@ impl Chores {
                 tracing::warn!(
                     portal = name,
                     error,
-                    "files are left over and will be swept again"
+                    "some files could not be swept; this will be retried"
                 );
             }
         }

@@ -46,7 +46,7 @@ impl Served {
         let store = catalog.open(name)?;
         let Some(row) = store.read(|tx| portal::find(tx))? else {
             bail!(
-                "the portal {name:?} was not made to its end: run `readmark portal create {name}`"
+                "the portal {name:?} was not created completely: run `readmark portal create {name}`"
             );
         };
         let time_zone = TimeZone::get(&row.time_zone)

@@ -3,7 +3,7 @@
 use std::{
     net::{SocketAddr, TcpListener},
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, PoisonError, RwLock},
     time::Duration,
 };
 
@@ -18,15 +18,17 @@ use tokio_rustls::TlsAcceptor;
 
 use crate::{
     catalog::PortalCatalog,
+    clients::Clients,
     clock::{Clock, OsRandom, SystemClock},
-    config::Config,
+    config::{Config, ConfigError},
     data::{Reach, ServingLock},
     delivery::Deliveries,
     files::Waiting,
     http::{
-        Listener, Timeouts,
+        Listener, Serving, Timeouts,
         gate::{Gate, Phase},
     },
+    log,
     maintenance::{Chores, Maintenance},
     portals::{Portals, Served},
     rest::Rest,
@@ -43,12 +45,22 @@ pub struct Running {
     address: SocketAddr,
     authority: Option<PathBuf>,
     gate: Arc<Gate>,
+    live: Live,
     rest: Option<Arc<Rest>>,
     runtime: Option<Runtime>,
     serving: Option<JoinHandle<()>>,
     deliveries: Option<Deliveries>,
     maintenance: Option<Maintenance>,
     _lock: ServingLock,
+}
+
+/// What may change while the server runs, except what [`Rest`] has.
+struct Live {
+    started_with: Config,
+    certificate: Arc<ServerCertificate>,
+    clients: Arc<Clients>,
+    timeouts: Arc<RwLock<Timeouts>>,
+    clock: Arc<dyn Clock>,
 }
 
 impl Running {
@@ -87,10 +99,12 @@ impl Running {
         let tls = TlsAcceptor::from(certificate.server_config()?);
         let rest = Arc::new(Rest::new(config, portals, Arc::clone(&clock)));
         let gate = Arc::new(Gate::default());
-        let timeouts = Timeouts {
-            header: config.header_timeout.0,
-            idle: config.idle_timeout.0,
-            shutdown: config.shutdown_timeout.0,
+        let live = Live {
+            started_with: config.clone(),
+            certificate: Arc::clone(&certificate),
+            clients: Arc::new(Clients::new(config.connection_limits())),
+            timeouts: Arc::new(RwLock::new(timeouts(config))),
+            clock: Arc::clone(&clock),
         };
         let (serving, deliveries) = {
             let _entered = runtime.enter();
@@ -99,9 +113,16 @@ impl Running {
             let deliveries = Deliveries::start(config, portals, timer, random)?;
             let patience = config.body_timeout.0;
             let site = Site::new(Arc::clone(&rest), Arc::clone(&clock), patience);
-            let gate = Arc::clone(&gate);
-            let most = config.max_connections;
-            let listener = Listener::new(socket, most, Arc::new(site), gate, tls, timeouts)?;
+            let serving = Serving {
+                site: Arc::new(site),
+                gate: Arc::clone(&gate),
+                clients: Arc::clone(&live.clients),
+                tls,
+                timeouts: Arc::clone(&live.timeouts),
+                proxies: config.proxies()?,
+                proxy_protocol: config.proxy_protocol,
+            };
+            let listener = Listener::new(socket, serving)?;
             (runtime.spawn(listener.run()), deliveries)
         };
         let maintenance = Maintenance::start(Chores {
@@ -118,6 +139,7 @@ impl Running {
             address,
             authority,
             gate,
+            live,
             rest: Some(rest),
             runtime: Some(runtime),
             serving: Some(serving),
@@ -154,16 +176,45 @@ impl Running {
         Signals::new().context("signals cannot be listened for")
     }
 
-    /// Waits for a signal. After that, a second one ends the process at once.
-    pub fn wait_for(&self, mut signals: Signals) {
+    /// Waits for a signal to stop; after that, a second one ends the process at once. At one to reload, `read` reads the settings again
+    /// and they are taken over.
+    pub fn wait_for(&self, mut signals: Signals, read: impl Fn() -> Result<Config, ConfigError>) {
         let Some(runtime) = &self.runtime else {
             return;
         };
-        runtime.block_on(signals.next());
+        while runtime.block_on(signals.next()) == Signal::Reload {
+            match read() {
+                Ok(config) => self.reload(&config),
+                Err(error) => tracing::error!(%error, "the settings stay as they are"),
+            }
+        }
         runtime.spawn(async move {
-            signals.next().await;
+            while signals.next().await == Signal::Reload {}
             std::process::exit(1);
         });
+    }
+
+    /// Reads the certificate again and takes over the settings that may change while the server runs.
+    pub fn reload(&self, config: &Config) {
+        let live = &self.live;
+        if let Err(error) = live.certificate.reread(live.clock.now()) {
+            tracing::error!("the certificate stays as it is: {error:#}");
+        }
+        if let Err(error) = log::change_filter(&config.log) {
+            tracing::error!(error, "the log stays as it is");
+        }
+        live.clients.set_limits(config.connection_limits());
+        let current = live.timeouts.write();
+        *current.unwrap_or_else(PoisonError::into_inner) = timeouts(config);
+        if let Some(rest) = &self.rest {
+            rest.reconfigure(config);
+        }
+        let restart = live.started_with.changes_that_need_a_restart(config);
+        if !restart.is_empty() {
+            let settings = restart.join(", ");
+            tracing::warn!(settings, "changed settings that need a restart");
+        }
+        tracing::info!("settings and certificate were read again");
     }
 
     /// Stops: refuses new calls, answers accepted ones, writes pending state and closes the stores.
@@ -219,7 +270,7 @@ fn open_portals(
         None => catalog.names()?,
     };
     if names.is_empty() {
-        bail!("there is no portal yet: make one with `readmark portal create NAME`");
+        bail!("there is no portal yet: create one with `readmark portal create NAME`");
     }
     let served = names
         .iter()
@@ -236,6 +287,15 @@ fn open_portals(
         }
     }
     Ok(Portals::new(served))
+}
+
+const fn timeouts(config: &Config) -> Timeouts {
+    Timeouts {
+        header: config.header_timeout.0,
+        idle: config.idle_timeout.0,
+        anonymous: config.anonymous_timeout.0,
+        shutdown: config.shutdown_timeout.0,
+    }
 }
 
 /// Scheme, host and port that clients use.
@@ -267,11 +327,21 @@ fn certificate(
     Ok((Arc::new(ServerCertificate::new(source, now)?), authority))
 }
 
-/// The signals that stop the server.
+/// What a signal asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Signal {
+    /// To stop.
+    Stop,
+    /// To read settings and certificate again.
+    Reload,
+}
+
+/// The signals that the server listens for.
 #[cfg(unix)]
 pub struct Signals {
     interrupt: signal::unix::Signal,
     terminate: signal::unix::Signal,
+    hangup: signal::unix::Signal,
 }
 
 #[cfg(unix)]
@@ -282,18 +352,20 @@ impl Signals {
         Ok(Self {
             interrupt: signal(SignalKind::interrupt())?,
             terminate: signal(SignalKind::terminate())?,
+            hangup: signal(SignalKind::hangup())?,
         })
     }
 
-    async fn next(&mut self) {
+    async fn next(&mut self) -> Signal {
         tokio::select! {
-            _ = self.interrupt.recv() => {}
-            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => Signal::Stop,
+            _ = self.terminate.recv() => Signal::Stop,
+            _ = self.hangup.recv() => Signal::Reload,
         }
     }
 }
 
-/// The signals that stop the server.
+/// The signals that the server listens for.
 #[cfg(windows)]
 pub struct Signals(signal::windows::CtrlC);
 
@@ -303,8 +375,9 @@ impl Signals {
         signal::windows::ctrl_c().map(Self)
     }
 
-    async fn next(&mut self) {
+    async fn next(&mut self) -> Signal {
         let _ = self.0.recv().await;
+        Signal::Stop
     }
 }
 

@@ -1,15 +1,15 @@
-//! Everything that the server answers: calls of methods by [`Rest`], all other paths by the `web::router`.
+//! Routes requests: method calls to [`Rest`], all other paths to `web::router`.
 
 use std::{sync::Arc, time::Duration};
 
 use axum::{Router, body::Body};
-use hyper::{Request, Uri, body::Incoming};
+use hyper::{Request, Uri, body::Incoming, http::request::Parts};
 use tower::ServiceExt as _;
 
 use crate::{
     clock::Clock,
     portals::Served,
-    rest::{Peer, Reply, Rest, route::Route},
+    rest::{Peer, Reply, Rest, leftover::Lent, route::Route},
     web,
 };
 
@@ -20,7 +20,7 @@ pub struct Site {
 }
 
 impl Site {
-    /// Answers calls by `rest`, and other requests within `patience`.
+    /// Answers calls through `rest`; other requests time out after `patience`.
     #[must_use]
     pub fn new(rest: Arc<Rest>, clock: Arc<dyn Clock>, patience: Duration) -> Self {
         Self {
@@ -29,42 +29,50 @@ impl Site {
         }
     }
 
-    /// Answers a request.
+    /// Answers a request. The body is read, or what is left of it taken in, before the answer.
     pub async fn answer(&self, peer: Peer, request: Request<Incoming>) -> Reply {
         let began = self.rest.now();
         let (parts, body) = request.into_parts();
         let route = Route::parse(parts.uri.path());
-        let served = match self.rest.admit(peer, &route, &parts) {
-            Ok(served) => served,
-            Err(refusal) => return refusal,
+        let (served, _flight) = match self.rest.admit(&peer, &route, &parts) {
+            Ok(admitted) => admitted,
+            Err(refusal) => return refusal.after(body).await,
         };
         let reply = match route {
-            Route::Call(call) => return self.rest.call(served, call, &parts, body, began).await,
-            Route::Newer => self.rest.newer(&parts.method),
-            Route::Other => {
-                self.route(served, Request::from_parts(parts, Body::new(body)))
-                    .await
+            Route::Call(call) => {
+                return self
+                    .rest
+                    .call(&peer, served, call, &parts, body, began)
+                    .await;
             }
+            Route::Newer => self.rest.newer(&parts.method).after(body).await,
+            Route::Other => self.route(served, parts, body).await,
         };
         tracing::debug!(
             portal = served.name,
             status = reply.status().as_u16(),
-            "a request that calls no method"
+            "answered a request that calls no method"
         );
         reply
     }
 
-    async fn route(&self, served: &Arc<Served>, mut request: Request<Body>) -> Reply {
+    async fn route(&self, served: &Arc<Served>, parts: Parts, body: Incoming) -> Reply {
+        let (lent, lender) = Lent::new(body);
+        let mut request = Request::from_parts(parts, Body::new(lent));
         if let Some(uri) = without_empty_segments(request.uri()) {
             *request.uri_mut() = uri;
         }
         request.extensions_mut().insert(Arc::clone(served));
         let Ok(response) = self.router.clone().oneshot(request).await;
-        Reply::from(response)
+        let reply = Reply::from(response);
+        match lender.take() {
+            Some(body) => reply.after(body).await,
+            None => reply,
+        }
     }
 }
 
-/// The same address without repeated slashes and without one at its end, unless that is as it is given. Clients join addresses
+/// The address without repeated or trailing slashes; `None` if it has none. Clients join addresses
 /// carelessly.
 fn without_empty_segments(uri: &Uri) -> Option<Uri> {
     let path = uri.path();

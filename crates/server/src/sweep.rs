@@ -73,11 +73,7 @@ impl Sweeper {
         for shard in 0..=u8::MAX {
             let deleted = self.left_over(store, contents, shard, now)?;
             if deleted > 0 {
-                tracing::info!(
-                    portal = name,
-                    deleted,
-                    "contents without a file were deleted"
-                );
+                tracing::info!(portal = name, deleted, "deleted orphaned file contents");
             }
             if stopped() {
                 return Ok(());

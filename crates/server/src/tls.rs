@@ -67,7 +67,7 @@ impl Authority {
             .context("the local certificate authority cannot be locked")?;
         if !certificate.exists() {
             make_authority(&certificate, &key, random, now)
-                .context("the local certificate authority cannot be made")?;
+                .context("the local certificate authority cannot be created")?;
         }
         let issuer = read_authority(&certificate, &key).with_context(|| {
             format!(
@@ -226,6 +226,18 @@ impl ServerCertificate {
         Ok(old)
     }
 
+    /// Reads the user's own certificate again, whether its files look changed or not.
+    ///
+    /// # Errors
+    /// As [`Self::new`]; then the certificate stays as it is.
+    pub fn reread(&self, now: Timestamp) -> Result<()> {
+        if matches!(self.source, Source::Files(..)) {
+            let new = obtain(&self.source, now)?;
+            *self.current.write().unwrap_or_else(PoisonError::into_inner) = new;
+        }
+        Ok(())
+    }
+
     /// The rustls configuration for this certificate.
     ///
     /// # Errors
@@ -266,7 +278,7 @@ fn read_files(chain_file: &Path, key_file: &Path) -> Result<CertifiedKey> {
         .and_then(Iterator::collect::<Result<Vec<_>, _>>)
         .with_context(|| unreadable(chain_file))?;
     if chain.is_empty() {
-        bail!("{} holds no certificate", chain_file.display());
+        bail!("{} contains no certificate", chain_file.display());
     }
     let key = PrivateKeyDer::from_pem_file(key_file).with_context(|| unreadable(key_file))?;
     certified(chain, key).with_context(|| {

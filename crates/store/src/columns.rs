@@ -1,7 +1,7 @@
 //! Columns of tables and queries, declared once.
 //!
-//! [`columns!`] says which columns a struct is read from. The list that stands behind `SELECT` and the positions that are
-//! read are both made from it, so that they cannot differ:
+//! [`columns!`] says which columns a struct is read from. The `SELECT` list and the column positions
+//! are both generated from it, so that they cannot differ:
 //!
 //! ```text
 //! columns! {
@@ -14,15 +14,15 @@
 //! tx.list(sql!(Reaction::SELECT, " WHERE r.message_id = ?1"), params![id], Reaction::from_row)
 //! ```
 //!
-//! Each line has a field, the type that is read, and what stands in the `SELECT` list for it. The type tells how many
+//! Each line has a field, the type that is read, and its expression in the `SELECT` list. The type says how many
 //! columns these are, which is checked when the program is compiled:
 //!
 //! - a number, text, id, time or code is one column, and NULL an error; `Option` makes NULL `None`;
-//! - a pair, an array or a struct that is declared itself takes as many as its parts: `tail: Tail = Tail::COLUMNS`;
+//! - a pair, an array or another declared struct takes as many as its parts: `tail: Tail = Tail::COLUMNS`;
 //! - `Option` of such a part is `None` where its first column is NULL, as in the rows of an outer join that found nothing. So
-//!   the first column is one that is never NULL otherwise; it is read twice then, so better no text.
+//!   the first column is one that is never NULL otherwise; it is then read twice, so avoid a text column.
 //!
-//! `field: Type = "…" => convert` gives the field what `convert` makes of the value that was read, or fails with its error.
+//! `field: Type = "…" => convert` passes the value through `convert`, or fails with its error.
 //!
 //! `columns! { struct Name { … } }` declares the struct as well, for rows that only one query knows. Without `from` the
 //! row is made of expressions alone.

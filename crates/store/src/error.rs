@@ -21,7 +21,7 @@ pub enum StoreError {
     /// A value that was read does not have the expected type or range.
     #[error("unexpected data: {0}")]
     Decode(&'static str),
-    /// A value cannot be encoded in the format of its column: a bug of the caller.
+    /// A value cannot be encoded in the format of its column: a bug in the caller.
     #[error("a value cannot be stored: {0}")]
     Encode(&'static str),
 }

@@ -16,7 +16,7 @@ mod sql;
 pub mod store;
 pub mod tx;
 
-pub use backend::postgres_schemas;
+pub use backend::{erase, postgres_schemas};
 pub use error::StoreError;
 pub use job::TxError;
 pub use settings::Settings;

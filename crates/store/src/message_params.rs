@@ -1,7 +1,7 @@
 //! The parameters of messages and notifications as they are stored: one JSON object in one column, `{}` for most messages.
 //!
 //! Only this file knows the format of these columns, and it is the only one in this crate that knows JSON. It is here rather than
-//! in the API so that a row is typed as soon as it is read: use cases decide by parameters, and the API would otherwise have to hand
+//! in the API so that a row is typed as soon as it is read: use cases decide by parameters, and the API would otherwise have to pass
 //! them functions that read the text. What clients send and are shown uses the same names, but is the API's format.
 //!
 //! Names may be added but never change, so that rows written by every earlier version can be read.
@@ -93,7 +93,7 @@ struct Forward {
     date: i64,
 }
 
-/// A value that is not as expected is ignored, without losing what stands beside it.
+/// A malformed value is ignored without losing its neighbours.
 fn lenient<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
 where
     D: Deserializer<'de>,

@@ -1,4 +1,4 @@
-//! Statements put together from constants while the program is compiled.
+//! Statements assembled from constants at compile time.
 
 /// One `&'static str` of several constant texts: literals, other constants, and the lists of
 /// [`Columns`](crate::columns::Columns).

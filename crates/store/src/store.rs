@@ -18,7 +18,7 @@ pub struct Store {
 }
 
 impl Store {
-    /// Opens a store and brings its schema up to date, and the indexes that migrations cannot compute.
+    /// Opens a store, migrates its schema and completes the indexes that migrations cannot compute.
     ///
     /// # Errors
     /// When the database cannot be opened, is newer than this program, or a migration fails.

@@ -207,7 +207,7 @@ fn an_event_is_claimed_once_and_finished_by_who_claimed_it() {
         write(&store, move |tx| {
             delivery::postpone(tx, id, 1, Timestamp(5_000))?;
             delivery::give_up(tx, id, 1)?;
-            delivery::delete(tx, id, 1)
+            delivery::deliver(tx, id, 1, Timestamp(5_000))
         });
         let found = head(&store, lane(4, "u")).unwrap();
         assert_eq!(
@@ -221,8 +221,22 @@ fn an_event_is_claimed_once_and_finished_by_who_claimed_it() {
             head(&store, lane(4, "u")).unwrap().next_attempt_at,
             Timestamp(300)
         );
-        write(&store, move |tx| delivery::delete(tx, id, 2));
+        write(&store, move |tx| {
+            delivery::deliver(tx, id, 2, Timestamp(250))
+        });
         assert!(head(&store, lane(4, "u")).is_none());
+        assert!(list(&store, false).is_empty() && list(&store, true).is_empty());
+        // It can be looked at for a while.
+        let kept = || write(&store, move |tx| delivery::find(tx, id));
+        let delete = |before| {
+            write(&store, move |tx| {
+                delivery::delete_delivered(tx, Timestamp(before), 10)
+            })
+        };
+        assert_eq!(delete(250), 0);
+        assert!(kept().is_some());
+        assert_eq!(delete(251), 1);
+        assert!(kept().is_none());
     });
 }
 

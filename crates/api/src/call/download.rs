@@ -31,7 +31,7 @@ pub fn open(
                 Ok(file) => file.ok_or(system_error::NOT_FOUND),
                 Err(Refused::Because(never)) => match never {},
                 Err(Refused::Interrupted(fault)) => {
-                    tracing::error!(error = %fault, "a file cannot be looked for");
+                    tracing::error!(error = %fault, "cannot look up a file");
                     Err(system_error::INTERNAL)
                 }
             });

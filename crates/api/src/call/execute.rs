@@ -10,7 +10,10 @@ use readmark_app::{Cx, Interrupt, Refused, Rerun};
 use readmark_model::{Caller, Timestamp};
 use readmark_store::Tx;
 
-use super::credentials::{Credentials, authenticate, authenticate_in};
+use super::{
+    cancel::CancelFlag,
+    credentials::{Credentials, authenticate, authenticate_in},
+};
 use crate::{
     contract::{
         entry::{Entry, PreparedCall, RawReply},
@@ -35,6 +38,7 @@ pub struct Call {
     now: Timestamp,
     /// Content of the uploaded file.
     content: Option<Unstored>,
+    cancel: CancelFlag,
 }
 
 impl Call {
@@ -61,7 +65,15 @@ impl Call {
             credentials,
             now,
             content,
+            cancel: CancelFlag::default(),
         }
+    }
+
+    /// The same, not begun once the flag is raised.
+    #[must_use]
+    pub fn unless_cancelled(mut self, cancel: CancelFlag) -> Self {
+        self.cancel = cancel;
+        self
     }
 }
 
@@ -230,6 +242,10 @@ impl Call {
         upload: &Upload,
         access: Access,
     ) -> Result<Done, Refused<Denial>> {
+        if self.cancel.is_cancelled() {
+            // Nobody reads this answer.
+            return Err(Refused::Because((system_error::OVERLOAD, None)));
+        }
         let caller = authenticate_in(tx, portal, self.credentials, self.now)?
             .map_err(|error| Refused::Because((error, None)))?;
         if !self.entry.is_allowed(caller.scopes) {

@@ -7,7 +7,7 @@ use schemars::{Schema, SchemaGenerator};
 use crate::{
     contract::{
         method::{Access, ErrorSet, ErrorSpec, Method, MethodCx},
-        params::{ParamSpec, Parameters, ReadCx, Source},
+        params::{ParamSpec, Parameters, ReadCx, Source, Wrong},
         system_error::ApiError,
     },
     wire::Params,
@@ -86,23 +86,23 @@ pub trait PreparedCall: Send + Sync {
 }
 
 /// The parameters of a call, or their error.
-struct TypedCall<M: Method>(Result<M::Params, M::Error>);
+struct TypedCall<M: Method>(Result<M::Params, ApiError>);
 
 impl<M: Method> TypedCall<M> {
     fn read(params: &Params, cx: &ReadCx<'_>) -> Self {
-        Self(M::Params::read(Source::Call(params), cx).map_err(Into::into))
+        let read = M::Params::read(Source::Call(params), cx);
+        Self(read.map_err(|wrong| match wrong {
+            Wrong::Own(error) => ApiError(Into::<M::Error>::into(error).spec()),
+            Wrong::Type(error) => ApiError(error),
+        }))
     }
 }
 
 impl<M: Method> PreparedCall for TypedCall<M> {
     fn run(&self, cx: &mut MethodCx<'_>) -> Result<RawReply, Refused<ApiError>> {
-        let api_error = |error: &M::Error| ApiError(error.spec());
-        let params = self
-            .0
-            .as_ref()
-            .map_err(|error| Refused::Because(api_error(error)))?;
-        let reply =
-            M::call(cx, params).map_err(|refused| refused.map(|error| api_error(&error)))?;
+        let params = self.0.as_ref().map_err(|error| Refused::Because(*error))?;
+        let reply = M::call(cx, params)
+            .map_err(|refused| refused.map(|error: M::Error| ApiError(error.spec())))?;
         let result = serde_json::to_string(&reply.result).map_err(|_| {
             Interrupt::Fault(readmark_store::StoreError::Decode(
                 "a result that is no JSON",

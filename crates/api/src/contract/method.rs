@@ -5,92 +5,18 @@ use readmark_model::Scope;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+pub use super::error::{ErrorSet, ErrorSpec, NoError};
 use super::params::Parameters;
 use crate::portal::{context::PortalContext, upload::Upload};
 
-/// Whether a method's transaction may write. A method that usually only reads (it may have to create a private chat at its first
-/// mention) is `Read`, and is run again in a writing transaction when needed.
+/// Whether a method's transaction may write. A method that usually only reads (it may have to create a private chat when it is first
+/// mentioned) is `Read`, and is run again in a writing transaction when needed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Access {
     /// One snapshot, on a reading connection.
     Read,
     /// A transaction that is durable before it is acknowledged (rule R16).
     Write,
-}
-
-/// A documented error.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ErrorSpec {
-    /// `error` on the wire.
-    pub code: &'static str,
-    /// HTTP status.
-    pub status: u16,
-    /// `error_description` on the wire.
-    pub text: &'static str,
-    /// When it is answered.
-    pub doc: &'static str,
-}
-
-/// The errors of one method, declared by [`error_set!`](crate::error_set).
-pub trait ErrorSet: std::fmt::Debug + Sized + Send + Sync + 'static {
-    /// All of them, in order.
-    const ALL: &'static [ErrorSpec];
-    /// The specification of this error.
-    fn spec(&self) -> &'static ErrorSpec;
-}
-
-/// Declares a method's errors, each once with its status, code and text:
-///
-/// ```
-/// readmark_api::error_set! {
-///     /// Errors of `im.sample`.
-///     pub enum SampleError {
-///         /// `ID` is missing.
-///         IdEmpty = 400 "ID_EMPTY" "ID can't be empty",
-///     }
-/// }
-/// ```
-#[macro_export]
-macro_rules! error_set {
-    (
-        $(#[$meta:meta])*
-        $vis:vis enum $name:ident {
-            $($(#[doc = $doc:literal])+ $variant:ident = $status:literal $code:literal $text:literal,)+
-        }
-    ) => {
-        $(#[$meta])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        $vis enum $name {
-            $($(#[doc = $doc])+ $variant,)+
-        }
-
-        impl $crate::contract::method::ErrorSet for $name {
-            const ALL: &'static [$crate::contract::method::ErrorSpec] = &[$(
-                $crate::contract::method::ErrorSpec { code: $code, status: $status, text: $text, doc: concat!($($doc),+) },
-            )+];
-
-            fn spec(&self) -> &'static $crate::contract::method::ErrorSpec {
-                &Self::ALL[*self as usize]
-            }
-        }
-
-        impl From<$crate::contract::method::NoError> for $name {
-            fn from(never: $crate::contract::method::NoError) -> Self {
-                match never {}
-            }
-        }
-    };
-}
-
-/// For methods that have no errors of their own.
-pub type NoError = std::convert::Infallible;
-
-impl ErrorSet for NoError {
-    const ALL: &'static [ErrorSpec] = &[];
-
-    fn spec(&self) -> &'static ErrorSpec {
-        match *self {}
-    }
 }
 
 /// A successful answer.
@@ -127,7 +53,7 @@ pub struct MethodCx<'a> {
     pub upload: &'a Upload,
 }
 
-/// A method of the API. One file each; [`crate::contract::entry`] lists them all.
+/// A method of the API. One file each; `METHODS` in `crate::methods` lists them all.
 pub trait Method: 'static {
     /// As documented; lookup ignores case.
     const NAME: &'static str;

@@ -6,6 +6,7 @@
 pub mod coverage;
 pub mod declaration;
 pub mod entry;
+pub mod error;
 pub mod method;
 pub mod params;
 pub mod system_error;

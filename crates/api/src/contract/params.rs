@@ -13,7 +13,8 @@ use readmark_model::{
     ChatId, DialogId, FileId, MessageId, NotificationId, Timestamp, UserId, color::Color,
 };
 
-use crate::wire::{DateField, Field, IntField, ListSyntax, Members, Params};
+use super::error::{ErrorSpec, NoError};
+use crate::wire::{DateField, Field, IntField, Members, Params};
 
 /// The type of a parameter, as documented.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -115,15 +116,16 @@ impl<'a> Source<'a> {
         }
     }
 
-    /// The value of a parameter under its documented name, else under the first alias given.
+    /// The value of a parameter under its documented name, else under the first alias that is given. Null and an empty text are not
+    /// given.
     #[must_use]
     pub fn find(self, name: &str, aliases: &[&str]) -> Field<'a> {
         let field = self.get(name);
-        if aliases.is_empty() || field.raw().is_some() {
+        if aliases.is_empty() || !field.is_absent() {
             return field;
         }
         let mut others = aliases.iter().map(|alias| self.get(alias));
-        others.find(|other| other.raw().is_some()).unwrap_or(field)
+        others.find(|other| !other.is_absent()).unwrap_or(field)
     }
 
     /// All values, in order, under their names as given.
@@ -151,8 +153,36 @@ pub trait Parameters: Sized + Send + Sync + 'static {
     /// Reads them. Pure: everything that needs the store or the caller belongs in the method.
     ///
     /// # Errors
+    /// [`Wrong`].
+    fn read(source: Source<'_>, cx: &ReadCx<'_>) -> Result<Self, Wrong<Self::Error>>;
+}
+
+/// What is wrong with parameters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wrong<E> {
     /// A documented error of the method.
-    fn read(source: Source<'_>, cx: &ReadCx<'_>) -> Result<Self, Self::Error>;
+    Own(E),
+    /// A value is not of the type of its parameter, and the method has no error for that: the system error `INVALID_ARG_VALUE`, with
+    /// the name of the parameter.
+    Type(&'static ErrorSpec),
+}
+
+impl<E> Wrong<E> {
+    /// The same with another type of the method's errors.
+    pub fn map<F>(self, f: impl FnOnce(E) -> F) -> Wrong<F> {
+        match self {
+            Self::Own(error) => Wrong::Own(f(error)),
+            Self::Type(error) => Wrong::Type(error),
+        }
+    }
+}
+
+impl Wrong<NoError> {
+    /// The same among the errors of a method.
+    #[must_use]
+    pub fn of_any<E>(self) -> Wrong<E> {
+        self.map(|never| match never {})
+    }
 }
 
 /// A value as found in a request.
@@ -332,45 +362,27 @@ impl ParamValue for Timestamp {
     }
 }
 
-/// User ids, in a list, a map, or alone; anything but a positive whole number is left out.
+/// User ids, as [`Field::as_id_list`] finds them; anything but a positive whole number is left out. Where nothing is left it is no list of
+/// users. An empty list is absent.
 impl ParamValue for Vec<UserId> {
     const TYPE: ParamType = ParamType::ArrayOf(&ParamType::Integer);
 
     fn read(field: Field<'_>, _: &ReadCx<'_>) -> Given<Self> {
-        field
-            .as_id_list(ListSyntax::PLAIN)
-            .map_or(Given::Absent, |list| {
-                let ids = list.ids.into_iter().filter(|id| *id > 0);
-                Given::Valid(ids.map(UserId).collect())
-            })
-    }
-}
-
-/// User ids, as `Vec<UserId>`, and whether they are written as a list: some methods refuse a single id.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UserList {
-    /// The users.
-    pub ids: Vec<UserId>,
-    /// Whether they came as a list or a map, or were absent.
-    pub is_list: bool,
-}
-
-impl Default for UserList {
-    /// Empty.
-    fn default() -> Self {
-        Self {
-            ids: Vec::new(),
-            is_list: true,
+        let Some(list) = field.as_id_list() else {
+            return Given::Absent;
+        };
+        let given = list.malformed > 0 || !list.ids.is_empty();
+        let ids: Self = list
+            .ids
+            .into_iter()
+            .filter(|id| *id > 0)
+            .map(UserId)
+            .collect();
+        match (given, ids.is_empty()) {
+            (_, false) => Given::Valid(ids),
+            (true, true) => Given::Malformed,
+            (false, true) => Given::Absent,
         }
-    }
-}
-
-impl ParamValue for UserList {
-    const TYPE: ParamType = <Vec<UserId>>::TYPE;
-
-    fn read(field: Field<'_>, cx: &ReadCx<'_>) -> Given<Self> {
-        let is_list = field.is_list();
-        <Vec<UserId>>::read(field, cx).map(|ids| Self { ids, is_list })
     }
 }
 
@@ -387,26 +399,43 @@ impl ParamValue for Color {
     }
 }
 
-/// The number of entries wanted: `default` when missing or not a positive whole number, at most `most`.
+/// Reads a value whose type counts: a whole number that is none of the type's ids counts as missing, as clients send 0 for none.
 #[must_use]
-pub fn limit(field: Field<'_>, cx: &ReadCx<'_>, default: i64, most: i64) -> i64 {
-    let wanted = Positive::read(field, cx).valid();
-    wanted.map_or(default, |number| number.0).min(most)
+pub fn typed<T: ParamValue>(field: Field<'_>, cx: &ReadCx<'_>) -> Given<T> {
+    match T::read(field, cx) {
+        Given::Malformed
+            if T::TYPE == ParamType::Integer && matches!(field.as_int(), IntField::Valid(_)) =>
+        {
+            Given::Absent
+        }
+        read => read,
+    }
+}
+
+/// The number of entries wanted: `default` when missing or below 1, at most `most`; `None` if it is no whole number.
+#[must_use]
+pub fn limit(field: Field<'_>, cx: &ReadCx<'_>, default: i64, most: i64) -> Option<i64> {
+    let wanted = match typed::<Positive>(field, cx) {
+        Given::Valid(Positive(number)) => number,
+        Given::Absent => default,
+        Given::Malformed => return None,
+    };
+    Some(wanted.min(most))
 }
 
 /// Methods without parameters.
 impl Parameters for () {
-    type Error = std::convert::Infallible;
+    type Error = NoError;
 
     const SPEC: &'static [ParamSpec] = &[];
 
-    fn read(_: Source<'_>, _: &ReadCx<'_>) -> Result<Self, Self::Error> {
+    fn read(_: Source<'_>, _: &ReadCx<'_>) -> Result<Self, Wrong<NoError>> {
         Ok(())
     }
 }
 
 /// Parameters whose errors are answered later than those of others: for example, only after the bot was found to be the caller's, as
-/// nobody is told anything about a bot that is not theirs.
+/// nobody is told anything about a bot that is not theirs. A wrong type is told at once.
 #[derive(Clone, Debug)]
 pub struct Deferred<P: Parameters>(pub Result<P, P::Error>);
 
@@ -415,13 +444,17 @@ where
     P: Parameters,
     P::Error: Send + Sync + 'static,
 {
-    type Error = std::convert::Infallible;
+    type Error = NoError;
 
     const SPEC: &'static [ParamSpec] = P::SPEC;
     const GROUPS: &'static [&'static [ParamSpec]] = P::GROUPS;
 
-    fn read(source: Source<'_>, cx: &ReadCx<'_>) -> Result<Self, Self::Error> {
-        Ok(Self(P::read(source, cx)))
+    fn read(source: Source<'_>, cx: &ReadCx<'_>) -> Result<Self, Wrong<NoError>> {
+        match P::read(source, cx) {
+            Ok(params) => Ok(Self(Ok(params))),
+            Err(Wrong::Own(error)) => Ok(Self(Err(error))),
+            Err(Wrong::Type(error)) => Err(Wrong::Type(error)),
+        }
     }
 }
 

@@ -72,7 +72,7 @@ fn params(value: Value) -> Params {
     Params::new(map)
 }
 
-fn read<P: Parameters>(value: Value) -> Result<P, P::Error> {
+fn read<P: Parameters>(value: Value) -> Result<P, Wrong<P::Error>> {
     let params = params(value);
     P::read(Source::Call(&params), &ReadCx::utc())
 }
@@ -126,7 +126,10 @@ fn a_declaration_is_read_and_described() {
 
 #[test]
 fn what_is_missing_or_unreadable_gets_its_error_or_its_default() {
-    let error = |value| read::<SampleParams>(value).unwrap_err();
+    let error = |value| match read::<SampleParams>(value) {
+        Err(Wrong::Own(error)) => error,
+        other => panic!("no error of its own: {other:?}"),
+    };
     assert_eq!(error(json!({})), SampleError::Missing);
     assert_eq!(error(json!({"DIALOG_ID": ""})), SampleError::Missing);
     assert_eq!(error(json!({"DIALOG_ID": "x"})), SampleError::Malformed);
@@ -134,7 +137,7 @@ fn what_is_missing_or_unreadable_gets_its_error_or_its_default() {
         error(json!({"DIALOG": "7", "TEXT": "twice"})),
         SampleError::Twice
     );
-    let bare = read::<SampleParams>(json!({"DIALOG": 7, "MUTE": "maybe", "LIMIT": -1})).unwrap();
+    let bare = read::<SampleParams>(json!({"DIALOG": 7, "LIMIT": -1})).unwrap();
     assert_eq!(bare.dialog, DialogId::User(UserId(7)));
     assert_eq!(
         bare.paging,
@@ -148,9 +151,12 @@ fn what_is_missing_or_unreadable_gets_its_error_or_its_default() {
 
 #[test]
 fn a_deferred_mistake_is_kept() {
-    let Ok(deferred) = read::<Deferred<SampleParams>>(json!({}));
+    let deferred = read::<Deferred<SampleParams>>(json!({})).unwrap();
     let got = deferred.get::<SampleError>();
     assert!(matches!(got, Err(Refused::Because(SampleError::Missing))));
+    let wrong_type = json!({"DIALOG_ID": "chat5", "LIMIT": "many"});
+    let told = read::<Deferred<SampleParams>>(wrong_type);
+    assert!(matches!(told, Err(Wrong::Type(_))));
 }
 
 #[test]
@@ -192,18 +198,69 @@ fn colors_have_names() {
 }
 
 #[test]
-fn a_list_of_users_is_told_from_one_alone() {
-    let users = |ids: &[i64], is_list| {
-        Given::Valid(UserList {
-            ids: ids.iter().copied().map(UserId).collect(),
-            is_list,
-        })
-    };
-    assert_eq!(value(&json!([3, "5", 0, "x"])), users(&[3, 5], true));
-    assert_eq!(value(&json!({"0": 3})), users(&[3], true));
-    assert_eq!(value(&json!([])), users(&[], true));
-    assert_eq!(value(&json!("3")), users(&[3], false));
-    assert_eq!(value(&json!("x")), users(&[], false));
-    assert_eq!(value::<UserList>(&json!("")), Given::Absent);
-    assert!(UserList::default().is_list);
+fn a_list_of_users_in_which_is_nobody_is_none() {
+    let users = |ids: &[i64]| Given::Valid(ids.iter().copied().map(UserId).collect::<Vec<_>>());
+    assert_eq!(value(&json!([3, "5", 0, "x"])), users(&[3, 5]));
+    assert_eq!(value(&json!({"0": 3})), users(&[3]));
+    assert_eq!(value(&json!("3")), users(&[3]));
+    assert_eq!(value(&json!("3, 5")), users(&[3, 5]));
+    assert_eq!(value(&json!("[\"3\",\"5\"]")), users(&[3, 5]));
+    for none in [json!(""), json!(null), json!([]), json!([""]), json!("[]")] {
+        assert_eq!(value::<Vec<UserId>>(&none), Given::Absent, "{none}");
+    }
+    for nobody in [
+        json!("x"),
+        json!(0),
+        json!(["x"]),
+        json!([0, -1]),
+        json!("[3"),
+        json!("x,y"),
+    ] {
+        assert_eq!(value::<Vec<UserId>>(&nobody), Given::Malformed, "{nobody}");
+    }
+}
+
+crate::params! {
+    /// Every rule under which a wrong type is refused.
+    #[derive(Debug, PartialEq)]
+    struct StrictParams: NoError {
+        /// An id.
+        optional id: Option<MessageId> = "ID", typed;
+        /// Whole number.
+        optional offset: i64 = "OFFSET", default(0);
+        /// How many.
+        optional limit: i64 = "LIMIT", limit(10, 50);
+        /// Switch.
+        optional mute: bool = "MUTE", yes_no(true);
+        /// Time.
+        optional since: Option<Timestamp> = "SINCE", typed;
+        /// Users.
+        optional users: Vec<UserId> = "USERS", default(Vec::new());
+        /// Name.
+        optional color: Option<Color> = "COLOR", lenient;
+    }
+}
+
+#[test]
+fn what_is_not_of_its_type_never_counts_as_left_out() {
+    let literal = "$result[a][ID]";
+    for name in ["ID", "OFFSET", "LIMIT", "MUTE", "SINCE", "USERS"] {
+        for wrong in [json!(literal), json!("some"), json!([[]]), json!({"a": {}})] {
+            let Err(Wrong::Type(error)) = read::<StrictParams>(json!({ name: wrong })) else {
+                panic!("{name} may be {wrong}")
+            };
+            assert_eq!((error.code, error.status), ("INVALID_ARG_VALUE", 400));
+            assert_eq!(error.text, format!("Invalid value of parameter {name}"));
+        }
+        for nothing in [json!(""), json!(null)] {
+            let bare = read::<StrictParams>(json!({}));
+            assert_eq!(
+                read::<StrictParams>(json!({ name: nothing })),
+                bare,
+                "{name}"
+            );
+        }
+    }
+    let lenient = read::<StrictParams>(json!({"ID": 0, "LIMIT": -1, "COLOR": literal})).unwrap();
+    assert_eq!((lenient.id, lenient.limit, lenient.color), (None, 10, None));
 }

@@ -1,6 +1,6 @@
 //! Errors that any method may answer.
 
-use crate::contract::method::ErrorSpec;
+use crate::contract::error::ErrorSpec;
 
 /// An error as clients see it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,14 +50,17 @@ system_errors! {
     NOT_FOUND = 404 "NOT_FOUND" "Not found",
     /// A method that cannot be called inside a batch.
     BATCH_METHOD_NOT_ALLOWED = 405 "ERROR_BATCH_METHOD_NOT_ALLOWED" "Method is not allowed for batch usage",
-    /// The command stands behind the fiftieth of a batch.
+    /// The command comes after the fiftieth of its batch.
     BATCH_LENGTH_EXCEEDED = 400 "ERROR_BATCH_LENGTH_EXCEEDED" "Max batch length exceeded",
+    /// A value is not of the type of its parameter, and the method has no error of its own for that. The text goes on with the name of
+    /// the parameter.
+    INVALID_ARG_VALUE = 400 "INVALID_ARG_VALUE" "Invalid value of parameter",
     /// More requests than the portal allows.
     QUERY_LIMIT_EXCEEDED = 503 "QUERY_LIMIT_EXCEEDED" "Too many requests",
     /// The method has used up its time for this webhook or application.
     OPERATION_TIME_LIMIT = 429 "OPERATION_TIME_LIMIT" "Method is blocked due to operation time limit.",
     /// The server failed; its log says how.
     INTERNAL = 500 "INTERNAL_SERVER_ERROR" "Internal server error",
-    /// The server is shutting down or has more connections than it allows.
+    /// The server is shutting down, has too many connections, or has no memory or time left for the request.
     OVERLOAD = 503 "OVERLOAD_LIMIT" "REST API is blocked due to overload.",
 }

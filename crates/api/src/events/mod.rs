@@ -36,7 +36,7 @@ const LANGUAGE: &str = "en";
 
 /// What to publish when the commit is durable.
 #[derive(Debug)]
-#[must_use = "nobody hears of the commit otherwise"]
+#[must_use = "otherwise the events of the commit are never published"]
 pub struct Announcement {
     events: Staged,
     kept: Kept,

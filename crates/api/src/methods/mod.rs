@@ -1,6 +1,6 @@
-//! The methods, one file each, grouped by family into rooms.
+//! The methods, one file each, grouped by family.
 //!
-//! To add one: its file, its line in the `METHODS` of its room, its golden cases, and its line in [`crate::contract::coverage`].
+//! To add one: its file, its line in the `METHODS` of its family, its golden cases, and its line in [`crate::contract::coverage`].
 //! Dispatch, `methods`, `method.get`, `scope` and the generated documents are based on [`METHODS`].
 
 pub mod base;
@@ -16,7 +16,7 @@ use std::{collections::HashMap, sync::LazyLock};
 
 use crate::contract::entry::Entry;
 
-/// The rooms, in the order of the documentation.
+/// The families, in the order of the documentation.
 const ROOMS: &[&[Entry]] = &[
     base::METHODS,
     user::METHODS,
@@ -74,7 +74,7 @@ const fn count(rooms: &[&[Entry]]) -> usize {
     total
 }
 
-/// The methods of all rooms; `N` is their [`count`].
+/// The methods of all families; `N` is their [`count`].
 const fn join<const N: usize>(rooms: &[&[Entry]]) -> [Entry; N] {
     let mut all = [rooms[0][0]; N];
     let (mut filled, mut room) = (0, 0);

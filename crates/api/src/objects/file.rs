@@ -313,7 +313,7 @@ pub struct FileModel {
     pub size: i64,
     /// Changes with the content.
     pub etag: String,
-    /// Links for the one who acts.
+    /// Links for the acting user.
     pub links: ModelLinks,
 }
 

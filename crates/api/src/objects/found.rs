@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{portal::context::PortalContext, wire::EmptyAsList};
 
-/// A user of `im.search.user.list`: a [`ClassicUser`] with less in it.
+/// A user of `im.search.user.list`: a [`ClassicUser`] with fewer fields.
 #[derive(Debug, Serialize, JsonSchema)]
 #[expect(clippy::struct_excessive_bools, reason = "documented so")]
 pub struct FoundUser {
@@ -39,7 +39,7 @@ pub struct FoundUser {
     pub gender: String,
     /// `DD-MM`, or `false`.
     pub birthday: OrFalse<String>,
-    /// Is an extranet user.
+    /// An extranet user.
     pub extranet: bool,
     /// From another portal; never here.
     pub network: bool,

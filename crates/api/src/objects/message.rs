@@ -149,12 +149,12 @@ pub struct V2Message {
     pub params: Map<String, Value>,
     /// Whether anybody but the author viewed it.
     pub viewed_by_others: bool,
-    /// What it is to the one who asks, in answers only.
+    /// What it is for the caller, in answers only.
     #[serde(flatten)]
     pub seen: Option<Seen>,
 }
 
-/// What a message is to the one who asks.
+/// What a message is for the caller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Seen {
     /// Whether it counts as unread.

@@ -39,7 +39,7 @@ pub fn setting_name() -> String {
 pub struct NotificationObject {
     /// Its id.
     pub id: i64,
-    /// The chat that the recipient's notifications are said to be in.
+    /// The chat id shown for the recipient's notifications.
     pub chat_id: i64,
     /// From whom; 0 for the system.
     pub author_id: i64,

@@ -27,7 +27,7 @@ params! {
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     pub struct PageParams: NoError {
         /// Acknowledges every event with a smaller id: `nextOffset` of the last answer.
-        optional offset: Option<Positive> = "offset", lenient;
+        optional offset: Option<Positive> = "offset", typed;
         /// How many, 1 to 1000, 100 by default.
         optional limit: i64 = "limit", default(DEFAULT);
     }

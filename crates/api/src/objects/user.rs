@@ -43,7 +43,7 @@ macro_rules! classic_user {
             pub gender: String,
             /// `DD-MM`, or empty.
             pub birthday: String,
-            /// Is an extranet user.
+            /// An extranet user.
             pub extranet: bool,
             /// From another portal; never here.
             pub network: bool,
@@ -249,7 +249,7 @@ pub struct V2User {
     pub gender: String,
     /// `DD-MM`, or empty.
     pub birthday: String,
-    /// Is an extranet user.
+    /// An extranet user.
     pub extranet: bool,
     /// A bot.
     pub bot: bool,

@@ -1,4 +1,4 @@
-//! What methods need of their portal.
+//! What methods need from their portal.
 
 use std::sync::Arc;
 
@@ -31,7 +31,7 @@ pub struct FileRules {
     pub link_key: LinkKey,
 }
 
-/// What a method needs to know of its portal.
+/// What a method needs to know about its portal.
 pub struct PortalContext {
     /// Scheme, host and port that clients use, without a trailing slash: `https://localhost:8443`.
     pub base_url: String,

@@ -37,38 +37,6 @@ pub struct IdList {
     pub malformed: usize,
 }
 
-/// Which texts are read as lists.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct ListSyntax {
-    /// `"3,5,8"` is a list of three.
-    pub comma: bool,
-    /// `"[3,5,8]"` is a list of three.
-    pub json: bool,
-}
-
-impl ListSyntax {
-    /// A text is a list of one.
-    pub const PLAIN: Self = Self {
-        comma: false,
-        json: false,
-    };
-    /// A text may have commas.
-    pub const COMMA: Self = Self {
-        comma: true,
-        json: false,
-    };
-    /// A text may be JSON.
-    pub const JSON: Self = Self {
-        comma: false,
-        json: true,
-    };
-    /// A text may have commas or be JSON.
-    pub const COMMA_OR_JSON: Self = Self {
-        comma: true,
-        json: true,
-    };
-}
-
 /// A field read as a list or map, which may also come as JSON text.
 #[derive(Clone, Debug, PartialEq)]
 pub enum JsonOrText<'a> {
@@ -192,10 +160,15 @@ impl<'a> Field<'a> {
         }
     }
 
-    /// Whether the value is written as a list: a form's list is a map keyed by index.
+    /// Whether the value is written as a list of numbers, and not as one alone: a list, a map (a form's list is one, keyed by index),
+    /// or a text with commas or of JSON.
     #[must_use]
     pub fn is_list(self) -> bool {
-        matches!(self.value, Some(Value::Array(_) | Value::Object(_)))
+        match self.value {
+            Some(Value::Array(_) | Value::Object(_)) => true,
+            Some(Value::String(text)) => text.contains(',') || json_in(text).is_some(),
+            _ => false,
+        }
     }
 
     /// The value as a list: a list, the values of a map, or a single scalar. `[""]` is empty. `None` if absent.
@@ -218,24 +191,24 @@ impl<'a> Field<'a> {
         })
     }
 
-    /// The value as a list of ids: anything [`Field::as_list`] accepts and, depending on `syntax`, texts. Null and empty items are
-    /// skipped. `None` if absent.
+    /// The value as a list of whole numbers: anything [`Field::as_list`] accepts, or a text that holds such a list as JSON, or with
+    /// commas between its items. `None` if absent.
     #[must_use]
-    pub fn as_id_list(self, syntax: ListSyntax) -> Option<IdList> {
+    pub fn as_int_list(self) -> Option<Vec<IntField>> {
         let items = self.as_list()?;
         if let Some(Value::String(text)) = self.value {
-            if syntax.json
-                && let Some(Value::Array(items)) = json_in(text)
-            {
-                return Some(IdList::of(
-                    items.iter().map(|item| Field::from(item).as_int()),
-                ));
-            }
-            if syntax.comma {
-                return Some(IdList::of(text.split(',').map(int_in)));
-            }
+            return Some(match json_in(text) {
+                Some(list) => Field::from(&list).as_int_list().unwrap_or_default(),
+                None => text.split(',').map(int_in).collect(),
+            });
         }
-        Some(IdList::of(items.into_iter().map(Field::as_int)))
+        Some(items.into_iter().map(Field::as_int).collect())
+    }
+
+    /// The value as a list of ids, as [`Field::as_int_list`]. Null and empty items are skipped. `None` if absent.
+    #[must_use]
+    pub fn as_id_list(self) -> Option<IdList> {
+        self.as_int_list().map(IdList::of)
     }
 
     /// The value as a map; `[]` and `[""]` are empty maps. `None` if absent or anything else.
@@ -268,7 +241,7 @@ impl<'a> Field<'a> {
 }
 
 impl IdList {
-    fn of(items: impl Iterator<Item = IntField>) -> Self {
+    fn of(items: Vec<IntField>) -> Self {
         let mut list = Self::default();
         for item in items {
             match item {

@@ -7,8 +7,8 @@ fn int(value: Value) -> IntField {
     Field::from(&value).as_int()
 }
 
-fn ids(value: Value, syntax: ListSyntax) -> Option<Vec<i64>> {
-    let list = Field::from(&value).as_id_list(syntax)?;
+fn ids(value: Value) -> Option<Vec<i64>> {
+    let list = Field::from(&value).as_id_list()?;
     assert_eq!(list.malformed, 0, "{value}");
     Some(list.ids)
 }
@@ -139,53 +139,52 @@ fn booleans_come_in_every_spelling() {
 
 #[test]
 fn id_lists_are_lists_maps_or_single_scalars() {
-    assert_eq!(ids(json!([3, "5"]), ListSyntax::PLAIN), Some(vec![3, 5]));
-    assert_eq!(
-        ids(json!({ "1": 3, "0": "5" }), ListSyntax::PLAIN),
-        Some(vec![3, 5])
-    );
-    assert_eq!(ids(json!(3), ListSyntax::PLAIN), Some(vec![3]));
-    assert_eq!(ids(json!("3"), ListSyntax::COMMA_OR_JSON), Some(vec![3]));
+    assert_eq!(ids(json!([3, "5"])), Some(vec![3, 5]));
+    assert_eq!(ids(json!({ "1": 3, "0": "5" })), Some(vec![3, 5]));
+    assert_eq!(ids(json!(3)), Some(vec![3]));
+    assert_eq!(ids(json!("3")), Some(vec![3]));
 }
 
 #[test]
 fn empty_id_lists_are_not_absent_ones() {
-    assert_eq!(ids(json!([]), ListSyntax::PLAIN), Some(vec![]));
-    assert_eq!(ids(json!([""]), ListSyntax::PLAIN), Some(vec![]));
-    assert_eq!(ids(json!({}), ListSyntax::PLAIN), Some(vec![]));
-    assert_eq!(ids(json!(["", null, 4]), ListSyntax::PLAIN), Some(vec![4]));
-    assert_eq!(ids(json!("[]"), ListSyntax::JSON), Some(vec![]));
-    assert_eq!(ids(json!(""), ListSyntax::COMMA), None);
-    assert_eq!(ids(json!(null), ListSyntax::PLAIN), None);
-    assert_eq!(Field::new(None).as_id_list(ListSyntax::PLAIN), None);
+    assert_eq!(ids(json!([])), Some(vec![]));
+    assert_eq!(ids(json!([""])), Some(vec![]));
+    assert_eq!(ids(json!({})), Some(vec![]));
+    assert_eq!(ids(json!(["", null, 4])), Some(vec![4]));
+    assert_eq!(ids(json!("[]")), Some(vec![]));
+    assert_eq!(ids(json!("")), None);
+    assert_eq!(ids(json!(null)), None);
+    assert_eq!(Field::new(None).as_id_list(), None);
 }
 
 #[test]
-fn texts_are_lists_only_where_they_may_be() {
-    assert_eq!(
-        ids(json!("3, 5,,8"), ListSyntax::COMMA),
-        Some(vec![3, 5, 8])
-    );
-    assert_eq!(ids(json!(" [3,\"5\"]"), ListSyntax::JSON), Some(vec![3, 5]));
-    assert_eq!(
-        ids(json!("3,5"), ListSyntax::COMMA_OR_JSON),
-        Some(vec![3, 5])
-    );
-    let malformed = |text: &str, syntax| {
-        Field::from(&json!(text))
-            .as_id_list(syntax)
-            .unwrap()
-            .malformed
+fn texts_with_commas_or_of_json_are_lists() {
+    assert_eq!(ids(json!("3, 5,,8")), Some(vec![3, 5, 8]));
+    assert_eq!(ids(json!(" [3,\"5\"]")), Some(vec![3, 5]));
+    assert_eq!(ids(json!("{\"0\":\"3\"}")), Some(vec![3]));
+    let malformed = |text: &str| {
+        let text = json!(text);
+        Field::from(&text).as_id_list().unwrap().malformed
     };
-    assert_eq!(malformed("3,5", ListSyntax::JSON), 1);
-    assert_eq!(malformed("[3,5]", ListSyntax::PLAIN), 1);
-    assert_eq!(malformed("[3", ListSyntax::COMMA_OR_JSON), 1);
+    assert_eq!(malformed("[3"), 1);
+    assert_eq!(malformed("$result[a]"), 1);
+    assert_eq!(malformed("3;5"), 1);
+}
+
+#[test]
+fn a_number_alone_is_not_written_as_a_list() {
+    for list in [json!([3]), json!({"0": 3}), json!("3,5"), json!("[3]")] {
+        assert!(Field::from(&list).is_list(), "{list}");
+    }
+    for alone in [json!(3), json!("3"), json!(""), json!(null), json!("[3")] {
+        assert!(!Field::from(&alone).is_list(), "{alone}");
+    }
 }
 
 #[test]
 fn wrong_ids_are_counted_and_the_others_kept() {
     let value = json!([1, "x", [2], true, { "ID": 3 }, "4"]);
-    let list = Field::from(&value).as_id_list(ListSyntax::PLAIN).unwrap();
+    let list = Field::from(&value).as_id_list().unwrap();
     assert_eq!(
         list,
         IdList {
@@ -279,7 +278,7 @@ proptest! {
     fn any_text_can_be_asked_for_everything(text in ".*") {
         let value = json!(text);
         let field = Field::from(&value);
-        let list = field.as_id_list(ListSyntax::COMMA_OR_JSON);
+        let list = field.as_id_list();
         prop_assert_eq!(list.is_none(), field.is_absent());
         prop_assert_eq!(field.as_int() == IntField::Absent, field.is_absent());
         prop_assert_eq!(field.as_map(), None);

@@ -33,7 +33,7 @@ mod xml;
 pub use body::decode_request;
 pub use date::{DateField, format_atom, parse_date, write_atom};
 pub use empty::EmptyAsList;
-pub use field::{Field, IdList, IntField, JsonOrText, ListSyntax, Members};
+pub use field::{Field, IdList, IntField, JsonOrText, Members};
 pub use files::Files;
 pub use json::parse as parse_json;
 pub use params::Params;

@@ -11,8 +11,8 @@ use super::{Field, Files};
 /// Parameters that SDKs add to every request for their own use.
 const OF_TRANSPORT: [&str; 3] = ["bx24_request_id", "bx24_sdk_ver", "bx24_sdk_type"];
 
-/// The parameter that holds an access token.
-const AUTH: &str = "auth";
+/// The parameters that hold an access token: the documented one, and another that clients send.
+const AUTH: [&str; 2] = ["auth", "access_token"];
 
 /// Up to this many parameters, names are compared pairwise; above, with a hash set.
 const FEW: usize = 16;
@@ -74,12 +74,17 @@ impl Params {
         Some((value, self.files.at(key)))
     }
 
-    /// Takes the access token out of the parameters. A list or map in its place is dropped.
+    /// Takes the access token out of the parameters: `auth`, else `access_token`. A list or map in its place is dropped.
     pub fn take_auth(&mut self) -> Option<String> {
+        let [auth, other] = AUTH.map(|name| self.take_token(name));
+        auth.or(other)
+    }
+
+    fn take_token(&mut self, name: &str) -> Option<String> {
         let at = self
             .entries
             .iter()
-            .position(|(name, _)| same_name(name, AUTH))?;
+            .position(|(given, _)| same_name(given, name))?;
         let (_, value) = self.entries.remove(at);
         let field = Field::new(Some(&value));
         if field.is_absent() {
@@ -224,6 +229,25 @@ mod tests {
             let mut params = params(json!({ "auth": nothing }));
             assert_eq!(params.take_auth(), None);
             assert!(params.is_empty());
+        }
+    }
+
+    #[test]
+    fn the_token_has_another_name() {
+        for (given, token) in [
+            (json!({ "access_token": "6f1c", "ID": 1 }), "6f1c"),
+            (
+                json!({ "access_token": "6f1c", "auth": "", "ID": 1 }),
+                "6f1c",
+            ),
+            (
+                json!({ "access_token": "6f1c", "auth": "7a2d", "ID": 1 }),
+                "7a2d",
+            ),
+        ] {
+            let mut params = params(given);
+            assert_eq!(params.take_auth().as_deref(), Some(token));
+            assert_eq!(names(&params), ["ID"]);
         }
     }
 

@@ -21,7 +21,8 @@ const CHARGE: usize = 16;
 /// - A text that is exactly one reference becomes the value itself, with its type.
 /// - References within a longer text become text: scalars as PHP prints them (`true` is "1"; `false` and null are empty), lists and
 ///   objects as their JSON.
-/// - A reference that cannot be resolved becomes an empty text, in both cases.
+/// - A reference that cannot be resolved stays as it is, in both cases. So an id, number, flag or date made of one is refused, where an
+///   empty text would have meant "all" or "myself".
 /// - Keys are never replaced, nor are references in values brought in.
 ///
 /// # Errors
@@ -70,21 +71,25 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// The replacement of a text; `None` if there is no reference in it.
+    /// The replacement of a text; `None` if it stays.
     fn text(&mut self, text: &str, depth: usize) -> Result<Option<Value>, WireError> {
         let Some(first) = find(text) else {
             return Ok(None);
         };
         if first.before.is_empty() && first.after.is_empty() {
-            return self.whole(&first, depth).map(Some);
+            return self.whole(&first, depth);
         }
         let mut out = String::new();
         let mut found = first;
         loop {
             out.push_str(found.before);
-            let named = found.named(self.results).map_or(Cow::Borrowed(""), printed);
-            self.charge(named.len())?;
-            out.push_str(&named);
+            match found.named(self.results).map(printed) {
+                Some(named) => {
+                    self.charge(named.len())?;
+                    out.push_str(&named);
+                }
+                None => out.push_str(found.whole),
+            }
             match find(found.after) {
                 Some(next) => found = next,
                 None => break,
@@ -94,12 +99,16 @@ impl<'a> Resolver<'a> {
         Ok(Some(Value::String(out)))
     }
 
-    fn whole(&mut self, reference: &Reference<'_>, depth: usize) -> Result<Value, WireError> {
+    fn whole(
+        &mut self,
+        reference: &Reference<'_>,
+        depth: usize,
+    ) -> Result<Option<Value>, WireError> {
         let Some(named) = reference.named(self.results) else {
-            return Ok(Value::String(String::new()));
+            return Ok(None);
         };
         self.measure(named, depth)?;
-        Ok(named.clone())
+        Ok(Some(named.clone()))
     }
 
     /// Charges for a value and checks that it has at most `depth` levels.
@@ -140,6 +149,8 @@ fn printed(value: &Value) -> Cow<'_, str> {
 /// One reference within a text.
 struct Reference<'a> {
     before: &'a str,
+    /// `$result[key][step]…`
+    whole: &'a str,
     /// `[key][step]…`
     path: &'a str,
     after: &'a str,
@@ -152,6 +163,7 @@ fn find(text: &str) -> Option<Reference<'_>> {
         let after = php::after_brackets(path);
         (after.len() < path.len()).then(|| Reference {
             before: &text[..at],
+            whole: &text[at..text.len() - after.len()],
             path: &path[..path.len() - after.len()],
             after,
         })
@@ -233,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn a_reference_that_names_nothing_is_empty() {
+    fn a_reference_that_names_nothing_stays() {
         for text in [
             "$result[nobody]",
             "$result[me][NONE]",
@@ -246,9 +258,14 @@ mod tests {
             "$result[]",
             "$result[me][]",
         ] {
-            assert_eq!(resolved(text), json!(""), "{text}");
-            assert_eq!(resolved(&format!("({text})")), json!("()"), "{text}");
+            assert_eq!(resolved(text), json!(text));
+            let within = format!("({text})");
+            assert_eq!(resolved(&within), json!(within));
         }
+        assert_eq!(
+            resolved("chat$result[count], chat$result[nobody]"),
+            json!("chat12, chat$result[nobody]")
+        );
     }
 
     #[test]
@@ -264,7 +281,10 @@ mod tests {
             assert_eq!(resolved(text), json!(text));
         }
         assert_eq!(resolved("$result[count][me"), json!("12[me"));
-        assert_eq!(resolved("$result[$result[count]"), json!(""));
+        assert_eq!(
+            resolved("$result[$result[count]"),
+            json!("$result[$result[count]")
+        );
     }
 
     #[test]

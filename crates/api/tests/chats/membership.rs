@@ -226,7 +226,7 @@ fn an_extranet_user_adds_only_those_of_shared_chats() {
         let own = add(portal, "eva", json!({"TITLE": "Own"}));
         invite(portal, "eva", own, &[2, 3], "Y");
         assert_eq!(members(portal, "eva", own), json!([2, 5]));
-        // Not even an open chat is seen from outside.
+        // An extranet user does not even see open chats.
         let open = add(portal, "ada", json!({"TYPE": "OPEN"}));
         let join = json!({"CHAT_ID": open, "USERS": [5]});
         assert_eq!(

@@ -70,7 +70,7 @@ fn every_way_of_paging_meets_everybody_once() {
         assert_eq!((whole, next), (everybody.clone(), None));
         assert_eq!(page(json!({"OFFSET": 131})), (vec![], None));
         assert_eq!(
-            page(json!({"LIMIT": "no", "OFFSET": -3, "LAST_ID": "x"}))
+            page(json!({"LIMIT": 0, "OFFSET": -3, "LAST_ID": 0}))
                 .0
                 .len(),
             50

@@ -94,7 +94,7 @@ pub fn list(
     Ok((page, has_more))
 }
 
-/// Every bot that the one who acts may see, of all owners, in the order of ids.
+/// Every bot that the acting user may see, of all owners, in the order of ids.
 pub fn list_all(cx: &mut Cx<'_>) -> Result<Vec<BriefBot>, Interrupt> {
     let mut seen = Vec::new();
     for bot in bot::list_brief(cx.tx)? {

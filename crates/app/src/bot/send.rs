@@ -37,7 +37,7 @@ pub struct Sent {
 /// Why a bot's message is not sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OutgoingRefusal {
-    /// The bot is no member of the chat or has no right to post there, or may not see a message that it forwards.
+    /// The bot is not a member of the chat or has no right to post there, or may not see a message that it forwards.
     NoAccess,
     /// The message replied to is not in this chat, or not visible.
     Reply,
@@ -80,8 +80,8 @@ fn refused(refused: Refused<SendRefusal>) -> Refused<OutgoingRefusal> {
     })
 }
 
-/// A message that the bot may forward: one of its own chats, that it may see, and no automatic notice. Whether another one
-/// exists is not told.
+/// A message that the bot may forward: one of its own chats that it may see, not an automatic notice. Whether any other
+/// exists is not disclosed.
 fn find_original(cx: &mut Cx<'_>, id: MessageId) -> Result<Message, Refused<OutgoingRefusal>> {
     const NO: Refused<OutgoingRefusal> = Refused::Because(OutgoingRefusal::NoAccess);
     let message = message::find(cx.tx, id)?

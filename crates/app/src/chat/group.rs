@@ -48,7 +48,7 @@ pub struct Wish<'a> {
     pub message: &'a str,
 }
 
-/// Makes a chat that the one who acts owns, or manages where it is made for another owner. A chat with others begins with the
+/// Makes a chat that the acting user owns, or manages where it is made for another owner. A chat with others begins with the
 /// notice that they were invited, before the first message.
 pub fn add(cx: &mut Cx<'_>, wish: &Wish<'_>) -> Result<ChatId, Interrupt> {
     let me = cx.user;

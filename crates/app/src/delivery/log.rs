@@ -30,6 +30,21 @@ pub fn latest_attempts(
     delivery::list_latest_attempts(tx, bot, limit)
 }
 
+/// The latest attempts for a bot that began at a time or later, up to `limit`, oldest first.
+pub fn attempts_since(
+    tx: &mut dyn Tx,
+    bot: UserId,
+    since: Timestamp,
+    limit: i64,
+) -> Result<Vec<Attempt>, StoreError> {
+    delivery::list_attempts_since(tx, bot, since, limit)
+}
+
+/// An event by its id. One that was delivered is kept for about a minute.
+pub fn find(tx: &mut dyn Tx, id: i64) -> Result<Option<Delivery>, StoreError> {
+    delivery::find(tx, id)
+}
+
 /// The event with this id was not given up, or its bot no longer has a handler for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NotReplayable(pub i64);

@@ -158,7 +158,10 @@ fn grant(
 pub fn finish(tx: &mut dyn Tx, attempt: &Attempt, verdict: Verdict) -> Result<(), StoreError> {
     let (id, number) = (attempt.delivery, attempt.attempt);
     match verdict {
-        Verdict::Delivered => delivery::delete(tx, id, number)?,
+        Verdict::Delivered => {
+            let at = attempt.attempted_at.get().saturating_add(attempt.duration);
+            delivery::deliver(tx, id, number, Timestamp(at))?;
+        }
         Verdict::Again(at) => delivery::postpone(tx, id, number, at)?,
         Verdict::GivenUp { with_older_than } => {
             delivery::give_up(tx, id, number)?;

@@ -112,7 +112,7 @@ pub fn get(cx: &mut Cx<'_>, dialog: DialogId) -> Result<Detail, Refused<NoAccess
     })
 }
 
-/// How far the one who acts has read a chat: nothing is unread for a guest of an open one.
+/// How far the acting user has read a chat: nothing is unread for a guest of an open one.
 pub fn position(cx: &mut Cx<'_>, access: &Access) -> Result<Position, Interrupt> {
     let Some(member) = &access.member else {
         return Ok(Position::default());
@@ -133,7 +133,7 @@ pub fn position(cx: &mut Cx<'_>, access: &Access) -> Result<Position, Interrupt>
     Ok(position)
 }
 
-/// How the chat looks to the one who acts.
+/// How the chat looks to the acting user.
 fn face(cx: &mut Cx<'_>, chat: &Chat) -> Result<Face, Interrupt> {
     let peer = match chat.peer_of(cx.user) {
         Some(peer) => user::find(cx.tx, peer)?,
@@ -233,7 +233,7 @@ fn small_audience(
     })
 }
 
-/// The first viewers of a chat's last message and the number of all; `None` if the last views are not enough: later messages
+/// The first viewers of a chat's last message and the total number; `None` if the last views are not enough: later messages
 /// were deleted, and somebody viewed these separately.
 fn viewers_among(spectators: &[Spectator], last: Viewed) -> Option<(Vec<Viewer>, i64)> {
     let mut viewers = Vec::new();

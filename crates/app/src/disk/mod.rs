@@ -19,7 +19,7 @@ pub const SAVED_FILES: &str = "Saved Files";
 /// The most files of one message.
 pub const MAX_FILES: usize = 100;
 
-/// A file that the one who acts may see: of a message that can be seen, or on the own drive.
+/// A file that the acting user may see: of a visible message, or on the user's own drive.
 pub fn find_visible(cx: &mut Cx<'_>, id: FileId) -> Result<Option<File>, Interrupt> {
     let Some(file) = disk::find(cx.tx, id)? else {
         return Ok(None);
@@ -32,7 +32,7 @@ pub fn find_visible(cx: &mut Cx<'_>, id: FileId) -> Result<Option<File>, Interru
     Ok(visible.then_some(file))
 }
 
-/// Whether there is a file, for those who may hear that there is one they may not see.
+/// Whether a file exists, for callers who may learn of files that they may not see.
 pub fn exists(cx: &mut Cx<'_>, id: FileId) -> Result<bool, Interrupt> {
     Ok(disk::find(cx.tx, id)?.is_some())
 }

@@ -43,8 +43,8 @@ pub struct Found {
     pub total: usize,
 }
 
-/// Chats that have for each word of a text one in their titles, or in the names of their members, that begins with it: those of the
-/// one who acts and, unless that is an extranet user, open ones. Private chats are not found, as users are.
+/// Chats that have, for each word of a text, a word in their titles or their members' names that begins with it: those of the
+/// acting user and, unless that is an extranet user, open ones. Private chats are not found, as users are.
 pub fn find(cx: &mut Cx<'_>, text: &str, sought: Sought, page: Page) -> Result<Found, Interrupt> {
     let search = ChatSearch {
         user: cx.user,

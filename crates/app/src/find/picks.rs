@@ -15,8 +15,8 @@ use crate::{
 /// How many picks of a user are kept.
 pub const MAX_PICKS: i64 = 30;
 
-/// Puts a dialog before the other picks of the one who acts. `false`, and nothing changes, when there is no such dialog that the
-/// one who acts may look into.
+/// Puts a dialog before the other picks of the acting user. `false`, and nothing changes, when there is no such dialog that the
+/// acting user may look into.
 pub fn add(cx: &mut Cx<'_>, dialog: DialogId) -> Result<bool, Interrupt> {
     let Some(pick) = pick(cx, dialog)? else {
         return Ok(false);
@@ -78,7 +78,7 @@ pub enum Picked {
     User(Box<User>),
 }
 
-/// The picks of the one who acts, the latest first, without those that cannot be looked into any more.
+/// The picks of the acting user, the latest first, without those that cannot be looked into any more.
 pub fn list(cx: &mut Cx<'_>, skipped: Skipped) -> Result<Vec<Picked>, Interrupt> {
     let mut picked = Vec::new();
     for pick in search_pick::list(cx.tx, cx.user)? {

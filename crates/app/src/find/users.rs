@@ -18,10 +18,10 @@ pub struct Found {
     pub total: usize,
 }
 
-/// Users whose names, positions or departments have for each word of a text one that begins with it. Dismissed users and hidden
-/// bots are not found, and an extranet user finds only users with whom they share a chat, and nobody by department.
+/// Users whose names, positions or departments have, for each word of a text, a word that begins with it. Dismissed users and hidden
+/// bots are not found, and an extranet user finds only members of shared chats, and nobody by department.
 pub fn find(cx: &mut Cx<'_>, text: &str, among: Among, page: Page) -> Result<Found, Interrupt> {
-    // There are few departments, so that their names are looked through.
+    // There are few departments, so their names are scanned.
     let departments: Vec<(i64, Vec<String>)> = departments::visible(cx)?
         .into_iter()
         .map(|Department { id, name, .. }| (id, text::search_words(&name)))

@@ -66,7 +66,7 @@ pub struct Counters {
     pub by_chat: Vec<(ChatId, i64)>,
 }
 
-/// Counts the unread messages of others that name the one who acts, or everybody. They are read with their chat (rules R1, R2);
+/// Counts the unread messages of others that name the acting user, or everybody. They are read with their chat (rules R1, R2);
 /// muted chats count, as a mention is meant to get through; hidden ones do not (rule R10).
 pub fn count(cx: &mut Cx<'_>) -> Result<Counters, Interrupt> {
     let by_chat = mention::count_unread(cx.tx, cx.user)?;

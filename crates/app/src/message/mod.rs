@@ -23,8 +23,8 @@ use crate::{
     access::{self, Access},
 };
 
-/// A message that the one who acts may see, with the access to its chat; `None` when there is none, it is in a foreign chat
-/// or in the hidden history of the own one. A guest of an open chat sees all of it.
+/// A message that the acting user may see, with the access to its chat; `None` when there is none, it is in another
+/// chat or in hidden history. A guest of an open chat sees all of it.
 pub fn find_visible(
     cx: &mut Cx<'_>,
     id: MessageId,

@@ -28,7 +28,7 @@ pub struct Notice<'a> {
     pub attach: Option<&'a Document>,
 }
 
-/// Notifies a user. `None`, and nothing changes, when there is no such active user, or none whom the one who acts may see.
+/// Notifies a user. `None`, and nothing changes, when there is no such active user, or none whom the acting user may see.
 pub fn add(cx: &mut Cx<'_>, notice: &Notice<'_>) -> Result<Option<NotificationId>, Interrupt> {
     let active = user::find(cx.tx, notice.user)?.is_some_and(|user| user.active);
     if !active || !access::may_see_user(cx, notice.user)? {

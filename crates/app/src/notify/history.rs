@@ -58,7 +58,7 @@ pub struct Page {
     pub authors: Vec<User>,
 }
 
-/// Searches the notifications of the one who acts.
+/// Searches the notifications of the acting user.
 pub fn search(cx: &mut Cx<'_>, query: &Query) -> Result<Page, Interrupt> {
     let found = matches(cx, query)?;
     let page: Vec<NotificationId> = found

@@ -20,7 +20,7 @@ pub struct Page {
     pub authors: Vec<User>,
 }
 
-/// The notifications of the one who acts before `before`, or from the latest on.
+/// The notifications of the acting user before `before`, or from the latest on.
 pub fn list(
     cx: &mut Cx<'_>,
     before: Option<NotificationId>,

@@ -76,7 +76,7 @@ pub struct Page {
     pub has_more: bool,
 }
 
-/// Lists the recent chats of the one who acts. Hidden chats are left out (rule R10).
+/// Lists the recent chats of the acting user. Hidden chats are left out (rule R10).
 pub fn list(cx: &mut Cx<'_>, filter: &Filter) -> Result<Page, Interrupt> {
     let wanted = i64::try_from(filter.limit).unwrap_or(i64::MAX);
     let mut rows = recent::list(

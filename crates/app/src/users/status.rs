@@ -8,7 +8,7 @@ use crate::{Cx, Interrupt};
 /// Milliseconds of a minute.
 const MINUTE: i64 = 60 * 1000;
 
-/// The status that the one who acts has chosen, `online` by default; `None` when it is none of those that can be chosen.
+/// The status that the acting user has chosen, `online` by default; `None` if it cannot be chosen.
 pub fn get(cx: &mut Cx<'_>) -> Result<Option<Status>, Interrupt> {
     let me = user::find(cx.tx, cx.user)?;
     Ok(me.and_then(|me| Status::parse(&me.status)))

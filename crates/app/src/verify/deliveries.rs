@@ -26,6 +26,9 @@ const WAITING: i64 = 0;
 /// The state of an event that was given up.
 const GIVEN_UP: i64 = 1;
 
+/// The state of an event that was delivered; it is kept for about a minute.
+const DELIVERED: i64 = 2;
+
 /// Compares events with bots and handlers, and attempts with events.
 pub(super) fn check(
     tx: &mut dyn Tx,
@@ -69,7 +72,7 @@ pub(super) fn check(
 
 /// Checks of every event, whether its bot and handler still exist or not.
 fn single(delivery: &DeliveryRow, people: &People, findings: &mut Findings<'_>) {
-    if ![WAITING, GIVEN_UP].contains(&delivery.state) {
+    if ![WAITING, GIVEN_UP, DELIVERED].contains(&delivery.state) {
         let state = delivery.state;
         findings.add(Check::Delivery, format_args!("there is no state {state}"));
     }
@@ -188,7 +191,13 @@ fn of_delivery(
         let attempts = delivery.attempts;
         findings.add(Check::Attempt, format_args!("only {attempts} were begun"));
     }
-    if row.succeeded && row.attempt == delivery.attempts {
-        findings.add(Check::Attempt, "it succeeded, and the event is still there");
+    if row.succeeded && row.attempt == delivery.attempts && delivery.state != DELIVERED {
+        findings.add(Check::Attempt, "it succeeded, and the event still waits");
+    }
+    if !row.succeeded && row.attempt == delivery.attempts && delivery.state == DELIVERED {
+        findings.add(
+            Check::Attempt,
+            "it failed, and the event counts as delivered",
+        );
     }
 }

@@ -20,7 +20,7 @@ pub fn is_content_needed(tx: &mut dyn Tx, name: &str) -> Result<bool, StoreError
     disk::is_content_needed(tx, name)
 }
 
-/// Every file has a content, a user, and and either no message or one of its chat that is not a tombstone; every content that
+/// Every file has a content, a user, and either no message or one of its chat that is not a tombstone; every content that
 /// is not discarded has a file.
 pub(super) fn check(
     tx: &mut dyn Tx,

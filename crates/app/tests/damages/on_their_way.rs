@@ -8,7 +8,7 @@ use super::Damage;
 pub const DAMAGES_ON_THE_WAY: &[Damage] = &[
     (
         Check::Delivery,
-        "UPDATE deliveries SET state = 2 WHERE id = 2",
+        "UPDATE deliveries SET state = 9 WHERE id = 2",
     ),
     (
         Check::Delivery,

@@ -248,7 +248,10 @@ pub fn on_their_way(portal: &TestPortal) -> (Bot, Bot) {
             };
             delivery::insert_attempt(tx, &attempt)?;
             match id {
-                7 => delivery::delete(tx, id, attempt.attempt)?,
+                7 => {
+                    delivery::deliver(tx, id, attempt.attempt, Timestamp(7))?;
+                    assert_eq!(delivery::delete_delivered(tx, Timestamp(8), 10)?, 1);
+                }
                 3 | 4 => delivery::give_up(tx, id, attempt.attempt)?,
                 _ => {}
             }

@@ -19,14 +19,14 @@ use crate::{
 /// `readmark ca …`.
 #[derive(Debug, Subcommand)]
 pub(super) enum CaCommand {
-    /// Write the certificate of the local authority, PEM, which clients need to trust
+    /// Write the certificate of the local authority (PEM), which clients need to trust
     #[command(after_help = "Examples:\n  \
         readmark ca export readmark-ca.pem\n  \
         curl --cacert readmark-ca.pem https://localhost:8443/…\n  \
         NODE_EXTRA_CA_CERTS=readmark-ca.pem node bot.js\n  \
         REQUESTS_CA_BUNDLE=readmark-ca.pem python bot.py")]
     Export {
-        /// Where to; standard output when it is left out
+        /// The file to write [default: standard output]
         file: Option<PathBuf>,
     },
 }

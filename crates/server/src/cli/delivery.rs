@@ -10,11 +10,11 @@ use super::{Global, Session, output};
 /// `readmark delivery …`.
 #[derive(Debug, Subcommand)]
 pub(super) enum DeliveryCommand {
-    /// List the events that wait to be sent to handlers of bots
+    /// List the events waiting to be sent to handlers of bots
     List(ListArgs),
     /// List attempts to send events
     Log(LogArgs),
-    /// Send events again that were given up
+    /// Replay events that were given up
     Replay(ReplayArgs),
 }
 
@@ -23,13 +23,13 @@ pub(super) enum DeliveryCommand {
     readmark delivery list\n  \
     readmark delivery list --dead --bot 12")]
 pub(super) struct ListArgs {
-    /// Those that were given up instead
+    /// List those that were given up instead
     #[arg(long)]
     dead: bool,
-    /// Of this bot only
+    /// Only events of this bot
     #[arg(long, value_name = "ID")]
     bot: Option<i64>,
-    /// So many at most, the oldest ones
+    /// Maximum number of events, the oldest first
     #[arg(long, value_name = "NUMBER", default_value_t = 100)]
     limit: u32,
 }
@@ -39,13 +39,13 @@ pub(super) struct ListArgs {
     readmark delivery log 4711           Everything that was tried for one event\n  \
     readmark delivery log --bot 12       The latest attempts for a bot")]
 pub(super) struct LogArgs {
-    /// Number of the event [default: the latest attempts for all]
+    /// Id of the event [default: the latest attempts for all]
     #[arg(conflicts_with = "bot")]
     delivery: Option<i64>,
-    /// The latest attempts for this bot
+    /// Only attempts for this bot
     #[arg(long, value_name = "ID")]
     bot: Option<i64>,
-    /// So many of the latest at most
+    /// Maximum number of attempts, the latest first
     #[arg(long, value_name = "NUMBER", default_value_t = 100)]
     limit: u32,
 }
@@ -56,13 +56,13 @@ pub(super) struct LogArgs {
     readmark delivery replay --all --bot 12\n\n\
     A running server sends them within its setting `delivery_poll`.")]
 pub(super) struct ReplayArgs {
-    /// Numbers of events, as `readmark delivery list --dead` shows them
+    /// Ids of events, as shown by `readmark delivery list --dead`
     #[arg(required_unless_present = "all", conflicts_with_all = ["all", "bot"])]
     deliveries: Vec<i64>,
-    /// All that were given up
+    /// Replay all that were given up
     #[arg(long)]
     all: bool,
-    /// Of this bot only
+    /// Only events of this bot
     #[arg(long, value_name = "ID", requires = "all")]
     bot: Option<i64>,
 }
@@ -112,7 +112,7 @@ fn show_log(session: &Session, args: &LogArgs) -> Result<()> {
         Some(id) => {
             let attempts = session.store.read(move |tx| log::attempts(tx, id))?;
             if attempts.is_empty() {
-                bail!("nothing is known of attempts to send event {id}");
+                bail!("no attempts to send event {id} are recorded");
             }
             attempts
         }

@@ -24,15 +24,15 @@ use super::{Global, Session, output};
 /// `readmark department …`.
 #[derive(Debug, Subcommand)]
 pub(super) enum DepartmentCommand {
-    /// Add a department; answers the number
+    /// Add a department and print its id
     Add(AddArgs),
     /// List departments as a tree, with their heads and the number of people in each
     List,
-    /// Change what is given of a department
+    /// Change the given properties of a department
     Update(UpdateArgs),
-    /// Delete a department; its people and the departments below it go to the one above
+    /// Delete a department; its people and sub-departments move to its parent
     Delete {
-        /// Number of the department, as `readmark department list` shows it
+        /// Id of the department, as shown by `readmark department list`
         id: i64,
     },
 }
@@ -45,13 +45,13 @@ pub(super) struct AddArgs {
     /// Name
     #[arg(long)]
     name: String,
-    /// Number of the department above [default: the company itself]
+    /// Id of the parent department [default: the company itself]
     #[arg(long, value_name = "ID", default_value_t = ROOT, hide_default_value = true)]
     parent: i64,
-    /// Number of the user who heads it
+    /// Id of the user who heads it
     #[arg(long, value_name = "ID")]
     head: Option<i64>,
-    /// Where it stands among others
+    /// Sort position among its siblings
     #[arg(long, default_value_t = DEFAULT_SORT)]
     sort: i64,
 }
@@ -61,21 +61,21 @@ pub(super) struct AddArgs {
     readmark department update 3 --name \"Sales and service\" --head 7\n  \
     readmark department update 3 --parent 2 --no-head")]
 pub(super) struct UpdateArgs {
-    /// Number of the department
+    /// Id of the department
     id: i64,
     /// New name
     #[arg(long)]
     name: Option<String>,
-    /// Number of the department above
+    /// Id of the parent department
     #[arg(long, value_name = "ID")]
     parent: Option<i64>,
-    /// Number of the user who heads it
+    /// Id of the user who heads it
     #[arg(long, value_name = "ID")]
     head: Option<i64>,
-    /// Nobody heads it any more
+    /// Remove the head
     #[arg(long, conflicts_with = "head")]
     no_head: bool,
-    /// Where it stands among others
+    /// Sort position among its siblings
     #[arg(long)]
     sort: Option<i64>,
 }
@@ -119,7 +119,7 @@ fn update(session: &Session, args: &UpdateArgs) -> Result<()> {
         head: head.or(args.no_head.then_some(None)),
     };
     if change == Change::default() {
-        bail!("nothing is to be changed: see `readmark department update --help`");
+        bail!("nothing to change: see `readmark department update --help`");
     }
     let id = args.id;
     session
@@ -141,13 +141,13 @@ fn told(refused: Refused<Refusal>) -> anyhow::Error {
         Refused::Because(Refusal::Unknown) => {
             anyhow!("there is no such department: see `readmark department list`")
         }
-        Refused::Because(Refusal::Parent) => anyhow!("there is no such department above"),
+        Refused::Because(Refusal::Parent) => anyhow!("there is no such parent department"),
         Refused::Because(Refusal::Below) => {
             anyhow!("a department cannot be below itself")
         }
         Refused::Because(Refusal::Root) => anyhow!("the company itself stays at the top"),
         Refused::Because(Refusal::Head) => {
-            anyhow!("the head is nobody who works here: see `readmark user list`")
+            anyhow!("the head must be an active person of the company: see `readmark user list`")
         }
         Refused::Because(Refusal::NotAdmin) => anyhow!("this is for administrators"),
         Refused::Interrupted(fault) => fault.into(),

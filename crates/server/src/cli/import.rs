@@ -1,4 +1,4 @@
-//! `readmark import`: what another messenger left behind.
+//! `readmark import`: archives of other messengers.
 
 use std::{
     fs::File,
@@ -39,11 +39,11 @@ pub(super) enum From {
     /// Import a Slack export: its users, channels, members and messages.
     ///
     /// The whole archive is checked first; a damaged one is refused with the file and the reason, and nothing changes.
-    /// Then everything is written in one transaction: all of it or nothing. Nobody else can write meanwhile, so with
-    /// SQLite stop the server before.
+    /// Then everything is written in one transaction: all of it or nothing. Nothing else can write meanwhile, so with
+    /// SQLite stop the server first.
     ///
     /// Afterwards everybody has read everything, and nothing was viewed. The same archive is imported only once.
-    /// People whose email the portal knows are those people; nobody becomes an administrator.
+    /// People are matched to users of the portal by email; nobody becomes an administrator.
     #[command(after_help = "Example:\n  readmark import slack export.zip --unread-from 2024-03-01")]
     Slack(SlackArgs),
 }
@@ -51,10 +51,10 @@ pub(super) enum From {
 /// Arguments of `readmark import slack`.
 #[derive(Debug, Args)]
 pub(super) struct SlackArgs {
-    /// The zip file that Slack's export gives.
+    /// The zip file of the Slack export.
     #[arg(value_name = "FILE.zip")]
     pub(super) file: PathBuf,
-    /// Leave what was said from then on unread: 2024-03-01, or 2024-03-01T12:30 in the portal's time zone, or with an offset.
+    /// Leave messages sent from then on unread: 2024-03-01, or 2024-03-01T12:30 in the portal's time zone, or with an offset.
     #[arg(long, value_name = "DATE")]
     pub(super) unread_from: Option<String>,
 }
@@ -92,7 +92,7 @@ pub(super) fn run(
 
 fn portal_time_zone(store: &Store) -> Result<TimeZone> {
     let Some(portal) = store.read(|tx| portal::find(tx))? else {
-        bail!("there is no portal to import into: make one with `readmark portal create`");
+        bail!("there is no portal to import into: create one with `readmark portal create`");
     };
     TimeZone::get(&portal.time_zone).context("the portal's time zone is unknown on this machine")
 }
@@ -111,7 +111,7 @@ fn moment(text: &str, time_zone: &TimeZone) -> Result<Timestamp> {
         )
     };
     let moment = with_offset.or_else(local).ok_or_else(|| {
-        anyhow!("--unread-from {text:?} is no date: write 2024-03-01 or 2024-03-01T12:30")
+        anyhow!("--unread-from {text:?} is not a date: write 2024-03-01 or 2024-03-01T12:30")
     })?;
     Ok(Timestamp(moment.as_millisecond()))
 }

@@ -56,28 +56,28 @@ struct Cli {
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Global options")]
 pub struct Global {
-    /// Folder of the portals and keys [env: READMARK_DATA=] [default: readmark-data]
+    /// Folder for portals and keys [env: READMARK_DATA=] [default: readmark-data]
     #[arg(long, global = true, value_name = "DIR")]
     data: Option<PathBuf>,
     /// Keep portals in PostgreSQL instead of SQLite files [env: READMARK_DATABASE_URL=]
     #[arg(long, global = true, value_name = "postgres://…")]
     database_url: Option<String>,
-    /// File of settings [default: readmark.toml, where there is one]
+    /// Settings file [default: readmark.toml, if it exists]
     #[arg(long, global = true, value_name = "FILE", env = "READMARK_CONFIG")]
     config: Option<PathBuf>,
-    /// Any setting of the file, as `--set max_connections=2000`
+    /// Any setting of the file, such as `--set max_connections=2000`
     #[arg(long, global = true, value_name = "NAME=VALUE", value_parser = setting)]
     set: Vec<(String, String)>,
-    /// The portal that is meant, where there are several
+    /// The portal to use, if there are several
     #[arg(long, global = true, value_name = "NAME", env = "READMARK_PORTAL")]
     portal: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Serve the portals until the program is told to stop
+    /// Serve the portals until stopped
     Serve(serve::ServeArgs),
-    /// Make and list portals
+    /// Create and list portals
     #[command(subcommand)]
     Portal(portal::PortalCommand),
     /// Add and list users
@@ -86,29 +86,29 @@ enum Command {
     /// Add, list, change and delete departments
     #[command(subcommand)]
     Department(department::DepartmentCommand),
-    /// Make, list and revoke incoming webhooks
+    /// Create, list and revoke incoming webhooks
     #[command(subcommand)]
     Webhook(webhook::WebhookCommand),
-    /// Make and end access tokens of applications
+    /// Issue and expire access tokens of applications
     #[command(subcommand)]
     Token(token::TokenCommand),
-    /// Watch what bots are told
+    /// Watch the events of bots
     #[command(subcommand)]
     Bot(bot::BotCommand),
-    /// Look after the events that are sent to handlers of bots
+    /// List and replay the events sent to handlers of bots
     #[command(subcommand)]
     Delivery(delivery::DeliveryCommand),
-    /// Hand out the local certificate authority
+    /// Export the certificate of the local authority
     #[command(subcommand)]
     Ca(ca::CaCommand),
-    /// Import what another messenger left behind
+    /// Import an archive of another messenger
     Import(import::ImportArgs),
-    /// Recount everything from the messages and print what differs
+    /// Recount everything from the messages and print the differences
     Verify,
-    /// Print a file of all settings, each explained
+    /// Print a settings file with every setting explained
     #[command(after_help = "Example:\n  readmark settings > readmark.toml")]
     Settings,
-    /// Serve a portal with people and chats, to try things out
+    /// Serve a demonstration portal with sample people and chats
     Demo(demo::command::DemoArgs),
 }
 

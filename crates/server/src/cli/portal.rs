@@ -16,7 +16,7 @@ use crate::{
 /// `readmark portal …`.
 #[derive(Debug, Subcommand)]
 pub(super) enum PortalCommand {
-    /// Make a portal: one organisation with its users, chats and webhooks
+    /// Create a portal: one organisation with its users, chats and webhooks
     #[command(after_help = "Examples:\n  \
         readmark portal create acme\n  \
         readmark portal create acme --host chat.acme.example --time-zone Europe/Lisbon\n\n\
@@ -24,10 +24,10 @@ pub(super) enum PortalCommand {
     Create {
         /// Its name: a-z, 0-9, - and _
         name: String,
-        /// The host that clients name it by [default: localhost, then NAME.localhost]
+        /// The host name that clients use for it [default: localhost, then NAME.localhost]
         #[arg(long)]
         host: Option<String>,
-        /// The time zone in which its times are written
+        /// The time zone of its times
         #[arg(long, value_name = "ZONE", default_value = "UTC")]
         time_zone: String,
     },
@@ -52,7 +52,7 @@ pub(super) fn run(global: &Global, command: &PortalCommand) -> Result<()> {
 
 fn create(catalog: &PortalCatalog, name: &str, host: Option<&str>, time_zone: &str) -> Result<()> {
     TimeZone::get(time_zone)
-        .with_context(|| format!("{time_zone:?} is no time zone such as Europe/Lisbon"))?;
+        .with_context(|| format!("{time_zone:?} is not a time zone such as Europe/Lisbon"))?;
     let others = rows(catalog, Some(name))?;
     let taken = |host: &str| {
         others
@@ -61,14 +61,14 @@ fn create(catalog: &PortalCatalog, name: &str, host: Option<&str>, time_zone: &s
     };
     let host = match host {
         Some(host) if taken(host) => bail!("another portal has the host {host:?}"),
-        Some(host) if !is_host(host) => bail!("{host:?} is no host name"),
+        Some(host) if !is_host(host) => bail!("{host:?} is not a host name"),
         Some(host) => host.to_ascii_lowercase(),
         None if taken("localhost") => format!("{name}.localhost"),
         None => "localhost".to_owned(),
     };
     let store = catalog.make(name)?;
     if !insert(&store, name, &host, time_zone, SystemClock.now())? {
-        bail!("there is a portal {name:?} already");
+        bail!("the portal {name:?} already exists");
     }
     output::line(format_args!("portal {name} at host {host}"))?;
     output::note(&format!(
@@ -110,7 +110,7 @@ pub(crate) fn new_row(name: &str, host: &str, time_zone: &str, now: Timestamp) -
     }
 }
 
-/// The rows of all portals but one; those that were not made to their end have none.
+/// The rows of all portals but one; incompletely created ones have none.
 fn rows(catalog: &PortalCatalog, but: Option<&str>) -> Result<Vec<PortalInfo>> {
     let mut rows = Vec::new();
     for name in catalog.names()? {

@@ -11,10 +11,10 @@ use crate::{config::Config, log, running::Running};
 /// Options of `serve` and `demo`.
 #[derive(Clone, Debug, Args)]
 pub(super) struct ListenArgs {
-    /// Address and port to listen on; port 0 takes a free one [env: READMARK_LISTEN=] [default: 127.0.0.1:8443]
+    /// Address and port to listen on; port 0 picks a free one [env: READMARK_LISTEN=] [default: 127.0.0.1:8443]
     #[arg(long, value_name = "ADDRESS:PORT")]
     listen: Option<String>,
-    /// Serve plain HTTP, too, on the same port [env: READMARK_ALLOW_HTTP=]
+    /// Also serve plain HTTP on the same port [env: READMARK_ALLOW_HTTP=]
     #[arg(long)]
     allow_http: bool,
 }
@@ -39,7 +39,7 @@ impl ListenArgs {
 pub(super) struct ServeArgs {
     #[command(flatten)]
     listen: ListenArgs,
-    /// The port that clients use, where it is not the one listened on [env: READMARK_PUBLIC_PORT=]
+    /// The port that clients use, if it differs from the one listened on [env: READMARK_PUBLIC_PORT=]
     #[arg(long, value_name = "PORT")]
     public_port: Option<u16>,
     /// Your own certificate chain, PEM [env: READMARK_TLS_CERTIFICATE=]
@@ -65,11 +65,12 @@ pub(super) fn run(global: &Global, args: &ServeArgs) -> Result<()> {
         ("tls_key", path(&args.tls_key)),
         ("log", args.log.clone()),
     ]);
-    let config = global.settings(flags)?;
+    let read = || global.settings(flags.clone());
+    let config = read()?;
     start_log(&config)?;
     let running = Running::start(&config, global.portal.as_deref())?;
     let signals = running.listen_for_signals()?;
-    running.wait_for(signals);
+    running.wait_for(signals, read);
     running.stop();
     Ok(())
 }

@@ -45,7 +45,8 @@ impl Session {
         let name = catalog.choose(global.portal.as_deref())?;
         let store = catalog.open(&name)?;
         let row = store.read(|tx| portal::find(tx))?;
-        let portal = row.with_context(|| format!("the portal {name:?} was not made to its end"))?;
+        let portal =
+            row.with_context(|| format!("the portal {name:?} was not created completely"))?;
         Ok(Self {
             config,
             catalog,
@@ -118,7 +119,7 @@ impl Session {
             return Ok(Timestamp(self.now.get().saturating_add(length)));
         }
         wire::parse_date(text, &self.zone()).with_context(|| {
-            format!("{text:?} is no time such as 2030-01-31, 2030-01-31T12:00:00Z or 30d")
+            format!("{text:?} is not a time such as 2030-01-31, 2030-01-31T12:00:00Z or 30d")
         })
     }
 

@@ -16,9 +16,9 @@ use crate::config::Span;
 /// `readmark token …`.
 #[derive(Debug, Subcommand)]
 pub(super) enum TokenCommand {
-    /// Make an access token of an application; answers it, this once
+    /// Issue an access token of an application and print it, only this once
     Add(AddArgs),
-    /// End an access token now, as if its lifetime were over
+    /// Expire an access token now
     Expire {
         /// The token; - reads it from standard input
         token: String,
@@ -29,16 +29,16 @@ pub(super) enum TokenCommand {
 #[command(after_help = "Example:\n  \
     readmark token add --client-id local.5f3c9a1e2b7d48.10273645 --user 1 --scope im,imbot --lifetime 1h")]
 pub(super) struct AddArgs {
-    /// The application: bots that it registers belong to it
+    /// Client id of the application; bots that it registers belong to it
     #[arg(long, value_name = "ID")]
     client_id: String,
-    /// Number of the user whose rights it has
+    /// Id of the user whose rights it has
     #[arg(long, value_name = "ID")]
     user: i64,
-    /// What it may be used for, separated by commas [default: everything]
+    /// Its scopes, separated by commas [default: all]
     #[arg(long = "scope", value_name = "SCOPES")]
     scopes: Vec<String>,
-    /// How long it is good
+    /// How long it is valid
     #[arg(long, value_name = "TIME", default_value = "1h")]
     lifetime: Span,
 }
@@ -88,7 +88,7 @@ fn expire(session: &Session, token: &str) -> Result<()> {
         .store
         .write(move |tx| token::expire(tx, &hash, now))?
     {
-        bail!("there is no such token that is still good");
+        bail!("there is no such token, or it has expired");
     }
     Ok(())
 }

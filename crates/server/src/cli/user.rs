@@ -17,7 +17,7 @@ use super::{Global, Session, output, session::fault};
 /// `readmark user …`.
 #[derive(Debug, Subcommand)]
 pub(super) enum UserCommand {
-    /// Add a user; answers the number
+    /// Add a user and print the id
     #[command(after_help = "Example:\n  \
         readmark user add --name Ada --last-name Nowak --email ada@acme.example --admin")]
     Add {
@@ -27,19 +27,19 @@ pub(super) enum UserCommand {
         /// Last name
         #[arg(long, default_value = "")]
         last_name: String,
-        /// Email, which nobody else has
+        /// Email, unique in the portal
         #[arg(long, default_value = "")]
         email: String,
         /// Position
         #[arg(long, default_value = "")]
         position: String,
-        /// Administers the portal
+        /// Make the user an administrator
         #[arg(long)]
         admin: bool,
-        /// An extranet user, who sees only users and chats that are shared
+        /// Make the user an extranet user, who sees only shared users and chats
         #[arg(long, conflicts_with = "admin")]
         extranet: bool,
-        /// Number of a department; may be given several times [default: the company itself]
+        /// Id of a department; may be repeated [default: the company itself]
         #[arg(long = "department", value_name = "ID", conflicts_with = "extranet")]
         departments: Vec<i64>,
     },
@@ -47,20 +47,20 @@ pub(super) enum UserCommand {
     List,
     /// Hide a user's read receipts from everybody, or show them
     HideReceipts {
-        /// Number of the user
+        /// Id of the user
         id: i64,
         /// on hides them, off shows them
         state: Switch,
     },
-    /// Say until when a user is absent, or that the user is back
+    /// Set until when a user is absent, or that the user is back
     #[command(after_help = "Examples:\n  \
         readmark user absent 3 2030-07-31\n  \
         readmark user absent 3 14d\n  \
         readmark user absent 3 no")]
     Absent {
-        /// Number of the user
+        /// Id of the user
         id: i64,
-        /// A date, a time, or a length of time from now on; no for somebody who is back
+        /// A date, a time, or a duration from now such as 14d; `no` ends the absence
         until: String,
     },
 }
@@ -120,7 +120,7 @@ fn add(session: &Session, command: &UserCommand) -> Result<()> {
         })
     });
     let id = added.map_err(|refused| match refused {
-        Refused::Because(Refusal::EmailTaken) => anyhow!("somebody else has that email"),
+        Refused::Because(Refusal::EmailTaken) => anyhow!("another user has this email"),
         Refused::Because(Refusal::Department) => {
             anyhow!("there is no such department: see `readmark department list`")
         }
@@ -180,7 +180,7 @@ fn absent(session: &Session, id: i64, until: &str) -> Result<()> {
         text => Some(session.point_in_time(text)?),
     };
     if end.is_some_and(|end| end <= session.now) {
-        bail!("that time is over already");
+        bail!("that time has already passed");
     }
     session
         .operate(move |cx| Ok(status::set_absence(cx, UserId(id), end)?))

@@ -16,13 +16,13 @@ use super::{
 /// `readmark webhook …`.
 #[derive(Debug, Subcommand)]
 pub(super) enum WebhookCommand {
-    /// Make an incoming webhook; answers its URL, which is shown this once
+    /// Create an incoming webhook and print its URL, which is shown only this once
     Add(AddArgs),
     /// List webhooks, without their secrets
     List,
     /// Revoke a webhook: its URL is refused from now on
     Revoke {
-        /// Number of the webhook, as `readmark webhook list` shows it
+        /// Id of the webhook, as shown by `readmark webhook list`
         id: i64,
     },
 }
@@ -32,16 +32,16 @@ pub(super) enum WebhookCommand {
     readmark webhook add --user 1                             All scopes, no end\n  \
     readmark webhook add --user 1 --scope im,user_brief --expires 30d --title \"Nightly report\"")]
 pub(super) struct AddArgs {
-    /// Number of the user whose rights it has
+    /// Id of the user whose rights it has
     #[arg(long, value_name = "ID")]
     user: i64,
-    /// What it may be used for, separated by commas [default: everything]
+    /// Its scopes, separated by commas [default: all]
     #[arg(long = "scope", value_name = "SCOPES")]
     scopes: Vec<String>,
-    /// What it is for
+    /// A description of its purpose
     #[arg(long, default_value = "")]
     title: String,
-    /// When it ends: a date, a time, or a length of time from now on as 30d [default: never]
+    /// When it expires: a date, a time, or a duration from now such as 30d [default: never]
     #[arg(long, value_name = "TIME")]
     expires: Option<String>,
 }
@@ -75,7 +75,7 @@ fn add(session: &Session, args: &AddArgs) -> Result<()> {
     });
     let secret = added.map_err(|refused| match refused {
         Refused::Because(Refusal::User(reason)) => no_person(user, reason),
-        Refused::Because(Refusal::Expired) => anyhow!("that time is over already"),
+        Refused::Because(Refusal::Expired) => anyhow!("that time has already passed"),
         Refused::Interrupted(fault) => fault.into(),
     })?;
     output::line(session.webhook_url(user, &secret))?;

@@ -1,6 +1,8 @@
 //! Settings: from the defaults, the file `readmark.toml`, the environment (`READMARK_*`) and flags; later sources win.
 
+mod clients;
 mod load;
+mod reload;
 mod span;
 pub(crate) mod uploads;
 
@@ -16,7 +18,7 @@ pub use self::{
     load::{ConfigError, Flags},
     span::Span,
 };
-pub use crate::log::LogFormat;
+pub use crate::{clients::network::ProxyHeader, log::LogFormat};
 
 /// The settings file that is read by default.
 pub const FILE: &str = "readmark.toml";
@@ -51,6 +53,20 @@ pub struct Config {
     pub log_format: LogFormat,
     /// Maximum number of concurrent connections.
     pub max_connections: usize,
+    /// Maximum number of connections of one address without credentials.
+    pub max_connections_per_address: usize,
+    /// Maximum number of connections of one user.
+    pub max_connections_per_user: usize,
+    /// Maximum number of requests in progress of one address whose callers are not known yet.
+    pub max_requests_per_address: usize,
+    /// Maximum number of requests in progress of one user.
+    pub max_requests_per_user: usize,
+    /// Addresses and networks of proxies whose word about their clients is taken, separated by commas or blanks.
+    pub trusted_proxies: String,
+    /// The header in which they say it.
+    pub proxy_header: ProxyHeader,
+    /// Whether their connections begin with a header of the PROXY protocol.
+    pub proxy_protocol: bool,
     /// Maximum length of a request body, in bytes.
     pub max_body: usize,
     /// Maximum nesting depth of parameters.
@@ -63,6 +79,8 @@ pub struct Config {
     pub body_timeout: Span,
     /// How long a connection may be idle between requests.
     pub idle_timeout: Span,
+    /// The same where none was authorised so far.
+    pub anonymous_timeout: Span,
     /// How long accepted calls may take at shutdown.
     pub shutdown_timeout: Span,
     /// Sustained requests per second of one address to one portal; 0 for no limit.
@@ -85,7 +103,7 @@ pub struct Config {
     pub delivery_give_up: Span,
     /// Maximum number of concurrent attempts to send events.
     pub delivery_concurrency: usize,
-    /// How often an idle portal is polled for events that other processes left.
+    /// How often an idle portal is polled for deliveries that other processes stored.
     pub delivery_poll: Span,
     /// How long attempts, and deliveries that were given up, are kept.
     pub delivery_keep: Span,
@@ -128,12 +146,20 @@ impl Default for Config {
             log: "info".to_owned(),
             log_format: LogFormat::Text,
             max_connections: 800,
+            max_connections_per_address: 200,
+            max_connections_per_user: 200,
+            max_requests_per_address: 400,
+            max_requests_per_user: 200,
+            trusted_proxies: String::new(),
+            proxy_header: ProxyHeader::default(),
+            proxy_protocol: false,
             max_body: 16 << 20,
             max_depth: Limits::DEFAULT.depth,
             max_parameters: Limits::DEFAULT.pairs,
             header_timeout: Span::seconds(15),
             body_timeout: Span::seconds(60),
             idle_timeout: Span::seconds(90),
+            anonymous_timeout: Span::seconds(15),
             shutdown_timeout: Span::seconds(20),
             rate_limit: 0.0,
             rate_burst: 250.0,
@@ -289,6 +315,13 @@ impl Config {
             ("database_connections", self.database_connections),
             ("sqlite_readers", self.sqlite_readers),
             ("max_connections", self.max_connections),
+            (
+                "max_connections_per_address",
+                self.max_connections_per_address,
+            ),
+            ("max_connections_per_user", self.max_connections_per_user),
+            ("max_requests_per_address", self.max_requests_per_address),
+            ("max_requests_per_user", self.max_requests_per_user),
             ("max_body", self.max_body),
             ("max_file", self.max_file),
             ("max_parameters", self.max_parameters),
@@ -301,6 +334,7 @@ impl Config {
             ("header_timeout", self.header_timeout),
             ("body_timeout", self.body_timeout),
             ("idle_timeout", self.idle_timeout),
+            ("anonymous_timeout", self.anonymous_timeout),
             ("delivery_timeout", self.delivery_timeout),
             ("delivery_retry_first", self.delivery_retry_first),
             ("delivery_retry_longest", self.delivery_retry_longest),
@@ -310,6 +344,7 @@ impl Config {
             return wrong(name, "must be more than 0");
         }
         self.check_files()?;
+        self.proxies()?;
         if !(1..=127).contains(&self.max_depth) {
             return wrong("max_depth", "must be between 1 and 127");
         }

@@ -26,7 +26,7 @@ impl std::str::FromStr for Span {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let wrong = || format!("{text:?} is no length of time such as 30s, 10m or 24h");
+        let wrong = || format!("{text:?} is not a duration such as 30s, 10m or 24h");
         if let Ok(seconds) = text.parse() {
             return Ok(Self::seconds(seconds));
         }
@@ -62,7 +62,7 @@ impl<'de> Deserialize<'de> for Span {
             Ok(Given::Seconds(seconds)) => Ok(Self::seconds(seconds)),
             Ok(Given::Text(text)) => text.parse().map_err(de::Error::custom),
             Err(_) => Err(de::Error::custom(
-                "expected a length of time such as 30s, 10m or 24h",
+                "expected a duration such as 30s, 10m or 24h",
             )),
         }
     }

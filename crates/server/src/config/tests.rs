@@ -106,13 +106,13 @@ fn a_wrong_setting_is_named_in_one_line() {
             "idle_timeout = \"soon\"",
             &[],
             &[],
-            "setting `idle_timeout` (FILE): \"soon\" is no length of time",
+            "setting `idle_timeout` (FILE): \"soon\" is not a duration",
         ),
         (
             "idle_timeout = []",
             &[],
             &[],
-            "setting `idle_timeout` (FILE): expected a length of time",
+            "setting `idle_timeout` (FILE): expected a duration",
         ),
         (
             "idle_timeout = 0",

@@ -54,7 +54,7 @@ pub(super) enum ConnectError {
     Refused(IpAddr),
     #[error("connecting took too long")]
     TimedOut,
-    #[error("the host is no name for TLS")]
+    #[error("the host is not a valid name for TLS")]
     NoTlsName,
     #[error(transparent)]
     Io(#[from] io::Error),

@@ -83,7 +83,7 @@ pub(super) async fn run(cx: Arc<Context>, head: Head) -> Left {
             }
             Err(error) => {
                 // A delivery that was sent but not recorded is sent again when its claim expires.
-                tracing::warn!(portal = cx.name, %error, "sending events failed and will be retried");
+                tracing::warn!(portal = cx.name, %error, "recording or claiming events failed and will be retried");
                 let now = cx.shared.clock.now().get();
                 return left(Some(Timestamp(now.saturating_add(STORE_PAUSE))));
             }
@@ -147,7 +147,7 @@ async fn attempt(cx: &Context, claimed: Claimed, tokens: &Tokens) -> Done {
     };
     let (id, bot) = (delivery.id, delivery.bot.get());
     match verdict {
-        Verdict::Delivered => tracing::debug!(portal = cx.name, id, bot, "an event was sent"),
+        Verdict::Delivered => tracing::debug!(portal = cx.name, id, bot, "delivered an event"),
         Verdict::Again(_) => {
             tracing::debug!(
                 portal = cx.name,

@@ -82,7 +82,7 @@ async fn begin(shared: &Arc<Shared>, served: &Served, stopped: &watch::Receiver<
             }
             Ok(None) => tracing::error!(portal = served.name, "the portal has no row"),
             Err(error) => {
-                tracing::warn!(portal = served.name, %error, "sending events failed and will be retried");
+                tracing::warn!(portal = served.name, %error, "cannot load the portal for sending events; will retry");
             }
         }
         sleep(STORE_PAUSE).await;
@@ -103,7 +103,7 @@ struct Lanes {
     context: Arc<Context>,
     tasks: JoinSet<Left>,
     busy: HashMap<Lane, Id>,
-    /// Those that had something due at the last poll: it may have arrived while the lane was finishing.
+    /// Lanes that had something due at the last poll, which may have arrived while the lane was finishing.
     passed_over: HashSet<Lane>,
     /// When the next delivery is due in a lane that was left.
     due: Option<Timestamp>,
@@ -162,7 +162,7 @@ impl Lanes {
         let heads = match read(&context.store, |tx| delivery::heads(tx)).await {
             Ok(heads) => heads,
             Err(error) => {
-                tracing::warn!(portal = context.name, %error, "sending events failed and will be retried");
+                tracing::warn!(portal = context.name, %error, "cannot look for due events; will retry");
                 return STORE_PAUSE;
             }
         };

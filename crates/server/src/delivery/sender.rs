@@ -108,7 +108,7 @@ impl Sender {
 
 /// The address of a handler, if events can be sent to it.
 fn target(url: &str) -> Result<Uri, &'static str> {
-    let url = url::Url::parse(url).map_err(|_| "the address of the handler is no URL")?;
+    let url = url::Url::parse(url).map_err(|_| "the address of the handler is not a URL")?;
     if !matches!(url.scheme(), "http" | "https") {
         return Err("the address of the handler is neither http nor https");
     }

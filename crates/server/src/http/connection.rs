@@ -3,7 +3,7 @@
 use std::{
     convert::Infallible,
     io,
-    net::SocketAddr,
+    net::IpAddr,
     panic::AssertUnwindSafe,
     pin::{Pin, pin},
     sync::Arc,
@@ -17,66 +17,96 @@ use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
     server::conn::auto,
 };
+use readmark_api::call::cancel::CancelFlag;
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::TcpStream,
     runtime::Handle,
+    sync::Semaphore,
     time::timeout,
 };
-use tokio_rustls::TlsAcceptor;
 
-use super::{
-    gate::{Gate, Phase},
+use super::{gate::Phase, proxy_protocol, serving::Serving, timeouts::Timeouts};
+use crate::clients::{
+    Client,
+    network::Network,
     pace::{Open, Pace, Paced, Slow},
-    timeouts::Timeouts,
 };
-use crate::{
-    rest::{Peer, Reply, ReplyBody, Rest},
-    site::Site,
-};
+use crate::rest::{Peer, Reply, ReplyBody, Rest, leftover};
 
 /// The first byte of every TLS connection: a handshake record.
 const TLS_HANDSHAKE: u8 = 0x16;
 
-/// Concurrent requests per HTTP/2 connection.
+/// Requests in progress per connection, those included whose client has gone.
 const STREAMS: u32 = 100;
 
 /// The maximum size of a request head: clients put parameters into the query.
 const LONGEST_HEAD: u32 = 256 << 10;
 
-/// How long a connection may still take once told to end.
+/// How long a connection may take to close once asked to.
 const FAREWELL: Duration = Duration::from_secs(5);
 
-/// Shared by all connections.
-pub(super) struct Shared {
-    pub(super) site: Arc<Site>,
-    pub(super) gate: Arc<Gate>,
-    pub(super) tls: TlsAcceptor,
-    pub(super) timeouts: Timeouts,
+/// One connection: who is at its other end.
+struct Connected {
+    shared: Arc<Serving>,
+    timeouts: Timeouts,
+    address: IpAddr,
+    pace: Arc<Pace>,
+    /// `None` when there are too many connections: then it is only answered that there are.
+    client: Option<Arc<Client>>,
 }
 
-/// Serves a connection. One that was not admitted is only answered that there are too many.
+/// Serves a connection. If there is no room for it, it only gets the overload error; beyond the slots in `told`, not even that.
 pub(super) async fn serve(
-    shared: Arc<Shared>,
-    stream: TcpStream,
-    address: SocketAddr,
-    admitted: bool,
+    shared: Arc<Serving>,
+    told: Arc<Semaphore>,
+    mut stream: TcpStream,
+    address: IpAddr,
 ) {
-    let opened = tokio::select! {
-        opened = open(&shared, stream) => opened,
-        () = shared.gate.reached(Phase::Closing) => return,
+    let timeouts = shared.timeouts();
+    let of_proxy = shared.proxies.contains(address);
+    let mut said = None;
+    if of_proxy && shared.proxy_protocol {
+        match timeout(timeouts.header, proxy_protocol::read(&mut stream)).await {
+            Ok(Ok(address)) => said = address,
+            Ok(Err(error)) => return tracing::warn!(%address, %error, "connection failed"),
+            Err(_) => return,
+        }
+    }
+    let pace = Arc::new(Pace::new(false));
+    let client = {
+        let network = Network::of(said.unwrap_or(address));
+        let many = of_proxy && said.is_none();
+        shared.clients.admit(network, many, &pace)
     };
-    let peer = |secure| Peer {
-        address: address.ip(),
-        secure,
+    let _permit = match &client {
+        Some(_) => None,
+        None => match told.try_acquire() {
+            Ok(permit) => Some(permit),
+            Err(_) => return,
+        },
+    };
+    let connected = Connected {
+        timeouts,
+        address: said.unwrap_or(address),
+        pace,
+        client,
+        shared: Arc::clone(&shared),
+    };
+    let opened = tokio::select! {
+        opened = connected.open(stream) => opened,
+        () = connected.told_to_close() => return,
+        () = shared.gate.reached(Phase::Closing) => return,
     };
     match opened {
         Ok(Opened::Tls(stream)) => {
-            let multiplexed = stream.get_ref().1.alpn_protocol() == Some(b"h2");
-            drive(&shared, *stream, peer(true), admitted, multiplexed).await;
+            if stream.get_ref().1.alpn_protocol() == Some(b"h2") {
+                connected.pace.share();
+            }
+            connected.drive(*stream, true).await;
         }
-        Ok(Opened::Plain(stream)) => drive(&shared, stream, peer(false), admitted, false).await,
-        Err(error) => tracing::debug!(%address, %error, "connection failed"),
+        Ok(Opened::Plain(stream)) => connected.drive(stream, false).await,
+        Err(error) => tracing::debug!(address = %connected.address, %error, "connection failed"),
     }
 }
 
@@ -85,65 +115,105 @@ enum Opened {
     Plain(TcpStream),
 }
 
-/// Performs the TLS handshake, unless the client speaks plain HTTP.
-async fn open(shared: &Shared, stream: TcpStream) -> io::Result<Opened> {
-    stream.set_nodelay(true)?;
-    let mut first = [0_u8; 1];
-    let opening = async {
-        if stream.peek(&mut first).await? == 0 {
-            return Err(io::ErrorKind::UnexpectedEof.into());
-        }
-        if first[0] == TLS_HANDSHAKE {
-            let stream = shared.tls.accept(stream).await?;
-            Ok(Opened::Tls(Box::new(stream)))
-        } else {
-            Ok(Opened::Plain(stream))
-        }
-    };
-    timeout(shared.timeouts.header, opening)
-        .await
-        .unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))
-}
+impl Connected {
+    /// Performs the TLS handshake, unless the client speaks plain HTTP.
+    async fn open(&self, stream: TcpStream) -> io::Result<Opened> {
+        stream.set_nodelay(true)?;
+        let mut first = [0_u8; 1];
+        let opening = async {
+            if stream.peek(&mut first).await? == 0 {
+                return Err(io::ErrorKind::UnexpectedEof.into());
+            }
+            if first[0] == TLS_HANDSHAKE {
+                let stream = self.shared.tls.accept(stream).await?;
+                Ok(Opened::Tls(Box::new(stream)))
+            } else {
+                Ok(Opened::Plain(stream))
+            }
+        };
+        timeout(self.timeouts.header, opening)
+            .await
+            .unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))
+    }
 
-async fn drive<S>(shared: &Arc<Shared>, stream: S, peer: Peer, admitted: bool, multiplexed: bool)
-where
-    S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
-{
-    let pace = Arc::new(Pace::new(multiplexed));
-    let stream = Paced {
-        stream,
-        pace: Arc::clone(&pace),
-    };
-    let service = {
-        let (shared, pace) = (Arc::clone(shared), Arc::clone(&pace));
-        service_fn(move |request| answer(Arc::clone(&shared), pace.open(), peer, admitted, request))
-    };
-    let builder = builder();
-    let mut connection = pin!(builder.serve_connection(TokioIo::new(stream), service));
-    let mut ending: Option<Instant> = None;
-    let tick = shared.timeouts.tick();
-    loop {
-        tokio::select! {
-            ended = connection.as_mut() => {
-                if let Err(error) = ended {
-                    tracing::debug!(address = %peer.address, error, "connection broken");
-                }
-                return;
-            }
-            () = shared.gate.reached(Phase::Closing), if ending.is_none() => {
-                ending = Some(Instant::now());
-                connection.as_mut().graceful_shutdown();
-            }
-            () = tokio::time::sleep(tick) => {
-                let slow = pace.slow(shared.timeouts.header, shared.timeouts.idle);
-                match (slow, ending) {
-                    (Some(Slow::Head), _) => return,
-                    (Some(Slow::Idle), Some(since)) if since.elapsed() >= FAREWELL => return,
-                    (Some(Slow::Idle), None) => {
-                        ending = Some(Instant::now());
-                        connection.as_mut().graceful_shutdown();
+    /// Waits until the connection is to be closed to make room for others.
+    async fn told_to_close(&self) {
+        match &self.client {
+            Some(client) => client.told_to_close().await,
+            None => std::future::pending().await,
+        }
+    }
+
+    /// How long it may wait for its next request.
+    fn idle_patience(&self) -> Duration {
+        match &self.client {
+            Some(client) if client.is_known() => self.timeouts.idle,
+            _ => self.timeouts.anonymous.min(self.timeouts.idle),
+        }
+    }
+
+    async fn drive<S>(&self, stream: S, secure: bool)
+    where
+        S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
+    {
+        let pace = &self.pace;
+        let stream = Paced {
+            stream,
+            pace: Arc::clone(pace),
+        };
+        let service = {
+            let (shared, pace, client) = (
+                Arc::clone(&self.shared),
+                Arc::clone(pace),
+                self.client.clone(),
+            );
+            let address = self.address;
+            service_fn(move |request: Request<Incoming>| {
+                let shared = Arc::clone(&shared);
+                let peer = client.clone().map(|client| Peer {
+                    address: shared.proxies.client(address, request.headers()),
+                    secure,
+                    client,
+                    cancel: CancelFlag::default(),
+                });
+                answer(shared, pace.open(), peer, request)
+            })
+        };
+        let builder = builder();
+        let mut connection = pin!(builder.serve_connection(TokioIo::new(stream), service));
+        let mut ending: Option<Instant> = None;
+        let tick = self.timeouts.tick();
+        loop {
+            tokio::select! {
+                ended = connection.as_mut() => {
+                    if let Err(error) = ended {
+                        tracing::debug!(address = %self.address, error, "connection broken");
                     }
-                    _ => {}
+                    return;
+                }
+                () = self.shared.gate.reached(Phase::Closing), if ending.is_none() => {
+                    ending = Some(Instant::now());
+                    connection.as_mut().graceful_shutdown();
+                }
+                () = self.told_to_close() => {
+                    if pace.quiet_since().is_some() {
+                        return;
+                    }
+                    // It has begun to work again: what was begun is answered.
+                    ending = ending.or_else(|| Some(Instant::now()));
+                    connection.as_mut().graceful_shutdown();
+                }
+                () = tokio::time::sleep(tick) => {
+                    let slow = pace.slow(self.timeouts.header, self.idle_patience());
+                    match (slow, ending) {
+                        (Some(Slow::Head), _) => return,
+                        (Some(Slow::Idle), Some(since)) if since.elapsed() >= FAREWELL => return,
+                        (Some(Slow::Idle), None) => {
+                            ending = Some(Instant::now());
+                            connection.as_mut().graceful_shutdown();
+                        }
+                        _ => {}
+                    }
                 }
             }
         }
@@ -155,7 +225,7 @@ fn builder() -> auto::Builder<TokioExecutor> {
     builder
         .http1()
         .timer(TokioTimer::new())
-        // The client's pace is watched here, where waiting for a request and waiting for its end can be told apart.
+        // `Pace` enforces this timeout: it can tell a client that sends nothing from one that does not finish a request.
         .header_read_timeout(None)
         .max_buf_size(LONGEST_HEAD as usize);
     builder
@@ -167,22 +237,27 @@ fn builder() -> auto::Builder<TokioExecutor> {
 }
 
 async fn answer(
-    shared: Arc<Shared>,
+    shared: Arc<Serving>,
     open: Open,
-    peer: Peer,
-    admitted: bool,
+    peer: Option<Peer>,
     request: Request<Incoming>,
 ) -> Result<Response<ReplyBody>, Infallible> {
     let version = request.version();
-    let admission = if admitted { shared.gate.enter() } else { None };
-    let Some(admission) = admission else {
-        return Ok(Rest::overloaded().into_response(version));
+    let admitted = peer.and_then(|peer| {
+        let begun = peer.client.begin(STREAMS as usize)?;
+        let admission = shared.gate.enter()?;
+        Some((peer, begun, admission))
+    });
+    let Some((peer, begun, admission)) = admitted else {
+        let reply = Rest::overloaded();
+        leftover::discard(request.into_body()).await;
+        return Ok(reply.into_response(version));
     };
-    let site = Arc::clone(&shared.site);
-    // It is finished, and counted until then, also when the client has gone.
-    let reply = Detachable::new(async move {
+    let (site, cancel) = (Arc::clone(&shared.site), peer.cancel.clone());
+    // What was begun is finished, and counts as in progress until then, even if the client disconnects.
+    let reply = Detachable::new(cancel, async move {
         let reply = site.answer(peer, request).await;
-        drop(admission);
+        drop((admission, begun));
         reply
     });
     // A streamed body is sent after this request counts as answered; while chunks are being sent, the connection is not idle.
@@ -190,16 +265,19 @@ async fn answer(
     Ok(reply.await.telling(moved).into_response(version))
 }
 
-/// Answers a request independently of the connection: a panic ends only this answer, and if the connection ends first, the
-/// answer continues in a task of its own. Only then, because a task per request costs an allocation, copies and a wake-up.
-struct Detachable<F: Future<Output = Reply> + Send + 'static>(
-    Option<Pin<Box<CatchUnwind<AssertUnwindSafe<F>>>>>,
-);
+/// Answers a request independently of the connection: a panic ends only this answer, and if the connection ends first, it is
+/// cancelled and what was begun of it is finished in a task of its own. Only then, because a task per request costs an allocation,
+/// copies and a wake-up.
+struct Detachable<F: Future<Output = Reply> + Send + 'static> {
+    answer: Option<Pin<Box<CatchUnwind<AssertUnwindSafe<F>>>>>,
+    cancel: CancelFlag,
+}
 
 impl<F: Future<Output = Reply> + Send + 'static> Detachable<F> {
-    fn new(answer: F) -> Self {
+    fn new(cancel: CancelFlag, answer: F) -> Self {
         // The future's state is not used after a panic.
-        Self(Some(Box::pin(AssertUnwindSafe(answer).catch_unwind())))
+        let answer = Some(Box::pin(AssertUnwindSafe(answer).catch_unwind()));
+        Self { answer, cancel }
     }
 }
 
@@ -207,11 +285,11 @@ impl<F: Future<Output = Reply> + Send + 'static> Future for Detachable<F> {
     type Output = Reply;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Reply> {
-        let Some(answer) = &mut self.0 else {
+        let Some(answer) = &mut self.answer else {
             return Poll::Ready(Rest::failed());
         };
         let caught = ready!(answer.as_mut().poll(cx));
-        self.0 = None;
+        self.answer = None;
         Poll::Ready(caught.unwrap_or_else(|_| {
             tracing::error!("answering a request panicked");
             Rest::failed()
@@ -221,9 +299,11 @@ impl<F: Future<Output = Reply> + Send + 'static> Future for Detachable<F> {
 
 impl<F: Future<Output = Reply> + Send + 'static> Drop for Detachable<F> {
     fn drop(&mut self) {
-        if let Some(answer) = self.0.take()
-            && let Ok(runtime) = Handle::try_current()
-        {
+        let Some(answer) = self.answer.take() else {
+            return;
+        };
+        self.cancel.cancel();
+        if let Ok(runtime) = Handle::try_current() {
             drop(runtime.spawn(answer));
         }
     }
@@ -238,7 +318,10 @@ mod tests {
 
     #[tokio::test]
     async fn a_panic_is_answered_as_an_internal_error() {
-        let reply = Detachable::new(async { panic!("of no concern to the client") }).await;
+        let reply = Detachable::new(CancelFlag::default(), async {
+            panic!("of no concern to the client")
+        })
+        .await;
         let response = reply.into_response(Version::HTTP_11);
         assert_eq!(response.status(), 500);
         let body = http_body_util::BodyExt::collect(response.into_body())
@@ -250,16 +333,19 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_answer_is_finished_when_nobody_waits_for_it_any_more() {
+    async fn an_answer_is_cancelled_and_finished_when_nobody_waits_for_it_any_more() {
         let (go, gone) = oneshot::channel::<()>();
         let (tell, told) = oneshot::channel();
-        let mut answer = Detachable::new(async move {
+        let cancel = CancelFlag::default();
+        let mut answer = Detachable::new(cancel.clone(), async move {
             gone.await.unwrap();
             tell.send("finished").unwrap();
             Rest::failed()
         });
         assert!(futures_util::poll!(&mut answer).is_pending());
+        assert!(!cancel.is_cancelled());
         drop(answer);
+        assert!(cancel.is_cancelled());
         go.send(()).unwrap();
         assert_eq!(told.await, Ok("finished"));
     }
@@ -267,7 +353,7 @@ mod tests {
     #[tokio::test]
     async fn an_answer_that_was_given_is_not_given_again() {
         let (tell, mut told) = tokio::sync::mpsc::unbounded_channel();
-        let answer = Detachable::new(async move {
+        let answer = Detachable::new(CancelFlag::default(), async move {
             tell.send(()).unwrap();
             Rest::failed()
         });

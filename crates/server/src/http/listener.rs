@@ -2,20 +2,13 @@
 
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
+use super::{connection, gate::Phase, serving::Serving};
 use tokio::{
     net::{TcpListener, TcpStream},
-    sync::{OwnedSemaphorePermit, Semaphore},
+    sync::Semaphore,
     task::JoinSet,
     time::{Instant, sleep, sleep_until, timeout},
 };
-use tokio_rustls::TlsAcceptor;
-
-use super::{
-    connection::{self, Shared},
-    gate::{Gate, Phase},
-    timeouts::Timeouts,
-};
-use crate::site::Site;
 
 /// Connections above the limit that get an answer saying so; further ones are closed silently.
 const TOLD: usize = 16;
@@ -32,9 +25,8 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 /// Accepts connections.
 pub struct Listener {
     socket: TcpListener,
-    shared: Arc<Shared>,
-    /// Slots for served connections, and for those only answered that there are too many.
-    served: Arc<Semaphore>,
+    shared: Arc<Serving>,
+    /// Slots for connections that only get the overload error.
     told: Arc<Semaphore>,
 }
 
@@ -43,24 +35,11 @@ impl Listener {
     ///
     /// # Errors
     /// When the socket cannot be used.
-    pub fn new(
-        socket: std::net::TcpListener,
-        max_connections: usize,
-        site: Arc<Site>,
-        gate: Arc<Gate>,
-        tls: TlsAcceptor,
-        timeouts: Timeouts,
-    ) -> io::Result<Self> {
+    pub fn new(socket: std::net::TcpListener, serving: Serving) -> io::Result<Self> {
         socket.set_nonblocking(true)?;
         Ok(Self {
             socket: TcpListener::from_std(socket)?,
-            shared: Arc::new(Shared {
-                site,
-                gate,
-                tls,
-                timeouts,
-            }),
-            served: Arc::new(Semaphore::new(max_connections.min(Semaphore::MAX_PERMITS))),
+            shared: Arc::new(serving),
             told: Arc::new(Semaphore::new(TOLD)),
         })
     }
@@ -74,7 +53,7 @@ impl Listener {
                 accepted = self.socket.accept() => match accepted {
                     Ok((stream, address)) => self.serve(&mut connections, stream, address),
                     Err(error) => {
-                        tracing::warn!(%error, "a connection cannot be accepted");
+                        tracing::warn!(%error, "cannot accept a connection");
                         sleep(ACCEPT_PAUSE).await;
                     }
                 },
@@ -89,26 +68,15 @@ impl Listener {
     }
 
     fn serve(&self, connections: &mut JoinSet<()>, stream: TcpStream, address: SocketAddr) {
-        let permit = |semaphore: &Arc<Semaphore>| Arc::clone(semaphore).try_acquire_owned().ok();
-        let (permit, admitted): (OwnedSemaphorePermit, bool) = match permit(&self.served) {
-            Some(permit) => (permit, true),
-            None => match permit(&self.told) {
-                Some(permit) => (permit, false),
-                None => return,
-            },
-        };
-        let shared = Arc::clone(&self.shared);
-        connections.spawn(async move {
-            connection::serve(shared, stream, address, admitted).await;
-            drop(permit);
-        });
+        let (shared, told) = (Arc::clone(&self.shared), Arc::clone(&self.told));
+        connections.spawn(connection::serve(shared, told, stream, address.ip()));
     }
 }
 
-async fn drain(shared: &Shared, mut connections: JoinSet<()>) {
+async fn drain(shared: &Serving, mut connections: JoinSet<()>) {
     let gate = &shared.gate;
     let started = Instant::now();
-    let last = started + shared.timeouts.shutdown;
+    let last = started + shared.timeouts().shutdown;
     if !connections.is_empty() {
         sleep_until((started + NOTICE).min(last)).await;
     }
@@ -118,7 +86,7 @@ async fn drain(shared: &Shared, mut connections: JoinSet<()>) {
     if gate.inside() > 0 {
         tracing::warn!(
             unanswered = gate.inside(),
-            "calls that take too long are given up"
+            "giving up on calls that take too long"
         );
     }
     gate.set(Phase::Closing);

@@ -4,7 +4,8 @@
 mod connection;
 pub mod gate;
 mod listener;
-mod pace;
+mod proxy_protocol;
+mod serving;
 mod timeouts;
 
-pub use self::{listener::Listener, timeouts::Timeouts};
+pub use self::{listener::Listener, serving::Serving, timeouts::Timeouts};

@@ -9,6 +9,8 @@ pub struct Timeouts {
     pub header: Duration,
     /// For the next request.
     pub idle: Duration,
+    /// For the next request, where none was authorised so far.
+    pub anonymous: Duration,
     /// For accepted requests, at shutdown.
     pub shutdown: Duration,
 }
@@ -16,7 +18,7 @@ pub struct Timeouts {
 impl Timeouts {
     /// How often connections are checked.
     pub(super) fn tick(&self) -> Duration {
-        let shortest = self.header.min(self.idle) / 4;
+        let shortest = self.header.min(self.idle).min(self.anonymous) / 4;
         shortest.clamp(Duration::from_millis(10), Duration::from_secs(1))
     }
 }

@@ -12,7 +12,7 @@ use readmark_api::{
 };
 use serde_json::{Map, Value, json};
 
-use super::{calls::Calls, envelope::Refusal, route::Target};
+use super::{Peer, calls::Calls, envelope::Refusal, route::Target};
 use crate::portals::Served;
 
 /// Runs a batch; answers its result and the time of its methods. A failed command is part of the result.
@@ -21,15 +21,20 @@ use crate::portals::Served;
 /// When the caller is not authorised, or the commands cannot be decoded.
 pub(super) async fn execute(
     calls: &Calls,
+    peer: &Peer,
     served: &Served,
     params: &Params,
     credentials: Credentials,
     limits: &Limits,
 ) -> Result<(RawReply, Duration), Refusal> {
-    calls.authenticate(served, credentials).await?;
+    calls.authenticate(peer, served, credentials).await?;
     let Batch { halt, commands } = Batch::parse(params, limits)?;
     let mut maps = Maps::default();
     for (key, command) in commands {
+        if peer.cancel.is_cancelled() {
+            // Nobody reads this answer.
+            return Err(system_error::OVERLOAD.into());
+        }
         let outcome = match command {
             Command::OverLength => Err(system_error::BATCH_LENGTH_EXCEEDED.into()),
             Command::Malformed(error) => Err(error.into()),
@@ -47,7 +52,7 @@ pub(super) async fn execute(
                         let mut params = Params::new(params).with_files(files);
                         // A command cannot override the caller of the batch.
                         params.take_auth();
-                        let finished = calls.call(served, target, params, credentials).await;
+                        let finished = calls.call(peer, served, target, params, credentials).await;
                         maps.processing += finished.time.processing;
                         let time = finished.time.to_value(&served.portal.context.time_zone);
                         maps.result_time.push((key.clone(), time));

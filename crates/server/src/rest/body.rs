@@ -10,7 +10,7 @@ use readmark_api::{
     wire::{self, Limits, Params, WireError},
 };
 
-use super::envelope::Refusal;
+use super::{envelope::Refusal, leftover};
 
 /// Longer bodies are decoded off the runtime's threads, so that they delay no others.
 const LONG: usize = 64 << 10;
@@ -18,19 +18,23 @@ const LONG: usize = 64 << 10;
 /// Reads a body.
 ///
 /// # Errors
-/// A refusal that closes the connection, as the rest of the body is still in transit.
+/// A refusal that closes the connection, as the rest of the body may still be in transit.
 pub(super) async fn read(
-    body: Incoming,
+    mut body: Incoming,
     most: usize,
     patience: Duration,
 ) -> Result<Bytes, Refusal> {
     let announced = body.size_hint().lower();
     if announced > u64::try_from(most).unwrap_or(u64::MAX) {
+        leftover::discard(body).await;
         return Err(system_error::TOO_LARGE.into());
     }
-    match tokio::time::timeout(patience, collect(body, most)).await {
+    match tokio::time::timeout(patience, collect(&mut body, most)).await {
         Ok(Ok(body)) => Ok(body),
-        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(system_error::TOO_LARGE.into()),
+        Ok(Err(error)) if error.is::<LengthLimitError>() => {
+            leftover::discard(body).await;
+            Err(system_error::TOO_LARGE.into())
+        }
         Ok(Err(_)) => Err(system_error::MALFORMED_REQUEST.into()),
         Err(_) => Err(system_error::TOO_SLOW.into()),
     }
@@ -38,7 +42,7 @@ pub(super) async fn read(
 
 /// A body in one piece. The memory of a long one is reserved at once: its chunks would be held until the last has come, and then be
 /// copied.
-async fn collect(body: Incoming, most: usize) -> Result<Bytes, Box<dyn Error + Send + Sync>> {
+async fn collect(body: &mut Incoming, most: usize) -> Result<Bytes, Box<dyn Error + Send + Sync>> {
     let announced = usize::try_from(body.size_hint().lower()).unwrap_or(most);
     let mut body = Limited::new(body, most);
     if announced <= LONG {

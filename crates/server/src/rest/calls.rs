@@ -1,7 +1,6 @@
 //! Executes calls for the transport and accounts for their cost.
 
 use std::{
-    collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
@@ -17,14 +16,11 @@ use readmark_api::{
     },
     wire::Params,
 };
-use readmark_model::{Caller, Credential};
+use readmark_model::Caller;
 use tokio::sync::oneshot;
 
-use super::{envelope::Time, route::Target};
+use super::{Peer, envelope::Time, in_flight::InFlight, route::Target};
 use crate::{clock::Clock, operating::Usage, portals::Served};
-
-/// How many credentials are cached for the time limit.
-const REMEMBERED: usize = 10_000;
 
 /// The outcome of a call.
 pub(super) struct Finished {
@@ -36,19 +32,34 @@ pub(super) struct Finished {
 pub(super) struct Calls {
     clock: Arc<dyn Clock>,
     /// Time limit of one method in the window for one webhook or application.
-    operating_limit: Option<Duration>,
-    /// Credentials as last resolved. Used only to check whether the time limit of a method is exceeded; permissions are checked
+    operating_limit: Mutex<Option<Duration>>,
+    /// Knows whose credentials were good. Used only to check whether the time limit of a method is exceeded; permissions are checked
     /// with every call.
-    seen: Mutex<HashMap<(String, Credentials), Credential>>,
+    in_flight: Arc<InFlight>,
 }
 
 impl Calls {
-    pub(super) fn new(clock: Arc<dyn Clock>, operating_limit: Option<Duration>) -> Self {
+    pub(super) fn new(
+        clock: Arc<dyn Clock>,
+        operating_limit: Option<Duration>,
+        in_flight: Arc<InFlight>,
+    ) -> Self {
         Self {
             clock,
-            operating_limit,
-            seen: Mutex::default(),
+            operating_limit: Mutex::new(operating_limit),
+            in_flight,
         }
+    }
+
+    fn operating_limit(&self) -> std::sync::MutexGuard<'_, Option<Duration>> {
+        self.operating_limit
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Another time limit.
+    pub(super) fn set_operating_limit(&self, limit: Option<Duration>) {
+        *self.operating_limit() = limit;
     }
 
     pub(super) fn clock(&self) -> &dyn Clock {
@@ -66,6 +77,7 @@ impl Calls {
     /// Why they are refused.
     pub(super) async fn authenticate(
         &self,
+        peer: &Peer,
         served: &Served,
         credentials: Credentials,
     ) -> Result<(), ApiError> {
@@ -75,13 +87,14 @@ impl Calls {
             drop(sender.send(checked));
         });
         let caller = receiver.await.unwrap_or(Err(system_error::INTERNAL))?;
-        self.remember(served, credentials, &caller);
+        self.remember(peer, served, credentials, &caller);
         Ok(())
     }
 
     /// Calls a method. An unauthorised caller is refused before an unknown method is.
     pub(super) async fn call(
         &self,
+        peer: &Peer,
         served: &Served,
         target: Target,
         params: Params,
@@ -90,11 +103,11 @@ impl Calls {
         let (start, began) = (self.clock.micros(), Instant::now());
         let (answer, usage) = match target {
             Target::Method(entry) => {
-                self.measure(served, entry, params, credentials, began)
+                self.measure(peer, served, entry, params, credentials, began)
                     .await
             }
             Target::Batch | Target::Unknown => {
-                let checked = self.authenticate(served, credentials).await;
+                let checked = self.authenticate(peer, served, credentials).await;
                 let answer = checked.and(Err(system_error::METHOD_NOT_FOUND));
                 (answer, Usage::none(self.seconds()))
             }
@@ -112,6 +125,7 @@ impl Calls {
     /// Calls a method within the caller's time limit, and counts the time it took.
     async fn measure(
         &self,
+        peer: &Peer,
         served: &Served,
         entry: &'static Entry,
         params: Params,
@@ -122,7 +136,8 @@ impl Calls {
             return (Err(system_error::OPERATION_TIME_LIMIT), usage);
         }
         let (sender, receiver) = oneshot::channel();
-        let call = Call::new(&served.portal, entry, params, credentials, self.clock.now());
+        let call = Call::new(&served.portal, entry, params, credentials, self.clock.now())
+            .unless_cancelled(peer.cancel.clone());
         execute::execute(&served.portal, call, |outcome| drop(sender.send(outcome)));
         let outcome = receiver.await.unwrap_or(Outcome {
             answer: Err(system_error::INTERNAL),
@@ -131,7 +146,7 @@ impl Calls {
         let now = self.seconds();
         let usage = match &outcome.caller {
             Some(caller) => {
-                self.remember(served, credentials, caller);
+                self.remember(peer, served, credentials, caller);
                 let took = began.elapsed();
                 served
                     .operating
@@ -142,15 +157,9 @@ impl Calls {
         (outcome.answer, usage)
     }
 
-    fn remember(&self, served: &Served, credentials: Credentials, caller: &Caller) {
-        if self.operating_limit.is_some() {
-            let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-            if seen.len() >= REMEMBERED {
-                seen.clear();
-            }
-            let key = (served.name.clone(), credentials);
-            seen.insert(key, caller.credential.clone());
-        }
+    fn remember(&self, peer: &Peer, served: &Served, credentials: Credentials, caller: &Caller) {
+        peer.client.identify(&served.name, caller.user);
+        self.in_flight.remember(&served.name, credentials, caller);
     }
 
     /// The time used, if above the limit.
@@ -160,10 +169,9 @@ impl Calls {
         method: &'static str,
         credentials: Credentials,
     ) -> Option<Usage> {
-        let limit = self.operating_limit?;
-        let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        let credential = seen.get(&(served.name.clone(), credentials))?;
-        let usage = served.operating.usage(credential, method, self.seconds());
+        let limit = (*self.operating_limit())?;
+        let credential = self.in_flight.credential(&served.name, credentials)?;
+        let usage = served.operating.usage(&credential, method, self.seconds());
         (usage.operating > limit).then_some(usage)
     }
 }

@@ -1,13 +1,15 @@
 //! The REST transport: from an HTTP request to a call, and from its outcome to an answer.
 //!
 //! The order of checks is that of `spec_auth_transport` §7: TLS, limits, authorisation, method, scope, parameters. The
-//! secret in the path is hashed where the path is parsed; a request is logged by its portal, the contract's name of its
-//! method, and its outcome.
+//! secret in the path is hashed where the path is parsed; a request is logged with its portal, the documented name of
+//! its method, and its outcome.
 
 mod batch;
 mod body;
 mod calls;
 mod envelope;
+mod in_flight;
+pub(crate) mod leftover;
 pub mod rate;
 mod reply;
 pub mod route;
@@ -23,7 +25,7 @@ use hyper::{
     http::request::Parts,
 };
 use readmark_api::{
-    call::credentials::Credentials,
+    call::{cancel::CancelFlag, credentials::Credentials},
     contract::{
         entry::RawReply,
         system_error::{self, ApiError},
@@ -35,11 +37,13 @@ pub use self::reply::{Reply, ReplyBody};
 use self::{
     calls::{Calls, Finished},
     envelope::{Refusal, Time},
-    rate::RateLimit,
+    in_flight::{Flight, InFlight},
+    rate::{Rate, RateLimit},
     route::{CallRoute, Format, PathAuthority, Route, Target},
     upload_budget::{Allowance, UploadBudget},
 };
 use crate::{
+    clients::{Client, network::Network},
     clock::Clock,
     config::Config,
     operating::Usage,
@@ -47,12 +51,16 @@ use crate::{
 };
 
 /// The origin of a request.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Peer {
-    /// The address.
+    /// The address of the client; behind a trusted proxy, the one that the proxy tells.
     pub address: IpAddr,
     /// Whether it came over TLS.
     pub secure: bool,
+    /// The connection.
+    pub client: Arc<Client>,
+    /// Raised when the client no longer waits for the answer.
+    pub cancel: CancelFlag,
 }
 
 /// Answers REST requests.
@@ -60,6 +68,7 @@ pub struct Rest {
     portals: Portals,
     calls: Calls,
     rate: RateLimit,
+    in_flight: Arc<InFlight>,
     limits: Limits,
     uploads: UploadBudget,
     allow_http: bool,
@@ -69,14 +78,25 @@ impl Rest {
     /// Serves these portals.
     #[must_use]
     pub fn new(config: &Config, portals: Portals, clock: Arc<dyn Clock>) -> Self {
+        let in_flight = Arc::new(InFlight::new(config.request_limits()));
+        let operating_limit = config.operating_limit.unless_zero();
         Self {
             portals,
-            calls: Calls::new(clock, config.operating_limit.unless_zero()),
-            rate: RateLimit::new(config.rate_limit, config.rate_burst),
+            calls: Calls::new(clock, operating_limit, Arc::clone(&in_flight)),
+            rate: RateLimit::new(rate(config)),
+            in_flight,
             limits: config.limits(),
             uploads: UploadBudget::new(config),
             allow_http: config.allow_http,
         }
+    }
+
+    /// Takes over the settings that may change while the server runs.
+    pub fn reconfigure(&self, config: &Config) {
+        self.calls
+            .set_operating_limit(config.operating_limit.unless_zero());
+        self.rate.set(rate(config));
+        self.in_flight.set_limits(config.request_limits());
     }
 
     /// The portals.
@@ -105,13 +125,13 @@ impl Rest {
         refusal(system_error::OVERLOAD).closing()
     }
 
-    /// The answer when answering a request failed.
+    /// The answer after a panic.
     #[must_use]
     pub fn failed() -> Reply {
         refusal(system_error::INTERNAL)
     }
 
-    /// Now, for the times of an answer.
+    /// The present time, from which an answer's times are measured.
     #[must_use]
     pub fn now(&self) -> Began {
         Began {
@@ -120,15 +140,20 @@ impl Rest {
         }
     }
 
-    /// The portal of a request that may be answered.
+    /// The portal of a request that is admitted, and the request's place among those in progress.
     ///
     /// # Errors
-    /// The answer to one that may not, or that only asks what is allowed.
+    /// The refusal, or the answer to a CORS preflight.
     #[expect(
         clippy::result_large_err,
         reason = "an answer is moved once, and boxing it would cost every refusal"
     )]
-    pub fn admit(&self, peer: Peer, route: &Route, parts: &Parts) -> Result<&Arc<Served>, Reply> {
+    pub(crate) fn admit(
+        &self,
+        peer: &Peer,
+        route: &Route,
+        parts: &Parts,
+    ) -> Result<(&Arc<Served>, Flight), Reply> {
         if !peer.secure && !self.allow_http {
             return Err(refusal_in(route, system_error::HTTPS_REQUIRED).closing());
         }
@@ -145,10 +170,19 @@ impl Rest {
         if !self.rate.admit(&served.name, peer.address, Instant::now()) {
             return Err(refusal_in(route, system_error::QUERY_LIMIT_EXCEEDED));
         }
-        Ok(served)
+        let authority = match route {
+            Route::Call(call) => &call.authority,
+            _ => &PathAuthority::Malformed,
+        };
+        let given = credentials(authority, None, &parts.headers).unwrap_or(Credentials::Missing);
+        let network = Network::of(peer.address);
+        match self.in_flight.begin(&served.name, given, network) {
+            Some(flight) => Ok((served, flight)),
+            None => Err(refusal_in(route, system_error::OVERLOAD)),
+        }
     }
 
-    /// The answer to whatever is called in the newer envelope.
+    /// The answer to any call in the newer envelope.
     #[must_use]
     pub fn newer(&self, verb: &Method) -> Reply {
         if verb == Method::HEAD {
@@ -161,23 +195,28 @@ impl Rest {
     /// Answers a call.
     pub async fn call(
         &self,
+        peer: &Peer,
         served: &Served,
         route: CallRoute,
         parts: &Parts,
         body: Incoming,
         began: Began,
     ) -> Reply {
-        match parts.method {
-            Method::GET | Method::POST => self.answer(served, route, parts, body, began).await,
+        let reply = match parts.method {
+            Method::GET | Method::POST => {
+                return self.answer(peer, served, route, parts, body, began).await;
+            }
             Method::HEAD => Reply::empty(StatusCode::OK),
             _ => Refusal::from(system_error::VERB_NOT_ALLOWED)
                 .reply(route.format)
                 .with_allowed_verbs(),
-        }
+        };
+        reply.after(body).await
     }
 
     async fn answer(
         &self,
+        peer: &Peer,
         served: &Served,
         route: CallRoute,
         parts: &Parts,
@@ -186,20 +225,25 @@ impl Rest {
     ) -> Reply {
         let method = route.target.name();
         let format = route.format;
-        let read = match self.allow(served, &route, parts, &body).await {
+        let read = match self.allow(peer, served, &route, parts, &body).await {
             // The memory of an upload is released when it is answered.
             Ok(allowed) => body::read(body, allowed.most, allowed.patience)
                 .await
                 .map(|body| (body, allowed)),
-            Err(refusal) => Err(refusal),
+            Err(refusal) => {
+                leftover::discard(body).await;
+                Err(refusal)
+            }
         };
         let reply = match read {
-            Ok((body, _allowed)) => match self.execute(served, route, parts, body, began).await {
-                Ok((raw, time)) => {
-                    envelope::success(format, &raw, &time, &served.portal.context.time_zone)
+            Ok((body, _allowed)) => {
+                match self.execute(peer, served, route, parts, body, began).await {
+                    Ok((raw, time)) => {
+                        envelope::success(format, &raw, &time, &served.portal.context.time_zone)
+                    }
+                    Err(refusal) => refusal.reply(format),
                 }
-                Err(refusal) => refusal.reply(format),
-            },
+            }
             Err(refusal) => refusal.reply(format).closing(),
         };
         tracing::debug!(
@@ -207,7 +251,7 @@ impl Rest {
             method,
             status = reply.status().as_u16(),
             milliseconds = began.at.elapsed().as_secs_f64() * 1e3,
-            "a call"
+            "answered a call"
         );
         reply
     }
@@ -216,6 +260,7 @@ impl Rest {
     /// also be in the body.
     async fn allow(
         &self,
+        peer: &Peer,
         served: &Served,
         route: &CallRoute,
         parts: &Parts,
@@ -226,7 +271,7 @@ impl Rest {
         }
         match self.early_credentials(route, parts).await? {
             Credentials::Missing => {}
-            credentials => self.calls.authenticate(served, credentials).await?,
+            credentials => self.calls.authenticate(peer, served, credentials).await?,
         }
         self.uploads.for_upload(body).await
     }
@@ -246,6 +291,7 @@ impl Rest {
     /// Decodes a call, authorises it, and carries it out.
     async fn execute(
         &self,
+        peer: &Peer,
         served: &Served,
         route: CallRoute,
         parts: &Parts,
@@ -257,16 +303,25 @@ impl Rest {
         let decoded = body::decode(query, content_type, body, self.limits).await;
         let mut params = match decoded {
             Ok(params) => params,
-            Err(error) => return Err(self.undecoded(served, &route, parts, error).await),
+            Err(error) => return Err(self.undecoded(peer, served, &route, parts, error).await),
         };
         let token = params.take_auth();
         let credentials = credentials(&route.authority, token.as_deref(), &parts.headers)?;
         let (raw, processing, usage) = if route.target == Target::Batch {
-            let batch = batch::execute(&self.calls, served, &params, credentials, &self.limits);
+            let batch = batch::execute(
+                &self.calls,
+                peer,
+                served,
+                &params,
+                credentials,
+                &self.limits,
+            );
             let (raw, processing) = batch.await?;
             (raw, processing, Usage::none(self.calls.seconds()))
         } else {
-            let call = self.calls.call(served, route.target, params, credentials);
+            let call = self
+                .calls
+                .call(peer, served, route.target, params, credentials);
             let Finished { answer, time } = call.await;
             (answer?, time.processing, time.usage)
         };
@@ -283,6 +338,7 @@ impl Rest {
     /// the part that cannot be read.
     async fn undecoded(
         &self,
+        peer: &Peer,
         served: &Served,
         route: &CallRoute,
         parts: &Parts,
@@ -290,12 +346,19 @@ impl Rest {
     ) -> Refusal {
         match self.early_credentials(route, parts).await {
             Ok(Credentials::Missing) => error.into(),
-            Ok(credentials) => match self.calls.authenticate(served, credentials).await {
+            Ok(credentials) => match self.calls.authenticate(peer, served, credentials).await {
                 Ok(()) => error.into(),
                 Err(denied) => denied.into(),
             },
             Err(denied) => denied.into(),
         }
+    }
+}
+
+const fn rate(config: &Config) -> Rate {
+    Rate {
+        per_second: config.rate_limit,
+        burst: config.rate_burst,
     }
 }
 

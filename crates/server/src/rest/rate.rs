@@ -3,18 +3,24 @@
 use std::{
     collections::HashMap,
     net::IpAddr,
-    sync::{Mutex, PoisonError},
+    sync::{Mutex, PoisonError, RwLock},
     time::Instant,
 };
 
 /// The rate limit.
 #[derive(Debug)]
 pub struct RateLimit {
-    /// Requests per second that leak out of a bucket; 0 for no limit.
-    per_second: f64,
-    /// The capacity of a bucket.
-    burst: f64,
+    rate: RwLock<Rate>,
     buckets: Mutex<HashMap<(String, IpAddr), Bucket>>,
+}
+
+/// How many requests are admitted.
+#[derive(Clone, Copy, Debug)]
+pub struct Rate {
+    /// Requests per second that leak out of a bucket; 0 for no limit.
+    pub per_second: f64,
+    /// The capacity of a bucket.
+    pub burst: f64,
 }
 
 #[derive(Debug)]
@@ -32,19 +38,28 @@ impl Bucket {
 }
 
 impl RateLimit {
-    /// `per_second` requests sustained, with bursts of `burst` above that; no limit when `per_second` is 0.
+    /// Admits requests at a rate.
     #[must_use]
-    pub fn new(per_second: f64, burst: f64) -> Self {
+    pub fn new(rate: Rate) -> Self {
         Self {
-            per_second,
-            burst,
+            rate: RwLock::new(rate),
             buckets: Mutex::default(),
         }
     }
 
+    fn rate(&self) -> Rate {
+        *self.rate.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Another rate, from now on.
+    pub fn set(&self, rate: Rate) {
+        *self.rate.write().unwrap_or_else(PoisonError::into_inner) = rate;
+    }
+
     /// Counts a request; `false` when the limit is exceeded, in which case it is not counted.
     pub fn admit(&self, portal: &str, address: IpAddr, now: Instant) -> bool {
-        if self.per_second <= 0.0 {
+        let rate = self.rate();
+        if rate.per_second <= 0.0 {
             return true;
         }
         let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
@@ -54,8 +69,8 @@ impl RateLimit {
                 level: 0.0,
                 since: now,
             });
-        bucket.leak(now, self.per_second);
-        let admitted = bucket.level + 1.0 <= self.burst;
+        bucket.leak(now, rate.per_second);
+        let admitted = bucket.level + 1.0 <= rate.burst;
         if admitted {
             bucket.level += 1.0;
         }
@@ -64,10 +79,11 @@ impl RateLimit {
 
     /// Drops empty buckets.
     pub fn prune(&self, now: Instant) {
+        let rate = self.rate();
         let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
         buckets.retain(|_, bucket| {
-            bucket.leak(now, self.per_second);
-            bucket.level > 0.0
+            bucket.leak(now, rate.per_second);
+            rate.per_second > 0.0 && bucket.level > 0.0
         });
     }
 }
@@ -82,7 +98,13 @@ mod tests {
 
     #[test]
     fn a_burst_is_admitted_and_then_what_leaks() {
-        let (limit, start) = (RateLimit::new(2.0, 3.0), Instant::now());
+        let (limit, start) = (
+            RateLimit::new(Rate {
+                per_second: 2.0,
+                burst: 3.0,
+            }),
+            Instant::now(),
+        );
         let admitted = |limit: &RateLimit, at: Instant| {
             (0..10).filter(|_| limit.admit("acme", ADDRESS, at)).count()
         };
@@ -96,7 +118,10 @@ mod tests {
 
     #[test]
     fn without_a_limit_everything_is_admitted_and_nothing_kept() {
-        let limit = RateLimit::new(0.0, 1.0);
+        let limit = RateLimit::new(Rate {
+            per_second: 0.0,
+            burst: 1.0,
+        });
         assert!((0..100).all(|_| limit.admit("acme", ADDRESS, Instant::now())));
         assert!(limit.buckets.lock().unwrap().is_empty());
     }

@@ -6,10 +6,11 @@ use futures_util::StreamExt;
 use http_body_util::{BodyExt as _, Either, Full, StreamBody};
 use hyper::{
     Response, StatusCode, Version,
-    body::Frame,
+    body::{Frame, Incoming},
     header::{self, HeaderMap, HeaderName, HeaderValue},
 };
 
+use super::leftover;
 use crate::files::Stream;
 
 /// The content type of JSON answers.
@@ -21,7 +22,7 @@ pub(super) const XML: &str = "text/xml; charset=utf-8";
 const VERBS: HeaderValue = HeaderValue::from_static("GET, POST, OPTIONS");
 const ANY: HeaderValue = HeaderValue::from_static("*");
 
-/// What an answer is sent from: bytes at hand, or bytes as they come.
+/// The body of an answer: complete bytes, or a stream.
 pub type ReplyBody = Either<Full<Bytes>, Body>;
 
 /// An answer.
@@ -51,7 +52,7 @@ impl Reply {
             .with(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))
     }
 
-    /// With a body that comes in parts. When one fails to come, the connection ends before the body is complete.
+    /// With a streamed body. If a part fails, the connection ends before the body is complete.
     pub(crate) fn stream(status: StatusCode, parts: Stream) -> Self {
         let mut reply = Self::empty(status);
         let frames = parts.map(|part| part.map(Frame::data));
@@ -106,7 +107,7 @@ impl Reply {
         self
     }
 
-    /// Says which verbs are allowed.
+    /// Adds the `Allow` header.
     pub(crate) fn with_allowed_verbs(self) -> Self {
         self.with(
             header::ALLOW,
@@ -119,6 +120,15 @@ impl Reply {
     pub fn closing(mut self) -> Self {
         self.close = true;
         self
+    }
+
+    /// The same after what is left of the request's body, which nobody reads, was taken in. The connection closes if that is long.
+    pub(crate) async fn after(self, body: Incoming) -> Self {
+        if leftover::discard(body).await {
+            self
+        } else {
+            self.closing()
+        }
     }
 
     /// Its status.

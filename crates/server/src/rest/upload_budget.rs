@@ -1,4 +1,4 @@
-//! UploadBudget for uploads: bodies that are longer than others may be, as many at once as there is memory for.
+//! The memory budget for uploads: bodies above the usual limit, as many at once as there is memory for.
 
 use std::{sync::Arc, time::Duration};
 

@@ -1,6 +1,6 @@
-//! What is served beside calls of methods: pictures and the files of messages. Pages, sign-in and live connections belong here, too.
+//! Everything served apart from method calls: pictures and the files of messages.
 //!
-//! Requests come here by axum's router, within tower's layers. Calls of methods do without both: [`Site`](crate::site::Site) hands them to
+//! Requests come here through axum's router with tower layers. Method calls bypass both: [`Site`](crate::site::Site) passes them to
 //! [`Rest`](crate::rest::Rest) directly.
 
 mod download;
@@ -23,7 +23,7 @@ use crate::{
     rest::{Reply, refusal},
 };
 
-/// The routes. Each request has the portal that it is for as an extension; `patience` is how long an answer may take to begin.
+/// The routes. Each request carries its portal as an extension; `patience` is how long an answer may take to begin.
 pub(crate) fn router(clock: Arc<dyn Clock>, patience: Duration) -> Router {
     Router::new()
         .route("/file/{token}", get(picture))
@@ -50,7 +50,7 @@ async fn download(
     download::answer(&served, &parts, clock.now()).await
 }
 
-/// Answers that the server is overloaded when an answer takes too long to begin.
+/// Answers with an overload error if an answer takes too long to begin.
 async fn within(State(patience): State<Duration>, request: Request, next: Next) -> Response {
     match tokio::time::timeout(patience, next.run(request)).await {
         Ok(response) => response,

@@ -141,7 +141,7 @@ fn references_bring_in_earlier_results() {
     let answer = run(&server, &json!({ "cmd": cmd }));
     assert_eq!(answer["result"]["one"], json!([{ "ID": "3" }]));
     assert_eq!(answer["result"]["encoded"], json!([{ "ID": "4" }]));
-    // What does not resolve is empty, and fails nothing but its own command.
+    // What does not resolve stays as it is, and fails nothing but its own command.
     assert!(answer["result"]["missing"].is_array(), "{answer}");
     assert_eq!(answer["result_error"]["later"]["error"], "DIALOG_ID_EMPTY");
     assert_eq!(answer["result_error"]["dialog"]["error"], "DIALOG_ID_EMPTY");

@@ -63,6 +63,18 @@ impl Tail {
     }
 }
 
+impl Tail {
+    /// Waits for an attempt to send the event that tells of a message.
+    fn answered(&self, text: &str) -> Value {
+        loop {
+            let event = self.message(text);
+            if !event["answer"].is_null() {
+                return event;
+            }
+        }
+    }
+}
+
 impl Drop for Tail {
     fn drop(&mut self) {
         let _ = self.process.kill();
@@ -162,12 +174,96 @@ fn events_that_wait_for_a_handler_are_printed_without_its_secrets() {
     assert_eq!(seen["mode"], "webhook");
     assert_eq!(seen["type"], "ONIMBOTV2MESSAGEADD");
     let members: Vec<_> = seen.as_object().unwrap().keys().collect();
-    assert_eq!(members, ["id", "mode", "type", "date", "data"]);
+    assert_eq!(members, ["id", "mode", "type", "date", "data", "answer"]);
     assert_eq!(seen["data"].get("auth"), None);
 
     write(&served, bot, "not taken either");
     let next = tail.message("not taken either");
     assert!(seen["id"].as_i64() < next["id"].as_i64());
+    assert_eq!(next["answer"], Value::Null, "its turn has not come");
+    served.stop();
+}
+
+#[test]
+fn what_a_handler_is_sent_is_printed_with_its_answer() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("data");
+    is_printed_with_its_answer(|| program(&data));
+}
+
+#[test]
+fn what_a_handler_is_sent_from_postgresql_is_printed_with_its_answer() {
+    let postgres = PostgresServer::start().expect("PostgreSQL");
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("data");
+    is_printed_with_its_answer(|| {
+        let mut program = program(&data);
+        program.env("READMARK_DATABASE_URL", postgres.url());
+        program
+    });
+}
+
+fn is_printed_with_its_answer(program: impl Fn() -> Command) {
+    let served = Served::start(program().args(["--set", "delivery_retry_first=1s"]));
+    let handler = Handler::start();
+    let events = json!({ "eventMode": "webhook", "webhookUrl": handler.url() });
+    let bot = register(&served, "lookout", &events);
+    write(&served, bot, "before");
+    handler.wait_until(|received| received.iter().any(|one| one.text() == "before"));
+
+    // What was taken before it looks, and while it does.
+    let tail = Tail::start(&mut program(), &["lookout"]);
+    let before = tail.answered("before");
+    assert_eq!(
+        (&before["mode"], &before["answer"]["status"]),
+        (&json!("webhook"), &json!(200))
+    );
+    write(&served, bot, "while it looks");
+    let taken = tail.answered("while it looks");
+    let received = handler.received();
+    let form = received.last().unwrap();
+    assert_eq!(taken["id"].to_string(), form.event_id());
+    assert_eq!(taken["type"], form.form["event"]);
+    assert_eq!(
+        taken["data"]["message"]["id"].to_string(),
+        form.form["data"]["message"]["id"].as_str().unwrap()
+    );
+    let members: Vec<_> = taken["answer"].as_object().unwrap().keys().collect();
+    assert_eq!(members, ["attempt", "status", "took", "error"]);
+    assert_eq!(
+        (&taken["answer"]["attempt"], &taken["answer"]["error"]),
+        (&json!(1), &json!(""))
+    );
+
+    // Each attempt, whatever it is answered.
+    handler.reacts(Reaction::Status(503));
+    write(&served, bot, "refused at first");
+    let refused = tail.answered("refused at first");
+    assert_eq!(
+        (&refused["answer"]["attempt"], &refused["answer"]["status"]),
+        (&json!(1), &json!(503))
+    );
+    assert_eq!(refused["answer"]["error"], "Service Unavailable");
+    handler.reacts(Reaction::Close);
+    let none = tail.answered("refused at first");
+    assert_eq!(
+        (&none["id"], &none["answer"]["status"]),
+        (&refused["id"], &Value::Null)
+    );
+    handler.reacts(Reaction::Status(200));
+    let taken = loop {
+        let taken = tail.answered("refused at first");
+        if taken["answer"]["status"] == 200 {
+            break taken;
+        }
+    };
+    assert_eq!(taken["id"], refused["id"]);
+
+    let later = Tail::start(
+        &mut program(),
+        &["lookout", "--from", &taken["id"].to_string()],
+    );
+    assert_eq!(later.next()["data"]["message"]["text"], "refused at first");
     served.stop();
 }
 

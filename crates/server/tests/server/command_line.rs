@@ -36,8 +36,11 @@ pub(crate) struct Served {
 
 impl Served {
     pub(crate) fn start(command: &mut Command) -> Self {
+        if !command.get_args().any(|arg| arg == "demo") {
+            command.arg("demo");
+        }
         let mut process = command
-            .args(["demo", "--json", "--listen", "127.0.0.1:0"])
+            .args(["--json", "--listen", "127.0.0.1:0"])
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
@@ -252,6 +255,14 @@ fn the_demonstration_tells_people_what_to_type() {
     process.kill().unwrap();
     process.wait().unwrap();
     let curl: Vec<_> = lines.iter().filter(|line| line.contains("curl ")).collect();
+    let export = lines
+        .iter()
+        .find_map(|line| line.trim().strip_prefix("export "));
+    let export = export.unwrap_or_else(|| panic!("{lines:?}"));
+    assert!(
+        export.starts_with("PORTAL_WEBHOOK='https://localhost:") && export.contains("/ca.pem'"),
+        "{export}"
+    );
     let [curl] = curl.as_slice() else {
         panic!("{lines:?}")
     };
@@ -490,7 +501,7 @@ fn mistakes_of_single_commands_are_told_in_one_line() {
                 "--email",
                 "ADA@acme.example",
             ],
-            "somebody else has that email",
+            "another user has this email",
         ),
         (vec!["webhook", "add", "--user", "7"], "there is no user 7"),
         (
@@ -499,16 +510,19 @@ fn mistakes_of_single_commands_are_told_in_one_line() {
         ),
         (
             vec!["webhook", "add", "--user", "1", "--expires", "soon"],
-            "is no time",
+            "is not a time",
         ),
         (
             vec!["webhook", "add", "--user", "1", "--expires", "2001-01-01"],
-            "is over already",
+            "has already passed",
         ),
         (vec!["webhook", "revoke", "9"], "there is no webhook 9"),
         (vec!["user", "absent", "7", "no"], "there is no user 7"),
-        (vec!["user", "absent", "1", "soon"], "is no time"),
-        (vec!["user", "absent", "1", "2001-01-01"], "is over already"),
+        (vec!["user", "absent", "1", "soon"], "is not a time"),
+        (
+            vec!["user", "absent", "1", "2001-01-01"],
+            "has already passed",
+        ),
         (vec!["token", "expire", "unknown"], "there is no such token"),
         (
             vec!["portal", "create", "Acme!"],
@@ -516,7 +530,7 @@ fn mistakes_of_single_commands_are_told_in_one_line() {
         ),
         (
             vec!["portal", "create", "b", "--time-zone", "Mars/Olympus"],
-            "is no time zone",
+            "is not a time zone",
         ),
         (
             vec!["portal", "create", "b", "--host", "localhost"],

@@ -74,13 +74,13 @@ fn departments_are_kept_by_commands() {
         (vec!["add", "--name", " "], "a department needs a name"),
         (
             vec!["add", "--name", "Loft", "--parent", "9"],
-            "no such department above",
+            "no such parent department",
         ),
         (
             vec!["add", "--name", "Loft", "--head", "9"],
-            "nobody who works here",
+            "must be an active person of the company",
         ),
-        (vec!["update", "2"], "nothing is to be changed"),
+        (vec!["update", "2"], "nothing to change"),
         (
             vec!["update", "9", "--name", "Loft"],
             "there is no such department",

@@ -1,11 +1,15 @@
 //! A server within the test, with the people of the demonstration.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{
+    net::SocketAddr,
+    path::PathBuf,
+    sync::mpsc::{SyncSender, sync_channel},
+};
 
 use readmark::{Running, config::Config, demo};
 use readmark_app::token::{self, NewToken};
 use readmark_model::{Scopes, SecretHash, Timestamp, UserId};
-use readmark_store::StoreError;
+use readmark_store::{StoreError, Tx};
 use serde_json::{Value, json};
 
 use crate::client::{Client, Response};
@@ -118,6 +122,28 @@ impl TestServer {
         let made = made.unwrap_or_else(|error: StoreError| panic!("{error}"));
         made.expect("a token");
     }
+}
+
+/// Keeps the store from writing until the answer is dropped.
+pub(crate) fn hold_writes(server: &TestServer) -> SyncSender<()> {
+    let (release, released) = sync_channel::<()>(0);
+    let (begun, beginning) = sync_channel(1);
+    let store = server
+        .running
+        .portals()
+        .next()
+        .unwrap()
+        .portal
+        .store
+        .clone();
+    let wait = move |_: &mut dyn Tx| {
+        begun.send(()).unwrap();
+        released.recv().unwrap_err();
+        Ok::<(), StoreError>(())
+    };
+    store.write_then(wait, |_| {});
+    beginning.recv().unwrap();
+    release
 }
 
 /// Posts JSON.

@@ -1,7 +1,7 @@
 //! Stopping: nothing that was acknowledged is lost, what was accepted is answered, the rest is refused.
 
 use std::{
-    sync::{Barrier, mpsc::sync_channel},
+    sync::Barrier,
     thread,
     time::{Duration, Instant},
 };
@@ -14,30 +14,8 @@ use serde_json::json;
 
 use crate::{
     client::Client,
-    portal::{TestServer, nothing, post_on, start, start_with},
+    portal::{hold_writes, nothing, post_on, start, start_with},
 };
-
-/// Keeps the store from writing until the answer is dropped.
-fn hold_writes(server: &TestServer) -> std::sync::mpsc::SyncSender<()> {
-    let (release, released) = sync_channel::<()>(0);
-    let (begun, beginning) = sync_channel(1);
-    let store = server
-        .running
-        .portals()
-        .next()
-        .unwrap()
-        .portal
-        .store
-        .clone();
-    let wait = move |_: &mut dyn readmark_store::Tx| {
-        begun.send(()).unwrap();
-        released.recv().unwrap_err();
-        Ok::<(), StoreError>(())
-    };
-    store.write_then(wait, |_| {});
-    beginning.recv().unwrap();
-    release
-}
 
 #[test]
 fn an_accepted_call_is_answered_while_new_ones_are_refused() {

@@ -103,7 +103,7 @@ mod tests {
         migrations
     }
 
-    /// What `published.txt` has to say of the migrations that there are.
+    /// What `published.txt` must say about the existing migrations.
     fn expected() -> Vec<String> {
         let (sqlite, postgres) = (for_sqlite(), for_postgres());
         let (sqlite, postgres) = (by_version(&sqlite), by_version(&postgres));

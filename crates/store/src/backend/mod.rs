@@ -45,6 +45,17 @@ pub(crate) fn open(settings: &Settings) -> Result<Arc<dyn Backend>, StoreError> 
     }
 }
 
+/// Deletes the database of a portal with everything in it, if there is one. Nobody may have it open.
+///
+/// # Errors
+/// When the file or the schema cannot be deleted.
+pub fn erase(settings: &Settings) -> Result<(), StoreError> {
+    match settings {
+        Settings::Sqlite { path, .. } => sqlite::Sqlite::erase(path),
+        Settings::Postgres { url, schema, .. } => postgres::Postgres::erase(url, schema),
+    }
+}
+
 /// The names of a PostgreSQL database's schemas, except its own, sorted.
 pub fn postgres_schemas(url: &str) -> Result<Vec<String>, StoreError> {
     postgres::Postgres::schemas(url)

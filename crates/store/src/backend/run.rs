@@ -89,7 +89,7 @@ pub(super) fn gave_up(attempts: u32, reason: &str) -> StoreError {
     StoreError::Unavailable(format!("gave up after {attempts} attempts: {reason}"))
 }
 
-/// Answers a job. A panic of the caller's code must not end the thread that serves everybody.
+/// Answers a job. A panic in the caller's code must not end the store's thread.
 pub(super) fn answer(job: Box<dyn Job>, outcome: Result<(), StoreError>) {
     if let Err(payload) = catch_unwind(AssertUnwindSafe(|| job.finish(outcome))) {
         tracing::error!(

@@ -326,7 +326,7 @@ columns! {
     }
 }
 
-/// Every event that waits to be sent or was given up, in the order of ids.
+/// Every event that waits to be sent, was given up or was delivered just now, in the order of ids.
 pub fn list_deliveries(tx: &mut dyn Tx) -> Result<Vec<DeliveryRow>, StoreError> {
     tx.list(
         sql!(DeliveryRow::SELECT, " ORDER BY id"),

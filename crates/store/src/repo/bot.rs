@@ -33,8 +33,8 @@ columns! {
     }
 }
 
-/// Locks the registry of bots: whoever registers a bot or changes a bot's owner takes turns, so that limits and collisions are
-/// checked against what is really there.
+/// Locks the registry of bots, which serialises registrations and changes of owner, so that limits and collisions are
+/// checked against the current rows.
 pub fn lock_exclusive_registry(tx: &mut dyn Tx) -> Result<(), StoreError> {
     let sql = with_lock!(
         tx,

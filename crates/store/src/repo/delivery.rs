@@ -42,7 +42,7 @@ columns! {
         snapshot: String = "bot",
         acting_user: Option<UserId> = "acting_user_id",
         created_at: Timestamp = "created_at",
-        given_up: bool = "state",
+        given_up: bool = "CASE WHEN state = 1 THEN 1 ELSE 0 END",
         attempts: i64 = "attempts",
         next_attempt_at: Timestamp = "next_attempt_at",
         replayed_at: Timestamp = "replayed_at",
@@ -185,16 +185,26 @@ pub fn release_heads(tx: &mut dyn Tx, now: Timestamp) -> Result<(), StoreError> 
     Ok(())
 }
 
-/// Deletes an event that its handler received. Does nothing when somebody else has claimed it since.
-pub fn delete(tx: &mut dyn Tx, id: i64, attempt: i64) -> Result<(), StoreError> {
+/// Takes an event that its handler received at a time out of its lane. It stays for those who watch the bot, until
+/// [`delete_delivered`]. Does nothing when somebody else has claimed it since.
+pub fn deliver(tx: &mut dyn Tx, id: i64, attempt: i64, at: Timestamp) -> Result<(), StoreError> {
     tx.execute(
-        "DELETE FROM deliveries WHERE id = ?1 AND attempts = ?2",
-        params![id, attempt],
+        "UPDATE deliveries SET state = 2, next_attempt_at = ?3 WHERE id = ?1 AND attempts = ?2",
+        params![id, attempt, at],
     )
     .map(drop)
 }
 
-/// Postpones an event whose attempt failed; as [`delete`] otherwise.
+/// Deletes up to `limit` of the events that were delivered before a time, the oldest first; answers how many.
+pub fn delete_delivered(tx: &mut dyn Tx, before: Timestamp, limit: i64) -> Result<u64, StoreError> {
+    tx.execute(
+        "DELETE FROM deliveries WHERE id IN (SELECT id FROM deliveries WHERE state = 2 AND next_attempt_at < ?1 \
+         ORDER BY next_attempt_at LIMIT ?2)",
+        params![before, limit],
+    )
+}
+
+/// Postpones an event whose attempt failed; as [`deliver`] otherwise.
 pub fn postpone(
     tx: &mut dyn Tx,
     id: i64,
@@ -208,7 +218,7 @@ pub fn postpone(
     .map(drop)
 }
 
-/// Gives an event up; as [`delete`] otherwise.
+/// Gives an event up; as [`deliver`] otherwise.
 pub fn give_up(tx: &mut dyn Tx, id: i64, attempt: i64) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE deliveries SET state = 1 WHERE id = ?1 AND attempts = ?2 AND state = 0",
@@ -246,7 +256,7 @@ pub fn redirect(
     url: &str,
 ) -> Result<(), StoreError> {
     tx.execute(
-        "UPDATE deliveries SET url = ?4, handler_id = ?3 WHERE bot_id = ?1 AND handler_id = ?2",
+        "UPDATE deliveries SET url = ?4, handler_id = ?3 WHERE bot_id = ?1 AND handler_id = ?2 AND state <> 2",
         params![bot, old_handler, new_handler, url],
     )
     .map(drop)
@@ -377,6 +387,25 @@ pub fn list_latest_attempts(
         params![bot.unwrap_or_default(), limit],
         Attempt::from_row,
     )
+}
+
+/// The latest attempts for a bot that began at a time or later, up to `limit`, the oldest first.
+pub fn list_attempts_since(
+    tx: &mut dyn Tx,
+    bot: UserId,
+    since: Timestamp,
+    limit: i64,
+) -> Result<Vec<Attempt>, StoreError> {
+    let mut latest = tx.list(
+        sql!(
+            Attempt::SELECT,
+            " WHERE bot_id = ?1 AND attempted_at >= ?2 ORDER BY attempted_at DESC, id DESC LIMIT ?3"
+        ),
+        params![bot, since, limit],
+        Attempt::from_row,
+    )?;
+    latest.reverse();
+    Ok(latest)
 }
 
 /// Deletes up to `limit` of the oldest attempts that began before a time, and up to `limit` of the oldest events that were given

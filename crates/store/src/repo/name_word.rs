@@ -143,7 +143,7 @@ pub fn list_users(
 pub struct ChatSearch<'a> {
     /// The user whose chats are searched.
     pub user: UserId,
-    /// Whether to search open chats and channels that the user is no member of, too.
+    /// Whether to search open chats and channels that the user is not a member of, too.
     pub open: bool,
     /// A type of external objects.
     pub entity_type: &'a str,

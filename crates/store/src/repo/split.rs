@@ -1,6 +1,6 @@
 //! Lists in one parameter, so that one statement serves lists of any length.
 
-/// A statement that reads the items of a text parameter as rows of `list (part)`, which stand behind `FROM`:
+/// A statement that reads the items of a text parameter as rows of `list (part)`, for use after `FROM`:
 /// `with_parts!(tx, "SELECT part FROM ", "?1", "")`. Single spaces separate the items.
 ///
 /// On SQLite items contain neither quotes nor backslashes: they are words of a search index, or numbers.

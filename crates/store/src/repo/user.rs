@@ -300,7 +300,7 @@ pub fn update(tx: &mut dyn Tx, user: &User) -> Result<(), StoreError> {
             user.absent_until,
         ],
     )?;
-    // After the row was changed, which makes two who change the same user take turns.
+    // After the row was updated, which serialises concurrent changes of the same user.
     name_word::replace_user(tx, user.id, user)
 }
 

@@ -1,4 +1,4 @@
-//! Acts of viewing, and who viewed a message (rule R13).
+//! Views, and the viewers of a message (rule R13).
 //!
 //! A view row is looked up by its user and by its time, so that adding one to `views` changes two pages of a SQLite file, each
 //! of them hardly ever shared with another read. Therefore a read adds it to `recent_views`, which is so small that all reads

@@ -1,4 +1,4 @@
-//! Indexing the words and mentions of what was stored before there were such indexes. SQL cannot split a text into words, so
+//! Indexing the words and mentions of rows that are older than these indexes. SQL cannot split a text into words, so
 //! migrations only record what is due.
 
 use readmark_model::{ChatId, MessageId, NotificationId, UserId, text};

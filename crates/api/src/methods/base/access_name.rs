@@ -51,7 +51,7 @@ impl Method for AccessName {
     const NAME: &'static str = "access.name";
     const SCOPES: &'static [Scope] = &[];
     const ACCESS: Access = Access::Read;
-    const SUMMARY: &'static str = "Names what access codes stand for.";
+    const SUMMARY: &'static str = "Resolves access codes to names.";
     type Params = NameParams;
     type Output = NamesOutput;
     type Error = NoError;

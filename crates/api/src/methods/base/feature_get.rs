@@ -39,7 +39,7 @@ impl Method for FeatureGet {
     const NAME: &'static str = "feature.get";
     const SCOPES: &'static [Scope] = &[];
     const ACCESS: Access = Access::Read;
-    const SUMMARY: &'static str = "Tells whether the portal has a feature.";
+    const SUMMARY: &'static str = "Returns whether the portal has a feature.";
     type Params = FeatureParams;
     type Output = Feature;
     type Error = FeatureError;

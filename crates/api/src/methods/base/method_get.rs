@@ -38,7 +38,7 @@ impl Method for MethodGet {
     const SCOPES: &'static [Scope] = &[];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str =
-        "Tells whether a method exists and whether the caller may call it.";
+        "Returns whether a method exists and whether the caller may call it.";
     type Params = MethodParams;
     type Output = MethodFacts;
     type Error = NoError;

@@ -10,7 +10,7 @@ pub mod server_time;
 
 use crate::contract::entry::Entry;
 
-/// The methods of this room.
+/// The methods of this family.
 pub const METHODS: &[Entry] = &[
     Entry::of::<scope::Scope>(),
     Entry::of::<all_methods::Methods>(),

@@ -52,7 +52,7 @@ impl Method for Profile {
     const NAME: &'static str = "profile";
     const SCOPES: &'static [Scope] = &[];
     const ACCESS: Access = Access::Read;
-    const SUMMARY: &'static str = "Answers the least about the caller's user.";
+    const SUMMARY: &'static str = "Returns basic data about the caller's user.";
     type Params = ();
     type Output = ProfileOutput;
     type Error = NoError;

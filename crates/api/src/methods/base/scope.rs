@@ -23,7 +23,7 @@ impl Method for Scope {
     const SCOPES: &'static [Right] = &[];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str =
-        "Lists the scopes of the caller's webhook or token, or all there are.";
+        "Lists the scopes of the caller's webhook or token, or all scopes.";
     type Params = ScopeParams;
     type Output = Vec<&'static str>;
     type Error = NoError;

@@ -14,7 +14,7 @@ impl Method for ServerTime {
     const NAME: &'static str = "server.time";
     const SCOPES: &'static [Scope] = &[];
     const ACCESS: Access = Access::Read;
-    const SUMMARY: &'static str = "Answers the time of the server.";
+    const SUMMARY: &'static str = "Returns the time of the server.";
     type Params = ();
     type Output = String;
     type Error = NoError;

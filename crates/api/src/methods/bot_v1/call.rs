@@ -7,7 +7,7 @@ use readmark_app::{Refused, bot::access::Denied};
 use crate::{
     contract::{
         method::{Method, MethodCx, Reply},
-        params::{Deferred, ParamSpec, Parameters, ReadCx, Source, count, join},
+        params::{Deferred, ParamSpec, Parameters, ReadCx, Source, Wrong, count, join},
     },
     methods::bot_v1::auth::AnyBotClaim,
 };
@@ -41,12 +41,10 @@ where
     const SPEC: &'static [ParamSpec] = Self::JOINED.split_at(count(Self::GROUPS)).0;
     const GROUPS: &'static [&'static [ParamSpec]] = &[P::SPEC, AnyBotClaim::SPEC];
 
-    fn read(source: Source<'_>, cx: &ReadCx<'_>) -> Result<Self, E> {
-        let Ok(claim) = AnyBotClaim::read(source, cx);
-        let Ok(params) = Deferred::read(source, cx);
+    fn read(source: Source<'_>, cx: &ReadCx<'_>) -> Result<Self, Wrong<E>> {
         Ok(Self {
-            claim,
-            params,
+            claim: AnyBotClaim::read(source, cx).map_err(Wrong::of_any)?,
+            params: Deferred::read(source, cx).map_err(Wrong::of_any)?,
             error: PhantomData,
         })
     }

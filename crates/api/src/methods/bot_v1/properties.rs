@@ -37,9 +37,9 @@ params! {
         optional message_update: Given<Callback> = "EVENT_MESSAGE_UPDATE", given;
         /// Where deleted messages are sent.
         optional message_delete: Given<Callback> = "EVENT_MESSAGE_DELETE", given;
-        /// Where it is told that the bot came into a chat.
+        /// Where joining a chat is reported.
         optional welcome: Given<Callback> = "EVENT_WELCOME_MESSAGE", given;
-        /// Where it is told that the bot was taken away.
+        /// Where unregistering the bot is reported.
         optional bot_delete: Given<Callback> = "EVENT_BOT_DELETE", given;
     }
 }
@@ -206,11 +206,14 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::contract::params::{Parameters, Source};
+    use crate::contract::params::{Parameters, Source, Wrong};
 
     fn read(value: &Value) -> Result<V1Properties, WrongProperties> {
         let members = Source::Members(Field::from(value).as_map().unwrap());
-        V1Properties::read(members, &ReadCx::utc())
+        V1Properties::read(members, &ReadCx::utc()).map_err(|wrong| match wrong {
+            Wrong::Own(error) => error,
+            Wrong::Type(error) => panic!("{error:?}"),
+        })
     }
 
     #[test]

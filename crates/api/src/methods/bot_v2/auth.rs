@@ -13,7 +13,7 @@ use readmark_model::{SecretHash, UserId, bot::Bot};
 use crate::{
     contract::{
         method::{MethodCx, NoError},
-        params::{ParamSpec, ParamType, Parameters, ReadCx, Source},
+        params::{ParamSpec, ParamType, Parameters, ReadCx, Source, Wrong},
     },
     params,
     wire::Field,
@@ -44,7 +44,7 @@ impl Parameters for Claim {
 
     const SPEC: &'static [ParamSpec] = ClaimParams::SPEC;
 
-    fn read(source: Source<'_>, cx: &ReadCx<'_>) -> Result<Self, NoError> {
+    fn read(source: Source<'_>, cx: &ReadCx<'_>) -> Result<Self, Wrong<NoError>> {
         let ClaimParams { bot, token } = ClaimParams::read(source, cx)?;
         let token = token.hash;
         Ok(Self { bot, token })
@@ -87,7 +87,7 @@ macro_rules! bot_error_set {
             $vis enum $name {
                 /// The call comes by a webhook and gives no `botToken`.
                 BotTokenNotSpecified = 403 "BOT_TOKEN_NOT_SPECIFIED" "Bot token is not specified",
-                /// `botId` is missing or no positive whole number.
+                /// `botId` is missing or not a positive whole number.
                 BotIdRequired = 400 "BOT_ID_REQUIRED" "Bot ID is required",
                 /// There is no such bot, or it was unregistered, or its user is dismissed.
                 BotNotFound = 400 "BOT_NOT_FOUND" "Bot not found",

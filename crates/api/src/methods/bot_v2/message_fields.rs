@@ -22,7 +22,7 @@ params! {
         /// Whether it is a system message, which shows no author; `false` when left out.
         optional system: bool = "system", default(false);
         /// Whether links show previews; they do when left out.
-        optional url_preview: Option<bool> = "urlPreview", lenient;
+        optional url_preview: Option<bool> = "urlPreview", typed;
     }
 }
 

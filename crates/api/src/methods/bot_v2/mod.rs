@@ -12,5 +12,5 @@ pub mod revision_get;
 
 use crate::contract::entry::Entry;
 
-/// The methods of this room.
+/// The methods of this family.
 pub const METHODS: &[Entry] = &[Entry::of::<revision_get::ImbotV2RevisionGet>()];

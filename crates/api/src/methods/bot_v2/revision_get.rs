@@ -35,7 +35,7 @@ impl Method for ImbotV2RevisionGet {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str =
-        "Tells which revisions of the API and of the clients' protocols are spoken.";
+        "Returns the supported revisions of the API and of the clients' protocols.";
     type Params = ();
     type Output = Revisions;
     type Error = NoError;

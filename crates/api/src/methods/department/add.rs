@@ -24,7 +24,7 @@ use crate::{
 pub struct DepartmentAdd;
 
 params! {
-    /// Parameters of `department.add`. What is wrong with them is told to administrators only.
+    /// Parameters of `department.add`. Errors in them are reported to administrators only.
     pub struct AddParams: AddError {
         /// Name of the department.
         required name: String = "NAME", by(name), kind(ParamType::String);
@@ -44,9 +44,9 @@ error_set! {
         NoName = 400 "ERROR_CORE" "Department name not provided.<br>",
         /// `PARENT` is missing, or no department has this id.
         WrongParent = 400 "ERROR_CORE" "There can only be one top-level department in the company structure",
-        /// The caller is no administrator.
+        /// The caller is not an administrator.
         AccessDenied = 400 "ERROR_CORE" "Access denied",
-        /// `UF_HEAD` is no active person of the portal.
+        /// `UF_HEAD` is not an active person of the portal.
         WrongHead = 400 "ERROR_CORE" "User not found",
     }
 }

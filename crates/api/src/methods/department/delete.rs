@@ -27,7 +27,7 @@ error_set! {
     pub enum DeleteError {
         /// `ID` is missing, or no department has this id.
         NotFound = 400 "ERROR_CORE" "Department not found",
-        /// The caller is no administrator, or the department is the company itself.
+        /// The caller is not an administrator, or the department is the company itself.
         AccessDenied = 400 "ERROR_CORE" "Access denied",
     }
 }
@@ -45,7 +45,7 @@ impl Method for DepartmentDelete {
     const NAME: &'static str = "department.delete";
     const SCOPES: &'static [Scope] = &[Scope::Department];
     const ACCESS: Access = Access::Write;
-    const SUMMARY: &'static str = "Deletes a department, whose people and departments go to the one above; for administrators.";
+    const SUMMARY: &'static str = "Deletes a department, whose people and sub-departments move to its parent; for administrators.";
     type Params = DeleteParams;
     type Output = bool;
     type Error = DeleteError;

@@ -24,7 +24,7 @@ impl Method for DepartmentFields {
     const NAME: &'static str = "department.fields";
     const SCOPES: &'static [Scope] = &[Scope::Department];
     const ACCESS: Access = Access::Read;
-    const SUMMARY: &'static str = "Lists the fields of departments with their names for humans.";
+    const SUMMARY: &'static str = "Lists the fields of departments with their labels.";
     type Params = ();
     type Output = Fields;
     type Error = NoError;

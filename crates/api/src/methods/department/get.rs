@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::{
     contract::{
         method::{Access, Answer, Method, MethodCx, NoError, Reply},
-        params::{ParamSpec, ParamType, Parameters, ReadCx, Source},
+        params::{Given, ParamSpec, ParamType, ParamValue, Parameters, ReadCx, Source, Wrong},
     },
     methods::shared::page::Start,
     params,
@@ -30,7 +30,7 @@ params! {
         optional order: Order = "order", by(order), kind(ParamType::String);
         group conditions: Conditions;
         /// Conditions: a map from an operator with a field to a value or a list of values.
-        optional filter: Vec<Condition> = "filter", by(filter), kind(ParamType::Object);
+        optional filter: Filter = "filter", default(Filter::default());
         /// How many departments to skip; -1 answers no total.
         optional start: Start = "START", default(Start::At(0));
     }
@@ -172,15 +172,26 @@ fn sort_field(field: Field<'_>, _: &ReadCx<'_>) -> Result<Option<Key>, NoError> 
     Ok(field.as_text().and_then(|text| Key::parse(&text)))
 }
 
-fn filter(field: Field<'_>, _: &ReadCx<'_>) -> Result<Vec<Condition>, NoError> {
-    let JsonOrText::Json(filter) = field.as_json_or_text() else {
-        return Ok(Vec::new());
-    };
-    let members = Field::from(&*filter).as_map().unwrap_or_default();
-    let conditions = members
-        .iter()
-        .filter_map(|(name, value)| Condition::parse(name, value));
-    Ok(conditions.collect())
+/// The conditions in a map.
+#[derive(Debug, Default)]
+pub struct Filter(Vec<Condition>);
+
+impl ParamValue for Filter {
+    const TYPE: ParamType = ParamType::Object;
+
+    /// Unknown operators and fields are ignored. What is neither a map nor a list is refused, as it would find all departments.
+    fn read(field: Field<'_>, _: &ReadCx<'_>) -> Given<Self> {
+        let filter = match field.as_json_or_text() {
+            JsonOrText::Absent => return Given::Absent,
+            JsonOrText::Text(_) => return Given::Malformed,
+            JsonOrText::Json(filter) => filter,
+        };
+        let members = Field::from(&*filter).as_map().unwrap_or_default();
+        let conditions = members
+            .iter()
+            .filter_map(|(name, value)| Condition::parse(name, value));
+        Given::Valid(Self(conditions.collect()))
+    }
 }
 
 /// Conditions given outside of `filter`, with or without an operator.
@@ -207,7 +218,7 @@ impl Parameters for Conditions {
 
     /// `sort` and a condition on `SORT` differ only in letter case, so they are told apart by value: a field name to sort by, or
     /// anything else as a condition.
-    fn read(source: Source<'_>, cx: &ReadCx<'_>) -> Result<Self, NoError> {
+    fn read(source: Source<'_>, cx: &ReadCx<'_>) -> Result<Self, Wrong<NoError>> {
         let sorts = |name: &str, value| {
             let Ok(key) = sort_field(value, cx);
             name.eq_ignore_ascii_case("sort") && key.is_some()
@@ -254,7 +265,7 @@ impl Method for DepartmentGet {
 
     fn call(cx: &mut MethodCx<'_>, params: &GetParams) -> Answer<Self> {
         let mut found = departments::visible(&mut cx.app)?;
-        let conditions = || params.conditions.0.iter().chain(&params.filter);
+        let conditions = || params.conditions.0.iter().chain(&params.filter.0);
         found.retain(|department| conditions().all(|one| one.is_met(department)));
         let key = params.order.key.or(params.sort).unwrap_or(Key::Id);
         found.sort_by(|left, right| key.compare(left, right));

@@ -21,14 +21,14 @@ use crate::{
 pub struct DepartmentUpdate;
 
 params! {
-    /// Parameters of `department.update`. What is wrong with them is told to administrators only.
+    /// Parameters of `department.update`. Errors in them are reported to administrators only.
     pub struct UpdateParams: UpdateError {
         /// Id of the department.
         required id: Positive = "ID", or(NotFound);
         /// The new name.
         optional name: Option<String> = "NAME", by(name), kind(ParamType::String);
         /// Where it stands among others.
-        optional sort: Option<i64> = "SORT", lenient;
+        optional sort: Option<i64> = "SORT", typed;
         /// The department above.
         optional parent: Option<i64> = "PARENT", or(WrongParent);
         /// Who heads it; 0 or an empty text for nobody.
@@ -41,7 +41,7 @@ error_set! {
     pub enum UpdateError {
         /// `ID` is missing, or no department has this id.
         NotFound = 400 "ERROR_CORE" "Department not found",
-        /// The caller is no administrator.
+        /// The caller is not an administrator.
         AccessDenied = 400 "ERROR_CORE" "Access denied",
         /// `NAME` is empty.
         NoName = 400 "ERROR_CORE" "Department name not provided.<br>",
@@ -49,7 +49,7 @@ error_set! {
         WrongParent = 400 "ERROR_CORE" "There can only be one top-level department in the company structure",
         /// `PARENT` is the department itself or one below it.
         ParentBelow = 400 "ERROR_CORE" "A department cannot be moved into itself",
-        /// `UF_HEAD` is no active person of the portal.
+        /// `UF_HEAD` is not an active person of the portal.
         WrongHead = 400 "ERROR_CORE" "User not found",
     }
 }

@@ -5,7 +5,7 @@ use readmark_model::{ChatId, DialogId};
 use crate::{
     contract::{
         method::NoError,
-        params::{Given, ParamSpec, ParamType, ParamValue, Parameters, ReadCx, Source},
+        params::{Given, ParamSpec, ParamType, ParamValue, Parameters, ReadCx, Source, Wrong},
     },
     params,
     wire::Field,
@@ -70,12 +70,14 @@ impl Parameters for AnyChat {
 
     const SPEC: &'static [ParamSpec] = AnyNames::SPEC;
 
-    fn read(source: Source<'_>, cx: &ReadCx<'_>) -> Result<Self, WrongChat> {
-        let Ok(AnyNames { chat, dialog }) = AnyNames::read(source, cx);
+    fn read(source: Source<'_>, cx: &ReadCx<'_>) -> Result<Self, Wrong<WrongChat>> {
+        let AnyNames { chat, dialog } = AnyNames::read(source, cx).map_err(Wrong::of_any)?;
         match (chat, dialog) {
             (Given::Valid(chat), _) => Ok(Self(DialogId::Chat(chat))),
-            (Given::Malformed, _) | (Given::Absent, None) => Err(WrongChat::ChatId),
-            (Given::Absent, Some(dialog)) => dialog.map(Self).ok_or(WrongChat::DialogId),
+            (Given::Malformed, _) | (Given::Absent, None) => Err(Wrong::Own(WrongChat::ChatId)),
+            (Given::Absent, Some(dialog)) => {
+                dialog.map(Self).ok_or(Wrong::Own(WrongChat::DialogId))
+            }
         }
     }
 }
@@ -89,13 +91,13 @@ impl Parameters for GroupChat {
 
     const SPEC: &'static [ParamSpec] = GroupNames::SPEC;
 
-    fn read(source: Source<'_>, cx: &ReadCx<'_>) -> Result<Self, WrongChat> {
-        let Ok(GroupNames { chat, dialog }) = GroupNames::read(source, cx);
+    fn read(source: Source<'_>, cx: &ReadCx<'_>) -> Result<Self, Wrong<WrongChat>> {
+        let GroupNames { chat, dialog } = GroupNames::read(source, cx).map_err(Wrong::of_any)?;
         match (chat, dialog) {
             (Given::Valid(chat), _) => Ok(Self(chat)),
-            (Given::Malformed, _) | (Given::Absent, None) => Err(WrongChat::ChatId),
+            (Given::Malformed, _) | (Given::Absent, None) => Err(Wrong::Own(WrongChat::ChatId)),
             (Given::Absent, Some(Some(DialogId::Chat(chat)))) => Ok(Self(chat)),
-            (Given::Absent, Some(_)) => Err(WrongChat::DialogId),
+            (Given::Absent, Some(_)) => Err(Wrong::Own(WrongChat::DialogId)),
         }
     }
 }
@@ -107,7 +109,7 @@ mod tests {
     use super::*;
     use crate::wire::Params;
 
-    fn read<P: Parameters>(params: Value) -> Result<P, P::Error> {
+    fn read<P: Parameters>(params: Value) -> Result<P, Wrong<P::Error>> {
         let Value::Object(params) = params else {
             panic!("a map is expected")
         };
@@ -138,6 +140,7 @@ mod tests {
             (json!({"DIALOG_ID": null}), WrongChat::DialogId),
             (json!({"DIALOG_ID": "x"}), WrongChat::DialogId),
         ] {
+            let wrong = Wrong::Own(wrong);
             assert_eq!(read::<GroupChat>(params.clone()), Err(wrong), "{params}");
             assert_eq!(read::<AnyChat>(params.clone()), Err(wrong), "{params}");
         }
@@ -146,11 +149,14 @@ mod tests {
     #[test]
     fn only_chats_are_group_chats() {
         let user = json!({"DIALOG_ID": 7});
-        assert_eq!(read::<GroupChat>(user.clone()), Err(WrongChat::DialogId));
+        assert_eq!(
+            read::<GroupChat>(user.clone()),
+            Err(Wrong::Own(WrongChat::DialogId))
+        );
         assert!(read::<AnyChat>(user).is_ok());
         assert_eq!(
             read::<GroupChat>(json!({"DIALOG_ID": "sg2"})),
-            Err(WrongChat::DialogId)
+            Err(Wrong::Own(WrongChat::DialogId))
         );
     }
 }

@@ -97,7 +97,7 @@ impl Method for ImCountersGet {
     const NAME: &'static str = "im.counters.get";
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Read;
-    const SUMMARY: &'static str = "Answers the caller's unread messages in all chats.";
+    const SUMMARY: &'static str = "Returns the caller's unread messages in all chats.";
     type Params = ();
     type Output = CountersObject;
     type Error = NoError;

@@ -10,6 +10,7 @@ pub mod event;
 pub mod file;
 pub mod message;
 pub mod notify;
+pub mod other_names;
 pub mod recent;
 pub mod revision_get;
 pub mod search;
@@ -17,7 +18,7 @@ pub mod user;
 
 use crate::contract::entry::Entry;
 
-/// The methods of this room.
+/// The methods of this family.
 pub const METHODS: &[Entry] = &[
     Entry::of::<revision_get::ImRevisionGet>(),
     Entry::of::<counters_get::ImCountersGet>(),

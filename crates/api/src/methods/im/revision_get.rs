@@ -31,7 +31,7 @@ impl Method for ImRevisionGet {
     const NAME: &'static str = "im.revision.get";
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Read;
-    const SUMMARY: &'static str = "Answers the revisions of the API that the portal speaks.";
+    const SUMMARY: &'static str = "Returns the revisions of the API that the portal supports.";
     type Params = ();
     type Output = Revisions;
     type Error = NoError;

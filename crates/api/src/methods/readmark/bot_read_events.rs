@@ -37,7 +37,7 @@ impl Method for ReadmarkBotReadEvents {
     const NAME: &'static str = "readmark.bot.readEvents";
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
-    const SUMMARY: &'static str = "Extension: lets a bot be told that its messages, or those of chats of which it hears everything, were read.";
+    const SUMMARY: &'static str = "Extension: notifies a bot when its messages, or any messages in chats where it receives everything, are read.";
     type Params = ReadEventsParams;
     type Output = bool;
     type Error = ReadEventsError;

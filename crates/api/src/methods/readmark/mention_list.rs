@@ -28,7 +28,7 @@ params! {
         /// `Y` for unread messages only.
         optional unread_only: bool = "UNREAD", default(false);
         /// The last message of the page before.
-        optional before: Option<MessageId> = "LAST_ID", lenient;
+        optional before: Option<MessageId> = "LAST_ID", typed;
         /// Messages on a page: 50 when left out, 200 at most.
         optional limit: i64 = "LIMIT", limit(DEFAULT_LIMIT, MAX_LIMIT);
     }

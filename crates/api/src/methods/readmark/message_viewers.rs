@@ -29,7 +29,7 @@ params! {
         /// The message.
         required message: MessageId = "MESSAGE_ID", or(MessageIdError);
         /// The last user of the page before.
-        optional after: Option<UserId> = "LAST_ID", lenient;
+        optional after: Option<UserId> = "LAST_ID", typed;
         /// Viewers on a page: 50 when left out, 200 at most.
         optional limit: i64 = "LIMIT", limit(PAGE, MAX_PAGE);
     }
@@ -51,7 +51,7 @@ pub struct ViewersObject {
 error_set! {
     /// Errors of `readmark.message.viewers`.
     pub enum ViewersError {
-        /// `MESSAGE_ID` is missing or no positive whole number.
+        /// `MESSAGE_ID` is missing or not a positive whole number.
         MessageIdError = 400 "MESSAGE_ID_ERROR" "Message ID can't be empty",
         /// There is no such message, or the caller may not see it.
         AccessError = 403 "ACCESS_ERROR" "You do not have access to the specified message",

@@ -8,7 +8,7 @@ pub mod receipts_hide;
 
 use crate::contract::entry::Entry;
 
-/// The methods of this room.
+/// The methods of this family.
 pub const METHODS: &[Entry] = &[
     Entry::of::<bot_read_events::ReadmarkBotReadEvents>(),
     Entry::of::<mention_counters::ReadmarkMentionCounters>(),

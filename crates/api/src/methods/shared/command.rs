@@ -171,7 +171,7 @@ pub const LANG: ParamType = ParamType::ArrayOf(&ParamType::Members(LangItem::SPE
 
 /// A command's `LANG`; items without `TITLE` are ignored.
 pub fn lang_texts(field: Field<'_>, cx: &ReadCx<'_>) -> Result<Vec<CommandText>, NoError> {
-    let items = lang_items::<LangItem>(field, cx)?.into_iter();
+    let items = lang_items::<LangItem>(field, cx).into_iter();
     Ok(items
         .filter(|(_, item)| !item.title.is_empty())
         .map(|(language, item)| CommandText {
@@ -184,13 +184,11 @@ pub fn lang_texts(field: Field<'_>, cx: &ReadCx<'_>) -> Result<Vec<CommandText>,
 
 /// The first-generation `LANG`: a list of maps, or a single map. Items without `LANGUAGE_ID` are ignored; of several items for one
 /// language the last wins.
-///
-/// # Errors
-/// Those of an item.
-pub fn lang_items<T: Parameters>(
+/// An item has texts only, none of which is ever refused.
+pub fn lang_items<T: Parameters<Error = NoError>>(
     field: Field<'_>,
     cx: &ReadCx<'_>,
-) -> Result<BTreeMap<String, T>, T::Error> {
+) -> BTreeMap<String, T> {
     const LANGUAGE_ID: &str = "LANGUAGE_ID";
     let whole = field.as_map().unwrap_or_default();
     let items = if whole.named(LANGUAGE_ID).is_absent() {
@@ -206,7 +204,7 @@ pub fn lang_items<T: Parameters>(
             Some((language, item))
         })
         .take(MAX_LANGUAGES)
-        .map(|(language, item)| Ok((language, T::read(Source::Members(item), cx)?)))
+        .filter_map(|(language, item)| Some((language, T::read(Source::Members(item), cx).ok()?)))
         .collect()
 }
 

@@ -14,7 +14,7 @@ use crate::{
 };
 
 params! {
-    /// Attachment, buttons and menu of a message. What is wrong with them is answered when they are asked for, as methods differ in what
+    /// Attachment, buttons and menu of a message. Errors in them are reported when they are requested, as methods differ in what
     /// they look at before.
     #[derive(Clone, Debug)]
     pub struct ContentParams: NoError {

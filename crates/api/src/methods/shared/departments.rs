@@ -13,17 +13,17 @@ use crate::{
     objects::user::ClassicUser,
     params,
     portal::context::PortalContext,
-    wire::{Field, IntField, JsonOrText, ListSyntax},
+    wire::{Field, IntField},
 };
 
 /// Maximum length of a department's name, in characters; longer ones are cut.
 pub const MAX_NAME: usize = 255;
 
 params! {
-    /// Departments, and how users are answered. Who may not ask is not told what is wrong with the ids.
+    /// Departments, and how users are answered. Errors in the ids are reported only to callers with permission.
     #[derive(Debug)]
     pub struct DepartmentsParams: NoError {
-        /// Ids of departments: a list, or a text that holds one as JSON.
+        /// Ids of departments: a list, or a text that holds one as JSON or with commas.
         required ids: Option<Vec<i64>> = "ID", by(ids), kind(ParamType::ArrayOf(&ParamType::Integer));
         /// `Y` answers users as objects, `N` their ids alone.
         optional user_data: bool = "USER_DATA", yes_no(false);
@@ -32,10 +32,7 @@ params! {
 
 /// The ids; `None` if there are none, or one is not a whole number.
 fn ids(field: Field<'_>, _: &ReadCx<'_>) -> Result<Option<Vec<i64>>, NoError> {
-    let JsonOrText::Json(list) = field.as_json_or_text() else {
-        return Ok(None);
-    };
-    let list = Field::from(&*list).as_id_list(ListSyntax::PLAIN);
+    let list = field.as_id_list().filter(|_| field.is_list());
     let list = list.filter(|list| list.malformed == 0 && !list.ids.is_empty());
     Ok(list.map(|list| list.ids))
 }

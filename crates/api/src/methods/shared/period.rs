@@ -2,8 +2,6 @@
 
 use readmark_model::Timestamp;
 
-use crate::contract::params::Given;
-
 /// A day, in milliseconds.
 const DAY: i64 = 86_400_000;
 /// A second, in milliseconds: the precision of times that clients see.
@@ -13,21 +11,21 @@ const SECOND: i64 = 1000;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Period {
     /// The beginning.
-    pub from: Given<Timestamp>,
+    pub from: Option<Timestamp>,
     /// The end.
-    pub to: Given<Timestamp>,
+    pub to: Option<Timestamp>,
     /// The beginning of 24 hours.
-    pub day: Given<Timestamp>,
+    pub day: Option<Timestamp>,
 }
 
 impl Period {
     /// The period without a start that has no end, and vice versa.
     #[must_use]
     pub fn paired(self) -> Self {
-        if [self.from, self.to].contains(&Given::Absent) {
+        if [self.from, self.to].contains(&None) {
             return Self {
-                from: Given::Absent,
-                to: Given::Absent,
+                from: None,
+                to: None,
                 ..self
             };
         }
@@ -38,18 +36,13 @@ impl Period {
     #[must_use]
     pub fn is_absent(self) -> bool {
         let given = [self.from, self.to, self.day];
-        given.iter().all(|time| *time == Given::Absent)
+        given.iter().all(Option::is_none)
     }
 
-    /// Start and end. A malformed time finds nothing: it was meant as a limit, and there is no documented error for it.
+    /// Start and end.
     #[must_use]
     pub fn bounds(self) -> (Option<Timestamp>, Option<Timestamp>) {
-        const NEVER: Timestamp = Timestamp(i64::MAX);
-        if [self.from, self.to, self.day].contains(&Given::Malformed) {
-            return (Some(NEVER), None);
-        }
-        let [from, to, day] =
-            [self.from, self.to, self.day].map(|time| time.valid().map(Timestamp::get));
+        let [from, to, day] = [self.from, self.to, self.day].map(|time| time.map(Timestamp::get));
         // A time as clients see it includes its whole second.
         let end = to.map(|to| {
             to.saturating_sub(to.rem_euclid(SECOND))
@@ -67,13 +60,13 @@ mod tests {
     use super::*;
 
     const NOTHING: Period = Period {
-        from: Given::Absent,
-        to: Given::Absent,
-        day: Given::Absent,
+        from: None,
+        to: None,
+        day: None,
     };
 
-    fn at(millis: i64) -> Given<Timestamp> {
-        Given::Valid(Timestamp(millis))
+    fn at(millis: i64) -> Option<Timestamp> {
+        Some(Timestamp(millis))
     }
 
     #[test]
@@ -99,17 +92,6 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_time_finds_nothing() {
-        let period = Period {
-            from: at(5),
-            to: Given::Malformed,
-            ..NOTHING
-        };
-        assert_eq!(period.bounds(), (Some(Timestamp(i64::MAX)), None));
-        assert!(!period.is_absent() && NOTHING.is_absent());
-    }
-
-    #[test]
     fn a_beginning_without_an_end_is_none_where_they_are_paired() {
         let half = Period {
             from: at(5),
@@ -121,10 +103,8 @@ mod tests {
             ..NOTHING
         };
         assert_eq!(half.paired(), day);
-        let whole = Period {
-            to: Given::Malformed,
-            ..half
-        };
+        let whole = Period { to: at(9), ..half };
         assert_eq!(whole.paired(), whole);
+        assert!(!day.is_absent() && NOTHING.is_absent());
     }
 }

@@ -26,8 +26,7 @@ impl Method for UserAccess {
     const NAME: &'static str = "user.access";
     const SCOPES: &'static [Scope] = &[];
     const ACCESS: Access = Access::Read;
-    const SUMMARY: &'static str =
-        "Tells whether the caller has one of several access codes; an administrator has them all.";
+    const SUMMARY: &'static str = "Returns whether the caller has one of several access codes; an administrator has them all.";
     type Params = AccessParams;
     type Output = bool;
     type Error = NoError;

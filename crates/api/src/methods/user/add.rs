@@ -21,7 +21,7 @@ use crate::{
 pub struct UserAdd;
 
 params! {
-    /// Parameters of `user.add`. What is wrong with them is told to administrators only.
+    /// Parameters of `user.add`. Errors in them are reported to administrators only.
     pub struct AddParams: AddError {
         group new: NewEdit;
         /// The person is an extranet user; everybody else needs `UF_DEPARTMENT`.
@@ -39,15 +39,15 @@ error_set! {
         WrongEmail = 400 "ERROR_ARGUMENT" "wrong_email",
         /// The email belongs to another person, maybe a dismissed one.
         EmailTaken = 400 "ERROR_ARGUMENT" "A user with this email already exists",
-        /// The caller is no administrator.
+        /// The caller is not an administrator.
         AccessDenied = 400 "ERROR_CORE" "access_denied",
         /// `EXTRANET` is `Y` and `SONET_GROUP_ID` is missing.
         GroupMissing = 400 "ERROR_GROUPID" "Group code not specified",
-        /// `SONET_GROUP_ID` holds something else than positive whole numbers.
+        /// `SONET_GROUP_ID` holds anything but positive whole numbers.
         GroupWrong = 400 "ERROR_NO_GROUP" "Group is specified incorrectly",
-        /// Neither `UF_DEPARTMENT` says where in the company the person belongs, nor `EXTRANET` that it is outside.
+        /// Neither `UF_DEPARTMENT` names a department, nor does `EXTRANET` make the person an extranet user.
         NoExtranetField = 400 "ERROR_ARGUMENT" "no_extranet_field",
-        /// `PERSONAL_PHOTO` or `WORK_LOGO` is no picture, or wider or higher than 5000 pixels.
+        /// `PERSONAL_PHOTO` or `WORK_LOGO` is not a picture, or is wider or higher than 5000 pixels.
         WrongPicture = 400 "ERROR_CORE" "wrong_picture",
         /// Another field cannot be stored: no date, no `Y` or `N`, an unknown department or time zone, or too long.
         WrongValue = 400 "ERROR_CORE" "wrong_value",

@@ -11,7 +11,7 @@ impl Method for UserAdmin {
     const NAME: &'static str = "user.admin";
     const SCOPES: &'static [Scope] = &[];
     const ACCESS: Access = Access::Read;
-    const SUMMARY: &'static str = "Tells whether the caller administers the portal.";
+    const SUMMARY: &'static str = "Returns whether the caller administers the portal.";
     type Params = ();
     type Output = bool;
     type Error = NoError;

@@ -19,7 +19,7 @@ impl Method for UserCurrent {
     const NAME: &'static str = "user.current";
     const SCOPES: &'static [Scope] = &[Scope::User, Scope::UserBasic, Scope::UserBrief];
     const ACCESS: Access = Access::Read;
-    const SUMMARY: &'static str = "Answers the fields of the caller's user.";
+    const SUMMARY: &'static str = "Returns the fields of the caller's user.";
     type Params = ();
     type Output = Row;
     type Error = NoError;

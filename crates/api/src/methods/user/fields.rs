@@ -15,7 +15,7 @@ impl Method for UserFields {
     const NAME: &'static str = "user.fields";
     const SCOPES: &'static [Scope] = &[Scope::User, Scope::UserBasic, Scope::UserBrief];
     const ACCESS: Access = Access::Read;
-    const SUMMARY: &'static str = "Lists the fields of people with their names for humans.";
+    const SUMMARY: &'static str = "Lists the fields of people with their labels.";
     type Params = ();
     type Output = EmptyAsList<&'static str, &'static str>;
     type Error = NoError;

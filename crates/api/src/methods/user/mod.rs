@@ -11,7 +11,7 @@ pub mod update;
 
 use crate::contract::entry::Entry;
 
-/// The methods of this room.
+/// The methods of this family.
 pub const METHODS: &[Entry] = &[
     Entry::of::<admin::UserAdmin>(),
     Entry::of::<access::UserAccess>(),

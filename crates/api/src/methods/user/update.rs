@@ -20,7 +20,7 @@ use crate::{
 pub struct UserUpdate;
 
 params! {
-    /// Parameters of `user.update`. What is wrong with them is told to administrators only.
+    /// Parameters of `user.update`. Errors in them are reported to administrators only.
     pub struct UpdateParams: UpdateError {
         /// Id of the person.
         required id: UserId = "ID", or(AccessDenied);
@@ -31,7 +31,7 @@ params! {
 error_set! {
     /// Errors of `user.update`.
     pub enum UpdateError {
-        /// The caller is no administrator, `ID` is no positive whole number, or the last administrator would be dismissed.
+        /// The caller is not an administrator, `ID` is not a positive whole number, or the last administrator would be dismissed.
         AccessDenied = 400 "ERROR_CORE" "access_denied",
         /// There is no such person; bots are none.
         Unknown = 400 "ERROR_CORE" "User not found",
@@ -39,7 +39,7 @@ error_set! {
         WrongEmail = 400 "ERROR_CORE" "wrong_email",
         /// The email belongs to another person.
         EmailTaken = 400 "ERROR_CORE" "A user with this email already exists",
-        /// `PERSONAL_PHOTO` or `WORK_LOGO` is no picture, or wider or higher than 5000 pixels.
+        /// `PERSONAL_PHOTO` or `WORK_LOGO` is not a picture, or is wider or higher than 5000 pixels.
         WrongPicture = 400 "ERROR_CORE" "wrong_picture",
         /// Another field cannot be stored: no date, no `Y` or `N`, an unknown department or time zone, or too long.
         WrongValue = 400 "ERROR_CORE" "wrong_value",
@@ -71,7 +71,7 @@ impl Method for UserUpdate {
     const NAME: &'static str = "user.update";
     const SCOPES: &'static [Scope] = &[Scope::User];
     const ACCESS: Access = Access::Write;
-    const SUMMARY: &'static str = "Changes a person, dismisses or takes back; for administrators.";
+    const SUMMARY: &'static str = "Changes, dismisses or reinstates a person; for administrators.";
     type Params = Deferred<UpdateParams>;
     type Output = bool;
     type Error = UpdateError;

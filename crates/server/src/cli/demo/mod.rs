@@ -153,10 +153,20 @@ impl Demo {
             .map(|file| format!("--cacert '{file}' "));
         let _ = write!(
             text,
-            "\nMark a chat as read:\n  curl {}{}im.dialog.read -d DIALOG_ID={}\n\nStop with Ctrl-C.",
+            "\nMark a chat as read:\n  curl {}{}im.dialog.read -d DIALOG_ID={}\n",
             trust.unwrap_or_default(),
             self.first_webhook(),
             self.seeded.dialog,
+        );
+        let authority = self
+            .authority
+            .as_ref()
+            .map(|file| format!(" PORTAL_CA='{file}'"));
+        let _ = write!(
+            text,
+            "\nFor the examples, in another terminal:\n  export PORTAL_WEBHOOK='{}'{}\n\nStop with Ctrl-C.",
+            self.first_webhook(),
+            authority.unwrap_or_default(),
         );
         text
     }

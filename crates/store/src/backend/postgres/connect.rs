@@ -137,6 +137,14 @@ pub(super) fn prepare_schema(target: &Target) -> Result<(), StoreError> {
     })
 }
 
+/// Deletes the schema with everything in it, if there is one.
+pub(super) fn drop_schema(target: &Target) -> Result<(), StoreError> {
+    let mut client = target.connect()?;
+    client
+        .batch_execute(&format!("DROP SCHEMA IF EXISTS {} CASCADE", target.quoted))
+        .map_err(|error| store_error(&error))
+}
+
 /// The names of all schemas except PostgreSQL's own, sorted.
 pub(super) fn list_schemas(url: &str) -> Result<Vec<String>, StoreError> {
     let mut client = Target::new(url, "public")?.connect()?;

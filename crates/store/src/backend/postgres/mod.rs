@@ -90,6 +90,18 @@ impl Postgres {
         })
     }
 
+    pub(super) fn erase(url: &str, schema: &str) -> Result<(), StoreError> {
+        let target = connect::Target::new(url, schema)?;
+        let erased = start("postgres-erase".to_owned(), move || {
+            connect::drop_schema(&target)
+        })?;
+        erased.join().unwrap_or_else(|_| {
+            Err(StoreError::Database(
+                "deleting the schema panicked".to_owned(),
+            ))
+        })
+    }
+
     fn submit(&self, job: Box<dyn Job>, access: Access) {
         run::submit(&self.jobs, Task { job, access }, |task| task.job);
     }

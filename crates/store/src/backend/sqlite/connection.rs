@@ -129,7 +129,7 @@ fn connect(path: &Path, role: Role) -> Result<Connection, rusqlite::Error> {
 
 /// Runs the pending migrations.
 ///
-/// Another process may do the same right now. The primary key of the history table lets only one of them commit; the
+/// Another process may be migrating at the same time. The primary key of the history table lets only one of them commit; the
 /// other one looks again and finds nothing left to do.
 pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
     let runner = migrate::for_sqlite();
@@ -206,8 +206,8 @@ fn checkpoint(connection: &Connection, sql: &str, patience: Duration) {
     match done {
         Ok(0) => {}
         // Nothing is lost: the log stays and is read at the next start.
-        Ok(_) => tracing::debug!("the log is still being read, its checkpoint is left for later"),
-        Err(error) => tracing::warn!("a checkpoint of the log failed: {error}"),
+        Ok(_) => tracing::debug!("the log is still being read; its checkpoint is postponed"),
+        Err(error) => tracing::warn!("a checkpoint of the write-ahead log failed: {error}"),
     }
 }
 

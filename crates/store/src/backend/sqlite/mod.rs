@@ -68,6 +68,24 @@ impl Sqlite {
         })?);
         Ok(store)
     }
+
+    /// Deletes the file, and what SQLite keeps beside it.
+    pub(super) fn erase(path: &Path) -> Result<(), StoreError> {
+        // The file itself comes last: without it the others mean nothing.
+        for suffix in ["-wal", "-shm", "-journal", ""] {
+            let mut name = path.as_os_str().to_owned();
+            name.push(suffix);
+            let file = Path::new(&name);
+            match std::fs::remove_file(file) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                    let text = format!("{} cannot be deleted: {error}", file.display());
+                    return Err(StoreError::Database(text));
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
 }
 
 impl Backend for Sqlite {

@@ -6,7 +6,7 @@ use crate::{
     content::image::Image,
     contract::{
         method::NoError,
-        params::{Given, Ignored, ParamSpec, ParamType, Parameters, ReadCx, Source},
+        params::{Given, Ignored, ParamSpec, ParamType, Parameters, ReadCx, Source, Wrong},
     },
     methods::{
         bot_v2::fields::{self, Callback},
@@ -63,13 +63,13 @@ params! {
         /// Where it is shown: `ALL`, `USER`, `CHAT`, `BOT`, `LINES` or `CALL`, each also with `-admin`.
         optional context: Result<Option<String>, WrongApp> = "CONTEXT", by(context), kind(ParamType::String);
         /// `Y` when it is not shown.
-        optional hidden: Option<bool> = "HIDDEN", lenient;
+        optional hidden: Option<bool> = "HIDDEN", typed;
         /// `Y` when extranet users see it.
-        optional extranet_support: Option<bool> = "EXTRANET_SUPPORT", lenient;
+        optional extranet_support: Option<bool> = "EXTRANET_SUPPORT", typed;
         /// `Y` when it works in chats with visitors of a site.
-        optional livechat_support: Option<bool> = "LIVECHAT_SUPPORT", lenient;
+        optional livechat_support: Option<bool> = "LIVECHAT_SUPPORT", typed;
         /// `Y` when its page stays open while its user goes to another chat.
-        optional iframe_popup: Option<bool> = "IFRAME_POPUP", lenient;
+        optional iframe_popup: Option<bool> = "IFRAME_POPUP", typed;
         /// What it is called.
         optional texts: Vec<AppText> = "LANG", by(texts), kind(ParamType::ArrayOf(&ParamType::Members(LangItem::SPEC)));
     }
@@ -129,16 +129,16 @@ impl Parameters for AppFields {
     const SPEC: &'static [ParamSpec] = AppParams::SPEC;
 
     /// If both a command and a page are given the command wins.
-    fn read(source: Source<'_>, cx: &ReadCx<'_>) -> Result<Self, WrongApp> {
+    fn read(source: Source<'_>, cx: &ReadCx<'_>) -> Result<Self, Wrong<WrongApp>> {
         let params = AppParams::read(source, cx)?;
         Ok(Self {
-            action: match params.js()? {
+            action: match params.js().map_err(Wrong::Own)? {
                 Some(action) => Some(action),
-                None => params.iframe()?,
+                None => params.iframe().map_err(Wrong::Own)?,
             },
-            context: params.context?,
+            context: params.context.map_err(Wrong::Own)?,
             texts: params.texts,
-            icon: params.icon?,
+            icon: params.icon.map_err(Wrong::Own)?,
             hidden: params.hidden,
             extranet_support: params.extranet_support,
             livechat_support: params.livechat_support,
@@ -250,7 +250,7 @@ fn context(field: Field<'_>, cx: &ReadCx<'_>) -> Result<Result<Option<String>, W
 }
 
 fn texts(field: Field<'_>, cx: &ReadCx<'_>) -> Result<Vec<AppText>, NoError> {
-    let items = lang_items::<LangItem>(field, cx)?.into_iter();
+    let items = lang_items::<LangItem>(field, cx).into_iter();
     Ok(items
         .filter(|(_, item)| !item.title.is_empty())
         .map(|(language, item)| AppText {

@@ -42,7 +42,7 @@ params! {
 }
 
 params! {
-    /// The application that is wanted. What is wrong with it is answered after the claim.
+    /// The application that is wanted. Its errors are reported after the claim.
     pub struct NewApp: AppRegisterError {
         /// The application's code, one among those of the bot.
         required code: String = "CODE", by(text::trimmed), kind(ParamType::String);
@@ -54,16 +54,16 @@ params! {
 bot_v1_error_set! {
     /// Errors of `imbot.app.register`.
     pub enum AppRegisterError: "Bot was installed by another rest application" {
-        /// `IFRAME` is no `https` address.
+        /// `IFRAME` is not an `https` address.
         IframeHttps = 400 "IFRAME_HTTPS" "Iframe must be specified with https",
         /// `HASH` is missing for a page, or longer than 32 characters.
         HashError = 400 "HASH_ERROR" "Hash isn't specified",
-        /// There is neither `JS_METHOD` nor `IFRAME`, `JS_METHOD` or `CONTEXT` is none of those that there are, or `JS_PARAM` does not
+        /// There is neither `JS_METHOD` nor `IFRAME`, `JS_METHOD` or `CONTEXT` is unknown, or `JS_PARAM` does not
         /// fit the method.
         ParamsError = 400 "PARAMS_ERROR" "Incorrect params",
         /// `LANG` has no item with `LANGUAGE_ID` and `TITLE`, and the application is not hidden.
         LangError = 400 "LANG_ERROR" "Lang set can't be empty",
-        /// `CODE` is missing, blank or longer than 255 characters, `ICON_FILE` is no picture, the bot has 100 applications, or the
+        /// `CODE` is missing, blank or longer than 255 characters, `ICON_FILE` is not a picture, the bot has 100 applications, or the
         /// caller is an extranet user.
         WrongRequest = 400 "WRONG_REQUEST" "Application can't be created",
     }

@@ -46,7 +46,7 @@ impl Method for ImbotAppUnregister {
     const NAME: &'static str = "imbot.app.unregister";
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
-    const SUMMARY: &'static str = "Takes an application out of the window of a chat.";
+    const SUMMARY: &'static str = "Removes an application from the window of a chat.";
     type Params = UnregisterParams;
     type Output = bool;
     type Error = AppUnregisterError;

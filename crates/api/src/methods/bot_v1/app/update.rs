@@ -32,7 +32,7 @@ params! {
 }
 
 params! {
-    /// What is to be changed. What is wrong with it is answered after the application.
+    /// What is to be changed. Its errors are reported after the application.
     pub struct AppChanges: AppUpdateError {
         group fields: AppFields;
     }
@@ -42,7 +42,7 @@ params! {
 app_v1_error_set! {
     /// Errors of `imbot.app.update`.
     pub enum AppUpdateError {
-        /// `IFRAME` is no `https` address.
+        /// `IFRAME` is not an `https` address.
         IframeHttps = 400 "IFRAME_HTTPS" "Iframe must be specified with https",
         /// Nothing is given that can be changed, something is given that cannot be, or the caller is an extranet user.
         WrongRequest = 400 "WRONG_REQUEST" "Application can't be updated",

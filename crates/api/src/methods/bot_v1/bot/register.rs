@@ -60,19 +60,19 @@ error_set! {
         ClientIdMissing = 403 "ACCESS_DENIED" "Access denied! Client ID not specified",
         /// `EVENT_MESSAGE_ADD` is missing.
         MessageAddMissing = 400 "EVENT_MESSAGE_ADD_ERROR" "Handler for \"Message add\" event isn't specified",
-        /// `EVENT_MESSAGE_ADD` or `EVENT_HANDLER` is no `http` or `https` address.
+        /// `EVENT_MESSAGE_ADD` or `EVENT_HANDLER` is not an `http` or `https` address.
         MessageAddWrong = 400 "EVENT_MESSAGE_ADD_ERROR" "Wrong handler URL",
-        /// `EVENT_MESSAGE_UPDATE` is no `http` or `https` address; it is passed over unless the bot serves open channels or sees all.
+        /// `EVENT_MESSAGE_UPDATE` is not an `http` or `https` address; it is ignored unless the bot serves open channels or sees all.
         MessageUpdateWrong = 400 "EVENT_MESSAGE_UPDATE_ERROR" "Wrong handler URL",
-        /// `EVENT_MESSAGE_DELETE` is no `http` or `https` address; it is passed over unless the bot serves open channels or sees all.
+        /// `EVENT_MESSAGE_DELETE` is not an `http` or `https` address; it is ignored unless the bot serves open channels or sees all.
         MessageDeleteWrong = 400 "EVENT_MESSAGE_DELETE_ERROR" "Wrong handler URL",
         /// `EVENT_WELCOME_MESSAGE` is missing.
         WelcomeMissing = 400 "EVENT_WELCOME_MESSAGE_ERROR" "Handler for \"Welcome message\" event isn't specified",
-        /// `EVENT_WELCOME_MESSAGE` is no `http` or `https` address.
+        /// `EVENT_WELCOME_MESSAGE` is not an `http` or `https` address.
         WelcomeWrong = 400 "EVENT_WELCOME_MESSAGE_ERROR" "Wrong handler URL",
         /// `EVENT_BOT_DELETE` is missing.
         BotDeleteMissing = 400 "EVENT_BOT_DELETE_ERROR" "Handler for \"Bot delete\" event isn't specified",
-        /// `EVENT_BOT_DELETE` is no `http` or `https` address.
+        /// `EVENT_BOT_DELETE` is not an `http` or `https` address.
         BotDeleteWrong = 400 "EVENT_BOT_DELETE_ERROR" "Wrong handler URL",
         /// `CODE` is missing or blank.
         CodeError = 400 "CODE_ERROR" "Bot code isn't specified",
@@ -80,8 +80,8 @@ error_set! {
         NameError = 400 "NAME_ERROR" "Bot name isn't specified",
         /// The application has five bots.
         MaxCountError = 400 "MAX_COUNT_ERROR" "Has reached the maximum number of bots for application (max: 5)",
-        /// The code is another application's or longer than 255 characters, the email is a person's or none, the birthday or the
-        /// picture is none, the caller is an extranet user, or its webhook made 100 bots.
+        /// The code is another application's or longer than 255 characters, the email is a person's or invalid, the birthday or the
+        /// picture is invalid, the caller is an extranet user, or its webhook registered 100 bots.
         WrongRequest = 400 "WRONG_REQUEST" "Bot can't be created",
     }
 }

@@ -23,7 +23,7 @@ params! {
 bot_v1_error_set! {
     /// Errors of `imbot.unregister`.
     pub enum UnregisterError: "Bot was installed by another REST application" {
-        /// The caller is an extranet user, or another call took the bot away at the same time.
+        /// The caller is an extranet user, or another call unregistered the bot at the same time.
         WrongRequest = 400 "WRONG_REQUEST" "Bot can't be deleted",
     }
 }
@@ -32,7 +32,7 @@ impl Method for ImbotUnregister {
     const NAME: &'static str = "imbot.unregister";
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
-    const SUMMARY: &'static str = "Takes a bot away.";
+    const SUMMARY: &'static str = "Unregisters a bot.";
     type Params = UnregisterParams;
     type Output = bool;
     type Error = UnregisterError;

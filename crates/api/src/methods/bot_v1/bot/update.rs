@@ -13,7 +13,7 @@ use crate::{
     bot_v1_error_set,
     contract::{
         method::{Access, Answer, Method, MethodCx},
-        params::{Deferred, Given, ParamSpec, ParamType, Parameters, ReadCx, Source},
+        params::{Deferred, Given, ParamSpec, ParamType, Parameters, ReadCx, Source, Wrong},
     },
     methods::{
         bot_v1::{
@@ -33,13 +33,13 @@ params! {
     /// Parameters of `imbot.update`.
     pub struct UpdateParams: UpdateError {
         group claim: BotClaim;
-        /// What is to be changed; what is left out stays.
+        /// The changes; what is left out stays.
         required fields: Deferred<UpdateFields> = "FIELDS", members;
     }
 }
 
 params! {
-    /// `FIELDS`. What is wrong with it is answered after the claim.
+    /// `FIELDS`. Its errors are reported after the claim.
     pub struct UpdateFields: UpdateError {
         /// The bot's code, unique in the portal, up to 255 characters.
         optional code: String = "CODE", by(text::trimmed), kind(ParamType::String);
@@ -56,21 +56,21 @@ pub struct CheckedHandlers(Vec<(StreamEvent, String)>);
 bot_v1_error_set! {
     /// Errors of `imbot.update`.
     pub enum UpdateError: "Bot was installed by another REST application" {
-        /// `FIELDS.EVENT_MESSAGE_ADD` or `FIELDS.EVENT_HANDLER` is no `http` or `https` address.
+        /// `FIELDS.EVENT_MESSAGE_ADD` or `FIELDS.EVENT_HANDLER` is not an `http` or `https` address.
         MessageAddWrong = 400 "EVENT_MESSAGE_ADD_ERROR" "Wrong handler URL",
-        /// `FIELDS.EVENT_MESSAGE_UPDATE` is no `http` or `https` address.
+        /// `FIELDS.EVENT_MESSAGE_UPDATE` is not an `http` or `https` address.
         MessageUpdateWrong = 400 "EVENT_MESSAGE_UPDATE_ERROR" "Wrong handler URL",
-        /// `FIELDS.EVENT_MESSAGE_DELETE` is no `http` or `https` address.
+        /// `FIELDS.EVENT_MESSAGE_DELETE` is not an `http` or `https` address.
         MessageDeleteWrong = 400 "EVENT_MESSAGE_DELETE_ERROR" "Wrong handler URL",
-        /// `FIELDS.EVENT_WELCOME_MESSAGE` is no `http` or `https` address.
+        /// `FIELDS.EVENT_WELCOME_MESSAGE` is not an `http` or `https` address.
         WelcomeWrong = 400 "EVENT_WELCOME_MESSAGE_ERROR" "Wrong handler URL",
-        /// `FIELDS.EVENT_BOT_DELETE` is no `http` or `https` address.
+        /// `FIELDS.EVENT_BOT_DELETE` is not an `http` or `https` address.
         BotDeleteWrong = 400 "EVENT_BOT_DELETE_ERROR" "Wrong handler URL",
         /// `NAME` and `LAST_NAME` are given and both empty.
         NameError = 400 "NAME_ERROR" "Bot name isn't specified",
         /// `FIELDS` has nothing that can be changed.
         Empty = 400 "WRONG_REQUEST" "Update fields can't be empty",
-        /// The code is another bot's or longer than 255 characters, the email is a person's or none, the birthday or the picture is
+        /// The code is another bot's or longer than 255 characters, the email is a person's or invalid, the birthday or the picture is
         /// none.
         WrongRequest = 400 "WRONG_REQUEST" "Bot can't be updated",
     }
@@ -134,13 +134,16 @@ impl Parameters for CheckedHandlers {
 
     const SPEC: &'static [ParamSpec] = Handlers::SPEC;
 
-    fn read(source: Source<'_>, cx: &ReadCx<'_>) -> Result<Self, UpdateError> {
+    fn read(source: Source<'_>, cx: &ReadCx<'_>) -> Result<Self, Wrong<UpdateError>> {
         let mut handlers = Vec::new();
-        for (event, address) in Handlers::read(source, cx)?.addresses() {
+        for (event, address) in Handlers::read(source, cx)
+            .map_err(Wrong::of_any)?
+            .addresses()
+        {
             match address {
                 Given::Valid(Callback(url)) => handlers.push((event, url.clone())),
                 Given::Absent => {}
-                Given::Malformed => return Err(wrong(event)),
+                Given::Malformed => return Err(Wrong::Own(wrong(event))),
             }
         }
         Ok(Self(handlers))

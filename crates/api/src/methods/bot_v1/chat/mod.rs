@@ -15,7 +15,7 @@ pub mod user_list;
 
 use crate::contract::entry::Entry;
 
-/// The methods of this room.
+/// The methods of this family.
 pub const METHODS: &[Entry] = &[
     Entry::of::<add::ImbotChatAdd>(),
     Entry::of::<get::ImbotChatGet>(),

@@ -37,7 +37,7 @@ impl Method for ImbotChatSendTyping {
     const NAME: &'static str = "imbot.chat.sendTyping";
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Read;
-    const SUMMARY: &'static str = "Tells the members of a chat that a bot is typing.";
+    const SUMMARY: &'static str = "Notifies the members of a chat that a bot is typing.";
     type Params = ForBot<<ImDialogWriting as Method>::Params, BotTypingError>;
     type Output = bool;
     type Error = BotTypingError;

@@ -31,11 +31,11 @@ params! {
 bot_v1_error_set! {
     /// Errors of `imbot.chat.setManager`.
     pub enum BotSetManagerError: "Bot was installed by another rest application" {
-        /// `CHAT_ID` is missing or no positive whole number.
+        /// `CHAT_ID` is missing or not a positive whole number.
         ChatIdEmpty = 400 "CHAT_ID_EMPTY" "Chat ID can't be empty",
-        /// `USER_ID` is missing or no positive whole number.
+        /// `USER_ID` is missing or not a positive whole number.
         UserIdEmpty = 400 "USER_ID_EMPTY" "User ID can't be empty",
-        /// There is no such chat for the bot, the bot does not own it, or the user is no member.
+        /// There is no such chat for the bot, the bot does not own it, or the user is not a member.
         WrongRequest = 400 "WRONG_REQUEST" "Change manager can only owner and user must be member in chat",
     }
 }

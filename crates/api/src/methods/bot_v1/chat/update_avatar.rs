@@ -17,15 +17,15 @@ pub struct ImbotChatUpdateAvatar;
 bot_v1_error_set! {
     /// Errors of `imbot.chat.updateAvatar`.
     pub enum BotAvatarError: "Bot was installed by another REST application" {
-        /// `CHAT_ID` is missing or no positive whole number.
+        /// `CHAT_ID` is missing or not a positive whole number.
         ChatIdEmpty = 400 "CHAT_ID_EMPTY" "Chat ID can't be empty",
         /// The bot is a member without the right to change the avatar.
         NoRight = 403 "ACCESS_DENIED" "Access denied",
-        /// The bot is no member, or it is a private chat.
+        /// The bot is not a member, or it is a private chat.
         NotAvailable = 403 "ACCESS_ERROR" "Action unavailable",
         /// The avatar follows the external object of the chat.
         Fixed = 403 "ACCESS_ERROR" "The avatar of this chat cannot be changed",
-        /// `AVATAR` is missing or no picture in Base64.
+        /// `AVATAR` is missing or not a picture in Base64.
         WrongType = 400 "AVATAR_ERROR" "Avatar incorrect type",
         /// The picture is wider or higher than 5000 pixels.
         WrongSize = 400 "AVATAR_ERROR" "Avatar incorrect size (max 5000x5000)",

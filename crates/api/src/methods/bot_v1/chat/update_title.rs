@@ -17,7 +17,7 @@ pub struct ImbotChatUpdateTitle;
 bot_v1_error_set! {
     /// Errors of `imbot.chat.updateTitle`.
     pub enum BotTitleError: "Bot was installed by another rest application" {
-        /// `CHAT_ID` is missing or no positive whole number.
+        /// `CHAT_ID` is missing or not a positive whole number.
         ChatIdEmpty = 400 "CHAT_ID_EMPTY" "Chat ID can't be empty",
         /// `TITLE` is missing, or nothing but white space.
         TitleEmpty = 400 "TITLE_EMPTY" "Title can't be empty",

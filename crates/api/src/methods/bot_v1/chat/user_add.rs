@@ -10,7 +10,7 @@ use crate::{
     bot_v1_error_set,
     contract::{
         method::{Access, Answer, Method, MethodCx},
-        params::{ParamType, ParamValue, ReadCx},
+        params::{Given, ParamType, ParamValue, ReadCx},
     },
     methods::bot_v1::call::ForBot,
     params,
@@ -35,13 +35,13 @@ params! {
 bot_v1_error_set! {
     /// Errors of `imbot.chat.user.add`.
     pub enum BotInviteError: "Bot was installed by another rest application" {
-        /// `CHAT_ID` is missing or no positive whole number.
+        /// `CHAT_ID` is missing or not a positive whole number.
         ChatIdEmpty = 400 "CHAT_ID_EMPTY" "Chat ID can't be empty",
         /// There is no such chat, or the bot may not look into it.
         NotAvailable = 403 "ACCESS_ERROR" "Action unavailable",
         /// Nobody is added to a private chat or a workgroup's.
         Fixed = 403 "ACCESS_ERROR" "It is forbidden to add users to this chat",
-        /// `USERS` is missing or no list.
+        /// `USERS` is missing, is not a list, or holds no positive whole number.
         WrongFormat = 400 "WRONG_REQUEST" "User IDs must be passed in array format",
         /// The bot may not add members, or all of the users are in the chat, unknown or dismissed.
         NobodyAdded = 400 "WRONG_REQUEST" "You don't have access or user already member in chat",
@@ -87,5 +87,8 @@ fn users(field: Field<'_>, cx: &ReadCx<'_>) -> Result<Vec<UserId>, BotInviteErro
     if !field.is_list() {
         return Err(BotInviteError::WrongFormat);
     }
-    Ok(Vec::read(field, cx).valid().unwrap_or_default())
+    match Vec::read(field, cx) {
+        Given::Valid(users) => Ok(users),
+        Given::Absent | Given::Malformed => Err(BotInviteError::WrongFormat),
+    }
 }

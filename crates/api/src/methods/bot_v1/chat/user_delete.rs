@@ -26,9 +26,9 @@ params! {
 bot_v1_error_set! {
     /// Errors of `imbot.chat.user.delete`.
     pub enum BotRemoveError: "Bot was installed by another REST application" {
-        /// `CHAT_ID` is missing or no positive whole number.
+        /// `CHAT_ID` is missing or not a positive whole number.
         ChatIdEmpty = 400 "CHAT_ID_EMPTY" "Chat ID can't be empty",
-        /// `USER_ID` is missing or no positive whole number.
+        /// `USER_ID` is missing or not a positive whole number.
         UserIdEmpty = 400 "USER_ID_EMPTY" "User ID can't be empty",
         /// There is no such chat for the bot, or it is a private one.
         NotAvailable = 403 "ACCESS_ERROR" "Action unavailable",
@@ -36,7 +36,7 @@ bot_v1_error_set! {
         Fixed = 403 "ACCESS_ERROR" "It is forbidden to delete users of this chat",
         /// The user owns the chat.
         OwnerStays = 403 "ACCESS_ERROR" "LEAVE_OWNER_FORBIDDEN",
-        /// The bot may not remove others, or not this one, or the user is no member.
+        /// The bot may not remove others, or not this one, or the user is not a member.
         WrongRequest = 400 "WRONG_REQUEST" "You don't have access or user isn't a member of the chat",
     }
 }

@@ -17,7 +17,7 @@ pub struct ImbotChatUserList;
 bot_v1_error_set! {
     /// Errors of `imbot.chat.user.list`.
     pub enum BotUserListError: "Bot was installed by another rest application" {
-        /// `CHAT_ID` is missing or no positive whole number.
+        /// `CHAT_ID` is missing or not a positive whole number.
         ChatIdEmpty = 400 "CHAT_ID_EMPTY" "Chat ID can't be empty",
         /// There is no such chat.
         AccessError = 403 "ACCESS_ERROR" "Action unavailable",

@@ -38,7 +38,7 @@ params! {
         /// The command, unless `COMMAND` is given.
         optional id: Given<Positive> = "COMMAND_ID", given;
         /// Its name, unless `COMMAND_ID` is given.
-        optional name: Name = "COMMAND", default(Name::Absent);
+        optional name: Name = "COMMAND", default(Name::Absent), lenient;
         /// The message that called the command.
         required message: Option<MessageId> = "MESSAGE_ID", lenient;
         /// The text; not needed beside `ATTACH`.
@@ -55,7 +55,7 @@ params! {
 command_v1_error_set! {
     /// Errors of `imbot.command.answer`.
     pub enum CommandAnswerError: "Command was installed by another rest application" {
-        /// `MESSAGE_ID` is missing or no positive whole number.
+        /// `MESSAGE_ID` is missing or not a positive whole number.
         MessageIdEmpty = 400 "MESSAGE_ID_EMPTY" "Message ID can't be empty",
         /// There is neither text nor attachment.
         MessageEmpty = 400 "MESSAGE_EMPTY" "Message can't be empty",

@@ -34,7 +34,7 @@ params! {
 }
 
 params! {
-    /// The command that is wanted. What is wrong with it is answered after the claim.
+    /// The command that is wanted. Its errors are reported after the claim.
     pub struct NewCommand: CommandRegisterError {
         /// Where its calls are sent.
         required handler: Callback = "EVENT_COMMAND_ADD", missing(HandlerMissing), or(HandlerWrong);
@@ -56,13 +56,13 @@ bot_v1_error_set! {
     pub enum CommandRegisterError: "Bot was installed by another REST application" {
         /// `EVENT_COMMAND_ADD` is missing.
         HandlerMissing = 400 "EVENT_COMMAND_ADD_ERROR" "Handler for \"Command add\" event isn't specified",
-        /// `EVENT_COMMAND_ADD` is no `http` or `https` address.
+        /// `EVENT_COMMAND_ADD` is not an `http` or `https` address.
         HandlerWrong = 400 "EVENT_COMMAND_ADD_ERROR" "Wrong handler URL",
         /// `COMMAND` is missing or blank.
         CommandError = 400 "COMMAND_ERROR" "Command isn't specified",
         /// `LANG` has no item with `LANGUAGE_ID` and `TITLE`.
         LangError = 400 "LANG_ERROR" "Lang set can't be empty",
-        /// `COMMAND` is no text, longer than 100 characters, or has blanks or a slash in it, the bot has 100 commands, or the caller
+        /// `COMMAND` is not a string, is longer than 100 characters, or has blanks or a slash in it, the bot has 100 commands, or the caller
         /// is an extranet user.
         WrongRequest = 400 "WRONG_REQUEST" "Command can't be created",
     }
@@ -81,7 +81,7 @@ impl Method for ImbotCommandRegister {
     const NAME: &'static str = "imbot.command.register";
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
-    const SUMMARY: &'static str = "Gives a bot a slash command.";
+    const SUMMARY: &'static str = "Registers a slash command of a bot.";
     type Params = RegisterParams;
     type Output = i64;
     type Error = CommandRegisterError;

@@ -49,7 +49,7 @@ impl Method for ImbotCommandUnregister {
     const NAME: &'static str = "imbot.command.unregister";
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
-    const SUMMARY: &'static str = "Takes a slash command of a bot away.";
+    const SUMMARY: &'static str = "Unregisters a slash command of a bot.";
     type Params = UnregisterParams;
     type Output = bool;
     type Error = CommandUnregisterError;

@@ -32,23 +32,23 @@ params! {
     pub struct UpdateParams: CommandUpdateError {
         /// The command.
         required command: Option<Positive> = "COMMAND_ID", lenient;
-        /// What is to be changed; what is left out stays.
+        /// The changes; what is left out stays.
         required fields: Deferred<UpdateFields> = "FIELDS", members;
         group client: Client;
     }
 }
 
 params! {
-    /// `FIELDS`. What is wrong with it is answered after the command.
+    /// `FIELDS`. Its errors are reported after the command.
     pub struct UpdateFields: CommandUpdateError {
         /// The command, with or without a slash.
         optional name: Option<String> = "COMMAND", by(name), kind(ParamType::String);
         /// Where its calls are sent.
         optional handler: Option<Callback> = "EVENT_COMMAND_ADD", or(HandlerWrong);
         /// `Y` when lists of commands leave it out.
-        optional hidden: Option<bool> = "HIDDEN", lenient;
+        optional hidden: Option<bool> = "HIDDEN", typed;
         /// `Y` when extranet users can call it.
-        optional extranet_support: Option<bool> = "EXTRANET_SUPPORT", lenient;
+        optional extranet_support: Option<bool> = "EXTRANET_SUPPORT", typed;
         /// What it is called, in place of everything before.
         optional texts: Vec<CommandText> = "LANG", by(command::lang_texts), kind(command::LANG);
     }
@@ -58,11 +58,11 @@ params! {
 command_v1_error_set! {
     /// Errors of `imbot.command.update`.
     pub enum CommandUpdateError: "Command was installed by another rest application" {
-        /// `FIELDS.EVENT_COMMAND_ADD` is no `http` or `https` address.
+        /// `FIELDS.EVENT_COMMAND_ADD` is not an `http` or `https` address.
         HandlerWrong = 400 "EVENT_COMMAND_ADD_ERROR" "Wrong handler URL",
         /// `FIELDS` has nothing that can be changed.
         Empty = 400 "WRONG_REQUEST" "Update fields can't be empty",
-        /// `FIELDS.COMMAND` is no text, blank, longer than 100 characters, has blanks or a slash in it, or is another command of the
+        /// `FIELDS.COMMAND` is not a string, is blank, is longer than 100 characters, has blanks or a slash in it, or is another command of the
         /// bot, or the caller is an extranet user.
         WrongRequest = 400 "WRONG_REQUEST" "Command can't be updated",
     }

@@ -17,7 +17,7 @@ pub struct ImbotMessageLike;
 bot_v1_error_set! {
     /// Errors of `imbot.message.like`.
     pub enum BotLikeError: "Bot was installed by another REST application" {
-        /// `MESSAGE_ID` is missing or no positive whole number.
+        /// `MESSAGE_ID` is missing or not a positive whole number.
         MessageIdError = 400 "MESSAGE_ID_ERROR" "Message ID can't be empty",
         /// The "Like" already was as wanted, or the bot may not see a message of this id.
         WithoutChanges = 400 "WITHOUT_CHANGES" "Action completed without changes",

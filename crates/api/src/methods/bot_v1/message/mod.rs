@@ -7,7 +7,7 @@ pub mod update;
 
 use crate::contract::entry::Entry;
 
-/// The methods of this room.
+/// The methods of this family.
 pub const METHODS: &[Entry] = &[
     Entry::of::<add::ImbotMessageAdd>(),
     Entry::of::<delete::ImbotMessageDelete>(),

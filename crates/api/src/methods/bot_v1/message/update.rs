@@ -30,7 +30,7 @@ params! {
 bot_v1_error_set! {
     /// Errors of `imbot.message.update`.
     pub enum BotUpdateError: "Bot was installed by another REST application" {
-        /// `MESSAGE_ID` is missing or no positive whole number.
+        /// `MESSAGE_ID` is missing or not a positive whole number.
         MessageIdError = 400 "MESSAGE_ID_ERROR" "Message ID can't be empty",
         /// There is no such message, it is deleted, a notice or another's, cannot be seen, or the portal's edit period is over.
         CantEditMessage = 403 "CANT_EDIT_MESSAGE" "Time has expired for modification or you don't have access",

@@ -42,7 +42,7 @@ error_set! {
     pub enum GetError {
         /// The call comes by a webhook and gives no `botToken`.
         BotTokenNotSpecified = 403 "BOT_TOKEN_NOT_SPECIFIED" "Bot token is not specified",
-        /// Neither `botId` nor `code` is given, or `botId` is no positive whole number and there is no `code`.
+        /// Neither `botId` nor `code` is given, or `botId` is not a positive whole number and there is no `code`.
         ParamsRequired = 400 "PARAMS_REQUIRED" "Required parameters are missing",
         /// There is no such bot, or it was unregistered, or its user is dismissed.
         BotNotFound = 400 "BOT_NOT_FOUND" "Bot not found",
@@ -53,7 +53,7 @@ impl Method for ImbotV2BotGet {
     const NAME: &'static str = "imbot.v2.Bot.get";
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Read;
-    const SUMMARY: &'static str = "Looks at a bot.";
+    const SUMMARY: &'static str = "Returns a bot.";
     type Params = GetParams;
     type Output = OneBot;
     type Error = GetError;

@@ -41,7 +41,7 @@ params! {
         /// Bots on a page: 50, or up to 100.
         optional limit: i64 = "limit", limit(DEFAULT_LIMIT, MAX_BOTS);
         /// Bots to skip.
-        optional offset: Option<Positive> = "offset", lenient;
+        optional offset: Option<Positive> = "offset", typed;
     }
 }
 

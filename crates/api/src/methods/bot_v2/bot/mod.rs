@@ -8,7 +8,7 @@ pub mod update;
 
 use crate::contract::entry::Entry;
 
-/// The methods of this room.
+/// The methods of this family.
 pub const METHODS: &[Entry] = &[
     Entry::of::<register::ImbotV2BotRegister>(),
     Entry::of::<get::ImbotV2BotGet>(),

@@ -18,7 +18,7 @@ use crate::{
     content::image::ImageError,
     contract::{
         method::{Access, Answer, Method, MethodCx, NoError},
-        params::{Deferred, ParamType, Parameters, ReadCx, Source},
+        params::{Deferred, ParamSpec, ParamType, Parameters, ReadCx, Source, Wrong},
     },
     error_set,
     methods::{
@@ -59,12 +59,12 @@ params! {
 }
 
 params! {
-    /// The bot that is wanted. What is wrong with it is answered after the token.
+    /// The bot that is wanted. Its errors are reported after the token.
     pub struct NewBot: RegisterError {
         /// Its code, unique in the portal, up to 255 characters.
         required code: String = "code", by(code), kind(ParamType::String);
         /// How it looks.
-        required properties: Deferred<Properties> = "properties", by(properties), kind(ParamType::Members(Properties::SPEC));
+        required properties: NewProperties = "properties", members;
         /// `bot`, the default, `network`, `openline`, `supervisor` or `personal`.
         optional kind: BotKind = "type", default(BotKind::default()), or(BotInvalidType);
         /// How it gets its events: `fetch`, the default, or `webhook`.
@@ -104,11 +104,11 @@ error_set! {
         BotWebhookUrlRequired = 400 "BOT_WEBHOOK_URL_REQUIRED" "Webhook URL is required",
         /// The code is longer than 255 characters, or the caller is an extranet user.
         BotRegisterFailed = 400 "BOT_REGISTER_FAILED" "Bot registration failed",
-        /// `fields.webhookUrl` is no `http` or `https` address.
+        /// `fields.webhookUrl` is not an `http` or `https` address.
         BotInvalidCallback = 400 "BOT_INVALID_CALLBACK" "Invalid callback URL",
         /// The application, token or webhook has 100 bots.
         BotLimitExceeded = 400 "BOT_LIMIT_EXCEEDED" "Bot limit exceeded",
-        /// `fields.properties.avatar` is no Base64 of a picture.
+        /// `fields.properties.avatar` is not a picture in Base64.
         BotAvatarIncorrectType = 400 "BOT_AVATAR_INCORRECT_TYPE" "Avatar must be an image",
         /// The picture is wider or higher than 5000 pixels.
         BotAvatarIncorrectSize = 400 "BOT_AVATAR_INCORRECT_SIZE" "Avatar exceeds maximum size",
@@ -144,7 +144,7 @@ impl Method for ImbotV2BotRegister {
             return Err(because(RegisterError::BotTokenInvalidLength));
         }
         let bot = params.fields.bot.get::<RegisterError>()?;
-        let properties = bot.properties.get::<RegisterError>()?;
+        let properties = bot.properties.0.get::<RegisterError>()?;
         let details = register::register(&mut cx.app, &bot.plan(properties, owner))
             .map_err(|refused| refused.map(RegisterError::from))?;
         Ok(OneBot::new(&details, cx.portal).into())
@@ -193,14 +193,21 @@ fn code(field: Field<'_>, cx: &ReadCx<'_>) -> Result<String, RegisterError> {
     Ok(code)
 }
 
-/// A missing name is answered at once, an invalid avatar last.
-fn properties(field: Field<'_>, cx: &ReadCx<'_>) -> Result<Deferred<Properties>, RegisterError> {
-    let members = Source::Members(field.as_map().unwrap_or_default());
-    let properties = Properties::read(members, cx);
-    if properties.as_ref().is_ok_and(|given| !given.has_name()) {
-        return Err(RegisterError::BotPropertiesRequired);
+/// How a new bot looks: a missing name is answered at once, an invalid avatar last.
+pub struct NewProperties(Deferred<Properties>);
+
+impl Parameters for NewProperties {
+    type Error = RegisterError;
+
+    const SPEC: &'static [ParamSpec] = Properties::SPEC;
+
+    fn read(source: Source<'_>, cx: &ReadCx<'_>) -> Result<Self, Wrong<RegisterError>> {
+        let given = Deferred::<Properties>::read(source, cx).map_err(Wrong::of_any)?;
+        if given.0.as_ref().is_ok_and(|given| !given.has_name()) {
+            return Err(Wrong::Own(RegisterError::BotPropertiesRequired));
+        }
+        Ok(Self(given))
     }
-    Ok(Deferred(properties))
 }
 
 fn background(field: Field<'_>, _: &ReadCx<'_>) -> Result<Option<&'static str>, NoError> {

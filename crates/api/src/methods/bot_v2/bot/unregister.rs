@@ -30,7 +30,7 @@ params! {
 bot_error_set! {
     /// Errors of `imbot.v2.Bot.unregister`.
     pub enum UnregisterError {
-        /// The caller is an extranet user, or another call took the bot away at the same time.
+        /// The caller is an extranet user, or another call unregistered the bot at the same time.
         BotUnregisterFailed = 400 "BOT_UNREGISTER_FAILED" "Bot unregistration failed",
     }
 }
@@ -39,7 +39,7 @@ impl Method for ImbotV2BotUnregister {
     const NAME: &'static str = "imbot.v2.Bot.unregister";
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
-    const SUMMARY: &'static str = "Takes a bot away.";
+    const SUMMARY: &'static str = "Unregisters a bot.";
     type Params = UnregisterParams;
     type Output = Done;
     type Error = UnregisterError;

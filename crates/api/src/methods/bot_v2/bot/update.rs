@@ -36,13 +36,13 @@ params! {
     /// Parameters of `imbot.v2.Bot.update`.
     pub struct UpdateParams: UpdateError {
         group claim: Claim;
-        /// What is to be changed; what is left out stays.
+        /// The changes; what is left out stays.
         required fields: Deferred<UpdateFields> = "fields", members;
     }
 }
 
 params! {
-    /// `fields`. What is wrong with it is answered after the claim.
+    /// `fields`. Its errors are reported after the claim.
     pub struct UpdateFields: UpdateError {
         /// How it gets its events: `fetch` or `webhook`.
         optional event_mode: Option<EventMode> = "eventMode", or(BotInvalidEventMode);
@@ -53,11 +53,11 @@ params! {
         /// Its new token, up to 40 characters; a blank one is ignored.
         optional token: Option<SecretHash> = "botToken", by(new_token), kind(ParamType::String);
         /// Whether the contact list leaves it out.
-        optional hidden: Option<bool> = "isHidden", lenient;
+        optional hidden: Option<bool> = "isHidden", typed;
         /// Whether its messages take reactions.
-        optional reactions_enabled: Option<bool> = "isReactionsEnabled", lenient;
+        optional reactions_enabled: Option<bool> = "isReactionsEnabled", typed;
         /// Whether it serves open channels.
-        optional openline: Option<bool> = "isSupportOpenline", lenient;
+        optional openline: Option<bool> = "isSupportOpenline", typed;
         /// The background of its chats; the user's own for null and for unknown names.
         optional background: Option<Option<&'static str>> = "backgroundId", by(background), kind(ParamType::String);
     }
@@ -68,9 +68,9 @@ bot_error_set! {
     pub enum UpdateError {
         /// `fields.eventMode` is neither `fetch` nor `webhook`.
         BotInvalidEventMode = 400 "BOT_INVALID_EVENT_MODE" "Invalid event mode",
-        /// `fields.webhookUrl` is no `http` or `https` address, or `webhook` mode is wanted and none was ever given.
+        /// `fields.webhookUrl` is not an `http` or `https` address, or `webhook` mode is wanted and none was ever given.
         BotInvalidCallback = 400 "BOT_INVALID_CALLBACK" "Invalid callback URL",
-        /// `fields.properties.avatar` is no Base64 of a picture.
+        /// `fields.properties.avatar` is not a picture in Base64.
         BotAvatarIncorrectType = 400 "BOT_AVATAR_INCORRECT_TYPE" "Avatar must be an image",
         /// The picture is wider or higher than 5000 pixels.
         BotAvatarIncorrectSize = 400 "BOT_AVATAR_INCORRECT_SIZE" "Avatar exceeds maximum size",

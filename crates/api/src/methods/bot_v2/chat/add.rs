@@ -58,7 +58,7 @@ params! {
         /// The members.
         optional users: Vec<UserId> = "userIds", default(Vec::new());
         /// The owner; the bot when left out.
-        optional owner: Option<UserId> = "ownerId", lenient;
+        optional owner: Option<UserId> = "ownerId", typed;
         /// The first message.
         optional message: String = "message", by(text::plain), kind(ParamType::String);
     }
@@ -83,7 +83,7 @@ impl Method for ImbotV2ChatAdd {
     const NAME: &'static str = "imbot.v2.Chat.add";
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
-    const SUMMARY: &'static str = "Makes a group chat as a bot.";
+    const SUMMARY: &'static str = "Creates a group chat as a bot.";
     type Params = AddParams;
     type Output = NewBotChat;
     type Error = BotChatAddError;

@@ -50,7 +50,7 @@ impl Method for ImbotV2ChatGet {
     const NAME: &'static str = "imbot.v2.Chat.get";
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Read;
-    const SUMMARY: &'static str = "Answers everything about a chat that a bot is in.";
+    const SUMMARY: &'static str = "Returns everything about a chat that a bot is in.";
     type Params = GetParams;
     type Output = BotChat;
     type Error = BotChatGetError;

@@ -34,7 +34,7 @@ params! {
         /// What is shown, as `IMBOT_AGENT_ACTION_THINKING`; typing when left out.
         optional status: InputStatus = "statusMessageCode", by(status), kind(ParamType::String);
         /// For how many seconds, 1 to 600; the client chooses when left out.
-        optional seconds: Option<Positive> = "duration", lenient;
+        optional seconds: Option<Positive> = "duration", typed;
     }
 }
 
@@ -51,7 +51,7 @@ impl Method for ImbotV2ChatInputActionNotify {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     // Nothing is stored: the event is published when the snapshot is closed.
     const ACCESS: Access = Access::Read;
-    const SUMMARY: &'static str = "Tells the members of a chat what a bot is about to do.";
+    const SUMMARY: &'static str = "Shows the members of a chat what a bot is about to do.";
     type Params = NotifyParams;
     type Output = Done;
     type Error = InputActionError;

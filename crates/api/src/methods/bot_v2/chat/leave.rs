@@ -42,7 +42,7 @@ impl Method for ImbotV2ChatLeave {
     const NAME: &'static str = "imbot.v2.Chat.leave";
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
-    const SUMMARY: &'static str = "Takes a bot out of a chat.";
+    const SUMMARY: &'static str = "Makes a bot leave a chat.";
     type Params = LeaveParams;
     type Output = Done;
     type Error = BotLeaveError;

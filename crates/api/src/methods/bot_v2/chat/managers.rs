@@ -28,7 +28,7 @@ params! {
         /// The dialog: `chatN`, `sgN`, or the id of a user.
         required dialog: Option<DialogId> = "dialogId", lenient;
         /// The users.
-        required users: Vec<UserId> = "userIds", default(Vec::new());
+        required users: Vec<UserId> = "userIds", default(Vec::new()), lenient;
     }
 }
 

@@ -17,7 +17,7 @@ pub mod user_list;
 
 use crate::contract::entry::Entry;
 
-/// The methods of this room.
+/// The methods of this family.
 pub const METHODS: &[Entry] = &[
     Entry::of::<add::ImbotV2ChatAdd>(),
     Entry::of::<get::ImbotV2ChatGet>(),

@@ -33,7 +33,7 @@ params! {
         group claim: Claim;
         /// The dialog: `chatN`, `sgN`, or the id of a user.
         required dialog: Option<DialogId> = "dialogId", lenient;
-        /// What is to be changed; what is left out stays.
+        /// The changes; what is left out stays.
         required fields: UpdateFields = "fields", members;
     }
 }

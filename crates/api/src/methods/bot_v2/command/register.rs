@@ -14,7 +14,7 @@ use crate::{
     bot_error_set,
     contract::{
         method::{Access, Answer, Method, MethodCx, NoError},
-        params::{Deferred, ParamSpec, ParamType, Parameters, ReadCx, Source},
+        params::{Deferred, ParamSpec, ParamType, Parameters, ReadCx, Source, Wrong},
     },
     methods::{
         bot_v2::auth,
@@ -44,7 +44,7 @@ params! {
 }
 
 params! {
-    /// `fields`: the command that is wanted. What is wrong with it is answered after the claim.
+    /// `fields`: the command that is wanted. Its errors are reported after the claim.
     pub struct NewCommand: CommandRegisterError {
         /// The command, with or without a slash.
         required name: String = "command", by(name), kind(ParamType::String);
@@ -62,7 +62,7 @@ params! {
 bot_error_set! {
     /// Errors of `imbot.v2.Command.register`.
     pub enum CommandRegisterError {
-        /// `fields.command` is no text, longer than 100 characters, or has blanks or a slash in it.
+        /// `fields.command` is not a string, is longer than 100 characters, or has blanks or a slash in it.
         CommandNameInvalid = 400 "COMMAND_NAME_INVALID" "Command name is invalid",
         /// `fields.command` is missing or blank.
         CommandRequired = 400 "COMMAND_REQUIRED" "Command is required",
@@ -88,7 +88,7 @@ impl Method for ImbotV2CommandRegister {
     const NAME: &'static str = "imbot.v2.Command.register";
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
-    const SUMMARY: &'static str = "Gives a bot a slash command.";
+    const SUMMARY: &'static str = "Registers a slash command of a bot.";
     type Params = RegisterParams;
     type Output = OneCommand;
     type Error = CommandRegisterError;
@@ -116,12 +116,13 @@ impl Parameters for RegisterParams {
     const SPEC: &'static [ParamSpec] = NestedParams::SPEC;
 
     /// Calls of the old form have the members of `fields` next to `botId`.
-    fn read(source: Source<'_>, cx: &ReadCx<'_>) -> Result<Self, CommandRegisterError> {
-        let NestedParams { claim, fields } = NestedParams::read(source, cx)?;
+    fn read(source: Source<'_>, cx: &ReadCx<'_>) -> Result<Self, Wrong<CommandRegisterError>> {
+        let NestedParams { claim, fields } =
+            NestedParams::read(source, cx).map_err(Wrong::of_any)?;
         let command = if source.get("fields").as_map().is_some() {
             fields
         } else {
-            Deferred::read(source, cx)?
+            Deferred::read(source, cx).map_err(Wrong::of_any)?
         };
         Ok(Self { claim, command })
     }

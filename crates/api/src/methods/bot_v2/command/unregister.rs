@@ -60,7 +60,7 @@ impl Method for ImbotV2CommandUnregister {
     const NAME: &'static str = "imbot.v2.Command.unregister";
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Write;
-    const SUMMARY: &'static str = "Takes a slash command of a bot away.";
+    const SUMMARY: &'static str = "Unregisters a slash command of a bot.";
     type Params = UnregisterParams;
     type Output = CommandGone;
     type Error = CommandUnregisterError;

@@ -33,7 +33,7 @@ params! {
         group claim: Claim;
         /// The command.
         required command: Option<Positive> = "commandId", lenient;
-        /// What is to be changed; what is left out stays.
+        /// The changes; what is left out stays.
         required fields: UpdateFields = "fields", members;
     }
 }
@@ -42,14 +42,14 @@ params! {
     /// `fields`.
     pub struct UpdateFields: NoError {
         /// The command, with or without a slash.
-        optional name: Name = "command", default(Name::Absent);
+        optional name: Name = "command", default(Name::Absent), lenient;
         group translations: Translations;
         /// Whether it can be called where the bot is not.
-        optional common: Option<bool> = "common", lenient;
+        optional common: Option<bool> = "common", typed;
         /// Whether lists of commands leave it out.
-        optional hidden: Option<bool> = "hidden", lenient;
+        optional hidden: Option<bool> = "hidden", typed;
         /// Whether extranet users can call it.
-        optional extranet_support: Option<bool> = "extranetSupport", lenient;
+        optional extranet_support: Option<bool> = "extranetSupport", typed;
     }
 }
 
@@ -60,7 +60,7 @@ bot_error_set! {
         CommandNotFound = 400 "COMMAND_NOT_FOUND" "Command not found",
         /// `fields.command` is blank.
         CommandNameEmpty = 400 "COMMAND_NAME_EMPTY" "Command name is empty",
-        /// `fields.command` is no text, longer than 100 characters, or has blanks or a slash in it.
+        /// `fields.command` is not a string, is longer than 100 characters, or has blanks or a slash in it.
         CommandNameInvalid = 400 "COMMAND_NAME_INVALID" "Command name is invalid",
         /// The bot has another command of this name.
         CommandAlreadyExists = 400 "COMMAND_ALREADY_EXISTS" "Command already exists",

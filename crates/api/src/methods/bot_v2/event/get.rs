@@ -51,7 +51,7 @@ impl Method for ImbotV2EventGet {
     const NAME: &'static str = "imbot.v2.Event.get";
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Read;
-    const SUMMARY: &'static str = "Gets the events of a bot, and acknowledges those before.";
+    const SUMMARY: &'static str = "Fetches the events of a bot, and acknowledges earlier ones.";
     type Params = GetParams;
     type Output = EventPage;
     type Error = EventGetError;

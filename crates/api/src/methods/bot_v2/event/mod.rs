@@ -4,5 +4,5 @@ pub mod get;
 
 use crate::contract::entry::Entry;
 
-/// The methods of this room.
+/// The methods of this family.
 pub const METHODS: &[Entry] = &[Entry::of::<get::ImbotV2EventGet>()];

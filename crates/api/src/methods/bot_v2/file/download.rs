@@ -47,7 +47,7 @@ impl Method for ImbotV2FileDownload {
     const NAME: &'static str = "imbot.v2.File.download";
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Read;
-    const SUMMARY: &'static str = "Answers a link to a file that a bot can see.";
+    const SUMMARY: &'static str = "Returns a link to a file that a bot can see.";
     type Params = BotDownloadParams;
     type Output = BotDownloadOutput;
     type Error = BotFileDownloadError;

@@ -5,7 +5,7 @@ pub mod upload;
 
 use crate::contract::entry::Entry;
 
-/// The methods of this room.
+/// The methods of this family.
 pub const METHODS: &[Entry] = &[
     Entry::of::<upload::ImbotV2FileUpload>(),
     Entry::of::<download::ImbotV2FileDownload>(),

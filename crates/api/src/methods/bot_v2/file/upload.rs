@@ -47,7 +47,7 @@ bot_error_set! {
     pub enum BotFileUploadError {
         /// `fields.name` or `fields.content` is missing or empty.
         FileEmpty = 400 "FILE_EMPTY" "File name or content is empty",
-        /// `fields.content` is no Base64.
+        /// `fields.content` is not Base64.
         FileInvalidContent = 400 "FILE_INVALID_CONTENT" "Invalid base64 content",
         /// `dialogId` is missing, or names no chat that the bot may look into.
         FileFolderError = 400 "FILE_FOLDER_ERROR" "Failed to get chat folder",

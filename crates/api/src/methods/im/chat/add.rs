@@ -2,13 +2,13 @@
 
 use readmark_app::chat::group::{self, Wish};
 use readmark_model::chat::Entity;
-use readmark_model::{ChatKind, Scope, color::Color};
+use readmark_model::{ChatKind, Scope, UserId, color::Color};
 
 use crate::{
     content::image::{self, Image},
     contract::{
         method::{Access, Answer, Method, MethodCx, NoError},
-        params::{Given, Ignored, ParamType, ReadCx, UserList},
+        params::{Given, Ignored, ParamType, ReadCx},
     },
     methods::shared::text,
     params,
@@ -19,10 +19,10 @@ use crate::{
 pub struct ImChatAdd;
 
 params! {
-    /// Parameters of `im.chat.add`. The method has no errors: what is malformed counts as not given.
+    /// Parameters of `im.chat.add`. The method has no errors of its own: a colour or picture that is none counts as not given.
     pub struct AddParams: NoError {
         /// Members beside the caller.
-        optional users: UserList = "USERS", default(UserList::default());
+        optional users: Vec<UserId> = "USERS", default(Vec::new());
         /// `OPEN` or `CHAT`, a closed one; `CHAT` when left out.
         optional kind: ChatKind = "TYPE", by(kind), kind(ParamType::String);
         /// Title; made up when left out.
@@ -54,7 +54,7 @@ impl Method for ImChatAdd {
     const NAME: &'static str = "im.chat.add";
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
-    const SUMMARY: &'static str = "Makes a group chat that the caller owns.";
+    const SUMMARY: &'static str = "Creates a group chat that the caller owns.";
     type Params = AddParams;
     type Output = i64;
     type Error = NoError;
@@ -83,7 +83,7 @@ impl Method for ImChatAdd {
                 avatar,
                 owner: None,
                 entity: &entity,
-                users: &params.users.ids,
+                users: &params.users,
                 message: &params.message,
             },
         )?;

@@ -1,11 +1,16 @@
 //! `im.chat.leave`: leaves a chat (rule R6).
 
-use readmark_app::chat::depart::{self, DepartRefusal};
-use readmark_model::{ChatId, Scope};
+use readmark_app::{
+    Refused,
+    chat::depart::{self, DepartRefusal},
+};
+use readmark_model::Scope;
 
 use crate::{
     contract::method::{Access, Answer, Method, MethodCx},
-    error_set, params,
+    error_set,
+    methods::im::other_names::{NumberedChat, from_not_named},
+    params,
 };
 
 /// `im.chat.leave`.
@@ -14,21 +19,20 @@ pub struct ImChatLeave;
 params! {
     /// Parameters of `im.chat.leave`.
     pub struct LeaveParams: LeaveError {
-        /// The chat's number.
-        required chat: ChatId = "CHAT_ID", or(ChatIdEmpty);
+        group chat: NumberedChat;
     }
 }
 
 error_set! {
     /// Errors of `im.chat.leave`.
     pub enum LeaveError {
-        /// `CHAT_ID` is missing or no positive whole number.
+        /// `CHAT_ID` is missing or not a positive whole number.
         ChatIdEmpty = 400 "CHAT_ID_EMPTY" "Chat ID can't be empty",
         /// There is no such chat, or it is a private one.
         NotAvailable = 403 "ACCESS_ERROR" "Action unavailable",
         /// A workgroup's chat is not left by itself.
         Fixed = 403 "ACCESS_ERROR" "It is forbidden to delete users of this chat",
-        /// The caller is no member, or owns a chat that its owner cannot leave.
+        /// The caller is not a member, or owns a chat that its owner cannot leave.
         NoRight = 403 "ACCESS_DENIED_KICK" "Access denied to kick user from chat",
     }
 }
@@ -45,6 +49,8 @@ impl From<DepartRefusal> for LeaveError {
     }
 }
 
+from_not_named!(LeaveError, ChatIdEmpty);
+
 impl Method for ImChatLeave {
     const NAME: &'static str = "im.chat.leave";
     const SCOPES: &'static [Scope] = &[Scope::Im];
@@ -55,7 +61,9 @@ impl Method for ImChatLeave {
     type Error = LeaveError;
 
     fn call(cx: &mut MethodCx<'_>, params: &LeaveParams) -> Answer<Self> {
-        depart::leave(&mut cx.app, params.chat).map_err(|refused| refused.map(LeaveError::from))?;
+        let chat = params.chat.find(cx)?;
+        let chat = chat.ok_or(Refused::Because(LeaveError::NotAvailable))?;
+        depart::leave(&mut cx.app, chat).map_err(|refused| refused.map(LeaveError::from))?;
         Ok(true.into())
     }
 }

@@ -25,11 +25,11 @@ params! {
 error_set! {
     /// Errors of `im.chat.mute`.
     pub enum MuteError {
-        /// Neither `CHAT_ID` nor `DIALOG_ID` is given, or `CHAT_ID` is no positive whole number.
+        /// Neither `CHAT_ID` nor `DIALOG_ID` is given, or `CHAT_ID` is not a positive whole number.
         ChatIdEmpty = 400 "CHAT_ID_EMPTY" "Chat ID can't be empty",
         /// `DIALOG_ID` is given, and empty or malformed.
         DialogIdEmpty = 400 "DIALOG_ID_EMPTY" "Dialog ID can't be empty",
-        /// There is no such chat, or the caller is no member of it.
+        /// There is no such chat, or the caller is not a member of it.
         AccessError = 403 "ACCESS_ERROR" "This chat cannot be muted",
     }
 }

@@ -25,15 +25,15 @@ params! {
 error_set! {
     /// Errors of `im.chat.setOwner`.
     pub enum OwnerError {
-        /// `CHAT_ID` is missing or no positive whole number.
+        /// `CHAT_ID` is missing or not a positive whole number.
         ChatIdEmpty = 400 "CHAT_ID_EMPTY" "Chat ID can't be empty",
         /// `DIALOG_ID` is not `chatN`.
         DialogIdEmpty = 400 "DIALOG_ID_EMPTY" "Dialog ID can't be empty",
-        /// `USER_ID` is missing or no positive whole number.
+        /// `USER_ID` is missing or not a positive whole number.
         UserIdEmpty = 400 "USER_ID_EMPTY" "User ID can't be empty",
-        /// There is no such chat, the caller is no member, or it is a private chat or a workgroup's.
+        /// There is no such chat, the caller is not a member, or it is a private chat or a workgroup's.
         NotAvailable = 403 "ACCESS_ERROR" "Action unavailable",
-        /// The caller is not the owner, or the new owner is no member.
+        /// The caller is not the owner, or the new owner is not a member.
         WrongRequest = 400 "WRONG_REQUEST" "Change owner can only owner and user must be member in chat",
     }
 }
@@ -45,7 +45,7 @@ impl Method for ImChatSetOwner {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str =
-        "Makes a member the owner of a chat; who was it becomes an ordinary member.";
+        "Makes a member the owner of a chat; the previous owner becomes an ordinary member.";
     type Params = OwnerParams;
     type Output = bool;
     type Error = OwnerError;

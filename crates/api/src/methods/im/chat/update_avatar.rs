@@ -33,17 +33,17 @@ params! {
 error_set! {
     /// Errors of `im.chat.updateAvatar`.
     pub enum AvatarError {
-        /// `CHAT_ID` is missing or no positive whole number.
+        /// `CHAT_ID` is missing or not a positive whole number.
         ChatIdEmpty = 400 "CHAT_ID_EMPTY" "Chat ID can't be empty",
         /// `DIALOG_ID` is not `chatN`.
         DialogIdEmpty = 400 "DIALOG_ID_EMPTY" "Dialog ID can't be empty",
         /// The caller is a member without the right to change the avatar.
         NoRight = 403 "ACCESS_DENIED" "Access denied",
-        /// The caller is no member, or it is a private chat.
+        /// The caller is not a member, or it is a private chat.
         NotAvailable = 403 "ACCESS_ERROR" "Action unavailable",
         /// The avatar follows the external object of the chat.
         Fixed = 403 "ACCESS_ERROR" "The avatar of this chat cannot be changed",
-        /// `AVATAR` is missing or no picture in Base64.
+        /// `AVATAR` is missing or not a picture in Base64.
         WrongType = 400 "AVATAR_ERROR" "Avatar incorrect type",
         /// The picture is wider or higher than 5000 pixels.
         WrongSize = 400 "AVATAR_ERROR" "Avatar incorrect size (max 5000x5000)",

@@ -25,13 +25,13 @@ params! {
 error_set! {
     /// Errors of `im.chat.updateColor`.
     pub enum ColorError {
-        /// `CHAT_ID` is missing or no positive whole number.
+        /// `CHAT_ID` is missing or not a positive whole number.
         ChatIdEmpty = 400 "CHAT_ID_EMPTY" "Chat ID can't be empty",
         /// `DIALOG_ID` is not `chatN`.
         DialogIdEmpty = 400 "DIALOG_ID_EMPTY" "Dialog ID can't be empty",
-        /// The caller is no member or has no right to, or the chat follows an external object.
+        /// The caller is not a member or has no right to, or the chat follows an external object.
         NotAvailable = 403 "ACCESS_ERROR" "Action unavailable",
-        /// `COLOR` is missing or no colour.
+        /// `COLOR` is missing or not a colour.
         WrongColor = 400 "WRONG_COLOR" "This color currently unavailable",
         /// The chat has this colour, or there is no such chat.
         WrongRequest = 400 "WRONG_REQUEST" "This color currently set or chat doesn't exist",

@@ -32,7 +32,7 @@ params! {
 error_set! {
     /// Errors of `im.chat.updateTitle`.
     pub enum TitleError {
-        /// `CHAT_ID` is missing or no positive whole number.
+        /// `CHAT_ID` is missing or not a positive whole number.
         ChatIdEmpty = 400 "CHAT_ID_EMPTY" "Chat ID can't be empty",
         /// `DIALOG_ID` is not `chatN`.
         DialogIdEmpty = 400 "DIALOG_ID_EMPTY" "Dialog ID can't be empty",

@@ -1,11 +1,16 @@
 //! `im.chat.user.add`: adds members (rule R5).
 
-use readmark_app::chat::invite::{self, InviteRefusal};
-use readmark_model::{ChatId, Scope, UserId};
+use readmark_app::{
+    Refused,
+    chat::invite::{self, InviteRefusal},
+};
+use readmark_model::{Scope, UserId};
 
 use crate::{
     contract::method::{Access, Answer, Method, MethodCx},
-    error_set, params,
+    error_set,
+    methods::im::other_names::{NumberedChat, from_not_named},
+    params,
 };
 
 /// `im.chat.user.add`.
@@ -14,10 +19,9 @@ pub struct ImChatUserAdd;
 params! {
     /// Parameters of `im.chat.user.add`.
     pub struct InviteParams: InviteError {
-        /// The chat's number.
-        required chat: ChatId = "CHAT_ID", or(ChatIdEmpty);
+        group chat: NumberedChat;
         /// Who is added.
-        required users: Vec<UserId> = "USERS", default(Vec::new());
+        required users: Vec<UserId> = "USERS", typed;
         /// `Y` hides what was sent before; `Y` when left out.
         optional hide_history: bool = "HIDE_HISTORY", yes_no(true);
     }
@@ -26,7 +30,7 @@ params! {
 error_set! {
     /// Errors of `im.chat.user.add`.
     pub enum InviteError {
-        /// `CHAT_ID` is missing or no positive whole number.
+        /// `CHAT_ID` is missing or not a positive whole number.
         ChatIdEmpty = 400 "CHAT_ID_EMPTY" "Chat ID can't be empty",
         /// There is no such chat, or the caller may not look into it.
         NotAvailable = 403 "ACCESS_ERROR" "Action unavailable",
@@ -47,6 +51,8 @@ impl From<InviteRefusal> for InviteError {
     }
 }
 
+from_not_named!(InviteError, ChatIdEmpty);
+
 impl Method for ImChatUserAdd {
     const NAME: &'static str = "im.chat.user.add";
     const SCOPES: &'static [Scope] = &[Scope::Im];
@@ -57,13 +63,10 @@ impl Method for ImChatUserAdd {
     type Error = InviteError;
 
     fn call(cx: &mut MethodCx<'_>, params: &InviteParams) -> Answer<Self> {
-        invite::invite(
-            &mut cx.app,
-            params.chat,
-            &params.users,
-            !params.hide_history,
-        )
-        .map_err(|refused| refused.map(InviteError::from))?;
+        let chat = params.chat.find(cx)?;
+        let chat = chat.ok_or(Refused::Because(InviteError::NotAvailable))?;
+        invite::invite(&mut cx.app, chat, &params.users, !params.hide_history)
+            .map_err(|refused| refused.map(InviteError::from))?;
         Ok(true.into())
     }
 }

@@ -28,7 +28,7 @@ params! {
 error_set! {
     /// Errors of `im.department.colleagues.list`.
     pub enum ColleaguesError {
-        /// The caller is an extranet user or is a bot.
+        /// The caller is an extranet user or a bot.
         AccessDenied = 403 "ACCESS_ERROR" "Only intranet users have access to this method.",
     }
 }
@@ -37,7 +37,7 @@ impl Method for ImDepartmentColleaguesList {
     const NAME: &'static str = "im.department.colleagues.list";
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Read;
-    const SUMMARY: &'static str = "Lists the caller's colleagues; for whoever heads a department everybody in and below it, and all heads.";
+    const SUMMARY: &'static str = "Lists the caller's colleagues; for the head of a department everybody in and below it, and all heads.";
     type Params = ColleaguesParams;
     type Output = Users;
     type Error = ColleaguesError;

@@ -20,7 +20,7 @@ impl Method for ImDepartmentEmployeesGet {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str =
-        "Answers who works in departments; departments that do not exist are left out.";
+        "Returns the employees of departments; unknown departments are left out.";
     type Params = DepartmentsParams;
     type Output = EmptyAsList<i64, Users>;
     type Error = StaffError;

@@ -18,9 +18,9 @@ pub struct ImDepartmentGet;
 error_set! {
     /// Errors of `im.department.get`.
     pub enum GetError {
-        /// `ID` is missing, empty, no list, or holds something else than whole numbers.
+        /// `ID` is missing, empty, no list, or holds anything but whole numbers.
         InvalidFormat = 400 "INVALID_FORMAT" "A wrong format for the ID field is passed",
-        /// The caller is an extranet user or is a bot.
+        /// The caller is an extranet user or a bot.
         AccessDenied = 403 "ACCESS_ERROR" "Only intranet users have access to this method.",
     }
 }
@@ -29,8 +29,7 @@ impl Method for ImDepartmentGet {
     const NAME: &'static str = "im.department.get";
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Read;
-    const SUMMARY: &'static str =
-        "Answers several departments; those that do not exist are left out.";
+    const SUMMARY: &'static str = "Returns several departments; unknown ones are left out.";
     type Params = DepartmentsParams;
     type Output = Vec<DepartmentObject>;
     type Error = GetError;

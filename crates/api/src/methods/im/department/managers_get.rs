@@ -20,7 +20,7 @@ impl Method for ImDepartmentManagersGet {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str =
-        "Answers who heads departments; departments that do not exist are left out.";
+        "Returns the heads of departments; unknown departments are left out.";
     type Params = DepartmentsParams;
     type Output = EmptyAsList<i64, Users>;
     type Error = StaffError;

@@ -8,7 +8,7 @@ pub mod staff_params;
 
 use crate::contract::entry::Entry;
 
-/// The methods of this room.
+/// The methods of this family.
 pub const METHODS: &[Entry] = &[
     Entry::of::<get::ImDepartmentGet>(),
     Entry::of::<managers_get::ImDepartmentManagersGet>(),

@@ -15,9 +15,9 @@ use crate::{
 error_set! {
     /// Errors of the methods that answer users of departments.
     pub enum StaffError {
-        /// `ID` is missing, empty, no list, or holds something else than whole numbers.
+        /// `ID` is missing, empty, no list, or holds anything but whole numbers.
         IdEmpty = 400 "ID_EMPTY" "Department ID can't be empty",
-        /// The caller is an extranet user or is a bot.
+        /// The caller is an extranet user or a bot.
         AccessDenied = 403 "ACCESS_ERROR" "Only intranet users have access to this method.",
     }
 }

@@ -191,7 +191,7 @@ impl Method for ImDialogGet {
     const NAME: &'static str = "im.dialog.get";
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Read;
-    const SUMMARY: &'static str = "Answers everything about one chat, with its read state.";
+    const SUMMARY: &'static str = "Returns everything about one chat, with its read state.";
     type Params = GetParams;
     type Output = DialogObject;
     type Error = GetError;

@@ -1,13 +1,14 @@
 //! `im.dialog.messages.get`: the messages of a chat, in pages.
 
 use readmark_app::message::history::{self, NoAccess, Page};
-use readmark_model::{DialogId, MessageId, Scope};
+use readmark_model::{MessageId, Scope};
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{
     contract::method::{Access, Answer, Method, MethodCx},
     error_set,
+    methods::im::other_names::{DialogOrChat, from_not_named},
     objects::{file::FileObject, message::ClassicMessage, message_params, user::ClassicUser},
     params,
 };
@@ -21,8 +22,7 @@ pub struct ImDialogMessagesGet;
 params! {
     /// Parameters of `im.dialog.messages.get`.
     pub struct GetParams: GetError {
-        /// The dialog: `chatN`, `sgN`, or the id of a user.
-        required dialog: DialogId = "DIALOG_ID", or(DialogIdEmpty);
+        group dialog: DialogOrChat;
         /// Only messages after this one, the oldest first; 0 begins at the first message.
         optional after: Option<i64> = "FIRST_ID", or(FirstIdString);
         /// Only messages before this one, the newest first.
@@ -50,14 +50,16 @@ error_set! {
     pub enum GetError {
         /// `DIALOG_ID` is missing, empty or malformed.
         DialogIdEmpty = 400 "DIALOG_ID_EMPTY" "Dialog ID can't be empty",
-        /// `FIRST_ID` is given and no whole number.
+        /// `FIRST_ID` is given and not a whole number.
         FirstIdString = 400 "FIRST_ID_STRING" "First ID can't be string",
-        /// `LAST_ID` is given and no whole number.
+        /// `LAST_ID` is given and not a whole number.
         LastIdString = 400 "LAST_ID_STRING" "Last ID can't be string",
         /// There is no such chat, or the caller may not look into it.
         AccessError = 403 "ACCESS_ERROR" "You do not have access to the specified dialog",
     }
 }
+
+from_not_named!(GetError, DialogIdEmpty);
 
 impl Method for ImDialogMessagesGet {
     const NAME: &'static str = "im.dialog.messages.get";
@@ -74,7 +76,7 @@ impl Method for ImDialogMessagesGet {
             after: params.after.map(MessageId),
             limit: params.limit,
         };
-        let history = history::list(&mut cx.app, params.dialog, page)
+        let history = history::list(&mut cx.app, params.dialog.0, page)
             .map_err(|refused| refused.map(|NoAccess| GetError::AccessError))?;
         let messages = history.messages.iter().map(|shown| &shown.message);
         let files = message_params::files_of(cx, messages)?;

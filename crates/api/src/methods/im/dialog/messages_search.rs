@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::{
     contract::{
         method::{Access, Answer, Method, MethodCx, NoError},
-        params::{Given, ParamType, ReadCx},
+        params::{ParamType, ReadCx},
     },
     error_set,
     methods::shared::{period::Period, text},
@@ -38,17 +38,17 @@ params! {
         /// Beginnings of words that must all be in the message; up to two characters are ignored.
         optional text: Option<String> = "SEARCH_MESSAGE", by(text::given), kind(ParamType::String);
         /// Sent at this time or later.
-        optional from: Given<Timestamp> = "DATE_FROM", given;
+        optional from: Option<Timestamp> = "DATE_FROM", typed;
         /// Sent at this time or earlier.
-        optional to: Given<Timestamp> = "DATE_TO", given;
+        optional to: Option<Timestamp> = "DATE_TO", typed;
         /// Sent within the 24 hours that begin at this time.
-        optional day: Given<Timestamp> = "DATE", given;
+        optional day: Option<Timestamp> = "DATE", typed;
         /// The order of the messages.
         optional order: OrderParams = "ORDER", members;
         /// Messages on a page: 50 when left out, 200 at most.
         optional limit: i64 = "LIMIT", limit(DEFAULT_LIMIT, MAX_LIMIT);
-        /// The last message of the page before: the search goes on behind it.
-        optional last: Option<MessageId> = "LAST_ID", lenient;
+        /// The last message of the page before: the search continues after it.
+        optional last: Option<MessageId> = "LAST_ID", typed;
     }
 }
 
@@ -92,7 +92,7 @@ pub struct TariffRestrictions {
     pub is_history_limit_exceeded: bool,
 }
 
-/// The little that is shown of somebody who reacted.
+/// A user who reacted, in brief.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct ShortUser {
     /// The user's id.
@@ -106,7 +106,7 @@ pub struct ShortUser {
 error_set! {
     /// Errors of `im.dialog.messages.search`.
     pub enum SearchError {
-        /// `CHAT_ID` is missing or no positive whole number.
+        /// `CHAT_ID` is missing or not a positive whole number.
         ChatIdEmpty = 400 "CHAT_ID_EMPTY" "CHAT_ID can't be empty",
         /// There is no such chat, or the caller may not look into it.
         AccessError = 403 "ACCESS_ERROR" "You do not have access to this chat",

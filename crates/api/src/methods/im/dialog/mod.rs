@@ -11,7 +11,7 @@ pub mod writing;
 
 use crate::contract::entry::Entry;
 
-/// The methods of this room.
+/// The methods of this family.
 pub const METHODS: &[Entry] = &[
     Entry::of::<users_list::ImDialogUsersList>(),
     Entry::of::<messages_get::ImDialogMessagesGet>(),

@@ -26,7 +26,7 @@ error_set! {
     pub enum UnreadError {
         /// `DIALOG_ID` is missing, empty or malformed.
         DialogIdEmpty = 400 "DIALOG_ID_EMPTY" "Dialog ID can't be empty",
-        /// `MESSAGE_ID` is missing or no positive whole number.
+        /// `MESSAGE_ID` is missing or not a positive whole number.
         MessageIdError = 400 "MESSAGE_ID_ERROR" "Message ID can't be empty",
     }
 }

@@ -38,7 +38,7 @@ params! {
         /// Members on a page: 50 when left out, 200 at most.
         optional limit: i64 = "LIMIT", limit(PAGE, MAX_PAGE);
         /// The last user of the page before.
-        optional after: Option<UserId> = "LAST_ID", lenient;
+        optional after: Option<UserId> = "LAST_ID", typed;
         group offset: OffsetParams;
     }
 }

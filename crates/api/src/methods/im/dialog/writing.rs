@@ -24,7 +24,7 @@ error_set! {
     pub enum WritingError {
         /// `DIALOG_ID` is missing, empty or malformed.
         DialogIdEmpty = 400 "DIALOG_ID_EMPTY" "Dialog ID can't be empty",
-        /// There is no such chat, or the caller is no member of it.
+        /// There is no such chat, or the caller is not a member of it.
         AccessError = 403 "ACCESS_ERROR" "Action unavailable",
     }
 }
@@ -34,7 +34,7 @@ impl Method for ImDialogWriting {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     // Nothing is stored: the event is published when the snapshot is closed.
     const ACCESS: Access = Access::Read;
-    const SUMMARY: &'static str = "Tells the members of a chat that the caller is typing.";
+    const SUMMARY: &'static str = "Notifies the members of a chat that the caller is typing.";
     type Params = WritingParams;
     type Output = bool;
     type Error = WritingError;

@@ -22,7 +22,7 @@ use crate::{
     methods::im::chat_param::{AnyChat, from_wrong_chat},
     objects::file::{FileModel, FileObject},
     params,
-    wire::{Field, ListSyntax},
+    wire::Field,
 };
 
 /// `im.disk.file.commit`.
@@ -33,7 +33,7 @@ params! {
     pub struct CommitParams: CommitError {
         group chat: AnyChat;
         /// A file, or a list of up to 100; this or `UPLOAD_ID` is needed.
-        optional files: Option<Vec<FileId>> = "FILE_ID", by(given_files), kind(ParamType::Integer);
+        optional files: Option<Vec<FileId>> = "FILE_ID" | "DISK_ID", by(given_files), kind(ParamType::Integer);
         /// The same as `FILE_ID`, which goes first.
         optional uploads: Option<Vec<FileId>> = "UPLOAD_ID", by(given_files), kind(ParamType::Integer);
         /// The text of the message.
@@ -62,7 +62,7 @@ pub struct CommitOutput {
 error_set! {
     /// Errors of `im.disk.file.commit`.
     pub enum CommitError {
-        /// `CHAT_ID` is no positive whole number, or neither it nor `DIALOG_ID` is given.
+        /// `CHAT_ID` is not a positive whole number, or neither it nor `DIALOG_ID` is given.
         ChatIdEmpty = 400 "CHAT_ID_EMPTY" "Chat ID can't be empty",
         /// `DIALOG_ID` is empty or malformed.
         DialogIdEmpty = 400 "DIALOG_ID_EMPTY" "Dialog ID can't be empty",
@@ -70,7 +70,7 @@ error_set! {
         FilesError = 400 "FILES_ERROR" "List of files is not specified",
         /// The files are none or more than 100, or one of them does not exist or cannot be seen by the caller.
         SaveError = 400 "SAVE_ERROR" "Error during saving file to chat",
-        /// There is no such chat, the caller is no member of it or may not post in it.
+        /// There is no such chat, the caller is not a member of it or may not post in it.
         AccessError = 403 "ACCESS_ERROR" "You do not have access to the specified dialog",
     }
 }
@@ -96,7 +96,7 @@ impl Method for ImDiskFileCommit {
     const NAME: &'static str = "im.disk.file.commit";
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
-    const SUMMARY: &'static str = "Sends a message with files that are there already.";
+    const SUMMARY: &'static str = "Sends a message with existing files.";
     type Params = CommitParams;
     type Output = CommitOutput;
     type Error = CommitError;
@@ -133,7 +133,7 @@ fn given_files(field: Field<'_>, _: &ReadCx<'_>) -> Result<Option<Vec<FileId>>, 
     if field.raw().is_none() {
         return Ok(None);
     }
-    let list = field.as_id_list(ListSyntax::COMMA).unwrap_or_default();
+    let list = field.as_id_list().unwrap_or_default();
     if list.malformed > 0 || list.ids.iter().any(|id| *id <= 0) {
         return Ok(Some(Vec::new()));
     }

@@ -19,12 +19,12 @@ use crate::{
 pub struct ImDiskFileDelete;
 
 params! {
-    /// Parameters of `im.disk.file.delete`. An id that is none names no file.
+    /// Parameters of `im.disk.file.delete`. An invalid id names no file.
     pub struct DeleteParams: FileDeleteError {
         /// The chat.
         required chat: Option<ChatId> = "CHAT_ID", by(chat), kind(ParamType::Integer);
         /// The file.
-        required file: Option<FileId> = "FILE_ID", by(file), kind(ParamType::Integer);
+        required file: Option<FileId> = "FILE_ID" | "DISK_ID", by(file), kind(ParamType::Integer);
     }
 }
 

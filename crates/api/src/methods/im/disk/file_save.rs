@@ -20,7 +20,7 @@ params! {
     /// Parameters of `im.disk.file.save`.
     pub struct SaveParams: SaveError {
         /// The file.
-        required file: FileId = "FILE_ID", or(FileIdEmpty);
+        required file: FileId = "FILE_ID" | "DISK_ID", or(FileIdEmpty);
     }
 }
 
@@ -45,7 +45,7 @@ pub struct SaveOutput {
 error_set! {
     /// Errors of `im.disk.file.save`.
     pub enum SaveError {
-        /// `FILE_ID` is missing or no positive whole number.
+        /// `FILE_ID` is missing or not a positive whole number.
         FileIdEmpty = 400 "FILE_ID_EMPTY" "File ID can't be empty",
         /// There is no such file, or the caller cannot see it.
         FileSaveError = 400 "FILE_SAVE_ERROR" "File ID can't be saved",

@@ -33,11 +33,11 @@ pub struct FolderOutput {
 error_set! {
     /// Errors of `im.disk.folder.get`.
     pub enum FolderError {
-        /// `CHAT_ID` is no positive whole number, or neither it nor `DIALOG_ID` is given.
+        /// `CHAT_ID` is not a positive whole number, or neither it nor `DIALOG_ID` is given.
         ChatIdEmpty = 400 "CHAT_ID_EMPTY" "Chat ID can't be empty",
         /// `DIALOG_ID` is empty or malformed.
         DialogIdEmpty = 400 "DIALOG_ID_EMPTY" "Dialog ID can't be empty",
-        /// There is no such chat, or the caller is no member of it.
+        /// There is no such chat, or the caller is not a member of it.
         AccessError = 403 "ACCESS_ERROR" "You do not have access to the specified dialog",
     }
 }
@@ -48,7 +48,7 @@ impl Method for ImDiskFolderGet {
     const NAME: &'static str = "im.disk.folder.get";
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Read;
-    const SUMMARY: &'static str = "Answers the number of the folder that a chat's files are in.";
+    const SUMMARY: &'static str = "Returns the id of the folder with a chat's files.";
     type Params = FolderParams;
     type Output = FolderOutput;
     type Error = FolderError;

@@ -7,7 +7,7 @@ pub mod folder_get;
 
 use crate::contract::entry::Entry;
 
-/// The methods of this room.
+/// The methods of this family.
 pub const METHODS: &[Entry] = &[
     Entry::of::<folder_get::ImDiskFolderGet>(),
     Entry::of::<file_commit::ImDiskFileCommit>(),

@@ -19,7 +19,7 @@ impl Method for ImV2EventGet {
     const NAME: &'static str = "im.v2.Event.get";
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Read;
-    const SUMMARY: &'static str = "Gets the caller's events, and acknowledges those before.";
+    const SUMMARY: &'static str = "Fetches the caller's events, and acknowledges earlier ones.";
     type Params = PageParams;
     type Output = EventPage;
     type Error = NoError;

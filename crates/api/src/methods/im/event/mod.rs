@@ -7,7 +7,7 @@ pub mod unsubscribe;
 
 use crate::contract::entry::Entry;
 
-/// The methods of this room.
+/// The methods of this family.
 pub const METHODS: &[Entry] = &[
     Entry::of::<send_context::ImV2ChatBotSendContext>(),
     Entry::of::<subscribe::ImV2EventSubscribe>(),

@@ -28,7 +28,7 @@ params! {
     pub struct ContextParams: ContextError {
         /// The dialog: the id of a bot, or `chatN`.
         required dialog: DialogId = "dialogId", or(DialogIdEmpty);
-        /// What the bots are to know.
+        /// The context for the bots.
         required context: String = "context", by(context), kind(ParamType::Object);
     }
 }
@@ -38,11 +38,11 @@ error_set! {
     pub enum ContextError {
         /// `dialogId` is missing or none.
         DialogIdEmpty = 400 "DIALOG_ID_EMPTY" "Dialog ID can't be empty",
-        /// `context` is missing, no object, or too long.
+        /// `context` is missing, not an object, or too long.
         ContextError = 400 "CONTEXT_ERROR" "Context must be an object of at most 64 KiB",
-        /// The dialog names no chat, or the caller is no member of it.
+        /// The dialog names no chat, or the caller is not a member of it.
         AccessDenied = 403 "ACCESS_DENIED" "Access denied",
-        /// No bot of the dialog is told of contexts.
+        /// No bot in the dialog receives contexts.
         BotNotFound = 400 "BOT_NOT_FOUND" "Bot not found",
     }
 }
@@ -51,7 +51,7 @@ impl Method for ImV2ChatBotSendContext {
     const NAME: &'static str = "im.v2.Chat.Bot.sendContext";
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
-    const SUMMARY: &'static str = "Hands a context to the bots of a dialog.";
+    const SUMMARY: &'static str = "Passes a context to the bots of a dialog.";
     type Params = ContextParams;
     type Output = bool;
     type Error = ContextError;

@@ -12,7 +12,7 @@ impl Method for ImV2EventSubscribe {
     const NAME: &'static str = "im.v2.Event.subscribe";
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
-    const SUMMARY: &'static str = "Begins to record events for the caller.";
+    const SUMMARY: &'static str = "Starts recording events for the caller.";
     type Params = ();
     type Output = bool;
     type Error = NoError;

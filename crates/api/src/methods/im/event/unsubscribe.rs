@@ -12,7 +12,7 @@ impl Method for ImV2EventUnsubscribe {
     const NAME: &'static str = "im.v2.Event.unsubscribe";
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
-    const SUMMARY: &'static str = "Ends recording events for the caller.";
+    const SUMMARY: &'static str = "Stops recording events for the caller.";
     type Params = ();
     type Output = bool;
     type Error = NoError;

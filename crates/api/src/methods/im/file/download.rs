@@ -47,7 +47,7 @@ impl Method for ImV2FileDownload {
     const NAME: &'static str = "im.v2.File.download";
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Read;
-    const SUMMARY: &'static str = "Answers a link to a file of a chat.";
+    const SUMMARY: &'static str = "Returns a link to a file of a chat.";
     type Params = DownloadParams;
     type Output = DownloadOutput;
     type Error = FileDownloadError;

@@ -5,7 +5,7 @@ pub mod upload;
 
 use crate::contract::entry::Entry;
 
-/// The methods of this room.
+/// The methods of this family.
 pub const METHODS: &[Entry] = &[
     Entry::of::<upload::ImV2FileUpload>(),
     Entry::of::<download::ImV2FileDownload>(),

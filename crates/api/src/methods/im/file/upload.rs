@@ -22,7 +22,7 @@ error_set! {
     pub enum FileUploadError {
         /// `fields.name` or `fields.content` is missing or empty.
         FileEmpty = 400 "FILE_EMPTY" "File name and content are required",
-        /// `fields.content` is no Base64.
+        /// `fields.content` is not Base64.
         FileInvalidContent = 400 "FILE_INVALID_CONTENT" "Invalid base64 content",
         /// `dialogId` is missing or names no chat.
         ChatNotFound = 400 "CHAT_NOT_FOUND" "CHAT_NOT_FOUND",

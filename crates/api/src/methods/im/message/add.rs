@@ -10,10 +10,13 @@ use crate::{
     content::{Buttons, Change, ContentError},
     contract::{
         method::{Access, Answer, Method, MethodCx},
-        params::{Given, ParamType, ParamValue, ReadCx},
+        params::{ParamType, ReadCx},
     },
     error_set,
-    methods::shared::read_content,
+    methods::{
+        im::other_names::{NoRecipient, Recipient},
+        shared::read_content,
+    },
     params,
     wire::{Field, IntField},
 };
@@ -24,8 +27,7 @@ pub struct ImMessageAdd;
 params! {
     /// Parameters of `im.message.add`.
     pub struct AddParams: AddError {
-        /// The dialog: `chatN`, `sgN`, or the id of a user.
-        required dialog: DialogId = "DIALOG_ID", by(dialog), kind(ParamType::String);
+        group recipient: Recipient;
         /// The message of the same chat that this one answers; 0 for none.
         optional reply: Option<MessageId> = "REPLY_ID", by(reply), kind(ParamType::Integer);
         group body: BodyParams;
@@ -58,13 +60,13 @@ error_set! {
         MessageEmpty = 400 "MESSAGE_EMPTY" "Message can't be empty",
         /// `DIALOG_ID` is missing, or names neither a chat nor a user.
         UserIdEmpty = 400 "USER_ID_EMPTY" "User ID can't be empty",
-        /// `DIALOG_ID` names a user whom there is not, or whom an extranet user may not see.
+        /// `DIALOG_ID` names a user who does not exist, or whom an extranet user may not see.
         UserNotFound = 400 "USER_NOT_FOUND" "User not found",
-        /// `DIALOG_ID` names a chat that there is not.
+        /// `DIALOG_ID` names a chat that does not exist.
         ChatId = 400 "CHAT_ID" "Error creating message",
         /// No member of the chat, or no right to post in it.
         AccessError = 400 "ACCESS_ERROR" "Action unavailable",
-        /// `MESSAGE` is a list or map, or `REPLY_ID` is no whole number or negative.
+        /// `MESSAGE` is a list or map, or `REPLY_ID` is negative or not a whole number.
         ParamsError = 400 "PARAMS_ERROR" "Incorrect params",
         /// `ATTACH` is not built as documented.
         AttachError = 400 "ATTACH_ERROR" "Incorrect attach params",
@@ -78,6 +80,15 @@ error_set! {
         ReplyAccessError = 400 "REPLY_ACCESS_ERROR" "Action unavailable",
         /// The message of `REPLY_ID` is in another chat.
         ReplyFromOtherChatError = 400 "REPLY_FROM_OTHER_CHAT_ERROR" "You can only reply to a message within the same chat",
+    }
+}
+
+impl From<NoRecipient> for AddError {
+    fn from(none: NoRecipient) -> Self {
+        match none {
+            NoRecipient::Missing => Self::UserIdEmpty,
+            NoRecipient::Chat => Self::ChatId,
+        }
     }
 }
 
@@ -113,8 +124,8 @@ impl Method for ImMessageAdd {
     type Error = AddError;
 
     fn call(cx: &mut MethodCx<'_>, params: &AddParams) -> Answer<Self> {
-        let Some(chat) = access::resolve(&mut cx.app, params.dialog)? else {
-            return Err(Refused::Because(match params.dialog {
+        let Some(chat) = access::resolve(&mut cx.app, params.recipient.0)? else {
+            return Err(Refused::Because(match params.recipient.0 {
                 DialogId::User(_) => AddError::UserNotFound,
                 DialogId::Chat(_) | DialogId::Workgroup(_) => AddError::ChatId,
             }));
@@ -136,19 +147,6 @@ impl Method for ImMessageAdd {
             send::send(&mut cx.app, chat, &draft).map_err(|refused| refused.map(AddError::from))?;
         Ok(id.get().into())
     }
-}
-
-/// A malformed id with the prefix of a chat is an unknown chat.
-fn dialog(field: Field<'_>, cx: &ReadCx<'_>) -> Result<DialogId, AddError> {
-    if let Given::Valid(dialog) = DialogId::read(field, cx) {
-        return Ok(dialog);
-    }
-    let text = field.as_text().unwrap_or_default();
-    Err(if text.starts_with("chat") || text.starts_with("sg") {
-        AddError::ChatId
-    } else {
-        AddError::UserIdEmpty
-    })
 }
 
 fn reply(field: Field<'_>, _: &ReadCx<'_>) -> Result<Option<MessageId>, AddError> {

@@ -39,10 +39,10 @@ params! {
 error_set! {
     /// Errors of `im.message.command`.
     pub enum CommandError {
-        /// `MESSAGE_ID` is missing or no positive whole number, there is no such message, or the caller is no member of its chat or
+        /// `MESSAGE_ID` is missing or not a positive whole number, there is no such message, or the caller is not a member of its chat or
         /// cannot see it.
         MessageIdError = 400 "MESSAGE_ID_ERROR" "Message ID can't be empty",
-        /// `BOT_ID` is missing or no positive whole number, or there is no such bot.
+        /// `BOT_ID` is missing or not a positive whole number, or there is no such bot.
         BotIdError = 400 "BOT_ID_ERROR" "Bot ID can't be empty",
         /// `COMMAND` is missing or blank.
         CommandError = 400 "COMMAND_ERROR" "Command can't be empty",

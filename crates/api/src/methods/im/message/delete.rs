@@ -15,14 +15,14 @@ params! {
     /// Parameters of `im.message.delete`.
     pub struct DeleteParams: DeleteError {
         /// The message.
-        required message: MessageId = "MESSAGE_ID", or(MessageIdError);
+        required message: MessageId = "MESSAGE_ID" | "ID", or(MessageIdError);
     }
 }
 
 error_set! {
     /// Errors of `im.message.delete`.
     pub enum DeleteError {
-        /// `MESSAGE_ID` is missing or no positive whole number.
+        /// `MESSAGE_ID` is missing or not a positive whole number.
         MessageIdError = 400 "MESSAGE_ID_ERROR" "Message ID can't be empty",
         /// There is no such message, it is deleted, a notice, or another's in a chat that the caller does not manage, cannot
         /// be seen, or the portal's edit period is over.
@@ -35,7 +35,7 @@ impl Method for ImMessageDelete {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str =
-        "Deletes a message of one's own, or any in a chat that one manages.";
+        "Deletes a message of the caller, or any in a chat that the caller manages.";
     type Params = DeleteParams;
     type Output = bool;
     type Error = DeleteError;

@@ -19,7 +19,7 @@ params! {
     /// Parameters of `im.message.like`.
     pub struct LikeParams: LikeError {
         /// The message.
-        required message: MessageId = "MESSAGE_ID", or(MessageIdError);
+        required message: MessageId = "MESSAGE_ID" | "ID", or(MessageIdError);
         /// `plus` sets, `minus` removes, `auto`, the default, does whichever changes something.
         optional wanted: Wanted = "ACTION", by(wanted), kind(ParamType::String);
     }
@@ -28,9 +28,9 @@ params! {
 error_set! {
     /// Errors of `im.message.like`.
     pub enum LikeError {
-        /// `MESSAGE_ID` is missing or no positive whole number.
+        /// `MESSAGE_ID` is missing or not a positive whole number.
         MessageIdError = 400 "MESSAGE_ID_ERROR" "Message ID can't be empty",
-        /// The "Like" already was as wanted. Also where there is no such message, it is deleted, or the caller is no member
+        /// The "Like" already was as wanted. Also where there is no such message, it is deleted, or the caller is not a member
         /// of its chat or cannot see it: which of these is not told.
         WithoutChanges = 400 "WITHOUT_CHANGES" "Action completed without changes",
     }

@@ -33,11 +33,11 @@ pub struct AsChat;
 error_set! {
     /// Errors of `im.message.share`.
     pub enum ShareError {
-        /// `MESSAGE_ID` is missing or no positive whole number, or names no message that the caller sees in the dialog.
+        /// `MESSAGE_ID` is missing or not a positive whole number, or names no message that the caller sees in the dialog.
         MessageIdError = 400 "MESSAGE_ID_ERROR" "Message ID can't be empty",
         /// `DIALOG_ID` is missing, empty or malformed.
         DialogIdEmpty = 400 "DIALOG_ID_EMPTY" "Dialog ID can't be empty",
-        /// There is no such dialog, or the caller is no member of it.
+        /// There is no such dialog, or the caller is not a member of it.
         AccessError = 403 "ACCESS_ERROR" "You do not have access to the specified dialog",
         /// `TYPE` is not `CHAT`, or the dialog has more than 1,000 members.
         ParamsError = 400 "PARAMS_ERROR" "Incorrect params",
@@ -59,7 +59,7 @@ impl Method for ImMessageShare {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str =
-        "Makes a group chat about a message, with everybody of its dialog.";
+        "Creates a group chat about a message, with all members of its dialog.";
     type Params = ShareParams;
     type Output = bool;
     type Error = ShareError;

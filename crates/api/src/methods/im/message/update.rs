@@ -12,13 +12,12 @@ use readmark_model::{MessageId, Scope, UserId};
 use crate::{
     content::{Change, ContentError},
     contract::{
-        method::{Access, Answer, Method, MethodCx, NoError},
-        params::{ParamType, ReadCx},
+        method::{Access, Answer, Method, MethodCx},
+        params::ParamType,
     },
     error_set,
     methods::shared::{content::ContentParams, text},
     params,
-    wire::Field,
 };
 
 /// `im.message.update`.
@@ -28,12 +27,12 @@ params! {
     /// Parameters of `im.message.update`.
     pub struct UpdateParams: UpdateError {
         /// The message.
-        required message: MessageId = "MESSAGE_ID", or(MessageIdError);
+        required message: MessageId = "MESSAGE_ID" | "ID", or(MessageIdError);
         /// The new text; an empty one deletes the message, none keeps the text.
         optional text: Option<String> = "MESSAGE", by(text::given), kind(ParamType::String);
         group content: ContentParams;
         /// `N` shows links as they are.
-        optional url_preview: Option<bool> = "URL_PREVIEW", by(url_preview), kind(ParamType::Boolean);
+        optional url_preview: Option<bool> = "URL_PREVIEW", typed;
         /// `N` does not mark the message as edited when only `ATTACH` changes; a new text always does.
         optional mark_edited: bool = "IS_EDITED", default(true);
     }
@@ -42,7 +41,7 @@ params! {
 error_set! {
     /// Errors of `im.message.update`.
     pub enum UpdateError {
-        /// `MESSAGE_ID` is missing or no positive whole number.
+        /// `MESSAGE_ID` is missing or not a positive whole number.
         MessageIdError = 400 "MESSAGE_ID_ERROR" "Message ID can't be empty",
         /// There is no such message, it is deleted, a notice or another's, cannot be seen, or the portal's edit period is over.
         CantEditMessage = 403 "CANT_EDIT_MESSAGE" "Time has expired for modification or you don't have access",
@@ -78,7 +77,8 @@ impl Method for ImMessageUpdate {
     const NAME: &'static str = "im.message.update";
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
-    const SUMMARY: &'static str = "Changes the text and the parameters of a message of one's own.";
+    const SUMMARY: &'static str =
+        "Changes the text and the parameters of the caller's own message.";
     type Params = UpdateParams;
     type Output = bool;
     type Error = UpdateError;
@@ -109,8 +109,4 @@ pub fn change(
     };
     update::update(&mut cx.app, params.message, &edit)
         .map_err(|refused| refused.map(|CannotEdit| UpdateError::CantEditMessage))
-}
-
-fn url_preview(field: Field<'_>, _: &ReadCx<'_>) -> Result<Option<bool>, NoError> {
-    Ok(field.as_bool())
 }

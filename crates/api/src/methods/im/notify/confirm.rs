@@ -1,11 +1,14 @@
 //! `im.notify.confirm`: passes a pressed button to the handler of a notification.
 
-use readmark_model::{NotificationId, Scope};
+use readmark_model::Scope;
 
 use crate::{
     contract::method::{Access, Answer, Method, MethodCx},
     error_set,
-    methods::im::notify::fields::{HandlerReply, NotBlank},
+    methods::im::{
+        notify::fields::{HandlerReply, NotBlank},
+        other_names::{NamedNotification, from_not_named},
+    },
     params,
 };
 
@@ -15,8 +18,7 @@ pub struct ImNotifyConfirm;
 params! {
     /// Parameters of `im.notify.confirm`.
     pub struct ConfirmParams: ConfirmError {
-        /// The notification.
-        required _notification: NotificationId = "NOTIFY_ID", or(IdError);
+        group _notification: NamedNotification;
         /// The value of the button.
         required _value: NotBlank = "NOTIFY_VALUE", or(NotifyValueError);
     }
@@ -25,18 +27,20 @@ params! {
 error_set! {
     /// Errors of `im.notify.confirm`.
     pub enum ConfirmError {
-        /// `NOTIFY_ID` is missing or no positive whole number.
+        /// `NOTIFY_ID` is missing or not a positive whole number.
         IdError = 400 "ID_ERROR" "Notification ID can't be empty",
         /// `NOTIFY_VALUE` is missing or blank.
         NotifyValueError = 400 "NOTIFY_VALUE_ERROR" "Notification Value can't be empty",
     }
 }
 
+from_not_named!(ConfirmError, IdError);
+
 impl Method for ImNotifyConfirm {
     const NAME: &'static str = "im.notify.confirm";
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Read;
-    const SUMMARY: &'static str = "Hands a pressed button to the handler of a notification: no notification of an application has buttons.";
+    const SUMMARY: &'static str = "Passes a pressed button to the handler of a notification: no notification of an application has buttons.";
     type Params = ConfirmParams;
     type Output = HandlerReply;
     type Error = ConfirmError;

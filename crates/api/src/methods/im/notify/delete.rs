@@ -21,9 +21,9 @@ params! {
     pub struct DeleteParams: DeleteError {
         /// A notification of the caller.
         optional id: Option<NotificationId> = "ID", or(ParamsError);
-        /// The tag of the application's notification, whoever got it.
+        /// The tag of the application's notification, for any recipient.
         optional tag: String = "TAG", by(fields::tag_text), kind(ParamType::String);
-        /// The further tag of the application's notifications, whoever got them.
+        /// The further tag of the application's notifications, for all recipients.
         optional sub_tag: String = "SUB_TAG", by(fields::tag_text), kind(ParamType::String);
         group client: ClientParams;
     }
@@ -33,7 +33,7 @@ params! {
 error_set! {
     /// Errors of `im.notify.delete`.
     pub enum DeleteError {
-        /// None of `ID`, `TAG` and `SUB_TAG` is given, or `ID` is no positive whole number.
+        /// None of `ID`, `TAG` and `SUB_TAG` is given, or `ID` is not a positive whole number.
         ParamsError = 400 "PARAMS_ERROR" "Incorrect params",
         /// A tag is given by webhook without `CLIENT_ID`.
         AccessDenied = 403 "ACCESS_DENIED" "Access denied! Client ID not specified",

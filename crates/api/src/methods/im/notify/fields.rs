@@ -27,7 +27,7 @@ const KEY_LENGTH: usize = 16;
 error_set! {
     /// Errors of the methods that notify.
     pub enum NotifyError {
-        /// `USER_ID` is missing or no positive whole number.
+        /// `USER_ID` is missing or not a positive whole number.
         UserIdEmpty = 400 "USER_ID_EMPTY" "User ID can't be empty",
         /// `MESSAGE` is missing or blank.
         MessageEmpty = 400 "MESSAGE_EMPTY" "Message can't be empty",
@@ -71,8 +71,8 @@ params! {
     /// Parameters of a method that notifies.
     pub struct NotifyParams: NotifyError {
         /// Who is notified.
-        required user: UserId = "USER_ID", or(UserIdEmpty);
-        /// The text, up to 20,000 characters, a longer one is cut; white space around it is taken away.
+        required user: UserId = "USER_ID" | "TO", or(UserIdEmpty);
+        /// The text, up to 20,000 characters, a longer one is cut; surrounding white space is trimmed.
         required text: String = "MESSAGE", by(message), kind(ParamType::String);
         /// The text for other channels such as email. Has no effect: nothing is sent elsewhere.
         optional _message_out: Ignored = "MESSAGE_OUT", ignored(ParamType::String);

@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::{
     contract::{
         method::{Access, Answer, Method, MethodCx},
-        params::{Given, ParamType},
+        params::ParamType,
     },
     error_set,
     methods::im::notify::fields,
@@ -30,7 +30,7 @@ params! {
         /// The last notification of the page before; beside `LAST_TYPE`.
         optional last: Option<i64> = "LAST_ID", or(LastIdString);
         /// `3`; `1` goes on after notifications with buttons, with the first of the others.
-        optional last_type: Given<i64> = "LAST_TYPE", given;
+        optional last_type: Option<i64> = "LAST_TYPE", typed;
         /// Notifications on a page: 50 when left out, and at most.
         optional limit: i64 = "LIMIT", limit(PAGE, PAGE);
         /// `Y` answers texts as HTML: looks, links and line breaks of BB codes as elements, the rest escaped.
@@ -48,7 +48,7 @@ pub struct NotificationsObject {
     /// How many are unread; left out when there are none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub total_unread_count: Option<i64>,
-    /// The chat that they are said to be in; left out when there are none.
+    /// The chat id shown for them; left out when there are none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub chat_id: Option<i64>,
     /// The latest first.
@@ -62,7 +62,7 @@ error_set! {
     pub enum GetError {
         /// Only one of `LAST_ID` and `LAST_TYPE` is given.
         LastIdAndLastType = 400 "LAST_ID_AND_LAST_TYPE" "Parameters LAST_ID and LAST_TYPE should be used together.",
-        /// `LAST_ID` is no whole number.
+        /// `LAST_ID` is not a whole number.
         LastIdString = 400 "LAST_ID_STRING" "Last notification ID can't be string",
     }
 }
@@ -71,14 +71,14 @@ impl Method for ImNotifyGet {
     const NAME: &'static str = "im.notify.get";
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Read;
-    const SUMMARY: &'static str = "Answers the caller's notifications in pages, the latest first.";
+    const SUMMARY: &'static str = "Returns the caller's notifications in pages, the latest first.";
     type Params = GetParams;
     type Output = NotificationsObject;
     type Error = GetError;
 
     fn call(cx: &mut MethodCx<'_>, params: &GetParams) -> Answer<Self> {
         let before = params.last.map(NotificationId);
-        let before = before.filter(|_| params.last_type != Given::Valid(CONFIRMATIONS));
+        let before = before.filter(|_| params.last_type != Some(CONFIRMATIONS));
         let page = list::list(&mut cx.app, before, params.limit)?;
         let some = page.total > 0;
         let objects = page.notifications.iter();
@@ -100,7 +100,7 @@ impl Method for ImNotifyGet {
 }
 
 fn both_or_none(params: GetParams) -> Result<GetParams, GetError> {
-    if params.last.is_some() == (params.last_type == Given::Absent) {
+    if params.last.is_some() != params.last_type.is_some() {
         return Err(GetError::LastIdAndLastType);
     }
     Ok(params)

@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::{
     contract::{
         method::{Access, Answer, Method, MethodCx, NoError},
-        params::{Given, ParamType, ReadCx},
+        params::{Given, ParamType, ParamValue, ReadCx},
     },
     error_set,
     methods::{
@@ -20,7 +20,7 @@ use crate::{
         user::ClassicUser,
     },
     params,
-    wire::{Field, ListSyntax},
+    wire::Field,
 };
 
 /// Page size.
@@ -41,13 +41,13 @@ params! {
         /// Several types; one of all that are given must be met.
         optional kinds: Vec<String> = "SEARCH_TYPES", by(texts), kind(ParamType::ArrayOf(&ParamType::String));
         /// Within the 24 hours that begin at this time.
-        optional day: Given<Timestamp> = "SEARCH_DATE", given;
+        optional day: Option<Timestamp> = "SEARCH_DATE", typed;
         /// At this time or later; beside `SEARCH_DATE_TO`.
-        optional from: Given<Timestamp> = "SEARCH_DATE_FROM", given;
+        optional from: Option<Timestamp> = "SEARCH_DATE_FROM", typed;
         /// At this time or earlier; beside `SEARCH_DATE_FROM`.
-        optional to: Given<Timestamp> = "SEARCH_DATE_TO", given;
+        optional to: Option<Timestamp> = "SEARCH_DATE_TO", typed;
         /// Ids of authors, 0 for the system.
-        optional authors: Option<Vec<UserId>> = "SEARCH_AUTHORS", by(authors), kind(ParamType::ArrayOf(&ParamType::Integer));
+        optional authors: Option<Authors> = "SEARCH_AUTHORS", typed;
         /// The last notification of the page before.
         optional last: Option<i64> = "LAST_ID", or(LastIdString);
         /// Notifications on a page: 50 when left out, and at most.
@@ -79,7 +79,7 @@ impl SearchParams {
 /// `result`.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct HistoryObject {
-    /// The chat that notifications are said to be in, 0 before the first one.
+    /// The chat id shown for notifications, 0 before the first one.
     pub chat_id: i64,
     /// How many were found; on the first page only.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -95,7 +95,7 @@ error_set! {
     pub enum SearchError {
         /// `SEARCH_TEXT` has less than three characters, and neither types, authors nor times are given.
         SearchTextError = 400 "SEARCH_TEXT_ERROR" "SEARCH_TEXT can't be less than 3 symbols",
-        /// `LAST_ID` is no whole number.
+        /// `LAST_ID` is not a whole number.
         LastIdString = 400 "LAST_ID_STRING" "Last notification ID can't be string",
     }
 }
@@ -118,7 +118,7 @@ impl Method for ImNotifyHistorySearch {
             text: (!params.text.is_empty()).then(|| params.text.clone()),
             since,
             until,
-            authors: params.authors.clone(),
+            authors: params.authors.as_ref().map(|authors| authors.0.clone()),
             tag: params.tag.clone(),
             last: params.last.map(NotificationId),
             limit: usize::try_from(params.limit).unwrap_or(1),
@@ -158,11 +158,23 @@ fn texts(field: Field<'_>, _: &ReadCx<'_>) -> Result<Vec<String>, NoError> {
     Ok(texts.map(|text| text.trim().to_owned()).collect())
 }
 
-/// A list without any number matches nobody, so nothing is found; an empty one is no condition.
-fn authors(field: Field<'_>, _: &ReadCx<'_>) -> Result<Option<Vec<UserId>>, NoError> {
-    let list = field.as_id_list(ListSyntax::PLAIN);
-    let list = list.filter(|list| list.malformed > 0 || !list.ids.is_empty());
-    Ok(list.map(|list| list.ids.into_iter().map(UserId).collect()))
+/// Authors, among them 0 for the system.
+#[derive(Debug)]
+pub struct Authors(Vec<UserId>);
+
+impl ParamValue for Authors {
+    const TYPE: ParamType = ParamType::ArrayOf(&ParamType::Integer);
+
+    /// An empty list is no condition; one that holds something else than numbers is none.
+    fn read(field: Field<'_>, _: &ReadCx<'_>) -> Given<Self> {
+        match field.as_id_list() {
+            Some(list) if list.malformed > 0 => Given::Malformed,
+            Some(list) if !list.ids.is_empty() => {
+                Given::Valid(Self(list.ids.into_iter().map(UserId).collect()))
+            }
+            _ => Given::Absent,
+        }
+    }
 }
 
 fn tag(field: Field<'_>, _: &ReadCx<'_>) -> Result<Option<Tag>, NoError> {

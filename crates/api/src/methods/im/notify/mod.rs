@@ -16,7 +16,7 @@ pub mod system_add;
 
 use crate::contract::entry::Entry;
 
-/// The methods of this room.
+/// The methods of this family.
 pub const METHODS: &[Entry] = &[
     Entry::of::<add::ImNotify>(),
     Entry::of::<personal_add::ImNotifyPersonalAdd>(),

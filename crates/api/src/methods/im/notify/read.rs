@@ -19,9 +19,9 @@ params! {
     /// Parameters of `im.notify.read`.
     pub struct ReadParams: NoError {
         /// The notification; 0 stands before all. Without it nothing changes.
-        optional id: Option<i64> = "ID", lenient;
+        optional id: Option<i64> = "ID", typed;
         /// `Y`, or left out, marks as read, `N` as unread.
-        optional read: bool = "ACTION", by(fields::marks_read), kind(ParamType::String);
+        optional read: bool = "ACTION", yes_no(true);
         /// `Y` marks this one alone, anything else it and all with a greater id.
         optional only: bool = "ONLY_CURRENT", by(fields::is_y), kind(ParamType::String);
     }

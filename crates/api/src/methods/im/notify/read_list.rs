@@ -2,17 +2,16 @@
 
 use readmark_app::notify::read;
 use readmark_model::{NotificationId, Scope};
-use serde_json::Value;
 
 use crate::{
     contract::{
         method::{Access, Answer, Method, MethodCx},
-        params::{ParamType, ParamValue, ReadCx},
+        params::{ParamType, ReadCx},
     },
     error_set,
     methods::im::notify::fields,
     params,
-    wire::Field,
+    wire::{Field, IntField},
 };
 
 /// `im.notify.read.list`.
@@ -21,7 +20,7 @@ pub struct ImNotifyReadList;
 params! {
     /// Parameters of `im.notify.read.list`.
     pub struct ListParams: ListError {
-        /// The notifications, up to the first that is no positive whole number.
+        /// The notifications, up to the first that is not a positive whole number.
         required ids: Vec<NotificationId> = "IDS", by(ids), kind(ParamType::ArrayOf(&ParamType::Integer));
         /// `Y`, or left out, marks as read, anything else as unread.
         optional read: bool = "ACTION", by(fields::marks_read), kind(ParamType::String);
@@ -31,7 +30,7 @@ params! {
 error_set! {
     /// Errors of `im.notify.read.list`.
     pub enum ListError {
-        /// `IDS` is missing or no list.
+        /// `IDS` is missing, is not a list, or holds no positive whole number.
         ParamsError = 400 "PARAMS_ERROR" "No IDS param or it is not an array",
     }
 }
@@ -51,14 +50,15 @@ impl Method for ImNotifyReadList {
     }
 }
 
-fn ids(field: Field<'_>, cx: &ReadCx<'_>) -> Result<Vec<NotificationId>, ListError> {
-    let items: Vec<&Value> = match field.raw() {
-        Some(Value::Array(items)) => items.iter().collect(),
-        Some(Value::Object(items)) => items.values().collect(),
-        _ => return Err(ListError::ParamsError),
+fn ids(field: Field<'_>, _: &ReadCx<'_>) -> Result<Vec<NotificationId>, ListError> {
+    let items = field.as_int_list().filter(|_| field.is_list());
+    let items = items.ok_or(ListError::ParamsError)?;
+    let id = |item: &IntField| match item {
+        IntField::Valid(id) if *id > 0 => Some(NotificationId(*id)),
+        _ => None,
     };
-    let ids = items
-        .into_iter()
-        .map_while(|item| NotificationId::read(Field::from(item), cx).valid());
-    Ok(ids.collect())
+    if items.iter().all(|item| id(item).is_none()) {
+        return Err(ListError::ParamsError);
+    }
+    Ok(items.iter().map_while(id).collect())
 }

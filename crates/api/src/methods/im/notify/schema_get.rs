@@ -41,7 +41,7 @@ impl Method for ImNotifySchemaGet {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str =
-        "Answers the kinds of notifications by module: applications are all that notifies here.";
+        "Returns the kinds of notifications by module: only applications notify here.";
     type Params = ();
     type Output = BTreeMap<&'static str, ModuleObject>;
     type Error = NoError;

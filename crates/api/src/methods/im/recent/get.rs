@@ -28,11 +28,11 @@ params! {
         /// `Y` leaves out private chats.
         optional skip_dialogs: bool = "SKIP_DIALOG", yes_no(false);
         /// Only chats updated since.
-        optional updated_since: Option<Timestamp> = "LAST_UPDATE", lenient;
+        optional updated_since: Option<Timestamp> = "LAST_UPDATE", typed;
         /// `Y` leaves only open lines; there are none here.
         optional only_lines: bool = "ONLY_OPENLINES", yes_no(false);
         /// Only changes since, of the last seven days.
-        optional synced_at: Option<Timestamp> = "LAST_SYNC_DATE", lenient;
+        optional synced_at: Option<Timestamp> = "LAST_SYNC_DATE", typed;
     }
 }
 

@@ -32,7 +32,7 @@ impl Method for ImRecentHide {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
     const SUMMARY: &'static str =
-        "Takes a chat out of the recent list until something is sent to it.";
+        "Removes a chat from the recent list until something is sent to it.";
     type Params = HideParams;
     type Output = bool;
     type Error = HideError;

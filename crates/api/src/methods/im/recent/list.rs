@@ -32,7 +32,7 @@ params! {
         /// `Y` leaves out group chats.
         optional skip_chats: bool = "SKIP_CHAT", yes_no(false);
         /// Only chats with the last activity up to then.
-        optional active_until: Option<Timestamp> = "LAST_MESSAGE_DATE", lenient;
+        optional active_until: Option<Timestamp> = "LAST_MESSAGE_DATE", typed;
         /// `Y` leaves only chats that are unread.
         optional unread_only: bool = "UNREAD_ONLY", yes_no(false);
         /// Has no effect: texts come without BB codes either way.

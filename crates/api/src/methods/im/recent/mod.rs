@@ -8,7 +8,7 @@ pub mod unread;
 
 use crate::contract::entry::Entry;
 
-/// The methods of this room.
+/// The methods of this family.
 pub const METHODS: &[Entry] = &[
     Entry::of::<get::ImRecentGet>(),
     Entry::of::<hide::ImRecentHide>(),

@@ -26,7 +26,7 @@ error_set! {
     pub enum PinError {
         /// `DIALOG_ID` is missing, empty or malformed.
         DialogIdEmpty = 400 "DIALOG_ID_EMPTY" "Dialog ID can't be empty",
-        /// There is no such chat, or the caller is no member of it.
+        /// There is no such chat, or the caller is not a member of it.
         AccessError = 400 "ACCESS_ERROR" "You don't have permission to pin this chat",
     }
 }

@@ -46,7 +46,7 @@ impl Method for ImSearchChatList {
     const NAME: &'static str = "im.search.chat.list";
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Read;
-    const SUMMARY: &'static str = "Finds chats by the beginnings of words in their titles and the names of their members, the latest made first.";
+    const SUMMARY: &'static str = "Finds chats by the beginnings of words in their titles and the names of their members, the latest created first.";
     type Params = FindParams;
     type Output = Vec<FoundChat>;
     type Error = FindError;

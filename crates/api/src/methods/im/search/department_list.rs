@@ -34,7 +34,7 @@ params! {
 error_set! {
     /// Errors of `im.search.department.list`.
     pub enum SearchError {
-        /// `FIND` is missing or no text; an empty one is a query.
+        /// `FIND` is missing or not a string; an empty one is a query.
         FindShort = 400 "FIND_SHORT" "Too short a search phrase.",
     }
 }

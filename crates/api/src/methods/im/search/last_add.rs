@@ -31,7 +31,7 @@ impl Method for ImSearchLastAdd {
     const NAME: &'static str = "im.search.last.add";
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
-    const SUMMARY: &'static str = "Remembers that the caller picked a dialog from what was found.";
+    const SUMMARY: &'static str = "Adds a dialog to the caller's recent picks from search results.";
     type Params = AddParams;
     type Output = bool;
     type Error = AddError;

@@ -31,7 +31,8 @@ impl Method for ImSearchLastDelete {
     const NAME: &'static str = "im.search.last.delete";
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
-    const SUMMARY: &'static str = "Forgets that the caller picked a dialog from what was found.";
+    const SUMMARY: &'static str =
+        "Removes a dialog from the caller's recent picks from search results.";
     type Params = DeleteParams;
     type Output = bool;
     type Error = DeleteError;

@@ -29,7 +29,7 @@ impl Method for ImSearchLastGet {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str =
-        "Answers what the caller picked lately from what was found, the latest first.";
+        "Returns the caller's recent picks from search results, the latest first.";
     type Params = LastParams;
     type Output = Vec<PickObject>;
     type Error = NoError;

@@ -10,7 +10,7 @@ pub mod user_list;
 
 use crate::contract::entry::Entry;
 
-/// The methods of this room.
+/// The methods of this family.
 pub const METHODS: &[Entry] = &[
     Entry::of::<chat_list::ImSearchChatList>(),
     Entry::of::<user_list::ImSearchUserList>(),

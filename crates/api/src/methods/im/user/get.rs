@@ -29,7 +29,7 @@ params! {
 error_set! {
     /// Errors of `im.user.get`.
     pub enum GetError {
-        /// `ID` is no positive whole number.
+        /// `ID` is not a positive whole number.
         IdEmpty = 400 "ID_EMPTY" "User ID can't be empty",
         /// There is no such user.
         UserNotExists = 400 "USER_NOT_EXISTS" "User does not exist",
@@ -42,7 +42,7 @@ impl Method for ImUserGet {
     const NAME: &'static str = "im.user.get";
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Read;
-    const SUMMARY: &'static str = "Answers a user, the caller's own one when none is named.";
+    const SUMMARY: &'static str = "Returns a user, by default the caller's own.";
     type Params = GetParams;
     type Output = ClassicUser;
     type Error = GetError;

@@ -13,7 +13,7 @@ use crate::{
     error_set,
     objects::user::ClassicUser,
     params,
-    wire::{EmptyAsList, Field, JsonOrText, ListSyntax},
+    wire::{EmptyAsList, Field},
 };
 
 /// `im.user.list.get`.
@@ -22,7 +22,7 @@ pub struct ImUserListGet;
 params! {
     /// Parameters of `im.user.list.get`.
     pub struct ListParams: ListError {
-        /// Ids of users: a list, or a text that holds one as JSON.
+        /// Ids of users: a list, or a text that holds one as JSON or with commas.
         required ids: Vec<UserId> = "ID", by(ids), kind(ParamType::ArrayOf(&ParamType::Integer));
         /// Has no effect: `avatar_hr` is always answered.
         optional _avatar_hr: Ignored = "AVATAR_HR", ignored(ParamType::Boolean);
@@ -44,7 +44,7 @@ pub enum UsersOutput {
 error_set! {
     /// Errors of `im.user.list.get`.
     pub enum ListError {
-        /// `ID` is missing, no list, or holds something else than whole numbers.
+        /// `ID` is missing, not a list, or holds anything but whole numbers.
         InvalidFormat = 400 "INVALID_FORMAT" "A wrong format for the ID field is passed",
     }
 }
@@ -53,8 +53,7 @@ impl Method for ImUserListGet {
     const NAME: &'static str = "im.user.list.get";
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Read;
-    const SUMMARY: &'static str =
-        "Answers several users; those that do not exist or may not be seen are left out.";
+    const SUMMARY: &'static str = "Returns several users; unknown and invisible ones are left out.";
     type Params = ListParams;
     type Output = UsersOutput;
     type Error = ListError;
@@ -72,10 +71,7 @@ impl Method for ImUserListGet {
 }
 
 fn ids(field: Field<'_>, _: &ReadCx<'_>) -> Result<Vec<UserId>, ListError> {
-    let JsonOrText::Json(list) = field.as_json_or_text() else {
-        return Err(ListError::InvalidFormat);
-    };
-    let list = Field::from(&*list).as_id_list(ListSyntax::PLAIN);
+    let list = field.as_id_list().filter(|_| field.is_list());
     let list = list.filter(|list| list.malformed == 0);
     let list = list.ok_or(ListError::InvalidFormat)?;
     Ok(list.ids.into_iter().map(UserId).collect())

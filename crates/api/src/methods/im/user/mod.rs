@@ -9,7 +9,7 @@ pub mod status_set;
 
 use crate::contract::entry::Entry;
 
-/// The methods of this room.
+/// The methods of this family.
 pub const METHODS: &[Entry] = &[
     Entry::of::<get::ImUserGet>(),
     Entry::of::<list_get::ImUserListGet>(),

@@ -16,7 +16,7 @@ impl Method for ImUserStatusGet {
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str =
-        "Answers the status that the caller has chosen, `online` at first.";
+        "Returns the status that the caller has chosen, by default `online`.";
     type Params = ();
     type Output = OrFalse<&'static str>;
     type Error = NoError;

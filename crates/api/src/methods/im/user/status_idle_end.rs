@@ -12,7 +12,7 @@ impl Method for ImUserStatusIdleEnd {
     const NAME: &'static str = "im.user.status.idle.end";
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
-    const SUMMARY: &'static str = "Says that the caller is back at the computer.";
+    const SUMMARY: &'static str = "Marks the caller as back at the computer.";
     type Params = ();
     type Output = bool;
     type Error = NoError;

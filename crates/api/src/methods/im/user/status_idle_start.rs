@@ -26,7 +26,7 @@ impl Method for ImUserStatusIdleStart {
     const NAME: &'static str = "im.user.status.idle.start";
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
-    const SUMMARY: &'static str = "Says that the caller left the computer some minutes ago.";
+    const SUMMARY: &'static str = "Marks the caller as away from the computer for some minutes.";
     type Params = IdleParams;
     type Output = bool;
     type Error = NoError;

@@ -35,7 +35,7 @@ impl Method for ImUserStatusSet {
     const NAME: &'static str = "im.user.status.set";
     const SCOPES: &'static [Scope] = &[Scope::Im];
     const ACCESS: Access = Access::Write;
-    const SUMMARY: &'static str = "Chooses the caller's status, and ends `idle`.";
+    const SUMMARY: &'static str = "Sets the caller's status, and ends `idle`.";
     type Params = StatusParams;
     type Output = bool;
     type Error = SetError;

@@ -15,8 +15,8 @@ use super::{
 };
 use crate::{
     content::image::{self, Image},
-    contract::params::{ParamSpec, ParamType, Parameters, ReadCx, Source},
-    wire::{self, IntField, ListSyntax},
+    contract::params::{ParamSpec, ParamType, Parameters, ReadCx, Source, Wrong},
+    wire::{self, IntField},
 };
 
 /// Maximum length of a text field, in characters.
@@ -121,9 +121,9 @@ impl Parameters for NewEdit {
 
     const SPEC: &'static [ParamSpec] = &WITH_EMAIL;
 
-    fn read(source: Source<'_>, cx: &ReadCx<'_>) -> Result<Self, EditError> {
+    fn read(source: Source<'_>, cx: &ReadCx<'_>) -> Result<Self, Wrong<EditError>> {
         let edit = Edit::read(source, cx)?;
-        let email = edit.email().ok_or(EditError::Email)?.to_owned();
+        let email = edit.email().ok_or(Wrong::Own(EditError::Email))?.to_owned();
         Ok(Self { edit, email })
     }
 }
@@ -135,7 +135,7 @@ impl Parameters for Edit {
 
     /// Reads the given fields, and returns the error of the first value that cannot be stored. Unknown fields, and those that are not
     /// editable, are ignored.
-    fn read(source: Source<'_>, _: &ReadCx<'_>) -> Result<Self, EditError> {
+    fn read(source: Source<'_>, _: &ReadCx<'_>) -> Result<Self, Wrong<EditError>> {
         let mut edit = Self::default();
         for field in FIELDS.iter().filter(|field| field.is_editable()) {
             let value = source.get(field.name);
@@ -143,9 +143,10 @@ impl Parameters for Edit {
                 continue;
             }
             if field.kind == Kind::Departments {
-                edit.departments = Some(departments(value)?);
+                edit.departments = Some(departments(value).map_err(Wrong::Own)?);
             } else {
-                edit.values.push((field, read(field, value)?));
+                edit.values
+                    .push((field, read(field, value).map_err(Wrong::Own)?));
             }
         }
         Ok(edit)
@@ -237,9 +238,7 @@ fn read(field: &Field, value: wire::Field<'_>) -> Result<New, EditError> {
 
 /// Positive ids, without duplicates; an empty list or text means none.
 fn departments(value: wire::Field<'_>) -> Result<Vec<i64>, EditError> {
-    let list = value
-        .as_id_list(ListSyntax::COMMA_OR_JSON)
-        .unwrap_or_default();
+    let list = value.as_id_list().unwrap_or_default();
     if list.malformed > 0 || list.ids.iter().any(|id| *id <= 0) {
         return Err(EditError::Value);
     }

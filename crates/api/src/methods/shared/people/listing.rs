@@ -16,7 +16,7 @@ use super::{
 use crate::{
     contract::{
         method::{MethodCx, NoError, Reply},
-        params::{ParamSpec, ParamType, Parameters, ReadCx, Source},
+        params::{self, ParamSpec, ParamType, ParamValue, Parameters, ReadCx, Source, Wrong},
     },
     methods::shared::page::Start,
     params,
@@ -27,12 +27,12 @@ use crate::{
 pub const PAGE: usize = 50;
 
 params! {
-    /// Parameters of a list of people. Whatever cannot be read is ignored.
+    /// Parameters of a list of people. Fields and operators that there are not are ignored.
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct ListParams: NoError {
         group order: GivenOrder;
         /// Conditions: a map from an operator with a field to a value or a list of values. Fields may stand beside it, too.
-        optional filter: Vec<Given> = "FILTER", by(filter), kind(ParamType::Object);
+        optional filter: Conditions = "FILTER", default(Conditions::default());
         /// Lets an administrator see anybody.
         optional admin_mode: bool = "ADMIN_MODE", default(false);
         group select: GivenSelect;
@@ -42,15 +42,26 @@ params! {
     }
 }
 
-fn filter(field: Field<'_>, _: &ReadCx<'_>) -> Result<Vec<Given>, NoError> {
-    let JsonOrText::Json(filter) = field.as_json_or_text() else {
-        return Ok(Vec::new());
-    };
-    let members = Field::from(&*filter).as_map().unwrap_or_default();
-    let conditions = members
-        .iter()
-        .filter_map(|(key, value)| Given::new(key, value));
-    Ok(conditions.collect())
+/// The conditions in a map.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Conditions(Vec<Given>);
+
+impl ParamValue for Conditions {
+    const TYPE: ParamType = ParamType::Object;
+
+    /// Unknown operators and fields are ignored. What is neither a map nor a list is refused, as it would find everybody.
+    fn read(field: Field<'_>, _: &ReadCx<'_>) -> params::Given<Self> {
+        let filter = match field.as_json_or_text() {
+            JsonOrText::Absent => return params::Given::Absent,
+            JsonOrText::Text(_) => return params::Given::Malformed,
+            JsonOrText::Json(filter) => filter,
+        };
+        let members = Field::from(&*filter).as_map().unwrap_or_default();
+        let conditions = members
+            .iter()
+            .filter_map(|(key, value)| Given::new(key, value));
+        params::Given::Valid(Self(conditions.collect()))
+    }
 }
 
 /// Conditions outside of `FILTER`, under any name.
@@ -62,7 +73,7 @@ impl Parameters for Beside {
 
     const SPEC: &'static [ParamSpec] = &[];
 
-    fn read(source: Source<'_>, _: &ReadCx<'_>) -> Result<Self, NoError> {
+    fn read(source: Source<'_>, _: &ReadCx<'_>) -> Result<Self, Wrong<NoError>> {
         let is_known = |name: &str| {
             let mut known = ListParams::SPEC.iter();
             known.any(|spec| spec.name.eq_ignore_ascii_case(name))
@@ -83,7 +94,7 @@ pub fn list(
     mode: Mode,
 ) -> Result<Reply<Vec<Row>>, Interrupt> {
     let level = Level::of(cx.app.caller.scopes);
-    let given = params.beside.0.iter().chain(&params.filter);
+    let given = params.beside.0.iter().chain(&params.filter.0);
     let mut filter = Filter::new(given, mode, level, &cx.portal.time_zone);
     if filter.asks_for_departments() {
         let departments = departments::visible(&mut cx.app)?;

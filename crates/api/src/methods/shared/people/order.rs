@@ -146,7 +146,7 @@ mod tests {
             panic!("a map is expected")
         };
         let params = Params::new(params);
-        let Ok(given) = GivenOrder::read(Source::Call(&params), &ReadCx::utc());
+        let given = GivenOrder::read(Source::Call(&params), &ReadCx::utc()).unwrap();
         let order = Order::new(&given, Level::Brief);
         order
             .0

@@ -98,7 +98,7 @@ mod tests {
             panic!("a map is expected")
         };
         let params = Params::new(params);
-        let Ok(given) = GivenSelect::read(Source::Call(&params), &ReadCx::utc());
+        let given = GivenSelect::read(Source::Call(&params), &ReadCx::utc()).unwrap();
         let select = Select::new(&given, level);
         select.fields.iter().map(|field| field.name).collect()
     }

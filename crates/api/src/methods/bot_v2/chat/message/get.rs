@@ -81,7 +81,7 @@ impl Method for ImbotV2ChatMessageGet {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str =
-        "Answers a message to a bot that sees every message of its chats.";
+        "Returns a message to a bot that sees every message of its chats.";
     type Params = GetParams;
     type Output = OneMessage;
     type Error = BotMessageError;

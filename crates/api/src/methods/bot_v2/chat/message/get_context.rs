@@ -51,7 +51,7 @@ impl Method for ImbotV2ChatMessageGetContext {
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static str =
-        "Answers a message and those around it to a bot that sees every message of its chats.";
+        "Returns a message and those around it to a bot that sees every message of its chats.";
     type Params = ContextParams;
     type Output = MessageContext;
     type Error = BotMessageError;

@@ -12,7 +12,7 @@ pub mod update;
 
 use crate::contract::entry::Entry;
 
-/// The methods of this room.
+/// The methods of this family.
 pub const METHODS: &[Entry] = &[
     Entry::of::<send::ImbotV2ChatMessageSend>(),
     Entry::of::<update::ImbotV2ChatMessageUpdate>(),

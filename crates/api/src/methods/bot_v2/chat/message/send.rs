@@ -59,7 +59,7 @@ params! {
 }
 
 params! {
-    /// `fields`. What is wrong with it is answered after the dialog.
+    /// `fields`. Its errors are reported after the dialog.
     pub struct SendFields: BotSendError {
         group message: MessageFields;
         /// The message of the same chat that this one answers.

@@ -40,13 +40,13 @@ params! {
         group claim: Claim;
         /// The message.
         required message: Option<MessageId> = "messageId", lenient;
-        /// What is to be changed; what is left out stays.
+        /// The changes; what is left out stays.
         required fields: Deferred<UpdateFields> = "fields", members;
     }
 }
 
 params! {
-    /// `fields`. What is wrong with it is answered after the message.
+    /// `fields`. Its errors are reported after the message.
     pub struct UpdateFields: BotUpdateError {
         /// The new text, up to 20,000 characters, a longer one is cut; an empty one deletes the message.
         optional text: Option<String> = "message", by(text::given), kind(ParamType::String);
@@ -55,7 +55,7 @@ params! {
         /// Buttons below the message; also as text that holds JSON; `N` removes them.
         optional keyboard: Buttons = "keyboard", by(read_content::keyboard), kind(ParamType::Array);
         /// Whether links show previews.
-        optional url_preview: Option<bool> = "urlPreview", lenient;
+        optional url_preview: Option<bool> = "urlPreview", typed;
     }
 }
 

@@ -12,7 +12,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 /// The recent activity of a connection.
 #[derive(Debug)]
-pub(super) struct Pace(Mutex<State>);
+pub(crate) struct Pace(Mutex<State>);
 
 #[derive(Debug)]
 struct State {
@@ -28,7 +28,7 @@ struct State {
 
 /// How a client is too slow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Slow {
+pub(crate) enum Slow {
     /// It has begun a request and does not finish its head.
     Head,
     /// It sends no request.
@@ -37,11 +37,11 @@ pub(super) enum Slow {
 
 /// A request in progress.
 #[derive(Debug)]
-pub(super) struct Open(Arc<Pace>);
+pub(crate) struct Open(Arc<Pace>);
 
 impl Open {
     /// Records that an answer is still being sent.
-    pub(super) fn progress(&self) -> impl Fn() + Send + use<> {
+    pub(crate) fn progress(&self) -> impl Fn() + Send + use<> {
         let pace = Arc::clone(&self.0);
         move || pace.state().quiet_since = Instant::now()
     }
@@ -57,7 +57,7 @@ impl Drop for Open {
 }
 
 impl Pace {
-    pub(super) fn new(multiplexed: bool) -> Self {
+    pub(crate) fn new(multiplexed: bool) -> Self {
         Self(Mutex::new(State {
             open: 0,
             quiet_since: Instant::now(),
@@ -66,14 +66,31 @@ impl Pace {
         }))
     }
 
+    /// Records that requests share the connection, which is known after the TLS handshake.
+    pub(crate) fn share(&self) {
+        self.state().multiplexed = true;
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Records the arrival of a request.
-    pub(super) fn open(self: &Arc<Self>) -> Open {
+    pub(crate) fn open(self: &Arc<Self>) -> Open {
         self.state().open += 1;
         Open(Arc::clone(self))
+    }
+
+    /// Since when no request has been in progress; `None` while one is.
+    pub(crate) fn quiet_since(&self) -> Option<Instant> {
+        let state = self.state();
+        (state.open == 0).then_some(state.quiet_since)
+    }
+
+    #[cfg(test)]
+    pub(crate) fn quiet_for(&self, time: Duration) {
+        let since = Instant::now().checked_sub(time);
+        self.state().quiet_since = since.expect("a machine that runs for longer");
     }
 
     fn read(&self) {
@@ -84,7 +101,7 @@ impl Pace {
     }
 
     /// How the client is too slow, if it is.
-    pub(super) fn slow(&self, head: Duration, idle: Duration) -> Option<Slow> {
+    pub(crate) fn slow(&self, head: Duration, idle: Duration) -> Option<Slow> {
         let state = self.state();
         if state.open > 0 {
             return None;
@@ -98,9 +115,9 @@ impl Pace {
 }
 
 /// A stream whose reads are recorded.
-pub(super) struct Paced<S> {
-    pub(super) stream: S,
-    pub(super) pace: Arc<Pace>,
+pub(crate) struct Paced<S> {
+    pub(crate) stream: S,
+    pub(crate) pace: Arc<Pace>,
 }
 
 impl<S: AsyncRead + Unpin> AsyncRead for Paced<S> {
