@@ -28,7 +28,7 @@ use readmark_model::{
 use readmark_store::repo::{
     chat, member, message,
     recent::{self as repo_recent, RecentFilter},
-    user,
+    user, view,
 };
 use readmark_testkit::{StoreKind, TestPortal, naive};
 
@@ -231,6 +231,7 @@ impl<'a> World<'a> {
                 }
             }
             Op::ClockBack => self.portal.shift_clock(-30_000),
+            Op::MergeViews => self.run(1, |cx| Ok(view::merge_recent(cx.tx)?)),
             Op::Notified(ref act) => self.inbox.apply(self.portal, act),
         }
     }

@@ -88,6 +88,8 @@ checks! {
     ViewRange = "view-range",
     /// The ends of view rows are messages that their user could view (rule R13).
     ViewEnd = "view-end",
+    /// View rows that are not merged yet come after the others of their user, and are few.
+    RecentViews = "recent-views",
     /// A member's views end where the last view row does.
     Viewed = "viewed",
     /// The index of words has the words of every text and no others.
@@ -219,6 +221,7 @@ pub fn verify(
             reads::bounds,
             counters::bounds,
             views::ranges,
+            views::recent,
             views::ends,
             views::viewed,
             words::compare,
@@ -232,6 +235,7 @@ pub fn verify(
         progress(chats.len() + done, all);
         counters::check_user(tx, &people, user, &mut report.drift)?;
     }
+    views::check_number(tx, &mut report.drift)?;
     notifications::check(tx, &chats, &people, &mut report.drift)?;
     words::check_others(tx, &mut report.drift)?;
     departments::check(tx, &people, &mut report.drift)?;

@@ -3,10 +3,16 @@
 use std::collections::HashMap;
 
 use readmark_model::{MessageKind, Seq, UserId};
-use readmark_store::repo::audit::ViewRow;
+use readmark_store::{
+    StoreError, Tx,
+    repo::{
+        audit::{self, ViewRow},
+        view,
+    },
+};
 
 use super::{
-    Check, Findings,
+    Check, Drift, Findings,
     facts::{ChatFacts, People, strangers},
 };
 
@@ -38,6 +44,37 @@ pub(super) fn ranges(facts: &ChatFacts, people: &People, findings: &mut Findings
             );
         }
     }
+}
+
+/// The recent views of a user come after the others, which is what questions about both rely on.
+pub(super) fn recent(facts: &ChatFacts, _: &People, findings: &mut Findings<'_>) {
+    for pair in facts.views.windows(2) {
+        let [before, after] = pair else { continue };
+        if before.user == after.user && before.recent && !after.recent {
+            findings.add(
+                Check::RecentViews,
+                format_args!(
+                    "user {}: {} to {} is recent, {} to {} after it is not",
+                    before.user, before.from, before.to, after.from, after.to
+                ),
+            );
+        }
+    }
+}
+
+/// There are fewer recent views than are merged at once.
+pub(super) fn check_number(tx: &mut dyn Tx, drift: &mut Vec<Drift>) -> Result<(), StoreError> {
+    let rows = audit::count_recent_views(tx)?;
+    if rows >= view::MAX_RECENT {
+        drift.push(Drift {
+            check: Check::RecentViews,
+            what: format!(
+                "{rows} recent views, of which there must be fewer than {}",
+                view::MAX_RECENT
+            ),
+        });
+    }
+    Ok(())
 }
 
 /// A view begins and ends with a message that could be viewed, unless it was deleted since, and not before it was sent.

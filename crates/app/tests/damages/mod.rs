@@ -199,6 +199,10 @@ pub const DAMAGES: &[Damage] = &[
         "INSERT INTO search_picks (user_id, chat_id, peer_id, place) VALUES (1, 99, 0, 1)",
     ),
     (
+        Check::Orphan,
+        "INSERT INTO recent_views (chat_id, user_id, to_seq, from_seq, viewed_at) VALUES (99, 2, 1, 1, 0)",
+    ),
+    (
         Check::Counter,
         "DELETE FROM uncounted WHERE chat_id = 1 AND seq = 3",
     ),
@@ -243,6 +247,22 @@ pub const DAMAGES: &[Damage] = &[
     (
         Check::ViewRange,
         "UPDATE views SET user_id = 99 WHERE chat_id = 1 AND to_seq = 2",
+    ),
+    (
+        Check::ViewRange,
+        "INSERT INTO recent_views (chat_id, user_id, to_seq, from_seq, viewed_at) \
+         SELECT chat_id, user_id, to_seq, from_seq, viewed_at FROM views WHERE chat_id = 1 AND to_seq = 2",
+    ),
+    (
+        Check::RecentViews,
+        "INSERT INTO recent_views (chat_id, user_id, to_seq, from_seq, viewed_at) \
+         SELECT chat_id, user_id, to_seq, from_seq, viewed_at FROM views WHERE chat_id = 1 AND to_seq = 2; \
+         UPDATE views SET from_seq = 6, to_seq = 6 WHERE chat_id = 1 AND to_seq = 2",
+    ),
+    (
+        Check::RecentViews,
+        "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1024) \
+         INSERT INTO recent_views (chat_id, user_id, to_seq, from_seq, viewed_at) SELECT 1, 2, 100 + i, 100 + i, 0 FROM n",
     ),
     (
         Check::ViewEnd,

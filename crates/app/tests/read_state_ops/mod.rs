@@ -31,6 +31,8 @@ pub(crate) enum Op {
     Flag(usize),
     HideReceipts(usize, bool),
     ClockBack,
+    /// Merges the recent views, which changes nothing that can be asked about.
+    MergeViews,
     Notified(Act),
 }
 
@@ -75,6 +77,7 @@ pub(crate) fn ops() -> impl Strategy<Value = Vec<Op>> {
         2 => user.clone().prop_map(Op::Flag),
         1 => (user, any::<bool>()).prop_map(|(user, hide)| Op::HideReceipts(user, hide)),
         1 => Just(Op::ClockBack),
+        1 => Just(Op::MergeViews),
         5 => acts().prop_map(Op::Notified),
     ];
     proptest::collection::vec(op, 1..50)

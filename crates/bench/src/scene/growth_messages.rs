@@ -25,9 +25,10 @@ const UNREAD: i64 = 900;
 const TURNS: i64 = 3;
 
 /// Resets all users to their state after the preparation.
-const REWIND: [&str; 2] = [
+const REWIND: [&str; 3] = [
     "UPDATE members SET cursor_seq = ?1, viewed_seq = ?1, marked_seq = 0, unread_flag = 0",
     "DELETE FROM views WHERE to_seq > ?1",
+    "DELETE FROM recent_views WHERE to_seq > ?1",
 ];
 
 pub(crate) fn run(bench: &mut Bench, sizes: &[i64]) -> Result<()> {

@@ -20,6 +20,8 @@ pub struct ViewRow {
     pub to: Seq,
     /// When.
     pub at: Timestamp,
+    /// Whether it is among the recent views.
+    pub recent: bool,
 }
 
 /// The tables whose rows belong to chats, each with the ids of the chats that its rows refer to.
@@ -31,6 +33,7 @@ pub fn list_referenced_chats(
         ("messages", "SELECT DISTINCT chat_id FROM messages"),
         ("uncounted", "SELECT DISTINCT chat_id FROM uncounted"),
         ("views", "SELECT DISTINCT chat_id FROM views"),
+        ("recent_views", "SELECT DISTINCT chat_id FROM recent_views"),
         (
             "command_calls",
             "SELECT DISTINCT chat_id FROM command_calls",
@@ -65,11 +68,13 @@ pub fn list_uncounted(tx: &mut dyn Tx, chat: ChatId) -> Result<Vec<Seq>, StoreEr
 }
 
 columns! {
-    ViewRow from "views" {
+    ViewRow from "(SELECT chat_id, user_id, from_seq, to_seq, viewed_at, 0 AS recent FROM views \
+         UNION ALL SELECT chat_id, user_id, from_seq, to_seq, viewed_at, 1 FROM recent_views) stored" {
         user: UserId = "user_id",
         from: Seq = "from_seq",
         to: Seq = "to_seq",
         at: Timestamp = "viewed_at",
+        recent: bool = "recent",
     }
 }
 
@@ -83,6 +88,13 @@ pub fn list_views(tx: &mut dyn Tx, chat: ChatId) -> Result<Vec<ViewRow>, StoreEr
         params![chat],
         ViewRow::from_row,
     )
+}
+
+/// The number of recent views of all chats.
+pub fn count_recent_views(tx: &mut dyn Tx) -> Result<i64, StoreError> {
+    tx.get("SELECT count(*) FROM recent_views", params![], |row| {
+        row.int(0)
+    })
 }
 
 /// A mention as stored.

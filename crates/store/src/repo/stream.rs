@@ -30,10 +30,11 @@ columns! {
     }
 }
 
-/// The members of a chat who listen to its events, in the order of ids.
+/// The members of a chat who listen to its events, in the order of ids. With a plus SQLite sorts these few rows, instead of reading
+/// all members of the chat, which it would find sorted.
 const LISTENERS: &str = sql!(
     Listener::SELECT,
-    " WHERE m.chat_id = ?1 AND m.listens >= 1 AND u.active = 1 ORDER BY m.user_id"
+    " WHERE m.chat_id = ?1 AND m.listens >= 1 AND u.active = 1 ORDER BY +m.user_id"
 );
 
 /// The members of a chat who listen to its events, in the order of ids. Costs a look-up for each of them, and nothing for the

@@ -164,6 +164,8 @@ fn applied(connection: &Connection) -> Result<Vec<(i64, String)>, StoreError> {
 /// them commit; the other one looks again and finds nothing left to do.
 pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
     let runner = migrate::for_sqlite();
+    // An index of a large table is sorted in a file rather than in memory.
+    set_temp_store(connection, "FILE")?;
     let mut attempt = 1;
     loop {
         let before = version(connection);
@@ -171,7 +173,7 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
             let error = source.downcast_ref::<rusqlite::Error>().map(store_error);
             error.unwrap_or_else(|| StoreError::Database(source.to_string()))
         }) {
-            Ok(()) => return Ok(()),
+            Ok(()) => return set_temp_store(connection, "MEMORY"),
             Err(error) => error,
         };
         let raced = matches!(failed, StoreError::Retry(_)) || version(connection) != before;
@@ -183,6 +185,11 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
         thread::sleep(backoff::pause(attempt));
         attempt += 1;
     }
+}
+
+fn set_temp_store(connection: &Connection, place: &str) -> Result<(), StoreError> {
+    let set = connection.pragma_update(None, "temp_store", place);
+    set.map_err(|error| store_error(&error))
 }
 
 /// The version of the schema, as far as it can be read.
