@@ -1,7 +1,7 @@
 //! The content of an uploaded file, on its way from the parameters to file storage.
 //!
 //! The content is a handle from the start, never a parameter's text: a file of a multipart form is a slice of the body, Base64 is taken
-//! out of the parameters by [`take`] and decoded when it is stored. [`execute`](crate::call::execute) runs the method in a read-only
+//! out of the parameters by `take` and decoded when it is stored. [`execute`](crate::call::execute) runs the method in a read-only
 //! transaction. If the method accepts the upload, the content is stored, and the method runs again to write the file's row. So nothing is
 //! stored for callers who may not upload, the database never waits for a content, and there is no file without one: a crash in
 //! between leaves a content without a file, which is swept.
