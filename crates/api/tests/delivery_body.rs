@@ -1,4 +1,4 @@
-//! Requests to handlers, word for word (`spec_events` §8 and §10).
+//! Requests to handlers, word for word (sources: handlers, first generation).
 
 #![allow(
     clippy::unwrap_used,

@@ -1,4 +1,4 @@
-//! Streams of events: subscribing and fetching (`spec_events` §4, §5).
+//! Streams of events: subscribing and fetching (sources: fetching events).
 
 use std::collections::BTreeSet;
 

@@ -1,7 +1,8 @@
 //! Pure rules and types of readmark.
 //!
 //! Nothing here does I/O, reads a clock, draws random numbers or knows a wire or storage format, so every rule
-//! can be tested by calling it. The read state rules R1-R18 live in [`read_state`].
+//! can be tested by calling it. Those of the read state rules (`docs/read-state.md`) that need
+//! no store are in [`read_state`].
 
 pub mod auth;
 pub mod bot;

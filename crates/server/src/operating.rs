@@ -1,4 +1,4 @@
-//! Execution time of methods, by method and webhook or application (`spec_auth_transport` §10).
+//! Execution time of methods, by method and webhook or application (sources: limits).
 
 use std::{
     collections::{HashMap, VecDeque},

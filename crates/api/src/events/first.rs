@@ -1,4 +1,4 @@
-//! The data of first-generation events (`spec_events` §10): maps in upper case. `BOT`, and the access of commands, are added when an
+//! The data of first-generation events (sources: first generation): maps in upper case. `BOT`, and the access of commands, are added when an
 //! event is sent.
 
 use readmark_app::events::{Audience, Scene, Spoken, facts};

@@ -1,4 +1,4 @@
-//! The data of second-generation events (`spec_events` §7), for bots and users alike. A bot's own object is not stored with each: a
+//! The data of second-generation events (sources: event objects), for bots and users alike. A bot's own object is not stored with each: a
 //! bot that fetches gets its current one, and a delivery has a brief one.
 
 use readmark_app::events::{Scene, Spoken};

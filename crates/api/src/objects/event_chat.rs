@@ -1,4 +1,4 @@
-//! The chat object of events (`spec_events` §6.2): without anything that depends on the recipient, except the dialog id.
+//! The chat object of events (sources: event objects): without anything that depends on the recipient, except the dialog id.
 
 use readmark_model::{
     UserId,

@@ -82,8 +82,11 @@ pub fn of(message: &Message, reactions: &[Reaction]) -> Map<String, Value> {
     map
 }
 
-/// A document as clients see it.
+/// A document as clients see it. One that is damaged is logged, and shown as `null` so that the page with its message can still be read.
 #[must_use]
 pub fn value(document: &Document) -> Value {
-    serde_json::from_str(document.as_str()).unwrap_or_default()
+    serde_json::from_str(document.as_str()).unwrap_or_else(|error| {
+        tracing::error!(%error, "a stored document of a message is not JSON");
+        Value::Null
+    })
 }

@@ -1,4 +1,4 @@
-//! Events as clients fetch them (`spec_events` §4, §5).
+//! Events as clients fetch them (sources: fetching events).
 
 use std::collections::BTreeMap;
 

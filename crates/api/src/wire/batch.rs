@@ -1,4 +1,4 @@
-//! The commands and the answer of `batch` (`spec_auth_transport` §8, `spec_clients` §5).
+//! The commands and the answer of `batch` (sources: batch).
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! A request's parameters, from its query string and its body (`spec_auth_transport` §2, `spec_clients` §2).
+//! A request's parameters, from its query string and its body (sources: bodies).
 
 use bytes::Bytes;
 use serde_json::{Map, Value};

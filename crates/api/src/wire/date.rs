@@ -1,4 +1,4 @@
-//! Times on the wire: ATOM on output, the usual variants of ISO 8601 on input (`spec_auth_transport` §11).
+//! Times on the wire: ATOM on output, the usual variants of ISO 8601 on input (sources: types).
 
 use jiff::{
     civil::DateTime,

@@ -1,6 +1,6 @@
 //! One parameter, or one value within a parameter, and the ways to read it.
 //!
-//! Clients differ in how they write the same value (`spec_auth_transport` §2.2, `spec_clients` §2), and form bodies have only texts.
+//! Clients differ in how they write the same value (sources: bodies), and form bodies have only texts.
 //! So a method never looks at the JSON type but asks for the type that it documents.
 
 use std::borrow::Cow;

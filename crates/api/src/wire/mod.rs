@@ -13,7 +13,7 @@
 //! [`Limits`]. And wrong input is either accepted with a leniency that is documented here, or answered with a [`WireError`]; it never
 //! panics.
 //!
-//! The reference pages are `spec_auth_transport` (§2, §3, §8, §11) and `spec_clients` (§2, §5).
+//! `docs/sources.md` names the pages (bodies, answers, batch, types).
 
 pub mod batch;
 mod body;

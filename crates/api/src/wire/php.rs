@@ -1,4 +1,4 @@
-//! Query strings and forms by the rules of PHP (`spec_auth_transport` §2.1, `spec_clients` §5.3).
+//! Query strings and forms by the rules of PHP (sources: bodies).
 //!
 //! - `a[b][c]=v` nests, `a[]=v` appends, and a map whose keys are 0, 1, 2… in this order is a list.
 //! - `+` and `%20` are blanks; an invalid percent sequence is kept as it is; invalid UTF-8 is replaced.

@@ -1,4 +1,4 @@
-//! References to the results of earlier commands of a batch (`spec_auth_transport` §8, `spec_clients` §5.4).
+//! References to the results of earlier commands of a batch (sources: batch).
 
 use std::borrow::Cow;
 

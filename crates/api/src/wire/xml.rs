@@ -1,4 +1,4 @@
-//! Answers as XML, for clients that append `.xml` to the method (`spec_auth_transport` §3).
+//! Answers as XML, for clients that append `.xml` to the method (sources: answers).
 
 use serde_json::{Map, Value};
 

@@ -1,4 +1,4 @@
-//! What bots of the first generation are sent (`spec_events` §10).
+//! What bots of the first generation are sent (sources: first generation).
 
 use readmark_api::objects::chat::dialog_id;
 use readmark_model::UserId;

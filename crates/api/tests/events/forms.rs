@@ -1,4 +1,4 @@
-//! Every event as it is sent, word for word: what `forms/` has is what handlers get, on both stores (`spec_events` §7, §8 and §10).
+//! Every event as it is sent, word for word: what `forms/` has is what handlers get, on both stores (sources: event objects, handlers, first generation).
 //! `UPDATE_GOLDEN=1` writes what is sent into the files instead.
 
 use std::{collections::BTreeSet, fs, path::PathBuf};

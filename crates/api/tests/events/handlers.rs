@@ -1,4 +1,4 @@
-//! Where the events of a bot are sent (`spec_events` §2.3).
+//! Where the events of a bot are sent (sources: recipients of events).
 
 use std::collections::BTreeSet;
 

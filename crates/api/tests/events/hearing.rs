@@ -1,4 +1,4 @@
-//! Who is told of what (`spec_events` §3).
+//! Who is told of what (sources: recipients of events).
 
 use readmark_testkit::{TestPortal, for_each_store};
 use serde_json::json;

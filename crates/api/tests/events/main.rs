@@ -1,4 +1,4 @@
-//! Events of bots and users (`spec_events`), as they ask for them and as they are written down to be sent.
+//! Events of bots and users, as they ask for them and as they are written down to be sent.
 
 #![allow(
     clippy::unwrap_used,

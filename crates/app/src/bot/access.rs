@@ -1,4 +1,4 @@
-//! Ownership of bots (`spec_auth_transport` §4.4).
+//! Ownership of bots (sources: authorisation).
 
 use readmark_model::{BotOwner, SecretHash, UserId, bot::Bot};
 use readmark_store::repo::bot;

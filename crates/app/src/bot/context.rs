@@ -1,4 +1,4 @@
-//! Opening a dialog with a context for its bots: `im.v2.Chat.Bot.sendContext` (`spec_events` §9).
+//! Opening a dialog with a context for its bots: `im.v2.Chat.Bot.sendContext` (sources: bot context).
 
 use readmark_model::{DialogId, Event, bot::Generation};
 use readmark_store::repo::{member, stream};

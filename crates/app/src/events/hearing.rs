@@ -1,4 +1,4 @@
-//! Recipients of events (`spec_events` §3). Decisions where the documentation is silent are listed in `docs/differences.md`.
+//! Recipients of events (sources: recipients of events). Decisions where the documentation is silent are listed in `docs/differences.md`.
 
 use std::collections::HashSet;
 

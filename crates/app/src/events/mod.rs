@@ -1,4 +1,4 @@
-//! Recipients of events, and where events wait for them (`spec_events` §3 to §10).
+//! Recipients of events, and where events wait for them (sources: recipients of events, first generation).
 //!
 //! The format of an event is decided elsewhere; this module decides who gets it. [`scene::told_as`] says which events bots
 //! and users receive at all, [`Audience`] finds the listeners in the chat, [`Scene`] loads the content, and [`told`] chooses

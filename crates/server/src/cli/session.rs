@@ -52,7 +52,7 @@ impl Session {
         })
     }
 
-    /// A time for display, in the portal's zone.
+    /// A time for display, in the portal's zone; in UTC, as its offset then says, where this machine does not know that zone.
     #[must_use]
     pub fn shown(&self, time: Timestamp) -> String {
         wire::format_atom(time, &self.zone())

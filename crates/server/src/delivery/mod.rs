@@ -1,4 +1,4 @@
-//! Sending events to the handlers of bots (`spec_events` §8).
+//! Sending events to the handlers of bots (sources: handlers).
 //!
 //! Deliveries are rows, written in the commit of the change that they report. They are sent at least once; their `event_id`
 //! identifies repetitions. The deliveries of one bot to one address form a lane: they are sent in order, one at a time,

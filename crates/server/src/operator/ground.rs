@@ -97,9 +97,13 @@ impl<'a> Ground<'a> {
         found.map_err(|reason| no_person(id, reason))
     }
 
-    /// Parses a point in time.
+    /// Parses a point in time, which is in the portal's time zone unless it names another.
+    ///
+    /// # Errors
+    /// When the text is not a time, or this machine does not know the portal's time zone: another time would be stored.
     pub(super) fn point_in_time(&self, text: &str) -> Result<Timestamp> {
-        let zone = TimeZone::get(&self.portal.time_zone).unwrap_or(TimeZone::UTC);
+        let name = &self.portal.time_zone;
+        let zone = TimeZone::get(name).with_context(|| format!("unknown time zone {name:?}"))?;
         point_in_time(text, self.now, &zone)
     }
 }

@@ -1,4 +1,4 @@
-//! `batch`: several commands in one request (`spec_auth_transport` §8, `spec_clients` §5).
+//! `batch`: several commands in one request (sources: batch).
 
 use std::time::Duration;
 

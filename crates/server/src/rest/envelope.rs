@@ -1,4 +1,4 @@
-//! What wraps a result: `result`, `total`, `next` and `time`; or an error (`spec_auth_transport` §3, §10).
+//! What wraps a result: `result`, `total`, `next` and `time`; or an error (sources: answers, limits).
 
 use std::{borrow::Cow, fmt::Write, time::Duration};
 
@@ -131,7 +131,7 @@ impl Refusal {
     }
 }
 
-/// The answer of the newer envelope to every method: none is offered in it (`spec_auth_transport` §14).
+/// The answer of the newer envelope to every method: none is offered in it (sources: the newer envelope).
 pub(super) fn newer() -> Reply {
     let error = json!({
         "error": {
@@ -145,10 +145,18 @@ pub(super) fn newer() -> Reply {
 fn written(status: StatusCode, format: Format, json: String) -> Reply {
     match format {
         Format::Json => Reply::new(status, reply::JSON, json.into()),
-        Format::Xml => {
-            let value: Value = serde_json::from_str(&json).unwrap_or_default();
-            Reply::new(status, reply::XML, wire::to_xml(&value).into())
-        }
+        Format::Xml => match serde_json::from_str::<Value>(&json) {
+            Ok(value) => Reply::new(status, reply::XML, wire::to_xml(&value).into()),
+            Err(error) => {
+                tracing::error!(%error, "an answer cannot be written as XML");
+                let refused = wire::to_xml(&Refusal::from(system_error::INTERNAL).to_value());
+                Reply::new(
+                    StatusCode::INTERNAL_SERVER_ERROR,
+                    reply::XML,
+                    refused.into(),
+                )
+            }
+        },
     }
 }
 
@@ -165,6 +173,23 @@ mod tests {
             reset_at: 1_768_468_200,
         },
     };
+
+    #[test]
+    fn an_answer_that_is_nested_too_deeply_for_xml_is_refused() {
+        let result = format!("{}{}", "[".repeat(200), "]".repeat(200));
+        let raw = RawReply {
+            result,
+            total: None,
+            next: None,
+        };
+        let reply = success(Format::Xml, &raw, &TIME, &TimeZone::UTC);
+        assert_eq!(reply.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        assert!(
+            reply
+                .text()
+                .contains("<error>INTERNAL_SERVER_ERROR</error>")
+        );
+    }
 
     #[test]
     fn a_success_has_its_parts_in_order() {

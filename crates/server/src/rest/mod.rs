@@ -1,6 +1,6 @@
 //! The REST transport: from an HTTP request to a call, and from its outcome to an answer.
 //!
-//! The order of checks is that of `spec_auth_transport` §7: TLS, limits, authorisation, method, scope, parameters. The
+//! The order of checks is that of the documentation (sources: errors): TLS, limits, authorisation, method, scope, parameters. The
 //! secret in the path is hashed where the path is parsed; a request is logged with its portal, the documented name of
 //! its method, and its outcome.
 

@@ -1,4 +1,4 @@
-//! Rate limit: a leaky bucket per portal and address (`spec_auth_transport` §10). Off by default.
+//! Rate limit: a leaky bucket per portal and address (sources: limits). Off by default.
 
 use std::{
     collections::HashMap,

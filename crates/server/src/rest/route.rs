@@ -1,4 +1,4 @@
-//! Parses a path (`spec_auth_transport` §1). Secrets are hashed here and go no further.
+//! Parses a path (sources: paths). Secrets are hashed here and go no further.
 
 use std::{borrow::Cow, fmt};
 

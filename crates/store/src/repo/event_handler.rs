@@ -74,8 +74,9 @@ pub fn replace(
     }
 }
 
-/// Deletes the handler of a bot for an event; `command` is 0 for events of no command.
+/// Deletes the handler of a bot for an event; `command` is 0 for events of no command. Locks the bot's stream as [`replace`] does.
 pub fn delete(tx: &mut dyn Tx, bot: UserId, event: &str, command: i64) -> Result<(), StoreError> {
+    stream::lock_exclusive(tx, bot)?;
     tx.execute(
         "DELETE FROM event_handlers WHERE bot_id = ?1 AND event = ?2 AND command_id = ?3",
         params![bot, event, command],

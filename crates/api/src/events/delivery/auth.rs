@@ -1,4 +1,4 @@
-//! The block `auth` of a request to a handler (`spec_events` §8.3).
+//! The block `auth` of a request to a handler (sources: handlers).
 
 use readmark_model::{Scopes, Timestamp, UserId};
 use serde_json::{Map, Value, json};

@@ -1,4 +1,4 @@
-//! Forms as PHP's `http_build_query` writes them (`spec_events` §8.2).
+//! Forms as PHP's `http_build_query` writes them (sources: handlers).
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;

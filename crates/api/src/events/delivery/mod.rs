@@ -1,4 +1,4 @@
-//! Requests to event handlers: the body of one request (`spec_events` §8, §10).
+//! Requests to event handlers: the body of one request (sources: handlers, first generation).
 //!
 //! An event is stored without anything that is known only when it is sent. [`HandlerRequest::body`] puts in the tokens, the time and
 //! the portal's address, and writes the whole as PHP writes a form. The server decides when to send and where to.

@@ -1,4 +1,4 @@
-//! Who may act for a first-generation bot: `BOT_ID` and `CLIENT_ID` (`spec_auth_transport` §4.4).
+//! Who may act for a first-generation bot: `BOT_ID` and `CLIENT_ID` (sources: authorisation).
 //!
 //! `CLIENT_ID` is to this generation what `botToken` is to the second, see [`bot_v2::auth`](crate::methods::bot_v2::auth): with an
 //! access token it is ignored, by webhook it stands for the application, and it gives access to the same bots under either name. So

@@ -1,4 +1,4 @@
-//! Who may act for a bot: `botId` and `botToken`, the same for all bot methods (`spec_auth_transport` §4.4).
+//! Who may act for a bot: `botId` and `botToken`, the same for all bot methods (sources: authorisation).
 //!
 //! With an access token a bot belongs to the token's application, and `botToken` is ignored. A webhook has no application, so the
 //! right `botToken` gives ownership of the bot, on any webhook. The first error is answered, in the order of the pages: token
