@@ -360,6 +360,7 @@ impl TestPortal {
             extranet: user == UserId(5),
             scopes: Scopes::all(),
             credential: Credential::Webhook(user.get()),
+            expires_at: None,
         };
         let portal = Arc::clone(&self.portal);
         let done = self.portal.store.write(move |tx| {

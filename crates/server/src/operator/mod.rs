@@ -5,6 +5,7 @@
 //! given, so that points in time are read by the owner's clock and in the portal's time zone.
 
 mod access;
+mod applications;
 mod deliveries;
 mod departments;
 mod events;
@@ -17,6 +18,7 @@ use serde::{Deserialize, Serialize};
 pub(crate) use self::ground::{fault, no_person, operate, webhook_url};
 pub use self::{
     access::{NewToken, NewWebhook},
+    applications::{ApplicationChange, ForWhom, NewApplication},
     departments::{DepartmentChange, NewDepartment},
     events::{Event, Peek, Waiting},
     ground::Ground,
@@ -59,10 +61,34 @@ pub enum Operation {
     },
     /// Issues an access token: answers it.
     AddToken(NewToken),
-    /// Expires an access token.
+    /// Expires an access token or a refresh token.
     ExpireToken {
         /// The token.
         token: String,
+    },
+    /// Registers an application: answers its client id and secret.
+    AddApplication(NewApplication),
+    /// Changes what is given of an application.
+    ChangeApplication(ApplicationChange),
+    /// Replaces the secret of an application: answers the new one.
+    ReplaceSecret {
+        /// Number or client id of the application.
+        application: String,
+    },
+    /// Removes an application.
+    RemoveApplication {
+        /// Number or client id of the application.
+        application: String,
+    },
+    /// Begins the installation of an application.
+    Install {
+        /// Number or client id of the application.
+        application: String,
+    },
+    /// Finishes the installation of an application.
+    FinishInstall {
+        /// Number or client id of the application.
+        application: String,
     },
     /// Adds a department: answers the id.
     AddDepartment(NewDepartment),
@@ -96,7 +122,16 @@ pub enum Outcome {
     Done,
     /// Id of what was added.
     Added(i64),
-    /// A secret, shown this once: a token, or the URL of a webhook.
+    /// An application that was registered, with its secret, shown this once.
+    Application {
+        /// Its number.
+        id: i64,
+        /// Its client id.
+        client_id: String,
+        /// Its secret.
+        secret: String,
+    },
+    /// A secret, shown this once: a token, the secret of an application, or the URL of a webhook.
     Secret(String),
     /// So many events will be sent again.
     Replayed(u64),
@@ -118,6 +153,20 @@ pub fn carry_out(ground: &Ground<'_>, operation: Operation) -> Result<Outcome> {
         Operation::RevokeWebhook { id } => access::revoke_webhook(ground, id),
         Operation::AddToken(new) => access::add_token(ground, new),
         Operation::ExpireToken { token } => access::expire_token(ground, &token),
+        Operation::AddApplication(new) => applications::add(ground, new),
+        Operation::ChangeApplication(change) => applications::change(ground, change),
+        Operation::ReplaceSecret { application } => {
+            applications::replace_secret(ground, applications::number(ground, &application)?)
+        }
+        Operation::RemoveApplication { application } => {
+            applications::remove(ground, applications::number(ground, &application)?)
+        }
+        Operation::Install { application } => {
+            applications::install(ground, applications::number(ground, &application)?)
+        }
+        Operation::FinishInstall { application } => {
+            applications::finish(ground, applications::number(ground, &application)?)
+        }
         Operation::AddDepartment(new) => departments::add(ground, new),
         Operation::ChangeDepartment(change) => departments::change(ground, change),
         Operation::DeleteDepartment { id } => departments::delete(ground, id),

@@ -19,6 +19,7 @@
 //! Every function fails with a [`StoreError`](crate::StoreError) when the database does. Only what a caller may want to tell
 //! apart is named at the function.
 
+pub mod application;
 pub mod audit;
 pub mod auth;
 pub mod bot;
@@ -31,6 +32,7 @@ pub mod department;
 pub mod disk;
 pub mod event_handler;
 pub mod file;
+pub mod grant;
 pub mod import;
 pub mod member;
 pub mod mention;
