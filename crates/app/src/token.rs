@@ -119,6 +119,11 @@ pub(crate) fn issue_refresh(
     Ok(token)
 }
 
+/// Whether an access token was issued, whatever has become of it.
+pub fn is_known(tx: &mut dyn Tx, hash: &SecretHash) -> Result<bool, StoreError> {
+    Ok(auth::find_token(tx, hash)?.is_some())
+}
+
 /// Expires an access token or a refresh token now; `false` when there is no valid one.
 pub fn expire(tx: &mut dyn Tx, hash: &SecretHash, now: Timestamp) -> Result<bool, StoreError> {
     Ok(auth::expire_token(tx, hash, now)? || grant::expire_refresh(tx, hash, now)?)

@@ -16,6 +16,7 @@ pub mod files;
 pub mod http;
 pub mod log;
 mod maintenance;
+mod oauth;
 pub mod operating;
 pub mod operator;
 pub mod portals;

@@ -32,6 +32,7 @@ use crate::{
     },
     log,
     maintenance::{Chores, Maintenance},
+    oauth,
     portals::{Portals, Served},
     rest::Rest,
     site::Site,
@@ -113,10 +114,18 @@ impl Running {
         let (serving, deliveries) = {
             let _entered = runtime.enter();
             let portals = rest.portals().iter();
-            let (timer, random) = (Arc::clone(&clock), Arc::clone(&random));
-            let deliveries = Deliveries::start(config, portals, timer, random)?;
+            let (timer, drawn) = (Arc::clone(&clock), Arc::clone(&random));
+            let deliveries = Deliveries::start(config, portals, timer, drawn)?;
             let patience = config.body_timeout.0;
-            let site = Site::new(Arc::clone(&rest), Arc::clone(&clock), patience);
+            let desk = oauth::Desk {
+                rest: Arc::clone(&rest),
+                clock: Arc::clone(&clock),
+                random: Arc::clone(&random),
+                lifetimes: config.token_lifetimes(),
+                limits: config.limits(),
+            };
+            let routes = oauth::routes(Arc::new(desk));
+            let site = Site::new(Arc::clone(&rest), Arc::clone(&clock), routes, patience);
             let serving = Serving {
                 site: Arc::new(site),
                 gate: Arc::clone(&gate),
@@ -304,7 +313,7 @@ fn open_portals(
             );
         }
     }
-    Ok(Portals::new(served))
+    Ok(Portals::new(served, catalog.config().oauth_hosts()?))
 }
 
 const fn timeouts(config: &Config) -> Timeouts {
@@ -338,7 +347,8 @@ fn certificate(
         _ => {
             let authority = Authority::open(catalog.data(), random, now)?;
             let path = authority.certificate().to_owned();
-            let names = tls::names(portals.iter().map(|served| served.host.as_str()));
+            let hosts = portals.iter().map(|served| served.host.as_str());
+            let names = tls::names(hosts.chain(portals.aliases()));
             (Source::Local(Box::new(authority), names), Some(path))
         }
     };

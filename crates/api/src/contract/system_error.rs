@@ -36,6 +36,8 @@ system_errors! {
     APPLICATION_NOT_FOUND = 401 "APPLICATION_NOT_FOUND" "Application not found",
     /// The installation of the application is not finished, and the user of the access token does not administer the portal.
     ERROR_OAUTH = 401 "ERROR_OAUTH" "Application not installed",
+    /// The same, under another name of the authorisation server.
+    NOT_INSTALLED = 401 "NOT_INSTALLED" "Application not installed",
     /// The application of the access token is not for its user.
     USER_ACCESS_ERROR = 403 "user_access_error" "The user does not have access to the application.",
     /// The webhook or token lacks the scope of the method.

@@ -23,8 +23,9 @@ use crate::{
     rest::{Reply, refusal},
 };
 
-/// The routes. Each request carries its portal as an extension; `patience` is how long an answer may take to begin.
-pub(crate) fn router(clock: Arc<dyn Clock>, patience: Duration) -> Router {
+/// The routes, with those of the authorisation server. Each request carries its portal as an extension, if it is to one; `patience` is
+/// how long an answer may take to begin.
+pub(crate) fn router(clock: Arc<dyn Clock>, oauth: Router, patience: Duration) -> Router {
     Router::new()
         .route("/file/{token}", get(picture))
         .route(file_link::PATH, get(download))
@@ -33,8 +34,9 @@ pub(crate) fn router(clock: Arc<dyn Clock>, patience: Duration) -> Router {
         .method_not_allowed_fallback(async || {
             refusal(system_error::VERB_NOT_ALLOWED).with_allowed_verbs()
         })
-        .layer(middleware::from_fn_with_state(patience, within))
         .with_state(clock)
+        .merge(oauth)
+        .layer(middleware::from_fn_with_state(patience, within))
 }
 
 async fn picture(Extension(served): Extension<Arc<Served>>, Path(token): Path<String>) -> Reply {

@@ -21,6 +21,7 @@ mod fresh_demo;
 mod handler;
 mod limits;
 mod neighbours;
+mod oauth;
 mod ownership;
 mod portal;
 mod postgres;
