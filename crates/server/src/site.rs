@@ -18,6 +18,8 @@ use crate::{
 pub struct Site {
     rest: Arc<Rest>,
     router: Router,
+    /// For requests to another name of the authorisation server.
+    nameless: Router,
 }
 
 impl Site {
@@ -26,6 +28,7 @@ impl Site {
     pub fn new(rest: Arc<Rest>, clock: Arc<dyn Clock>, oauth: Router, patience: Duration) -> Self {
         Self {
             rest,
+            nameless: web::complete(oauth.clone(), patience),
             router: web::router(clock, oauth, patience),
         }
     }
@@ -95,10 +98,14 @@ impl Site {
         if let Some(uri) = without_empty_segments(request.uri()) {
             *request.uri_mut() = uri;
         }
-        if let Some(served) = served {
-            request.extensions_mut().insert(Arc::clone(served));
-        }
-        let Ok(response) = self.router.clone().oneshot(request).await;
+        let router = match served {
+            Some(served) => {
+                request.extensions_mut().insert(Arc::clone(served));
+                &self.router
+            }
+            None => &self.nameless,
+        };
+        let Ok(response) = router.clone().oneshot(request).await;
         let reply = Reply::from(response);
         match lender.take() {
             Some(body) => reply.after(body).await,

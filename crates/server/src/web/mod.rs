@@ -23,19 +23,24 @@ use crate::{
     rest::{Reply, refusal},
 };
 
-/// The routes, with those of the authorisation server. Each request carries its portal as an extension, if it is to one; `patience` is
-/// how long an answer may take to begin.
+/// The routes of a portal, with those of the authorisation server. Each request carries its portal as an extension; `patience` is how
+/// long an answer may take to begin.
 pub(crate) fn router(clock: Arc<dyn Clock>, oauth: Router, patience: Duration) -> Router {
-    Router::new()
+    let own = Router::new()
         .route("/file/{token}", get(picture))
         .route(file_link::PATH, get(download))
         .route("/rest/download", get(download))
+        .with_state(clock);
+    complete(own.merge(oauth), patience)
+}
+
+/// These routes, with an answer to every other request and a bound for its time.
+pub(crate) fn complete(routes: Router, patience: Duration) -> Router {
+    routes
         .fallback(async || refusal(system_error::NOT_FOUND))
         .method_not_allowed_fallback(async || {
             refusal(system_error::VERB_NOT_ALLOWED).with_allowed_verbs()
         })
-        .with_state(clock)
-        .merge(oauth)
         .layer(middleware::from_fn_with_state(patience, within))
 }
 
