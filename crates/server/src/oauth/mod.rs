@@ -73,10 +73,6 @@ async fn answer(
 }
 
 /// The parameters of a request, in its query and its body.
-#[expect(
-    clippy::result_large_err,
-    reason = "an answer is moved once, and boxing it would cost every refusal"
-)]
 async fn parameters(desk: &Desk, parts: &Parts, body: Body) -> Result<Params, Reply> {
     let Ok(body) = axum::body::to_bytes(body, MOST).await else {
         return Err(refusal(system_error::TOO_LARGE).closing());
