@@ -162,6 +162,14 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_full_name_has_a_space_only_between_two_names() {
+        assert_eq!(full_name("Nora", "Lind"), "Nora Lind");
+        assert_eq!(full_name("Nora", ""), "Nora");
+        assert_eq!(full_name("", "Lind"), "Lind");
+        assert_eq!(full_name("", ""), "");
+    }
+
+    #[test]
     fn stored_kinds_never_change_and_no_others_are_read() {
         for (code, kind) in [(0, UserKind::Person), (1, UserKind::Bot)] {
             assert_eq!((kind.code(), UserKind::from_code(code)), (code, Some(kind)));
