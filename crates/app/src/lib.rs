@@ -36,6 +36,7 @@ pub mod pruning;
 pub mod receipts;
 pub mod recent;
 pub mod refused;
+pub mod sign_in;
 pub mod stream;
 pub mod token;
 pub mod users;

@@ -3,7 +3,7 @@
 use readmark_model::Timestamp;
 use readmark_store::{
     StoreError, Tx,
-    repo::{auth, command, delivery, grant, stream},
+    repo::{auth, command, delivery, grant, sign_in, stream},
 };
 
 /// How long expired tokens and codes are still distinguished from unknown ones, in milliseconds.
@@ -31,11 +31,13 @@ pub enum Old {
     RefreshTokens,
     /// Grants whose last refresh token has expired.
     Grants,
+    /// Expired sessions.
+    Sessions,
 }
 
 impl Old {
     /// Everything that is pruned.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Events,
         Self::Deliveries,
         Self::Delivered,
@@ -44,6 +46,7 @@ impl Old {
         Self::Codes,
         Self::RefreshTokens,
         Self::Grants,
+        Self::Sessions,
     ];
 }
 
@@ -73,6 +76,7 @@ pub fn prune(
         Old::CommandCalls => command::delete_expired(tx, now, limit),
         Old::Codes => grant::delete_expired_codes(tx, before(KEEP_TOKENS), limit),
         Old::RefreshTokens => grant::delete_expired_refresh(tx, before(KEEP_TOKENS), limit),
+        Old::Sessions => sign_in::delete_expired_sessions(tx, now, limit),
         Old::Grants => grant::delete_expired(tx, before(KEEP_TOKENS), limit),
     }
 }

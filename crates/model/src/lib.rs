@@ -27,6 +27,7 @@ pub mod portal;
 pub mod reaction;
 pub mod read_state;
 pub mod secret;
+pub mod session;
 pub mod stream;
 pub mod text;
 pub mod user;

@@ -19,6 +19,8 @@ mod maintenance;
 mod oauth;
 pub mod operating;
 pub mod operator;
+mod pages;
+mod parameters;
 pub mod portals;
 pub mod rest;
 mod running;

@@ -32,10 +32,10 @@ use crate::{
     },
     log,
     maintenance::{Chores, Maintenance},
-    oauth,
+    oauth, pages,
     portals::{Portals, Served},
     rest::Rest,
-    site::Site,
+    site::{Routes, Site},
     sweep::Sweeper,
     tls::{self, Authority, ServerCertificate, Source},
 };
@@ -124,7 +124,17 @@ impl Running {
                 lifetimes: config.token_lifetimes(),
                 limits: config.limits(),
             };
-            let routes = oauth::routes(Arc::new(desk));
+            let pages = pages::Desk::new(
+                Arc::clone(&clock),
+                Arc::clone(&random),
+                config.token_lifetimes(),
+                config.session_lifetime.0,
+                config.limits(),
+            );
+            let routes = Routes {
+                oauth: oauth::routes(Arc::new(desk)),
+                pages: pages::routes(Arc::new(pages)),
+            };
             let site = Site::new(Arc::clone(&rest), Arc::clone(&clock), routes, patience);
             let serving = Serving {
                 site: Arc::new(site),

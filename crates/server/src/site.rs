@@ -8,11 +8,21 @@ use hyper::{Request, Uri, body::Incoming, http::request::Parts};
 use tower::ServiceExt as _;
 
 use crate::{
+    clients::network::Network,
     clock::Clock,
+    pages,
     portals::Served,
     rest::{Began, Peer, Reply, Rest, leftover::Lent, route::Route},
     web,
 };
+
+/// The routes of other modules.
+pub struct Routes {
+    /// Those of the authorisation server.
+    pub oauth: Router,
+    /// The pages of a portal.
+    pub pages: Router,
+}
 
 /// Answers requests.
 pub struct Site {
@@ -25,11 +35,12 @@ pub struct Site {
 impl Site {
     /// Answers calls through `rest`; other requests time out after `patience`.
     #[must_use]
-    pub fn new(rest: Arc<Rest>, clock: Arc<dyn Clock>, oauth: Router, patience: Duration) -> Self {
+    pub fn new(rest: Arc<Rest>, clock: Arc<dyn Clock>, routes: Routes, patience: Duration) -> Self {
+        let Routes { oauth, pages } = routes;
         Self {
             rest,
             nameless: web::complete(oauth.clone(), patience),
-            router: web::router(clock, oauth, patience),
+            router: web::router(clock, oauth.merge(pages), patience),
         }
     }
 
@@ -53,7 +64,7 @@ impl Site {
                     .await;
             }
             Route::Newer => self.rest.newer(&parts.method).after(body).await,
-            Route::Other => self.route(Some(served), parts, body).await,
+            Route::Other => self.route(&peer, Some(served), parts, body).await,
         };
         tracing::debug!(
             portal = served.name,
@@ -83,7 +94,7 @@ impl Site {
                     .await
             }
             Route::Newer => self.rest.newer(&parts.method).after(body).await,
-            Route::Other => self.route(None, parts, body).await,
+            Route::Other => self.route(peer, None, parts, body).await,
         };
         tracing::debug!(
             status = reply.status().as_u16(),
@@ -92,12 +103,20 @@ impl Site {
         reply
     }
 
-    async fn route(&self, served: Option<&Arc<Served>>, parts: Parts, body: Incoming) -> Reply {
+    async fn route(
+        &self,
+        peer: &Peer,
+        served: Option<&Arc<Served>>,
+        parts: Parts,
+        body: Incoming,
+    ) -> Reply {
         let (lent, lender) = Lent::new(body);
         let mut request = Request::from_parts(parts, Body::new(lent));
         if let Some(uri) = without_empty_segments(request.uri()) {
             *request.uri_mut() = uri;
         }
+        let network = Network::of(peer.address);
+        request.extensions_mut().insert(pages::From(network));
         let router = match served {
             Some(served) => {
                 request.extensions_mut().insert(Arc::clone(served));

@@ -4,7 +4,10 @@ use readmark_model::{
     Application, SecretHash, UserId,
     application::{AuthorizationCode, Barred},
 };
-use readmark_store::repo::{application, grant};
+use readmark_store::{
+    Tx,
+    repo::{application, grant},
+};
 
 use super::{
     Lifetimes,
@@ -35,6 +38,40 @@ pub enum NotAuthorized {
     Barred(Barred),
 }
 
+/// What a user is asked before an application may act.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Look {
+    /// The application.
+    pub application: Application,
+    /// Whether the user has granted it something that has not ended.
+    pub granted: bool,
+}
+
+/// Whether a user can authorise an application, and has done so before.
+///
+/// # Errors
+/// [`NotAuthorized`].
+pub fn look(
+    tx: &mut dyn Tx,
+    client_id: &str,
+    user: UserId,
+) -> Result<Look, Refused<NotAuthorized>> {
+    let Some(application) = application::find_by_client(tx, client_id)? else {
+        return Err(Refused::Because(NotAuthorized::Unknown));
+    };
+    check_use(tx, &application, user)?.map_err(|reason| {
+        Refused::Because(match reason {
+            NoUse::User => NotAuthorized::User,
+            NoUse::Barred(barred) => NotAuthorized::Barred(barred),
+        })
+    })?;
+    let granted = !grant::list_earlier(tx, application.id, user, 0)?.is_empty();
+    Ok(Look {
+        application,
+        granted,
+    })
+}
+
 /// Makes a code by which an application gets tokens for a user.
 ///
 /// # Errors
@@ -45,15 +82,7 @@ pub fn authorize(
     user: UserId,
     lifetimes: &Lifetimes,
 ) -> Result<Authorized, Refused<NotAuthorized>> {
-    let Some(application) = application::find_by_client(cx.tx, client_id)? else {
-        return Err(Refused::Because(NotAuthorized::Unknown));
-    };
-    check_use(cx.tx, &application, user)?.map_err(|reason| {
-        Refused::Because(match reason {
-            NoUse::User => NotAuthorized::User,
-            NoUse::Barred(barred) => NotAuthorized::Barred(barred),
-        })
-    })?;
+    let Look { application, .. } = look(cx.tx, client_id, user)?;
     let code = token::draw(cx.random);
     let new = AuthorizationCode {
         application: application.id,

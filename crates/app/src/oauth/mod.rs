@@ -10,7 +10,7 @@ mod exchange;
 mod pair;
 
 pub use self::{
-    authorize::{Authorized, NotAuthorized, authorize},
+    authorize::{Authorized, Look, NotAuthorized, authorize, look},
     exchange::{Exchange, Offer, Refusal, exchange},
     pair::{Pair, open},
 };

@@ -130,6 +130,8 @@ pub struct Config {
     pub upload_memory: usize,
     /// How long authors may edit and delete their messages; 0 for no limit.
     pub edit_period: Span,
+    /// How long a person stays signed in.
+    pub session_lifetime: Span,
     /// Other host names of the authorisation server, separated by commas or blanks.
     pub oauth_aliases: String,
     /// How long an authorisation code may be exchanged.
@@ -195,6 +197,7 @@ impl Default for Config {
             max_file: 100 << 20,
             upload_memory: 640 << 20,
             edit_period: Span::seconds(0),
+            session_lifetime: Span::seconds(14 * 24 * 60 * 60),
             oauth_aliases: String::new(),
             oauth_code_lifetime: Span::seconds(30),
             oauth_access_lifetime: Span::seconds(60 * 60),

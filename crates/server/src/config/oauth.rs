@@ -41,6 +41,7 @@ impl Config {
     pub(super) fn check_oauth(&self) -> Result<(), ConfigError> {
         self.oauth_hosts()?;
         let lifetimes = [
+            ("session_lifetime", self.session_lifetime),
             ("oauth_code_lifetime", self.oauth_code_lifetime),
             ("oauth_access_lifetime", self.oauth_access_lifetime),
             ("oauth_refresh_lifetime", self.oauth_refresh_lifetime),

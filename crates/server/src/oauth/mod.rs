@@ -8,26 +8,18 @@ use std::sync::Arc;
 
 use axum::{
     Extension, Router,
-    body::Body,
     extract::{Request, State},
-    http::request::Parts,
     routing::get,
 };
-use hyper::header::CONTENT_TYPE;
-use readmark_api::{
-    contract::system_error,
-    wire::{Limits, Params, decode_request},
-};
+use readmark_api::{contract::system_error, wire::Limits};
 use readmark_app::{Random, oauth::Lifetimes};
 
 use crate::{
     clock::Clock,
+    parameters,
     portals::Served,
     rest::{Reply, Rest, refusal},
 };
-
-/// The longest body of a request for tokens, in bytes.
-const MOST: usize = 64 << 10;
 
 /// What the routes need.
 pub(crate) struct Desk {
@@ -66,20 +58,8 @@ async fn answer(
         Some(Extension(served)) => vec![served],
         None => desk.rest.portals().iter().map(Arc::clone).collect(),
     };
-    match parameters(&desk, &parts, body).await {
+    match parameters::read(&desk.limits, &parts, body).await {
         Ok(params) => token::answer(&desk, &portals, &params).await,
         Err(reply) => reply,
     }
-}
-
-/// The parameters of a request, in its query and its body.
-async fn parameters(desk: &Desk, parts: &Parts, body: Body) -> Result<Params, Reply> {
-    let Ok(body) = axum::body::to_bytes(body, MOST).await else {
-        return Err(refusal(system_error::TOO_LARGE).closing());
-    };
-    let query = parts.uri.query().unwrap_or_default();
-    let content_type = parts.headers.get(CONTENT_TYPE);
-    let content_type = content_type.and_then(|value| value.to_str().ok());
-    decode_request(query, content_type, &body, &desk.limits)
-        .map_err(|_| refusal(system_error::MALFORMED_REQUEST))
 }

@@ -18,6 +18,7 @@ use super::{
     error::{OAuthError, json_reply},
 };
 use crate::{
+    parameters::text,
     portals::Served,
     rest::{Reply, refusal},
 };
@@ -53,12 +54,7 @@ pub(super) async fn answer(desk: &Desk, portals: &[Arc<Served>], params: &Params
 }
 
 fn read(params: &Params) -> Result<Exchange, OAuthError> {
-    let given = |name: &'static str| {
-        let text = params.get(name).as_text();
-        text.map(|text| text.trim().to_owned())
-            .filter(|text| !text.is_empty())
-            .ok_or(OAuthError::Missing(name))
-    };
+    let given = |name: &'static str| text(params, name).ok_or(OAuthError::Missing(name));
     let grant_type = given("grant_type")?;
     let client_id = given("client_id")?;
     let secret = SecretHash::of(&given("client_secret")?);

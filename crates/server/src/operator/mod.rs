@@ -11,6 +11,7 @@ mod departments;
 mod events;
 mod ground;
 mod people;
+mod sign_in;
 
 use anyhow::Result;
 use serde::{Deserialize, Serialize};
@@ -51,6 +52,25 @@ pub enum Operation {
         user: i64,
         /// A point in time; `None` for somebody who is back.
         until: Option<String>,
+    },
+    /// Sets the password of a user, by its hash; the user's sessions end.
+    SetPassword {
+        /// Id of the user.
+        user: i64,
+        /// The hash.
+        hash: String,
+    },
+    /// Invites a user to set a password: answers the URL of the invitation.
+    Invite {
+        /// Id of the user.
+        user: i64,
+        /// How long it is good, in milliseconds.
+        lifetime: u64,
+    },
+    /// Ends all sessions of a user.
+    SignOut {
+        /// Id of the user.
+        user: i64,
     },
     /// Creates an incoming webhook: answers its URL.
     AddWebhook(NewWebhook),
@@ -131,7 +151,7 @@ pub enum Outcome {
         /// Its secret.
         secret: String,
     },
-    /// A secret, shown this once: a token, the secret of an application, or the URL of a webhook.
+    /// A secret, shown this once: a token, the secret of an application, or the URL of a webhook or an invitation.
     Secret(String),
     /// So many events will be sent again.
     Replayed(u64),
@@ -149,6 +169,9 @@ pub fn carry_out(ground: &Ground<'_>, operation: Operation) -> Result<Outcome> {
         Operation::SetActive { user, active } => people::set_active(ground, user, active),
         Operation::HideReceipts { user, hidden } => people::hide_receipts(ground, user, hidden),
         Operation::SetAbsence { user, until } => people::set_absence(ground, user, until),
+        Operation::SetPassword { user, hash } => sign_in::set_password(ground, user, hash),
+        Operation::Invite { user, lifetime } => sign_in::invite(ground, user, lifetime),
+        Operation::SignOut { user } => sign_in::sign_out(ground, user),
         Operation::AddWebhook(new) => access::add_webhook(ground, new),
         Operation::RevokeWebhook { id } => access::revoke_webhook(ground, id),
         Operation::AddToken(new) => access::add_token(ground, new),

@@ -23,15 +23,15 @@ use crate::{
     rest::{Reply, refusal},
 };
 
-/// The routes of a portal, with those of the authorisation server. Each request carries its portal as an extension; `patience` is how
+/// The routes of a portal, with those of other modules. Each request carries its portal as an extension; `patience` is how
 /// long an answer may take to begin.
-pub(crate) fn router(clock: Arc<dyn Clock>, oauth: Router, patience: Duration) -> Router {
+pub(crate) fn router(clock: Arc<dyn Clock>, others: Router, patience: Duration) -> Router {
     let own = Router::new()
         .route("/file/{token}", get(picture))
         .route(file_link::PATH, get(download))
         .route("/rest/download", get(download))
         .with_state(clock);
-    complete(own.merge(oauth), patience)
+    complete(own.merge(others), patience)
 }
 
 /// These routes, with an answer to every other request and a bound for its time.

@@ -46,6 +46,7 @@ pub mod reaction;
 pub mod reading;
 pub mod recent;
 pub mod search_pick;
+pub mod sign_in;
 mod split;
 pub mod stream;
 pub mod user;

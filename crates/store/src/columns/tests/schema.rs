@@ -72,6 +72,7 @@ const DECLARATIONS: &[(&str, &str)] = &declarations![
     readmark_model::ownership::Holder,
     readmark_model::portal::PortalInfo,
     recent::RecentRow,
+    readmark_model::session::Session,
     readmark_model::stream::Listener,
     readmark_model::stream::Recorded,
     readmark_model::user::BotTraits,
