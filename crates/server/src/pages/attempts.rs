@@ -158,14 +158,26 @@ mod tests {
         }
         let again = attempts.begin("demo", " ADA@example.com ", network(9), now);
         assert_eq!(again.unwrap_err(), Duration::from_secs(1));
-        assert!(attempts.begin("acme", "ada@example.com", network(9), now).is_ok());
-        assert!(attempts.begin("demo", "ben@example.com", network(9), now).is_ok());
+        assert!(
+            attempts
+                .begin("acme", "ada@example.com", network(9), now)
+                .is_ok()
+        );
+        assert!(
+            attempts
+                .begin("demo", "ben@example.com", network(9), now)
+                .is_ok()
+        );
         let mut at = now;
         for wait in [1, 2, 4, 8, 16, 32, 60, 60] {
             at += Duration::from_secs(wait);
             let begun = attempts.begin("demo", "ada@example.com", network(9), at);
             let attempt = begun.unwrap_or_else(|more| panic!("{more:?} after {wait}"));
-            if wait == 60 && attempts.begin("demo", "ada@example.com", network(9), at).is_ok() {
+            if wait == 60
+                && attempts
+                    .begin("demo", "ada@example.com", network(9), at)
+                    .is_ok()
+            {
                 panic!("it is not slowed down");
             }
             drop(attempt);

@@ -178,15 +178,8 @@ async fn authorize(
     user: UserId,
     status: StatusCode,
 ) -> Response {
-    let (client, lifetimes, now) = (
-        question.client_id.clone(),
-        desk.lifetimes,
-        desk.clock.now(),
-    );
-    let (random, rules) = (
-        Arc::clone(&desk.random),
-        served.portal.context.rules,
-    );
+    let (client, lifetimes, now) = (question.client_id.clone(), desk.lifetimes, desk.clock.now());
+    let (random, rules) = (Arc::clone(&desk.random), served.portal.context.rules);
     let done = write(served, move |tx| {
         // Signing in is no credential of a call: nothing but a code is made.
         let caller = Caller::operator();

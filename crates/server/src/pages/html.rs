@@ -137,7 +137,11 @@ pub(super) async fn style() -> Response {
 }
 
 /// Adds a header.
-pub(super) fn with(mut response: Response, name: HeaderName, value: Option<HeaderValue>) -> Response {
+pub(super) fn with(
+    mut response: Response,
+    name: HeaderName,
+    value: Option<HeaderValue>,
+) -> Response {
     if let Some(value) = value {
         response.headers_mut().append(name, value);
     }

@@ -25,12 +25,7 @@ use readmark_store::{Store, StoreError, Tx, TxError};
 use tokio::sync::oneshot;
 
 use self::{attempts::Attempts, cookie::Cookies, password::Hasher};
-use crate::{
-    clients::network::Network,
-    clock::Clock,
-    parameters,
-    portals::Served,
-};
+use crate::{clients::network::Network, clock::Clock, parameters, portals::Served};
 
 /// What the pages need.
 pub(crate) struct Desk {

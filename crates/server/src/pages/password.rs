@@ -19,8 +19,7 @@ const AT_A_TIME: usize = 2;
 const WAITING: usize = 32;
 
 /// The hash of no password, with the usual costs: whoever has no password is answered as slowly as others.
-const NOBODY: &str =
-    "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 /// The least and the greatest length of a password, in characters.
 pub(crate) const LENGTHS: std::ops::RangeInclusive<usize> = 8..=200;

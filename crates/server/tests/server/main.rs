@@ -23,6 +23,7 @@ mod limits;
 mod neighbours;
 mod oauth;
 mod ownership;
+mod pages;
 mod portal;
 mod postgres;
 mod reload;

@@ -71,10 +71,7 @@ pub fn insert_session(
 }
 
 /// A session by its token; of users who are not dismissed only.
-pub fn find_session(
-    tx: &mut dyn Tx,
-    token: &SecretHash,
-) -> Result<Option<Session>, StoreError> {
+pub fn find_session(tx: &mut dyn Tx, token: &SecretHash) -> Result<Option<Session>, StoreError> {
     tx.find(
         sql!(
             Session::SELECT,
@@ -109,11 +106,7 @@ pub fn delete_sessions(tx: &mut dyn Tx, user: UserId) -> Result<u64, StoreError>
 }
 
 /// Ends the sessions of a user except the latest `kept` ones.
-pub fn delete_earlier_sessions(
-    tx: &mut dyn Tx,
-    user: UserId,
-    kept: i64,
-) -> Result<(), StoreError> {
+pub fn delete_earlier_sessions(tx: &mut dyn Tx, user: UserId, kept: i64) -> Result<(), StoreError> {
     tx.execute(
         "DELETE FROM sessions WHERE id IN (SELECT s.id FROM sessions s WHERE s.user_id = ?1 ORDER BY s.id DESC LIMIT 1000 OFFSET ?2)",
         params![user, kept],
