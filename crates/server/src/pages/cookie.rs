@@ -91,7 +91,8 @@ pub(super) fn from_here(headers: &HeaderMap, host: Option<&str>) -> bool {
         None => true,
         Some(Ok(origin)) => {
             let own = host.or_else(|| headers.get(HOST).and_then(|value| value.to_str().ok()));
-            origin.split_once("://").map(|(_, host)| host) == own
+            // Pages come over TLS: whoever can answer without it is no part of the portal.
+            own.is_some() && origin.strip_prefix("https://") == own
         }
         Some(Err(_)) => false,
     }
@@ -173,6 +174,7 @@ mod tests {
             (vec![host, ("origin", "https://chat.example")], false),
             (vec![host, ("origin", "https://evil.example")], false),
             (vec![host, ("origin", "null")], false),
+            (vec![host, ("origin", "http://chat.example:8443")], false),
             (vec![host, ("sec-fetch-site", "same-origin")], true),
             (vec![host, ("sec-fetch-site", "same-site")], false),
             (vec![host, ("sec-fetch-site", "cross-site")], false),
