@@ -48,6 +48,7 @@ fn secrets_of_paths_and_parameters_are_logged_nowhere() {
 
     let json_type = ("Content-Type", "application/json");
     let bearer = format!("Bearer {token}");
+    let cookie = format!("__Host-readmark-session={guessed}; __Host-readmark-form={guessed}");
     for target in [
         format!("/rest/1/{good}/profile"),
         format!("/rest/1/{good}/no.such.method"),
@@ -62,6 +63,9 @@ fn secrets_of_paths_and_parameters_are_logged_nowhere() {
         format!("/rest/profile?auth={guessed}"),
         format!("/rest/1/{good}/batch?cmd[0]=im.message.add%3FDIALOG_ID=chat1%26MESSAGE={guessed}"),
         format!("/{guessed}/{good}"),
+        format!("/invitation/{guessed}"),
+        format!("/sign-in?email=ada%40example.com&password={guessed}"),
+        format!("/oauth/authorize/?client_id={client}&state={guessed}"),
         format!(
             "/oauth/token/?grant_type=refresh_token&client_id={client}&client_secret={secret}&refresh_token={guessed}"
         ),
@@ -73,7 +77,11 @@ fn secrets_of_paths_and_parameters_are_logged_nowhere() {
     ] {
         for verb in ["GET", "POST", "HEAD", "DELETE"] {
             for body in ["{", "{}", &"x".repeat(3000)] {
-                let headers = [json_type, ("Authorization", bearer.as_str())];
+                let headers = [
+                    json_type,
+                    ("Authorization", bearer.as_str()),
+                    ("Cookie", cookie.as_str()),
+                ];
                 let _ = served
                     .connect()
                     .try_request(verb, &target, &headers, body.as_bytes());
