@@ -1,6 +1,6 @@
 //! The exact viewers of any message, in pages (rule R13).
 
-use readmark_model::{MessageId, MessageKind, UserId, message::Viewed, view::Viewer};
+use readmark_model::{MessageId, MessageKind, UserId, view::Viewer};
 use readmark_store::repo::{message, view};
 
 use crate::{Cx, Refused, access};
@@ -45,12 +45,7 @@ pub fn list(
             total: 0,
         });
     }
-    let of = Viewed {
-        chat: message.chat,
-        seq: message.seq,
-        author: message.author,
-        created_at: message.created_at,
-    };
+    let of = message.as_viewed();
     let mut viewers = view::list_page(cx.tx, of, after, limit + 1)?;
     let has_more = viewers.len() as i64 > limit;
     viewers.truncate(usize::try_from(limit).unwrap_or(0));

@@ -3,9 +3,7 @@
 use std::collections::HashMap;
 
 use readmark_model::{
-    ChatId, ChatKind, MessageId, Timestamp, UserId,
-    message::{Message, Viewed},
-    user::User,
+    ChatId, ChatKind, MessageId, Timestamp, UserId, message::Message, user::User,
 };
 use readmark_store::repo::{
     member,
@@ -119,15 +117,7 @@ pub fn list(cx: &mut Cx<'_>, filter: &Filter) -> Result<Page, Interrupt> {
 
 fn item(cx: &mut Cx<'_>, row: RecentRow, managers: Vec<UserId>) -> Result<Item, Interrupt> {
     let delivered = match &row.message {
-        Some(last) if last.author == cx.user => view::exists(
-            cx.tx,
-            Viewed {
-                chat: last.chat,
-                seq: last.seq,
-                author: last.author,
-                created_at: last.created_at,
-            },
-        )?,
+        Some(last) if last.author == cx.user => view::exists(cx.tx, last.as_viewed())?,
         _ => false,
     };
     let private = row.chat.kind == ChatKind::Private;

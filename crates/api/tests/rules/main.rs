@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod corners;
+
 use readmark_app::Rules;
 use readmark_model::{Event, UserId};
 use readmark_testkit::{StoreKind, TestPortal, for_each_store};
