@@ -3,7 +3,7 @@
 use std::{fs, path::PathBuf};
 
 use anyhow::{Context, Result, bail};
-use readmark_store::{Settings, Store};
+use readmark_store::{HotMemory, Settings, Store};
 
 use crate::{
     config::Config,
@@ -131,6 +131,10 @@ impl PortalCatalog {
             Settings::Sqlite {
                 path: self.file(name),
                 readers: self.config.sqlite_readers,
+                memory: HotMemory {
+                    bytes: self.config.hot_memory,
+                    compared: false,
+                },
             }
         } else {
             Settings::Postgres {

@@ -17,7 +17,10 @@ mod postgres;
 
 use std::sync::Arc;
 
-use crate::{error::StoreError, job::Job, settings::Settings};
+use crate::{error::StoreError, job::Job, memory::Memory, settings::Settings, tx::Tx};
+
+/// Finds out where memory and database differ, in words. For tests.
+pub(crate) type Compare = fn(&mut dyn Tx) -> Result<Vec<String>, StoreError>;
 
 /// A database adapter.
 ///
@@ -30,9 +33,18 @@ pub trait Backend: Send + Sync {
     fn submit_write(&self, job: Box<dyn Job>);
 }
 
-pub(crate) fn open(settings: &Settings) -> Result<Arc<dyn Backend>, StoreError> {
+pub(crate) fn open(settings: &Settings, compare: Compare) -> Result<Arc<dyn Backend>, StoreError> {
     match settings {
-        Settings::Sqlite { path, readers } => Ok(Arc::new(sqlite::Sqlite::open(path, *readers)?)),
+        Settings::Sqlite {
+            path,
+            readers,
+            memory,
+        } => {
+            let memory = Arc::new(Memory::new(*memory));
+            Ok(Arc::new(sqlite::Sqlite::open(
+                path, *readers, memory, compare,
+            )?))
+        }
         Settings::Postgres {
             url,
             schema,

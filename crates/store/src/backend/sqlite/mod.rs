@@ -15,8 +15,8 @@ use std::{
 use rusqlite::Connection;
 
 use self::connection::Role;
-use super::{Backend, queue::Queue, run};
-use crate::{error::StoreError, job::Job};
+use super::{Backend, Compare, queue::Queue, run};
+use crate::{error::StoreError, job::Job, memory::Memory};
 
 /// The number of reads, and of writes, that can wait before callers are refused.
 const QUEUE_CAPACITY: usize = 16_384;
@@ -40,7 +40,12 @@ enum Stopped {
 }
 
 impl Sqlite {
-    pub(super) fn open(path: &Path, readers: usize) -> Result<Self, StoreError> {
+    pub(super) fn open(
+        path: &Path,
+        readers: usize,
+        memory: Arc<Memory>,
+        compare: Compare,
+    ) -> Result<Self, StoreError> {
         let mut connection = connection::create(path)?;
         connection::migrate(&mut connection)?;
         let writes = Arc::new(Jobs::new(QUEUE_CAPACITY));
@@ -62,7 +67,10 @@ impl Sqlite {
         }
         let (path, jobs) = (path.to_owned(), Arc::clone(&store.writes));
         store.writer = Some(start("sqlite-write".to_owned(), move || {
-            if let Some(connection) = serve(connection, &path, Role::Writer, &jobs, writer::serve) {
+            let write = |connection: &Connection, jobs: &Jobs| {
+                writer::serve(connection, jobs, &memory, compare)
+            };
+            if let Some(connection) = serve(connection, &path, Role::Writer, &jobs, write) {
                 connection::checkpoint_at_close(&connection);
             }
         })?);
