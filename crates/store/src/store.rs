@@ -23,7 +23,8 @@ impl Store {
     /// # Errors
     /// When the database cannot be opened, is newer than this program, or a migration fails.
     pub fn open(settings: &Settings) -> Result<Self, StoreError> {
-        let store = crate::backend::open(settings, hot::differences).map(|backend| Self { backend })?;
+        let store =
+            crate::backend::open(settings, hot::differences).map(|backend| Self { backend })?;
         if store.read(words_due::is_any_left)? {
             tracing::info!("indexing what was stored by earlier versions");
             while store.write(words_due::index_batch)? {}

@@ -201,10 +201,14 @@ fn what_is_acknowledged_is_in_the_log_already() {
     let copies: Vec<_> = answers.iter().collect();
     assert_eq!(copies.len(), 40);
     for (id, path) in copies {
-        let found = Store::open(&Settings::Sqlite { path, readers: 1, memory: HotMemory::default() })
-            .unwrap()
-            .read(ids)
-            .unwrap();
+        let found = Store::open(&Settings::Sqlite {
+            path,
+            readers: 1,
+            memory: HotMemory::default(),
+        })
+        .unwrap()
+        .read(ids)
+        .unwrap();
         assert!(
             found.contains(&id),
             "{id} was acknowledged before it was durable"

@@ -262,7 +262,10 @@ mod tests {
         assert_eq!(end.at_or_after(Seq(68)), None);
         assert_eq!(end.at_or_after(Seq(101)), Some(None));
         assert_eq!(end.at_or_below_id(MessageId(689)), None);
-        assert_eq!(end.at_or_below_id(MessageId(699)), Some(Some(sent(69, OTHER))));
+        assert_eq!(
+            end.at_or_below_id(MessageId(699)),
+            Some(Some(sent(69, OTHER)))
+        );
         let all = ViewRange {
             from: Seq(68),
             to: Seq(100),

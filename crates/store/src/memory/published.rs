@@ -197,7 +197,11 @@ mod tests {
             compared: false,
         });
         memory.publish(&mut batch(0..20));
-        let used = |chat| memory.find::<PrivateChat>(&(UserId(1), UserId(chat))).is_some();
+        let used = |chat| {
+            memory
+                .find::<PrivateChat>(&(UserId(1), UserId(chat)))
+                .is_some()
+        };
         assert!((0..20).all(used));
         for round in 1..200 {
             memory.publish(&mut batch(round * 100..round * 100 + 5));

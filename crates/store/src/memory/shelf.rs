@@ -10,7 +10,7 @@ use indexmap::IndexMap;
 use super::{fact::Fact, hasher::IdHashing};
 
 /// The facts of one kind by their keys, with when each was last used.
-pub(super) struct Shelf<F: Fact> {
+pub(crate) struct Shelf<F: Fact> {
     entries: IndexMap<F::Key, Entry<F>, IdHashing>,
     bytes: usize,
 }

@@ -4,7 +4,7 @@ use std::ops::{BitAnd, BitOr, BitOrAssign, Not};
 
 /// A set of tables.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Tables(u8);
+pub(crate) struct Tables(u8);
 
 impl Tables {
     pub(crate) const NONE: Self = Self(0);
@@ -120,10 +120,16 @@ mod tests {
     #[test]
     fn a_statement_changes_the_tables_that_it_names() {
         for (sql, changed) in [
-            ("UPDATE members SET muted = ?3 WHERE user_id = ?1", Tables::MEMBERS),
+            (
+                "UPDATE members SET muted = ?3 WHERE user_id = ?1",
+                Tables::MEMBERS,
+            ),
             ("DELETE FROM chats WHERE id = ?1", Tables::CHATS),
             ("INSERT INTO members (user_id) VALUES (?1)", Tables::MEMBERS),
-            ("INSERT INTO users (id) VALUES (?1) RETURNING id", Tables::NONE),
+            (
+                "INSERT INTO users (id) VALUES (?1) RETURNING id",
+                Tables::NONE,
+            ),
             (
                 "INSERT INTO users (id) VALUES (?1) ON CONFLICT (id) DO UPDATE SET name = excluded.name",
                 Tables::USERS,

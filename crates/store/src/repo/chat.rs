@@ -270,19 +270,25 @@ pub fn append(
         "UPDATE chats SET last_seq = ?2, last_post_seq = ?2, last_message_id = ?3, last_message_seq = ?2, \
          last_activity_at = ?4, message_count = message_count + 1 WHERE id = ?1"
     };
-    change(tx, id, sql, params![id, seq, message, at], |chat, uncounted| {
-        let tail = &mut chat.tail;
-        tail.last_seq = seq;
-        tail.last_message = message;
-        tail.last_message_seq = seq;
-        tail.last_activity_at = at;
-        chat.message_count += 1;
-        if kind == MessageKind::Notice {
-            *uncounted = seq;
-        } else {
-            tail.last_post_seq = seq;
-        }
-    })
+    change(
+        tx,
+        id,
+        sql,
+        params![id, seq, message, at],
+        |chat, uncounted| {
+            let tail = &mut chat.tail;
+            tail.last_seq = seq;
+            tail.last_message = message;
+            tail.last_message_seq = seq;
+            tail.last_activity_at = at;
+            chat.message_count += 1;
+            if kind == MessageKind::Notice {
+                *uncounted = seq;
+            } else {
+                tail.last_post_seq = seq;
+            }
+        },
+    )
 }
 
 /// Records that the words of the messages up to `seq` are indexed.

@@ -6,8 +6,8 @@
 use std::sync::Arc;
 
 use readmark_model::{
-    ChatId, MessageId, MessageKind, Scopes, SecretHash, Seq, Timestamp, UserId,
-    bot::Bot, chat::Chat, member::Member, user::User,
+    ChatId, MessageId, MessageKind, Scopes, SecretHash, Seq, Timestamp, UserId, bot::Bot,
+    chat::Chat, member::Member, user::User,
 };
 
 use crate::{
@@ -125,7 +125,10 @@ impl Load for WebhookRow {
         (user, secret): (UserId, SecretHash),
     ) -> Result<Option<Self>, StoreError> {
         tx.find(
-            sql!(WebhookRow::SELECT, " WHERE w.user_id = ?1 AND w.secret_hash = ?2"),
+            sql!(
+                WebhookRow::SELECT,
+                " WHERE w.user_id = ?1 AND w.secret_hash = ?2"
+            ),
             params![user, &secret],
             Self::from_row,
         )
@@ -170,10 +173,7 @@ impl Load for ChatRow {
 }
 
 impl Load for PrivateChat {
-    fn load(
-        tx: &mut dyn Tx,
-        (low, high): (UserId, UserId),
-    ) -> Result<Option<Self>, StoreError> {
+    fn load(tx: &mut dyn Tx, (low, high): (UserId, UserId)) -> Result<Option<Self>, StoreError> {
         tx.find(
             "SELECT id FROM chats WHERE private_low = ?1 AND private_high = ?2",
             params![low, high],
@@ -192,7 +192,10 @@ columns! {
 impl Load for MemberRow {
     fn load(tx: &mut dyn Tx, (chat, user): (ChatId, UserId)) -> Result<Option<Self>, StoreError> {
         tx.find(
-            sql!(MemberRow::SELECT, " WHERE m.user_id = ?1 AND m.chat_id = ?2"),
+            sql!(
+                MemberRow::SELECT,
+                " WHERE m.user_id = ?1 AND m.chat_id = ?2"
+            ),
             params![user, chat],
             Self::from_row,
         )

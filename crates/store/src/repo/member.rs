@@ -77,11 +77,7 @@ pub fn find(tx: &mut dyn Tx, chat: ChatId, user: UserId) -> Result<Option<Member
     tx.find(MEMBERSHIP, params![user, chat], Membership::from_row)
 }
 
-fn known(
-    tx: &mut dyn Tx,
-    chat: ChatId,
-    user: UserId,
-) -> Result<Option<Membership>, StoreError> {
+fn known(tx: &mut dyn Tx, chat: ChatId, user: UserId) -> Result<Option<Membership>, StoreError> {
     let Some(row) = hot::find::<MemberRow>(tx, (chat, user))? else {
         return Ok(None);
     };

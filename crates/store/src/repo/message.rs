@@ -1,7 +1,8 @@
 //! Messages.
 
 use readmark_model::{
-    ChatId, MessageId, MessageKind, MessageParams, Seq, Timestamp, UserId, ViewRange, message::Message,
+    ChatId, MessageId, MessageKind, MessageParams, Seq, Timestamp, UserId, ViewRange,
+    message::Message,
 };
 
 use crate::{
@@ -132,11 +133,7 @@ pub fn find(tx: &mut dyn Tx, id: MessageId) -> Result<Option<Message>, StoreErro
 }
 
 /// The seq of a message of a chat, unless it is a tombstone.
-pub fn find_seq(
-    tx: &mut dyn Tx,
-    chat: ChatId,
-    id: MessageId,
-) -> Result<Option<Seq>, StoreError> {
+pub fn find_seq(tx: &mut dyn Tx, chat: ChatId, id: MessageId) -> Result<Option<Seq>, StoreError> {
     let known = hot::end(tx, chat)?.and_then(|end| end.at_or_below_id(id));
     if let Some(known) = known {
         let found = known.filter(|known| known.id == id && !known.deleted);

@@ -406,10 +406,15 @@ impl Writer<'_, '_> {
     /// Forgets everything if another process has written to the file since the last transaction. None can while this one is open.
     fn look_for_others(&mut self) -> Result<(), StoreError> {
         let version = self.session.data_version()?;
-        if self.version.replace(version).is_some_and(|known| known != version)
+        if self
+            .version
+            .replace(version)
+            .is_some_and(|known| known != version)
             && self.memory.forget_everything()
         {
-            tracing::warn!("another process has changed the database: what was in memory of it is loaded again");
+            tracing::warn!(
+                "another process has changed the database: what was in memory of it is loaded again"
+            );
         }
         Ok(())
     }
