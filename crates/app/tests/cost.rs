@@ -21,7 +21,9 @@ use readmark_app::{
 use readmark_model::{
     ChatId, ChatKind, DialogId, MessageId, MessageKind, MessageParams, UserId, chat::Entity,
 };
-use readmark_store::{Param, Row, StoreError, Tx, TxExt as _, dialect::Dialect, repo};
+use readmark_store::{
+    Param, Row, StoreError, Tx, TxExt as _, dialect::Dialect, memory::Handle, repo,
+};
 use readmark_testkit::{StoreKind, TestPortal, for_each_store};
 
 /// Counts on behalf of another transaction.
@@ -58,6 +60,10 @@ impl Tx for Counting<'_> {
 
     fn dialect(&self) -> Dialect {
         self.tx.dialect()
+    }
+
+    fn memory(&mut self) -> Option<&mut Handle> {
+        self.tx.memory()
     }
 }
 

@@ -10,7 +10,7 @@ use readmark_model::{
     ChatId, ChatKind, MessageKind, PortalInfo, Role, Scopes, SecretHash, Seq, Timestamp, UserId,
     chat::{Entity, Tail},
 };
-use readmark_store::{Settings, Store, StoreError, Tx, tx::Param};
+use readmark_store::{HotMemory, Settings, Store, StoreError, Tx, tx::Param};
 use readmark_testkit::rows::{
     chat::{self, NewChat},
     import, member, message,
@@ -217,6 +217,7 @@ mod tests {
         let sqlite = Settings::Sqlite {
             path: folder.path().join("portal.db"),
             readers: 1,
+            memory: HotMemory::default(),
         };
         for settings in [sqlite, PostgresServer::shared_settings(1)] {
             let filling = Filling::begin(&settings).unwrap();

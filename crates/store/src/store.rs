@@ -8,7 +8,7 @@ use crate::{
     backend::Backend,
     error::StoreError,
     job::{ClosureJob, TxError},
-    repo::words_due,
+    repo::{hot, words_due},
     settings::{Claim, Settings},
     tx::Tx,
 };
@@ -35,7 +35,8 @@ impl Store {
     /// [`StoreError::Held`] while another process owns it; and when the database cannot be opened, is newer than this program, or a
     /// migration fails.
     pub fn own(settings: &Settings, claim: &Claim) -> Result<Self, StoreError> {
-        let store = crate::backend::own(settings, claim).map(|backend| Self { backend })?;
+        let store = crate::backend::own(settings, claim, hot::differences)
+            .map(|backend| Self { backend })?;
         if store.read(words_due::is_any_left)? {
             tracing::info!("indexing what was stored by earlier versions");
             while store.write(words_due::index_batch)? {}

@@ -1,6 +1,6 @@
 //! The interface between queries and database drivers.
 
-use crate::{dialect::Dialect, error::StoreError};
+use crate::{dialect::Dialect, error::StoreError, memory::Handle};
 
 /// The value of one parameter. Booleans are stored as 0 and 1, times as milliseconds.
 ///
@@ -167,6 +167,9 @@ pub trait Tx {
 
     /// Which database this is, for the exceptions in `dialect.rs`.
     fn dialect(&self) -> Dialect;
+
+    /// What is kept in memory, where this transaction may use it; only the functions of [`repo`](crate::repo) do.
+    fn memory(&mut self) -> Option<&mut Handle>;
 }
 
 /// Shapes of query results, on top of [`Tx::query`].

@@ -12,7 +12,7 @@ use readmark_app::{
     message::send::{self, Draft},
 };
 use readmark_model::{ChatId, MessageKind, MessageParams, UserId};
-use readmark_store::{Param, Row, StoreError, Tx, dialect::Dialect};
+use readmark_store::{Param, Row, StoreError, Tx, dialect::Dialect, memory::Handle};
 use readmark_testkit::{TestPortal, for_each_store};
 
 use crate::support::group;
@@ -48,6 +48,10 @@ impl Tx for Counting<'_> {
 
     fn dialect(&self) -> Dialect {
         self.tx.dialect()
+    }
+
+    fn memory(&mut self) -> Option<&mut Handle> {
+        self.tx.memory()
     }
 }
 

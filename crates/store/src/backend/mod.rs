@@ -22,8 +22,13 @@ use readmark_model::CommitNumber;
 use crate::{
     error::StoreError,
     job::Job,
+    memory::Memory,
     settings::{Claim, Settings},
+    tx::Tx,
 };
+
+/// Finds out where memory and database differ, in words. For tests.
+pub(crate) type Compare = fn(&mut dyn Tx) -> Result<Vec<String>, StoreError>;
 
 /// A database adapter.
 ///
@@ -39,10 +44,21 @@ pub trait Backend: Send + Sync {
 }
 
 /// Opens a database as its only owner.
-pub(crate) fn own(settings: &Settings, claim: &Claim) -> Result<Arc<dyn Backend>, StoreError> {
+pub(crate) fn own(
+    settings: &Settings,
+    claim: &Claim,
+    compare: Compare,
+) -> Result<Arc<dyn Backend>, StoreError> {
     match settings {
-        Settings::Sqlite { path, readers } => {
-            Ok(Arc::new(sqlite::Sqlite::own(path, *readers, claim)?))
+        Settings::Sqlite {
+            path,
+            readers,
+            memory,
+        } => {
+            let memory = Arc::new(Memory::new(*memory));
+            Ok(Arc::new(sqlite::Sqlite::own(
+                path, *readers, claim, memory, compare,
+            )?))
         }
         Settings::Postgres {
             url,
@@ -58,7 +74,7 @@ pub(crate) fn own(settings: &Settings, claim: &Claim) -> Result<Arc<dyn Backend>
 /// Opens a database to read it, whoever owns it.
 pub(crate) fn open_to_read(settings: &Settings) -> Result<Arc<dyn Backend>, StoreError> {
     match settings {
-        Settings::Sqlite { path, readers } => {
+        Settings::Sqlite { path, readers, .. } => {
             Ok(Arc::new(sqlite::Sqlite::open_to_read(path, *readers)?))
         }
         Settings::Postgres {

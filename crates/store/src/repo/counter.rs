@@ -2,12 +2,17 @@
 
 use std::cmp::Reverse;
 
-use readmark_model::{ChatId, ChatKind, MessageId, Seq, Timestamp, UserId, ViewRange, chat::Tail};
+use readmark_model::{
+    ChatId, ChatKind, MessageId, Seq, Timestamp, UserId, ViewRange, chat::Tail,
+    stream::LISTENS_TO_READS,
+};
 
 use crate::{
     StoreError, Tx, TxExt,
     columns::{Columns, FromRow, columns},
+    memory::Listeners,
     params,
+    repo::hot,
     sql::sql,
 };
 
@@ -29,6 +34,10 @@ pub fn count(
 ) -> Result<i64, StoreError> {
     if cursor >= last {
         return Ok(0);
+    }
+    let known = hot::end(tx, chat)?.and_then(|end| end.counter(user, cursor));
+    if let Some(counter) = known {
+        return Ok(counter);
     }
     let skipped = tx.get(
         "SELECT (SELECT count(*) FROM uncounted WHERE chat_id = ?1 AND seq > ?3 AND seq <= ?4) + (SELECT count(*) \
@@ -106,6 +115,9 @@ columns! {
 /// What a read needs to know: what can be viewed for the first time, and what is left after the cursor. One statement, which
 /// searches an index only for what is not known beforehand: most reads advance by one message of somebody else.
 pub fn get_read_context(tx: &mut dyn Tx, query: &ReadQuery) -> Result<ReadContext, StoreError> {
+    if let Some(known) = known_read_context(tx, query)? {
+        return Ok(known);
+    }
     let ReadQuery { cursor, last, .. } = *query;
     // An empty range contains no message.
     let range = query.range.unwrap_or(ViewRange {
@@ -146,6 +158,29 @@ pub fn get_read_context(tx: &mut dyn Tx, query: &ReadQuery) -> Result<ReadContex
     })
 }
 
+/// The same without a statement, where everything is known.
+fn known_read_context(
+    tx: &mut dyn Tx,
+    query: &ReadQuery,
+) -> Result<Option<ReadContext>, StoreError> {
+    let Some(end) = hot::end(tx, query.chat)? else {
+        return Ok(None);
+    };
+    let places = end.read_places(query.user, query.range, query.cursor, query.last_read);
+    let Some(places) = places else {
+        return Ok(None);
+    };
+    let listeners = hot::find::<Listeners>(tx, query.chat)?;
+    Ok(listeners.map(|Listeners(listeners)| ReadContext {
+        viewable: places.viewable,
+        last_read: places.last_read,
+        counter: places.counter,
+        heard: listeners
+            .iter()
+            .any(|(_, level)| *level >= LISTENS_TO_READS),
+    }))
+}
+
 /// A member's position in a chat.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Standing {
@@ -171,6 +206,16 @@ pub fn find_standing(
             counter: 0,
             first_unread: MessageId::default(),
             last_read: tail.last_message,
+        });
+    }
+    if let Some(end) = hot::end(tx, chat)?
+        && let Some(places) = end.read_places(user, None, cursor, None)
+        && let Some(first_unread) = end.first_unread(user, cursor)
+    {
+        return Ok(Standing {
+            counter: places.counter,
+            first_unread: first_unread.unwrap_or_default(),
+            last_read: places.last_read,
         });
     }
     tx.get(

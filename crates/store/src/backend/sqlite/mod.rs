@@ -20,8 +20,8 @@ use readmark_model::CommitNumber;
 use rusqlite::Connection;
 
 use self::connection::Role;
-use super::{Backend, queue::Queue, run};
-use crate::{error::StoreError, job::Job, settings::Claim};
+use super::{Backend, Compare, queue::Queue, run};
+use crate::{error::StoreError, job::Job, memory::Memory, settings::Claim};
 
 /// The number of reads, and of writes, that can wait before callers are refused.
 const QUEUE_CAPACITY: usize = 16_384;
@@ -49,7 +49,13 @@ enum Stopped {
 }
 
 impl Sqlite {
-    pub(super) fn own(path: &Path, readers: usize, claim: &Claim) -> Result<Self, StoreError> {
+    pub(super) fn own(
+        path: &Path,
+        readers: usize,
+        claim: &Claim,
+        memory: Arc<Memory>,
+        compare: Compare,
+    ) -> Result<Self, StoreError> {
         let lock = ownership::Lock::take(path, claim)?;
         let mut connection = connection::create(path)?;
         connection::migrate(&mut connection)?;
@@ -59,8 +65,9 @@ impl Sqlite {
         let (path, jobs) = (path.to_owned(), Arc::clone(&store.writes));
         let commits = Arc::clone(&store.commits);
         store.writer = Some(start("sqlite-write".to_owned(), move || {
-            let write =
-                |connection: &Connection, jobs: &Jobs| writer::serve(connection, jobs, &commits);
+            let write = |connection: &Connection, jobs: &Jobs| {
+                writer::serve(connection, jobs, &commits, &memory, compare)
+            };
             if let Some(connection) = serve(connection, &path, Role::Writer, &jobs, write) {
                 connection::checkpoint_at_close(&connection);
             }

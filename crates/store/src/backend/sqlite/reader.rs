@@ -34,7 +34,7 @@ fn read(session: &mut Session<'_>, job: &mut dyn Job) -> Result<(), StoreError> 
     let mut attempt = 1;
     loop {
         session.control("BEGIN")?;
-        let mut tx = SqliteTx::new(session, false);
+        let mut tx = SqliteTx::new(session, false, None);
         let ran = run::run(job, &mut tx);
         let (_, failure) = tx.into_parts();
         let fate = run::fate(ran, failure);
