@@ -327,7 +327,12 @@ fn a_deferred_constraint_fails_only_the_one_that_violates_it() {
 fn as_another_program(portal: &Portal) -> Store {
     let path = portal.path().with_file_name("link.db");
     std::os::unix::fs::symlink(portal.path(), &path).unwrap();
-    Store::open(&Settings::Sqlite { path, readers: 1 }).unwrap()
+    Store::open(&Settings::Sqlite {
+        path,
+        readers: 1,
+        memory: HotMemory::COMPARED,
+    })
+    .unwrap()
 }
 
 #[test]

@@ -1,10 +1,10 @@
-//! What a transaction of the writing thread sees of the memory.
+//! What a transaction sees of the memory.
 
 use std::{collections::HashMap, sync::Arc};
 
 use super::{
     overlay::{self, Overlay},
-    published::{Memory, Placed},
+    published::{Memory, Placed, Shelves},
     tables::Tables,
 };
 
@@ -16,17 +16,58 @@ pub struct Handle {
     job: Overlay,
     /// The tables whose changes by the next statement are told.
     told: Tables,
+    scope: Scope,
+}
+
+/// Whose handle it is.
+enum Scope {
+    /// The writing thread: what is published is as its transaction sees it.
+    Writer,
+    /// A transaction that only reads: what is published is as it sees it while this is its version, if ever.
+    Snapshot(Option<u64>),
+}
+
+/// What a transaction sees, while nothing is published.
+pub(crate) struct View<'a> {
+    overlays: [&'a Overlay; 2],
+    published: Option<&'a Shelves>,
+    tick: u32,
+}
+
+impl View<'_> {
+    /// A fact, if it is known.
+    pub(crate) fn find<F: Placed>(&self, key: &F::Key) -> Option<&F> {
+        for overlay in self.overlays {
+            if let Some(slot) = F::layer(overlay).find(key) {
+                return slot.fact.as_ref();
+            }
+            if overlay.hides::<F>() {
+                return None;
+            }
+        }
+        F::shelf(self.published?).find(key, self.tick)
+    }
 }
 
 impl Handle {
     /// A handle for the writing thread. Everything that was published is forgotten: it could have changed before the thread began.
     pub(crate) fn new(memory: Arc<Memory>) -> Self {
         memory.clear();
+        Self::with_scope(memory, Scope::Writer)
+    }
+
+    /// A handle for a transaction that only reads, and sees this version of the database; `None` when it is not known which.
+    pub(crate) fn of_snapshot(memory: Arc<Memory>, version: Option<u64>) -> Self {
+        Self::with_scope(memory, Scope::Snapshot(version))
+    }
+
+    fn with_scope(memory: Arc<Memory>, scope: Scope) -> Self {
         Self {
             memory,
             batch: Overlay::default(),
             job: Overlay::default(),
             told: Tables::NONE,
+            scope,
         }
     }
 
@@ -35,17 +76,23 @@ impl Handle {
         self.memory.is_compared()
     }
 
+    /// Looks up several facts at once. Nothing is published meanwhile, so `look` should be quick.
+    pub(crate) fn view<T>(&self, look: impl FnOnce(&View<'_>) -> T) -> T {
+        let state = self.memory.read();
+        let current = match self.scope {
+            Scope::Writer => true,
+            Scope::Snapshot(version) => version == Some(state.version),
+        };
+        look(&View {
+            overlays: [&self.job, &self.batch],
+            published: current.then_some(&state.shelves),
+            tick: self.memory.tick(),
+        })
+    }
+
     /// A fact, if it is known.
     pub(crate) fn find<F: Placed>(&self, key: F::Key) -> Option<F> {
-        for overlay in [&self.job, &self.batch] {
-            if let Some(slot) = F::layer(overlay).find(&key) {
-                return slot.fact.clone();
-            }
-            if overlay.hides::<F>() {
-                return None;
-            }
-        }
-        self.memory.find(&key)
+        self.view(|view| view.find::<F>(&key).cloned())
     }
 
     /// Remembers a fact that was loaded in this transaction.
@@ -106,9 +153,29 @@ impl Handle {
         self.batch.clear();
     }
 
+    /// The writing thread begins to commit changes.
+    pub(crate) fn begin_commit(&self) {
+        self.memory.begin_commit();
+    }
+
     /// The batch is durable.
     pub(crate) fn publish(&mut self) {
         self.memory.publish(&mut self.batch);
+    }
+
+    /// Offers what was loaded from the database between two versions to others.
+    pub(crate) fn offer(&mut self, since: u64, until: u64) {
+        self.memory.offer(&mut self.job, since, until);
+    }
+
+    /// Other processes have changed nothing, or everything was forgotten, and they can change nothing until [`Handle::note_end`].
+    pub(crate) fn note_look(&self) {
+        self.memory.note_look();
+    }
+
+    /// Other processes can change something again.
+    pub(crate) fn note_end(&self) {
+        self.memory.note_end();
     }
 
     /// Forgets everything: the database may have changed otherwise. Answers whether anything was published.

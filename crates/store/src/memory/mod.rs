@@ -9,6 +9,9 @@
 //!   tells what it changes ([`Handle::tell`]). So a new statement can be slow, but not wrong.
 //! - Whoever writes the file beside this process is found out at the beginning of each batch, and everything is forgotten.
 //!
+//! - A read is first tried on the caller's thread with what is published alone, all of it of one version. If anything is missing, it runs
+//!   on a reading thread, which offers what it has loaded. That is taken if it was not changed since.
+//!
 //! Memory is bounded by bytes. What was not used for longest is evicted, by a sample: it costs a look at a few entries.
 //!
 //! Facts are loaded by `repo::hot`, which is the only place with their statements. A test mode ([`HotMemory::compared`](crate::settings::HotMemory::compared)) loads
@@ -23,12 +26,16 @@ mod published;
 mod rows;
 mod shelf;
 mod tables;
+mod uncounted;
 
 pub(crate) use ending::{ChatEnd, Ended};
 pub(crate) use fact::Fact;
 pub use handle::Handle;
+pub(crate) use handle::View;
 pub(crate) use published::{Memory, Placed};
 pub(crate) use rows::{
-    BotRow, ChatRow, Listeners, MemberRow, PrivateChat, TokenRow, UserRow, WebhookRow, with_kinds,
+    BotRow, ChatRow, ChatsOfUser, Listeners, MemberRow, PrivateChat, TokenRow, UnreadNotifications,
+    UserRow, WebhookRow, with_kinds,
 };
 pub(crate) use tables::Tables;
+pub(crate) use uncounted::Uncounted;

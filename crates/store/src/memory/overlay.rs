@@ -57,6 +57,10 @@ impl<F: Fact> Layer<F> {
         self.slots.insert(key, Slot { fact, changed });
     }
 
+    fn has_any(&self) -> bool {
+        !self.slots.is_empty()
+    }
+
     pub(super) fn drain(&mut self) -> impl Iterator<Item = (F::Key, Slot<F>)> {
         self.slots.drain()
     }
@@ -97,6 +101,11 @@ macro_rules! declare {
                         self.$field.slots.clear();
                     }
                 )+
+            }
+
+            /// Whether there is anything in it.
+            pub(super) fn has_any(&self) -> bool {
+                self.forgotten.is_any() $(|| self.$field.has_any())+
             }
 
             /// Throws everything away.

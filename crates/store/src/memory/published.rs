@@ -1,8 +1,11 @@
 //! What is published: the facts as of the last durable batch.
 
-use std::sync::{
-    PoisonError, RwLock,
-    atomic::{AtomicU32, Ordering},
+use std::{
+    sync::{
+        PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard,
+        atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering},
+    },
+    time::{Duration, Instant},
 };
 
 use super::{
@@ -17,17 +20,39 @@ use crate::settings::HotMemory;
 /// How many entries are looked at to evict the one that was not used for longest.
 const SAMPLE: usize = 6;
 
-/// The published facts of a portal.
+/// How long answers may come from memory alone after the last look for changes by other processes.
+const TRUSTED: Duration = Duration::from_millis(100);
+
+/// The time of a look while nobody else can write.
+const HELD: u64 = u64::MAX;
+
+/// The published facts of a portal, as of a version of the database: the number of commits that this process has made, and of changes
+/// by others that it has found.
+///
+/// A commit can be seen in the database a moment before it is published here. Who has seen it there says so
+/// ([`Memory::note_seen`]), and until it is published nothing is answered from memory: what a client sees never goes back.
 pub(crate) struct Memory {
     settings: HotMemory,
     /// Time, in publications.
     tick: AtomicU32,
+    /// The version that the writing thread is committing, or has committed last.
+    begun: AtomicU64,
+    /// The newest version that a reader of the database can have seen.
+    seen: AtomicU64,
+    /// When the writing thread last knew that others had changed nothing, in milliseconds after `started`; [`HELD`] while nobody
+    /// else can.
+    looked_at: AtomicU64,
+    /// Whether the writing thread was asked to look again.
+    asked: AtomicBool,
+    started: Instant,
     state: RwLock<State>,
 }
 
 #[derive(Default)]
-struct State {
-    shelves: Shelves,
+pub(super) struct State {
+    pub(super) shelves: Shelves,
+    /// The version that the facts are of.
+    pub(super) version: u64,
     /// The state of a generator of positions to look at.
     seed: u64,
 }
@@ -54,19 +79,33 @@ macro_rules! declare {
                 0 $(+ self.$field.bytes())+
             }
 
-            fn forget(&mut self, tables: Tables) {
+            fn forget(&mut self, tables: Tables, version: u64) {
                 $(
                     if (<$fact as Fact>::TABLES & tables).is_any() {
-                        self.$field.clear();
+                        self.$field.forget(version);
                     }
                 )+
             }
 
-            fn apply(&mut self, overlay: &mut Overlay, tick: u32) {
-                self.forget(overlay.forgotten);
+            /// Takes facts that were loaded from a version at or after `since`.
+            fn offer(&mut self, overlay: &mut Overlay, since: u64, tick: u32) {
+                $(
+                    for (key, slot) in overlay.$field.drain() {
+                        if let Some(fact) = slot.fact {
+                            self.$field.offer(key, fact, since, tick);
+                        }
+                    }
+                )+
+            }
+
+            fn apply(&mut self, overlay: &mut Overlay, version: u64, tick: u32) {
+                self.forget(overlay.forgotten, version);
                 overlay.forgotten = Tables::NONE;
                 $(
                     for (key, slot) in overlay.$field.drain() {
+                        if slot.changed {
+                            self.$field.note_change(key, version);
+                        }
                         match slot.fact {
                             Some(fact) => self.$field.insert(key, fact, tick),
                             None => self.$field.remove(&key),
@@ -135,6 +174,11 @@ impl Memory {
         Self {
             settings,
             tick: AtomicU32::new(0),
+            begun: AtomicU64::new(0),
+            seen: AtomicU64::new(0),
+            looked_at: AtomicU64::new(0),
+            asked: AtomicBool::new(false),
+            started: Instant::now(),
             state: RwLock::default(),
         }
     }
@@ -144,33 +188,124 @@ impl Memory {
         self.settings.compared
     }
 
-    pub(super) fn find<F: Placed>(&self, key: &F::Key) -> Option<F> {
-        let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
-        let tick = self.tick.load(Ordering::Relaxed);
-        F::shelf(&state.shelves).find(key, tick).cloned()
+    /// Whether anything is kept in it at all.
+    pub(crate) fn keeps_anything(&self) -> bool {
+        self.settings.bytes > 0
+    }
+
+    pub(super) fn read(&self) -> RwLockReadGuard<'_, State> {
+        self.state.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write(&self) -> RwLockWriteGuard<'_, State> {
+        self.state.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn tick(&self) -> u32 {
+        self.tick.load(Ordering::Relaxed)
     }
 
     /// Calls `each` with every published fact of a kind.
     pub(super) fn each<F: Placed>(&self, mut each: impl FnMut(&F::Key, &F)) {
-        let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
-        for (key, fact) in F::shelf(&state.shelves).iter() {
+        for (key, fact) in F::shelf(&self.read().shelves).iter() {
             each(key, fact);
         }
     }
 
+    /// The version of what is published.
+    pub(crate) fn version(&self) -> u64 {
+        self.read().version
+    }
+
+    /// The newest version that the database can have now.
+    pub(crate) fn begun(&self) -> u64 {
+        self.begun.load(Ordering::SeqCst)
+    }
+
+    /// A commit that changes something begins.
+    pub(super) fn begin_commit(&self) {
+        self.begun.fetch_add(1, Ordering::SeqCst);
+    }
+
+    /// A reader of the database may have seen this version.
+    pub(crate) fn note_seen(&self, version: u64) {
+        self.seen.fetch_max(version, Ordering::SeqCst);
+    }
+
+    /// The version that may be answered from without a look into the database, if any may.
+    pub(crate) fn answers(&self) -> Option<u64> {
+        if !self.is_trusted() {
+            return None;
+        }
+        let version = self.version();
+        (self.seen.load(Ordering::SeqCst) <= version).then_some(version)
+    }
+
+    /// Whether the writing thread has looked for changes by others a short time ago.
+    pub(crate) fn is_trusted(&self) -> bool {
+        let now = self.started.elapsed();
+        let looked_at = Duration::from_millis(self.looked_at.load(Ordering::Relaxed));
+        now.saturating_sub(looked_at) < TRUSTED
+    }
+
+    /// Whether somebody has to make the writing thread look: `true` once until it has.
+    pub(crate) fn ask_for_look(&self) -> bool {
+        !self.asked.swap(true, Ordering::Relaxed)
+    }
+
+    /// The writing thread has looked for changes by others, who can make none until [`Memory::note_end`].
+    pub(super) fn note_look(&self) {
+        self.looked_at.store(HELD, Ordering::Relaxed);
+        self.asked.store(false, Ordering::Relaxed);
+    }
+
+    /// From now on others can make changes again.
+    pub(super) fn note_end(&self) {
+        let now = self.started.elapsed().as_millis();
+        let now = u64::try_from(now).unwrap_or(0);
+        let (set, fail) = (Ordering::Relaxed, Ordering::Relaxed);
+        // Unless they could for some time already.
+        self.looked_at.compare_exchange(HELD, now, set, fail).ok();
+    }
+
     /// Publishes what a durable batch has loaded and changed, in one step.
     pub(super) fn publish(&self, batch: &mut Overlay) {
-        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+        let version = self.begun();
+        let mut state = self.write();
+        if !batch.has_any() {
+            state.version = version;
+            return;
+        }
         let tick = self.tick.fetch_add(1, Ordering::Relaxed).wrapping_add(1);
-        state.shelves.apply(batch, tick);
+        state.shelves.apply(batch, version, tick);
+        state.version = version;
         state.shrink(self.settings.bytes, tick);
     }
 
-    /// Forgets everything. Answers whether there was anything.
+    /// Takes what was loaded from the database between the versions `since` and `until`, as far as it is still so.
+    pub(super) fn offer(&self, loaded: &mut Overlay, since: u64, until: u64) {
+        if !loaded.has_any() {
+            return;
+        }
+        let mut state = self.write();
+        if until <= state.version {
+            let tick = self.tick();
+            state.shelves.offer(loaded, since, tick);
+            state.shrink(self.settings.bytes, tick);
+        }
+        drop(state);
+        loaded.clear();
+    }
+
+    /// Forgets everything: the database may have changed otherwise. What was loaded before is not taken any more. Answers whether
+    /// anything was published.
     pub(super) fn clear(&self) -> bool {
-        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+        self.begin_commit();
+        let version = self.begun();
+        let mut state = self.write();
         let any = state.shelves.len() > 0;
-        state.shelves.forget(Tables::ALL);
+        state.shelves.forget(Tables::ALL, version);
+        state.version = version;
         any
     }
 }
@@ -198,8 +333,10 @@ mod tests {
         });
         memory.publish(&mut batch(0..20));
         let used = |chat| {
-            memory
-                .find::<PrivateChat>(&(UserId(1), UserId(chat)))
+            let state = memory.read();
+            let shelf = PrivateChat::shelf(&state.shelves);
+            shelf
+                .find(&(UserId(1), UserId(chat)), memory.tick())
                 .is_some()
         };
         assert!((0..20).all(used));
@@ -207,7 +344,7 @@ mod tests {
             memory.publish(&mut batch(round * 100..round * 100 + 5));
             assert!((0..5).all(used), "after round {round}");
         }
-        let state = memory.state.read().unwrap();
+        let state = memory.read();
         assert!(state.shelves.bytes() <= 16 << 10);
         assert!(state.shelves.len() > 50);
         drop(state);

@@ -20,7 +20,10 @@ macro_rules! with_kinds {
             chats: crate::memory::ChatRow,
             private_chats: crate::memory::PrivateChat,
             members: crate::memory::MemberRow,
+            chats_of_users: crate::memory::ChatsOfUser,
             listeners: crate::memory::Listeners,
+            uncounted: crate::memory::Uncounted,
+            notices: crate::memory::UnreadNotifications,
             ends: crate::memory::ChatEnd,
         }
     };
@@ -159,6 +162,28 @@ pub(crate) struct MemberRow {
 impl Fact for MemberRow {
     type Key = (ChatId, UserId);
     const TABLES: Tables = Tables::MEMBERS;
+}
+
+/// The chats that a user is a member of, in the order of ids.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct ChatsOfUser(pub(crate) Arc<Vec<ChatId>>);
+
+impl Fact for ChatsOfUser {
+    type Key = UserId;
+    const TABLES: Tables = Tables::MEMBERS;
+
+    fn heap(&self) -> usize {
+        self.0.capacity() * size_of::<ChatId>()
+    }
+}
+
+/// The number of unread notifications of a user.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct UnreadNotifications(pub(crate) i64);
+
+impl Fact for UnreadNotifications {
+    type Key = UserId;
+    const TABLES: Tables = Tables::NOTIFICATIONS;
 }
 
 /// The members of a chat who listen to its events, each with the level, in the order of ids.

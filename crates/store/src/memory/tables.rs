@@ -4,7 +4,7 @@ use std::ops::{BitAnd, BitOr, BitOrAssign, Not};
 
 /// A set of tables.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Tables(u8);
+pub(crate) struct Tables(u16);
 
 impl Tables {
     pub(crate) const NONE: Self = Self(0);
@@ -15,11 +15,17 @@ impl Tables {
     pub(crate) const CHATS: Self = Self(1 << 4);
     pub(crate) const MEMBERS: Self = Self(1 << 5);
     pub(crate) const MESSAGES: Self = Self(1 << 6);
-    pub(crate) const ALL: Self = Self((1 << 7) - 1);
+    pub(crate) const UNCOUNTED: Self = Self(1 << 7);
+    pub(crate) const NOTIFICATIONS: Self = Self(1 << 8);
+    pub(crate) const ALL: Self = Self((1 << 9) - 1);
 
     /// Tables where a new row changes facts that are known: lists of rows, and rows with what another table adds to them. A new row
     /// of the others changes none, as it is not kept in memory that there was none.
-    const LISTED: Self = Self(Self::MEMBERS.0 | Self::MESSAGES.0 | Self::BOTS.0);
+    const LISTED: Self = Self::MEMBERS
+        .and(Self::MESSAGES)
+        .and(Self::BOTS)
+        .and(Self::UNCOUNTED)
+        .and(Self::NOTIFICATIONS);
 
     /// Both sets together.
     pub(crate) const fn and(self, other: Self) -> Self {
@@ -41,6 +47,8 @@ impl Tables {
             "chats" => Self::CHATS,
             "members" => Self::MEMBERS,
             "messages" => Self::MESSAGES,
+            "uncounted" => Self::UNCOUNTED,
+            "notifications" => Self::NOTIFICATIONS,
             _ => Self::NONE,
         }
     }

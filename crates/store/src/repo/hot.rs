@@ -14,8 +14,9 @@ use crate::{
     StoreError, Tx, TxExt,
     columns::{Columns, FromRow, columns},
     memory::{
-        BotRow, ChatEnd, ChatRow, Ended, Fact, Handle, Listeners, MemberRow, Placed, PrivateChat,
-        Tables, TokenRow, UserRow, WebhookRow, with_kinds,
+        BotRow, ChatEnd, ChatRow, ChatsOfUser, Ended, Fact, Handle, Listeners, MemberRow, Placed,
+        PrivateChat, Tables, TokenRow, Uncounted, UnreadNotifications, UserRow, WebhookRow,
+        with_kinds,
     },
     params,
     sql::sql,
@@ -199,6 +200,66 @@ impl Load for MemberRow {
             params![user, chat],
             Self::from_row,
         )
+    }
+}
+
+/// Every membership of a user with the chat, in the order of chats; they are remembered.
+pub(super) fn load_chats_of(
+    tx: &mut dyn Tx,
+    user: UserId,
+) -> Result<Vec<(MemberRow, ChatRow)>, StoreError> {
+    let rows = tx.list(
+        sql!(
+            "SELECT ",
+            MemberRow::COLUMNS,
+            ", ",
+            ChatRow::COLUMNS,
+            " FROM members m JOIN chats c ON c.id = m.chat_id WHERE m.user_id = ?1 ORDER BY m.chat_id"
+        ),
+        params![user],
+        <(MemberRow, ChatRow)>::from_row,
+    )?;
+    if let Some(memory) = tx.memory() {
+        let chats = rows.iter().map(|(row, _)| row.member.chat).collect();
+        memory.keep(user, ChatsOfUser(Arc::new(chats)));
+        for (member, chat) in &rows {
+            memory.keep((member.member.chat, user), member.clone());
+            memory.keep(member.member.chat, chat.clone());
+        }
+    }
+    Ok(rows)
+}
+
+impl Load for ChatsOfUser {
+    fn load(tx: &mut dyn Tx, user: UserId) -> Result<Option<Self>, StoreError> {
+        let chats = tx.list(
+            "SELECT chat_id FROM members WHERE user_id = ?1 ORDER BY chat_id",
+            params![user],
+            |row| row.id(0),
+        )?;
+        Ok(Some(Self(Arc::new(chats))))
+    }
+}
+
+impl Load for Uncounted {
+    fn load(tx: &mut dyn Tx, chat: ChatId) -> Result<Option<Self>, StoreError> {
+        let greatest = tx.list(
+            "SELECT seq FROM uncounted WHERE chat_id = ?1 ORDER BY seq DESC LIMIT ?2",
+            params![chat, Self::LOADED as i64 + 1],
+            |row| row.id(0),
+        )?;
+        Ok(Some(Self::of_greatest(greatest)))
+    }
+}
+
+impl Load for UnreadNotifications {
+    fn load(tx: &mut dyn Tx, user: UserId) -> Result<Option<Self>, StoreError> {
+        let unread = tx.get(
+            "SELECT COUNT(*) FROM notifications WHERE user_id = ?1 AND is_read = 0",
+            params![user],
+            |row| row.int(0),
+        )?;
+        Ok(Some(Self(unread)))
     }
 }
 

@@ -10,7 +10,7 @@ use crate::{
     StoreError, Tx, TxExt,
     columns::{Columns, FromRow, columns},
     dialect::Dialect,
-    memory::{ChatRow, Listeners, MemberRow, Tables},
+    memory::{ChatRow, ChatsOfUser, Listeners, MemberRow, Tables},
     params,
     repo::{counter::Bounds, hot, with_lock},
     sql::sql,
@@ -179,6 +179,7 @@ fn execute_on(
         |memory, _| {
             memory.forget::<MemberRow>((chat, user));
             memory.forget::<Listeners>(chat);
+            memory.forget::<ChatsOfUser>(user);
         },
     )
 }

@@ -8,7 +8,7 @@ use readmark_model::{
 use crate::{
     StoreError, Tx, TxExt,
     columns::{Columns, FromRow, columns},
-    memory::{ChatEnd, Ended, Tables},
+    memory::{ChatEnd, Ended, Tables, Uncounted},
     message_params, params,
     repo::{hot, reaction},
     sql::sql,
@@ -116,9 +116,16 @@ pub fn insert(tx: &mut dyn Tx, new: &NewMessage<'_>) -> Result<MessageId, StoreE
 }
 
 fn insert_uncounted(tx: &mut dyn Tx, chat: ChatId, seq: Seq) -> Result<(), StoreError> {
-    tx.execute(
-        "INSERT INTO uncounted (chat_id, seq) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
-        params![chat, seq],
+    hot::execute(
+        tx,
+        Tables::UNCOUNTED,
+        |tx| {
+            tx.execute(
+                "INSERT INTO uncounted (chat_id, seq) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+                params![chat, seq],
+            )
+        },
+        |memory, _| memory.change::<Uncounted>(chat, |known| known.add(seq)),
     )
     .map(drop)
 }

@@ -2,6 +2,7 @@
 
 mod connection;
 mod error;
+mod inline;
 mod ownership;
 mod reader;
 mod session;
@@ -21,7 +22,12 @@ use rusqlite::Connection;
 
 use self::connection::Role;
 use super::{Backend, Compare, queue::Queue, run};
-use crate::{error::StoreError, job::Job, memory::Memory, settings::Claim};
+use crate::{
+    error::StoreError,
+    job::{ClosureJob, Job},
+    memory::Memory,
+    settings::Claim,
+};
 
 /// The number of reads, and of writes, that can wait before callers are refused.
 const QUEUE_CAPACITY: usize = 16_384;
@@ -38,6 +44,8 @@ pub(super) struct Sqlite {
     epoch: i64,
     /// Number of commits of this ownership.
     commits: Arc<AtomicU64>,
+    /// What reads are answered from, where anything is kept in memory.
+    memory: Option<Arc<Memory>>,
 }
 
 /// Why a thread stopped serving jobs on its connection.
@@ -61,6 +69,7 @@ impl Sqlite {
         connection::migrate(&mut connection)?;
         // From here on dropping `store` ends the threads that are already running.
         let mut store = Self::new(ownership::raise(&connection, claim)?);
+        store.memory = Some(Arc::clone(&memory)).filter(|memory| memory.keeps_anything());
         store.start_readers(path, readers, Role::Reader)?;
         let (path, jobs) = (path.to_owned(), Arc::clone(&store.writes));
         let commits = Arc::clone(&store.commits);
@@ -118,6 +127,7 @@ impl Sqlite {
             readers: Vec::new(),
             epoch,
             commits: Arc::default(),
+            memory: None,
         }
     }
 
@@ -126,8 +136,12 @@ impl Sqlite {
             let connection = connection::open(path, role)?;
             let (path, jobs) = (path.to_owned(), Arc::clone(&self.reads));
             let name = format!("sqlite-read-{number}");
+            let memory = self.memory.clone();
             self.readers.push(start(name, move || {
-                drop(serve(connection, &path, role, &jobs, reader::serve));
+                let read = |connection: &Connection, jobs: &Jobs| {
+                    reader::serve(connection, jobs, memory.as_ref())
+                };
+                drop(serve(connection, &path, role, &jobs, read));
             })?);
         }
         Ok(())
@@ -135,7 +149,16 @@ impl Sqlite {
 }
 
 impl Backend for Sqlite {
-    fn submit_read(&self, job: Box<dyn Job>) {
+    fn submit_read(&self, mut job: Box<dyn Job>) {
+        if let Some(memory) = &self.memory {
+            if !memory.is_trusted() && memory.ask_for_look() {
+                self.submit_write(look());
+            }
+            let Some(left) = inline::answer(memory, job) else {
+                return;
+            };
+            job = left;
+        }
         run::submit(&self.reads, job, |job| job);
     }
 
@@ -171,6 +194,14 @@ impl Drop for Sqlite {
             }
         }
     }
+}
+
+/// A job with which the writing thread begins a batch, and so looks for changes by other processes.
+fn look() -> Box<dyn Job> {
+    Box::new(ClosureJob::new(
+        |_: &mut dyn crate::tx::Tx| Ok::<(), StoreError>(()),
+        drop,
+    ))
 }
 
 fn start(name: String, work: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, StoreError> {

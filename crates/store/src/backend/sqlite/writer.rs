@@ -163,11 +163,13 @@ impl Writer<'_, '_> {
             .and_then(|()| self.commit_batch(&mut batch))
             .is_err()
         {
+            self.memory.note_end();
             batch.give_up();
             return Err(Broken);
         }
         // A batch that ended otherwise has nothing left to publish.
         self.memory.publish();
+        self.memory.note_end();
         for (job, outcome) in batch.done.drain(..) {
             run::answer(job, outcome);
         }
@@ -331,7 +333,7 @@ impl Writer<'_, '_> {
         if !self.session.in_transaction() {
             return Ok(());
         }
-        let Err(error) = self.commit() else {
+        let Err(error) = self.commit(batch.changed) else {
             return Ok(());
         };
         // What was written of it, if anything, is uncertain.
@@ -360,7 +362,7 @@ impl Writer<'_, '_> {
                 break Err(error);
             }
             let reason = match self.run(&mut *job, false) {
-                Ran::Keep(_) => match self.commit() {
+                Ran::Keep(changes) => match self.commit(changes != Changes::None) {
                     Ok(()) => {
                         self.memory.publish();
                         break Ok(());
@@ -423,10 +425,14 @@ impl Writer<'_, '_> {
                 "another process has changed the database: what was in memory of it is loaded again"
             );
         }
+        self.memory.note_look();
         Ok(())
     }
 
-    fn commit(&mut self) -> Result<(), StoreError> {
+    fn commit(&mut self, changed: bool) -> Result<(), StoreError> {
+        if changed {
+            self.memory.begin_commit();
+        }
         let mut done = self.session.control("COMMIT");
         for attempt in 1..=3 {
             if !matches!(done, Err(StoreError::Retry(_))) || !self.session.in_transaction() {
@@ -450,6 +456,7 @@ impl Writer<'_, '_> {
                 return Err(Broken);
             }
         }
+        self.memory.note_end();
         Ok(())
     }
 
