@@ -5,7 +5,7 @@ use std::{
         PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard,
         atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering},
     },
-    time::{Duration, Instant},
+    time::Instant,
 };
 
 use super::{
@@ -20,8 +20,8 @@ use crate::settings::HotMemory;
 /// How many entries are looked at to evict the one that was not used for longest.
 const SAMPLE: usize = 6;
 
-/// How long answers may come from memory alone after the last look for changes by other processes.
-const TRUSTED: Duration = Duration::from_millis(100);
+/// How long answers may come from memory alone after the last look for changes by other processes, in milliseconds.
+const TRUSTED: u64 = 100;
 
 /// The time of a look while nobody else can write.
 const HELD: u64 = u64::MAX;
@@ -42,6 +42,8 @@ pub(crate) struct Memory {
     /// When the writing thread last knew that others had changed nothing, in milliseconds after `started`; [`HELD`] while nobody
     /// else can.
     looked_at: AtomicU64,
+    /// How often the writing thread has looked.
+    looks: AtomicU64,
     /// Whether the writing thread was asked to look again.
     asked: AtomicBool,
     started: Instant,
@@ -177,6 +179,7 @@ impl Memory {
             begun: AtomicU64::new(0),
             seen: AtomicU64::new(0),
             looked_at: AtomicU64::new(0),
+            looks: AtomicU64::new(0),
             asked: AtomicBool::new(false),
             started: Instant::now(),
             state: RwLock::default(),
@@ -243,9 +246,8 @@ impl Memory {
 
     /// Whether the writing thread has looked for changes by others a short time ago.
     pub(crate) fn is_trusted(&self) -> bool {
-        let now = self.started.elapsed();
-        let looked_at = Duration::from_millis(self.looked_at.load(Ordering::Relaxed));
-        now.saturating_sub(looked_at) < TRUSTED
+        let looked_at = self.looked_at.load(Ordering::Relaxed);
+        self.now().saturating_sub(looked_at) < TRUSTED
     }
 
     /// Whether somebody has to make the writing thread look: `true` once until it has.
@@ -256,13 +258,28 @@ impl Memory {
     /// The writing thread has looked for changes by others, who can make none until [`Memory::note_end`].
     pub(super) fn note_look(&self) {
         self.looked_at.store(HELD, Ordering::Relaxed);
+        self.looks.fetch_add(1, Ordering::SeqCst);
         self.asked.store(false, Ordering::Relaxed);
+    }
+
+    /// How often the writing thread has looked.
+    pub(crate) fn looks(&self) -> u64 {
+        self.looks.load(Ordering::SeqCst)
+    }
+
+    /// The time, in milliseconds.
+    pub(crate) fn now(&self) -> u64 {
+        u64::try_from(self.started.elapsed().as_millis()).unwrap_or(0)
+    }
+
+    /// Nobody has changed anything between the last look and this time.
+    pub(crate) fn note_unchanged(&self, at: u64) {
+        self.looked_at.fetch_max(at, Ordering::Relaxed);
     }
 
     /// From now on others can make changes again.
     pub(super) fn note_end(&self) {
-        let now = self.started.elapsed().as_millis();
-        let now = u64::try_from(now).unwrap_or(0);
+        let now = self.now();
         let (set, fail) = (Ordering::Relaxed, Ordering::Relaxed);
         // Unless they could for some time already.
         self.looked_at.compare_exchange(HELD, now, set, fail).ok();

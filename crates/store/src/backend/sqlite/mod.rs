@@ -3,6 +3,7 @@
 mod connection;
 mod error;
 mod inline;
+mod looker;
 mod ownership;
 mod reader;
 mod session;
@@ -20,7 +21,7 @@ use std::{
 use readmark_model::CommitNumber;
 use rusqlite::Connection;
 
-use self::connection::Role;
+use self::{connection::Role, looker::Looker};
 use super::{Backend, Compare, queue::Queue, run};
 use crate::{
     error::StoreError,
@@ -46,6 +47,7 @@ pub(super) struct Sqlite {
     commits: Arc<AtomicU64>,
     /// What reads are answered from, where anything is kept in memory.
     memory: Option<Arc<Memory>>,
+    looker: Option<Looker>,
 }
 
 /// Why a thread stopped serving jobs on its connection.
@@ -69,7 +71,10 @@ impl Sqlite {
         connection::migrate(&mut connection)?;
         // From here on dropping `store` ends the threads that are already running.
         let mut store = Self::new(ownership::raise(&connection, claim)?);
-        store.memory = Some(Arc::clone(&memory)).filter(|memory| memory.keeps_anything());
+        if memory.keeps_anything() {
+            store.memory = Some(Arc::clone(&memory));
+            store.looker = Some(Looker::open(path)?);
+        }
         store.start_readers(path, readers, Role::Reader)?;
         let (path, jobs) = (path.to_owned(), Arc::clone(&store.writes));
         let commits = Arc::clone(&store.commits);
@@ -128,6 +133,19 @@ impl Sqlite {
             epoch,
             commits: Arc::default(),
             memory: None,
+            looker: None,
+        }
+    }
+
+    /// Sees to it that memory can be answered from, as far as that is possible without waiting.
+    fn look_for_others(&self, memory: &Memory) {
+        let looked = memory.is_trusted()
+            || self
+                .looker
+                .as_ref()
+                .is_some_and(|looker| looker.look(memory));
+        if !looked && memory.ask_for_look() {
+            self.submit_write(look());
         }
     }
 
@@ -151,9 +169,7 @@ impl Sqlite {
 impl Backend for Sqlite {
     fn submit_read(&self, mut job: Box<dyn Job>) {
         if let Some(memory) = &self.memory {
-            if !memory.is_trusted() && memory.ask_for_look() {
-                self.submit_write(look());
-            }
+            self.look_for_others(memory);
             let Some(left) = inline::answer(memory, job) else {
                 return;
             };
@@ -181,6 +197,8 @@ impl Drop for Sqlite {
     fn drop(&mut self) {
         self.reads.close();
         self.writes.close();
+        // It reads, too.
+        self.looker = None;
         // The writer comes last: its checkpoint requires that nobody reads any more.
         let threads: Vec<_> = self.readers.drain(..).chain(self.writer.take()).collect();
         let here = thread::current().id();
