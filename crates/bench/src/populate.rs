@@ -10,7 +10,7 @@ use readmark_model::{
     ChatId, ChatKind, MessageKind, PortalInfo, Role, Scopes, SecretHash, Seq, Timestamp, UserId,
     chat::{Entity, Tail},
 };
-use readmark_store::{HotMemory, Settings, Store, StoreError, Tx, tx::Param};
+use readmark_store::{Settings, Store, StoreError, Tx, tx::Param};
 use readmark_testkit::rows::{
     chat::{self, NewChat},
     import, member, message,
@@ -207,6 +207,7 @@ pub(crate) fn execute(
 #[cfg(test)]
 mod tests {
     use readmark_app::verify::{Check, verify};
+    use readmark_store::HotMemory;
     use readmark_testkit::postgres_server::PostgresServer;
 
     use super::*;

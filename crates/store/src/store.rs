@@ -98,7 +98,8 @@ impl Store {
             .unwrap_or_else(|_| Err(StoreError::Unavailable("the store is closed".into()).into()))
     }
 
-    /// As [`Store::read`], without waiting: `done` is called on a thread of the store.
+    /// As [`Store::read`], without waiting: `done` is called on a thread of the store, or on this one before the call returns, if
+    /// `f` needs nothing but what is in memory.
     pub fn read_then<T, E>(
         &self,
         f: impl FnMut(&mut dyn Tx) -> Result<T, E> + Send + 'static,
@@ -108,6 +109,20 @@ impl Store {
         E: TxError,
     {
         self.backend.submit_read(Box::new(ClosureJob::new(f, done)));
+    }
+
+    /// As [`Store::write_then`], for closures that often change nothing. Those that find that in memory alone are answered on this
+    /// thread, before the call returns.
+    pub fn write_if_needed_then<T, E>(
+        &self,
+        f: impl FnMut(&mut dyn Tx) -> Result<T, E> + Send + 'static,
+        done: impl FnOnce(Result<T, E>) + Send + 'static,
+    ) where
+        T: Send + 'static,
+        E: TxError,
+    {
+        let job = Box::new(ClosureJob::new(f, done));
+        self.backend.submit_write_if_needed(job);
     }
 
     /// As [`Store::write`], without waiting: `done` is called on a thread of the store, once the change is durable,

@@ -39,6 +39,10 @@ pub trait Backend: Send + Sync {
     fn submit_read(&self, job: Box<dyn Job>);
     /// Queues a job that may write.
     fn submit_write(&self, job: Box<dyn Job>);
+    /// The same for one that often changes nothing, which may be found out without a transaction.
+    fn submit_write_if_needed(&self, job: Box<dyn Job>) {
+        self.submit_write(job);
+    }
     /// The number of the latest commit.
     fn last_commit(&self) -> CommitNumber;
 }

@@ -137,6 +137,15 @@ impl Sqlite {
         }
     }
 
+    /// Answers a job from memory alone, or gives it back.
+    fn answer_from_memory(&self, job: Box<dyn Job>) -> Option<Box<dyn Job>> {
+        let Some(memory) = &self.memory else {
+            return Some(job);
+        };
+        self.look_for_others(memory);
+        inline::answer(memory, job)
+    }
+
     /// Sees to it that memory can be answered from, as far as that is possible without waiting.
     fn look_for_others(&self, memory: &Memory) {
         let looked = memory.is_trusted()
@@ -167,15 +176,16 @@ impl Sqlite {
 }
 
 impl Backend for Sqlite {
-    fn submit_read(&self, mut job: Box<dyn Job>) {
-        if let Some(memory) = &self.memory {
-            self.look_for_others(memory);
-            let Some(left) = inline::answer(memory, job) else {
-                return;
-            };
-            job = left;
+    fn submit_read(&self, job: Box<dyn Job>) {
+        if let Some(job) = self.answer_from_memory(job) {
+            run::submit(&self.reads, job, |job| job);
         }
-        run::submit(&self.reads, job, |job| job);
+    }
+
+    fn submit_write_if_needed(&self, job: Box<dyn Job>) {
+        if let Some(job) = self.answer_from_memory(job) {
+            self.submit_write(job);
+        }
     }
 
     fn submit_write(&self, job: Box<dyn Job>) {
