@@ -5,7 +5,7 @@ use std::collections::{HashMap, hash_map::Entry};
 use super::{fact::Fact, hasher::IdHashing, rows::with_kinds, tables::Tables};
 
 /// The greatest number of facts of a kind that are remembered because they were loaded.
-const MOST_LOADED: usize = 4_096;
+const MOST_LOADED: usize = 16_384;
 
 /// The greatest number of facts of a kind that are remembered because they were changed. Beyond it, all of the kind are forgotten.
 const MOST_CHANGED: usize = 65_536;

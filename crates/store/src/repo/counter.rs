@@ -299,8 +299,11 @@ fn known_totals(tx: &mut dyn Tx, user: UserId) -> Result<Rows, StoreError> {
     if let Some(rows) = known {
         return Ok(rows);
     }
+    let Some(chats) = hot::find_chats_of(tx, user)? else {
+        return load_totals(tx, user);
+    };
     let mut rows = Vec::new();
-    for (member, chat) in hot::load_chats_of(tx, user)? {
+    for (member, chat) in chats {
         if may_count(&member, &chat) {
             let skipped = skipped(tx, &member, &chat)?;
             rows.push(counter_row(&member, &chat, skipped));

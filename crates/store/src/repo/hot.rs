@@ -15,7 +15,7 @@ use crate::{
     columns::{Columns, FromRow, columns},
     memory::{
         BotRow, ChatEnd, ChatRow, ChatsOfUser, Ended, Fact, Handle, Listeners, MemberRow, Placed,
-        PrivateChat, Tables, TokenRow, Uncounted, UnreadNotifications, UserRow, WebhookRow,
+        PrivateChat, Tables, TokenRow, Uncounted, UnreadNotifications, UserRow, View, WebhookRow,
         with_kinds,
     },
     params,
@@ -203,11 +203,49 @@ impl Load for MemberRow {
     }
 }
 
-/// Every membership of a user with the chat, in the order of chats; they are remembered.
-pub(super) fn load_chats_of(
+/// A user of more chats is not kept in memory.
+const MOST_CHATS: usize = 10_000;
+
+/// So many missing memberships of a user are loaded one by one, more of them all at once.
+const FEW: usize = 16;
+
+/// Every membership of a user with the chat, in the order of chats, where there is a memory; they are remembered. `None` for a user of
+/// too many chats for that.
+pub(super) fn find_chats_of(
     tx: &mut dyn Tx,
     user: UserId,
-) -> Result<Vec<(MemberRow, ChatRow)>, StoreError> {
+) -> Result<Option<Vec<(MemberRow, ChatRow)>>, StoreError> {
+    let Some(ChatsOfUser(chats)) = find::<ChatsOfUser>(tx, user)? else {
+        return Ok(None);
+    };
+    if chats.len() > MOST_CHATS {
+        return Ok(None);
+    }
+    let look_up = |view: &View<'_>, chat: &ChatId| {
+        let member = view.find::<MemberRow>(&(*chat, user))?;
+        Some((member.clone(), view.find::<ChatRow>(chat)?.clone()))
+    };
+    let known: Vec<_> = match tx.memory() {
+        Some(memory) => memory.view(|view| chats.iter().map(|chat| look_up(view, chat)).collect()),
+        None => return Ok(None),
+    };
+    if known.iter().filter(|row| row.is_none()).count() > FEW {
+        return load_chats_of(tx, user).map(Some);
+    }
+    let mut rows = Vec::with_capacity(known.len());
+    for (row, chat) in known.into_iter().zip(chats.iter()) {
+        if let Some(row) = row {
+            rows.push(row);
+        } else if let Some(member) = find::<MemberRow>(tx, (*chat, user))?
+            && let Some(chat) = find::<ChatRow>(tx, *chat)?
+        {
+            rows.push((member, chat));
+        }
+    }
+    Ok(Some(rows))
+}
+
+fn load_chats_of(tx: &mut dyn Tx, user: UserId) -> Result<Vec<(MemberRow, ChatRow)>, StoreError> {
     let rows = tx.list(
         sql!(
             "SELECT ",
