@@ -34,8 +34,8 @@ pub use handle::Handle;
 pub(crate) use handle::View;
 pub(crate) use published::{Memory, Placed};
 pub(crate) use rows::{
-    BotRow, ChatRow, ChatsOfUser, Listeners, MemberRow, PrivateChat, TokenRow, UnreadNotifications,
-    UserRow, WebhookRow, with_kinds,
+    BotRow, ChatRow, ChatsOfUser, Listeners, MemberRow, PrivateChat, RecentViews, TokenRow,
+    UnreadNotifications, UserRow, WebhookRow, with_kinds,
 };
 pub(crate) use tables::Tables;
 pub(crate) use uncounted::Uncounted;

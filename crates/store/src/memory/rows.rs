@@ -24,6 +24,7 @@ macro_rules! with_kinds {
             listeners: crate::memory::Listeners,
             uncounted: crate::memory::Uncounted,
             notices: crate::memory::UnreadNotifications,
+            recent_views: crate::memory::RecentViews,
             ends: crate::memory::ChatEnd,
         }
     };
@@ -184,6 +185,15 @@ pub(crate) struct UnreadNotifications(pub(crate) i64);
 impl Fact for UnreadNotifications {
     type Key = UserId;
     const TABLES: Tables = Tables::NOTIFICATIONS;
+}
+
+/// The number of rows of `recent_views`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct RecentViews(pub(crate) i64);
+
+impl Fact for RecentViews {
+    type Key = ();
+    const TABLES: Tables = Tables::RECENT_VIEWS;
 }
 
 /// The members of a chat who listen to its events, each with the level, in the order of ids.

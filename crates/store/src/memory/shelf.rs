@@ -10,8 +10,8 @@ use indexmap::IndexMap;
 
 use super::{fact::Fact, hasher::IdHashing};
 
-/// How many changed facts of a kind are remembered.
-const MOST_CHANGED: usize = 8_192;
+/// How many changed facts of a kind are remembered: more than are changed while a reader looks at one snapshot.
+const MOST_CHANGED: usize = 1_024;
 
 /// The facts of one kind by their keys, with when each was last used.
 pub(crate) struct Shelf<F: Fact> {

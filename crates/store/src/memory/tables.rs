@@ -17,7 +17,8 @@ impl Tables {
     pub(crate) const MESSAGES: Self = Self(1 << 6);
     pub(crate) const UNCOUNTED: Self = Self(1 << 7);
     pub(crate) const NOTIFICATIONS: Self = Self(1 << 8);
-    pub(crate) const ALL: Self = Self((1 << 9) - 1);
+    pub(crate) const RECENT_VIEWS: Self = Self(1 << 9);
+    pub(crate) const ALL: Self = Self((1 << 10) - 1);
 
     /// Tables where a new row changes facts that are known: lists of rows, and rows with what another table adds to them. A new row
     /// of the others changes none, as it is not kept in memory that there was none.
@@ -25,7 +26,8 @@ impl Tables {
         .and(Self::MESSAGES)
         .and(Self::BOTS)
         .and(Self::UNCOUNTED)
-        .and(Self::NOTIFICATIONS);
+        .and(Self::NOTIFICATIONS)
+        .and(Self::RECENT_VIEWS);
 
     /// Both sets together.
     pub(crate) const fn and(self, other: Self) -> Self {
@@ -49,6 +51,7 @@ impl Tables {
             "messages" => Self::MESSAGES,
             "uncounted" => Self::UNCOUNTED,
             "notifications" => Self::NOTIFICATIONS,
+            "recent_views" => Self::RECENT_VIEWS,
             _ => Self::NONE,
         }
     }

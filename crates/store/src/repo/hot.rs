@@ -15,8 +15,8 @@ use crate::{
     columns::{Columns, FromRow, columns},
     memory::{
         BotRow, ChatEnd, ChatRow, ChatsOfUser, Ended, Fact, Handle, Listeners, MemberRow, Placed,
-        PrivateChat, Tables, TokenRow, Uncounted, UnreadNotifications, UserRow, View, WebhookRow,
-        with_kinds,
+        PrivateChat, RecentViews, Tables, TokenRow, Uncounted, UnreadNotifications, UserRow, View,
+        WebhookRow, with_kinds,
     },
     params,
     sql::sql,
@@ -298,6 +298,18 @@ impl Load for UnreadNotifications {
             |row| row.int(0),
         )?;
         Ok(Some(Self(unread)))
+    }
+}
+
+impl Load for RecentViews {
+    fn load(tx: &mut dyn Tx, (): ()) -> Result<Option<Self>, StoreError> {
+        // Ids begin with 1 in an empty table, and rows are removed all at once: the greatest id is the number of rows.
+        let rows = tx.get(
+            "SELECT coalesce(max(id), 0) FROM recent_views",
+            params![],
+            |row| row.int(0),
+        )?;
+        Ok(Some(Self(rows)))
     }
 }
 
