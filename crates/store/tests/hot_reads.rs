@@ -22,7 +22,12 @@ use readmark_store::{
 
 fn portal_with_a_chat() -> (Portal, ChatId) {
     let portal = Portal::sqlite();
-    let chat = portal.store.write(|tx| {
+    let chat = add_chat(&portal.store);
+    (portal, chat)
+}
+
+fn add_chat(store: &Store) -> ChatId {
+    let chat = store.write(|tx| {
         let new = NewChat {
             kind: ChatKind::Group,
             title: "first",
@@ -36,8 +41,7 @@ fn portal_with_a_chat() -> (Portal, ChatId) {
         };
         Ok::<_, StoreError>(chat::insert(tx, &new)?.unwrap())
     });
-    let chat = chat.unwrap();
-    (portal, chat)
+    chat.unwrap()
 }
 
 /// The chat's title and last seq, and whether the caller's own thread answered.
@@ -205,4 +209,73 @@ fn a_panic_in_a_read_from_memory_is_answered_as_elsewhere() {
     });
     assert!(matches!(answer, Err(StoreError::Database(text)) if text.contains("a bug in a read")));
     assert_eq!(look(&portal.store, chat).0, "first");
+}
+
+/// Both chats get the same seq in each commit, while readers look at both.
+fn sees_one_version(memory: HotMemory) {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&Settings::Sqlite {
+        path: folder.path().join("portal.db"),
+        readers: 2,
+        memory,
+    })
+    .unwrap();
+    let chats: Vec<ChatId> = (0..6).map(|_| add_chat(&store)).collect();
+    let done = Arc::new(AtomicBool::new(false));
+    let readers: Vec<_> = (0..3)
+        .map(|number| {
+            let (store, done, chats) = (store.clone(), Arc::clone(&done), chats.clone());
+            thread::spawn(move || {
+                let (mut newest, mut round) = (0, number);
+                while !done.load(Ordering::Relaxed) {
+                    round += 1;
+                    let pair = [chats[round % 6], chats[(round / 6 + 1) % 6]];
+                    let seqs = store.read(move |tx| {
+                        let mut seqs = Vec::new();
+                        for chat in pair {
+                            seqs.push(chat::find(tx, chat)?.unwrap().tail.last_seq.get());
+                            thread::yield_now();
+                        }
+                        Ok::<_, StoreError>(seqs)
+                    });
+                    let seqs = seqs.unwrap();
+                    assert_eq!(seqs[0], seqs[1], "of two versions");
+                    assert!(seqs[0] >= newest, "{} after {newest}", seqs[0]);
+                    newest = seqs[0];
+                }
+            })
+        })
+        .collect();
+    for seq in 1..=600 {
+        let chats = chats.clone();
+        let written = store.write(move |tx| {
+            for chat in &chats {
+                let (kind, at) = (MessageKind::Post, Timestamp(seq));
+                chat::append(tx, *chat, Seq(seq), MessageId(seq), kind, at)?;
+            }
+            // Some are loaded again by the next who asks.
+            chat::update_description(tx, chats[seq as usize % 6], "changed")
+        });
+        written.unwrap();
+        if seq % 8 == 0 {
+            thread::sleep(Duration::from_millis(1));
+        }
+    }
+    done.store(true, Ordering::Relaxed);
+    for reader in readers {
+        reader.join().unwrap();
+    }
+}
+
+#[test]
+fn a_read_sees_one_version_of_everything() {
+    sees_one_version(HotMemory::COMPARED);
+}
+
+#[test]
+fn a_read_sees_one_version_of_everything_where_hardly_anything_fits_into_memory() {
+    sees_one_version(HotMemory {
+        bytes: 3 << 10,
+        compared: true,
+    });
 }
