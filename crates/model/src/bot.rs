@@ -339,6 +339,13 @@ mod tests {
     }
 
     #[test]
+    fn only_an_application_is_named_by_its_client_id() {
+        let owner = BotOwner::Application("app.1".to_owned());
+        assert_eq!(owner.application(), Some("app.1"));
+        assert_eq!(BotOwner::Token(SecretHash::of("t")).application(), None);
+    }
+
+    #[test]
     fn stored_generations_never_change_and_no_others_are_read() {
         for (code, generation) in [(1, Generation::First), (2, Generation::Second)] {
             assert_eq!(generation.code(), code);

@@ -297,3 +297,20 @@ impl Event {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn events_within_a_chat_name_it_and_others_none() {
+        let (chat, message, user) = (ChatId(3), MessageId(8), UserId(5));
+        let sent = Event::MessageAdded {
+            chat,
+            message,
+            author: user,
+        };
+        assert_eq!(sent.chat(), Some(chat));
+        assert_eq!(Event::BotUpdated { bot: user }.chat(), None);
+    }
+}

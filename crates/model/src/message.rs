@@ -156,6 +156,20 @@ mod tests {
     }
 
     #[test]
+    fn r13_a_read_views_the_messages_of_others_that_are_not_notices() {
+        let (author, reader) = (UserId(5), UserId(6));
+        for (kind, viewable) in [
+            (MessageKind::Post, true),
+            (MessageKind::System, true),
+            (MessageKind::Notice, false),
+        ] {
+            let message = message(kind, MessageParams::default());
+            assert_eq!(message.is_viewable_by(reader), viewable, "{kind:?}");
+            assert!(!message.is_viewable_by(author), "{kind:?}");
+        }
+    }
+
+    #[test]
     fn a_forwarded_copy_keeps_attachments_and_link_previews_and_names_its_origin() {
         let earlier = Origin {
             message: MessageId(1),

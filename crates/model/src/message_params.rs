@@ -244,6 +244,24 @@ mod tests {
     }
 
     #[test]
+    fn a_document_is_shown_as_it_was_given() {
+        assert_eq!(document("[1]").as_str(), "[1]");
+    }
+
+    #[test]
+    fn a_notice_has_its_kind_and_nothing_else() {
+        let expected = MessageParams {
+            notice: Some(Notice::Left),
+            ..MessageParams::default()
+        };
+        assert_eq!(MessageParams::of_notice(Notice::Left), expected);
+        assert_ne!(
+            MessageParams::of_notice(Notice::Left),
+            MessageParams::default()
+        );
+    }
+
+    #[test]
     fn any_parameter_makes_them_more_than_none() {
         assert!(MessageParams::empty().is_empty());
         assert!(MessageParams::default().is_empty());

@@ -59,3 +59,22 @@ pub struct Notification {
     /// Whether the recipient read it.
     pub is_read: bool,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stored_kinds_never_change_and_no_others_are_read() {
+        for (code, kind) in [
+            (2, NotificationKind::Personal),
+            (4, NotificationKind::System),
+        ] {
+            assert_eq!(kind.code(), code);
+            assert_eq!(NotificationKind::from_code(code), Some(kind));
+        }
+        for code in [-1, 0, 1, 3, 5] {
+            assert_eq!(NotificationKind::from_code(code), None);
+        }
+    }
+}

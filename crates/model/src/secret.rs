@@ -58,6 +58,7 @@ mod tests {
         let text = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
         assert_eq!(hash.to_string(), text);
         assert_eq!(hash.as_bytes()[..2], [0xba, 0x78]);
+        assert_eq!(format!("{hash:?}"), "SecretHash(hidden)");
         assert_eq!(SecretHash::parse(text), Some(hash));
         assert_eq!(SecretHash::parse(&text[1..]), None);
         assert_eq!(SecretHash::parse(&text.replace('b', "g")), None);

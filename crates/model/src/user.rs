@@ -139,6 +139,31 @@ pub struct BotTraits {
     pub background_id: Option<String>,
 }
 
+/// Whether a text can be an email address: something, one `@`, and a host name with a dot or `localhost`. Deliverability is unknown.
+#[must_use]
+pub fn is_email(text: &str) -> bool {
+    let is_sane = |part: &str| {
+        !part.is_empty()
+            && !part
+                .chars()
+                .any(|c| c.is_whitespace() || c.is_control() || "@,;<>()\"".contains(c))
+    };
+    let Some((local, host)) = text.rsplit_once('@') else {
+        return false;
+    };
+    let is_label = |label: &str| {
+        !label.is_empty()
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && label.chars().all(|c| c.is_alphanumeric() || c == '-')
+    };
+    text.len() <= 254
+        && is_sane(local)
+        && local.len() <= 64
+        && (host.contains('.') || host == "localhost")
+        && host.split('.').all(is_label)
+}
+
 /// First and last name, joined by a space if there are both.
 #[must_use]
 pub fn full_name(name: &str, last_name: &str) -> String {
@@ -160,6 +185,41 @@ impl User {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn addresses_are_told_from_other_texts() {
+        for good in [
+            "ada@example.com",
+            "a.b+c@mail.example.com",
+            "o'neil@example.com",
+            "jürgen@bücher.example",
+            "me@localhost",
+        ] {
+            assert!(is_email(good), "{good}");
+        }
+        for bad in [
+            "",
+            "ada",
+            "@example.com",
+            "ada@",
+            "a b@example.com",
+            "ada@example",
+            "a@b@example.com",
+            "ada@.com",
+            "ada@-x.com",
+            "a@x..com",
+        ] {
+            assert!(!is_email(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_full_name_has_a_space_only_between_two_names() {
+        assert_eq!(full_name("Nora", "Lind"), "Nora Lind");
+        assert_eq!(full_name("Nora", ""), "Nora");
+        assert_eq!(full_name("", "Lind"), "Lind");
+        assert_eq!(full_name("", ""), "");
+    }
 
     #[test]
     fn stored_kinds_never_change_and_no_others_are_read() {

@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use readmark_store::{Claim, HotMemory, Settings, Store, StoreError};
 
 use crate::{
@@ -45,6 +45,24 @@ impl PortalCatalog {
         })
     }
 
+    /// The same where a portal was created before: makes no folder where there is none.
+    ///
+    /// # Errors
+    /// When no portal exists, or the folder or the database cannot be read.
+    pub fn existing(config: &Config) -> Result<Self> {
+        if !config.data.exists() {
+            let names = if config.database_url.is_empty() {
+                Vec::new()
+            } else {
+                schema_names(&config.database_url)?
+            };
+            if names.is_empty() {
+                return Err(no_portal());
+            }
+        }
+        Self::new(config)
+    }
+
     /// The configuration.
     #[must_use]
     pub const fn config(&self) -> &Config {
@@ -65,12 +83,7 @@ impl PortalCatalog {
         let mut names = if self.config.database_url.is_empty() {
             self.file_names()?
         } else {
-            let schemas = readmark_store::postgres_schemas(&self.config.database_url)?;
-            schemas
-                .iter()
-                .filter_map(|schema| schema.strip_prefix(SCHEMA_PREFIX))
-                .map(str::to_owned)
-                .collect()
+            schema_names(&self.config.database_url)?
         };
         names.sort();
         Ok(names)
@@ -121,9 +134,7 @@ impl PortalCatalog {
             (Some(name), _) if names.iter().any(|other| other == name) => Ok(name.to_owned()),
             (Some(name), _) => bail!("there is no portal {name:?}{}", listed(&names)),
             (None, [only]) => Ok(only.clone()),
-            (None, []) => {
-                bail!("there is no portal yet: create one with `readmark portal create NAME`")
-            }
+            (None, []) => Err(no_portal()),
             (None, _) => bail!(
                 "there are several portals: choose one with --portal{}",
                 listed(&names)
@@ -288,6 +299,20 @@ fn check_name(name: &str) -> Result<()> {
         );
     }
     Ok(())
+}
+
+/// The names of the portals of a database.
+fn schema_names(url: &str) -> Result<Vec<String>> {
+    let schemas = readmark_store::postgres_schemas(url)?;
+    let names = schemas
+        .iter()
+        .filter_map(|schema| schema.strip_prefix(SCHEMA_PREFIX));
+    Ok(names.map(str::to_owned).collect())
+}
+
+/// Why nothing can be done where no portal is.
+pub(crate) fn no_portal() -> anyhow::Error {
+    anyhow!("there is no portal yet: create one with `readmark portal create NAME`")
 }
 
 fn listed(names: &[String]) -> String {

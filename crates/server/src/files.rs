@@ -9,8 +9,9 @@ use anyhow::{Context, Result};
 use bytes::Bytes;
 use futures_util::{TryStreamExt, stream::BoxStream};
 use object_store::{
-    ClientOptions, GetOptions, GetRange, ObjectStore, ObjectStoreExt, PutPayload, RetryConfig,
-    aws::AmazonS3Builder, local::LocalFileSystem, path::Path as ObjectPath, prefix::PrefixStore,
+    ClientOptions, Error, GetOptions, GetRange, ObjectStore, ObjectStoreExt, PutPayload,
+    RetryConfig, aws::AmazonS3Builder, local::LocalFileSystem, path::Path as ObjectPath,
+    prefix::PrefixStore,
 };
 use readmark_api::portal::upload::Blobs;
 use readmark_model::Timestamp;
@@ -119,6 +120,38 @@ impl Contents {
             store: Arc::new(PrefixStore::new(store, prefix)),
             folder: None,
         })
+    }
+
+    /// Tries whether a bucket takes and deletes objects, so that wrong settings are found before a client is refused. One that cannot
+    /// be reached is logged only: it may come back, and messages need no files.
+    ///
+    /// # Errors
+    /// When the service refuses.
+    pub(crate) async fn probe(&self) -> Result<()> {
+        if self.folder.is_some() {
+            return Ok(());
+        }
+        let place = ObjectPath::from("probe");
+        let tried = match self
+            .store
+            .put(&place, PutPayload::from_static(b"probe"))
+            .await
+        {
+            Ok(_) => self.store.delete(&place).await,
+            Err(error) => Err(error),
+        };
+        match tried {
+            Ok(()) => Ok(()),
+            Err(
+                error @ (Error::PermissionDenied { .. }
+                | Error::Unauthenticated { .. }
+                | Error::NotFound { .. }),
+            ) => Err(error).context("the bucket that `files` names refuses to store files"),
+            Err(error) => {
+                tracing::warn!(%error, "the bucket that `files` names cannot be reached; uploads will fail");
+                Ok(())
+            }
+        }
     }
 
     /// Stores a content durably.

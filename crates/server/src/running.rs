@@ -19,7 +19,7 @@ use tokio_rustls::TlsAcceptor;
 #[cfg(unix)]
 use crate::door::{Desk, Door};
 use crate::{
-    catalog::PortalCatalog,
+    catalog::{PortalCatalog, no_portal},
     clients::Clients,
     clock::{Clock, OsRandom, SystemClock},
     config::{Config, ConfigError},
@@ -58,6 +58,9 @@ pub struct Running {
     _lock: ServingLock,
 }
 
+/// Open files besides the connections of clients: databases, files on their way, connections to handlers.
+const FILES_OF_PROGRAM: usize = 200;
+
 /// What may change while the server runs, except what [`Rest`] has.
 struct Live {
     started_with: Config,
@@ -86,7 +89,7 @@ impl Running {
         clock: Arc<dyn Clock>,
         random: Arc<dyn Random>,
     ) -> Result<Self> {
-        let catalog = PortalCatalog::new(config)?;
+        let catalog = PortalCatalog::existing(config)?;
         let lock = catalog.data().lock_serving()?;
         let addresses = config.addresses()?;
         let socket = TcpListener::bind(addresses.as_slice())
@@ -98,7 +101,11 @@ impl Running {
             .thread_name("readmark")
             .build()
             .context("the threads of the server cannot be started")?;
+        raise_descriptor_limit(config);
         let portals = open_portals(&catalog, only, &random, runtime.handle(), port)?;
+        for served in portals.iter() {
+            runtime.block_on(served.contents.probe())?;
+        }
         let (certificate, authority) = certificate(config, &catalog, &portals, &*random, &*clock)?;
         let tls = TlsAcceptor::from(certificate.server_config()?);
         let rest = Arc::new(Rest::new(config, portals, Arc::clone(&clock)));
@@ -288,7 +295,7 @@ fn open_portals(
         None => catalog.names()?,
     };
     if names.is_empty() {
-        bail!("there is no portal yet: create one with `readmark portal create NAME`");
+        return Err(no_portal());
     }
     let served = names
         .iter()
@@ -306,6 +313,36 @@ fn open_portals(
     }
     Ok(Portals::new(served))
 }
+
+/// Raises the limit of open files to what this process may have, and says when that is too low for the configured connections.
+#[cfg(unix)]
+fn raise_descriptor_limit(config: &Config) {
+    use rustix::process::{Resource, getrlimit, setrlimit};
+
+    let mut limit = getrlimit(Resource::Nofile);
+    if limit.current != limit.maximum {
+        let raised = rustix::process::Rlimit {
+            current: limit.maximum,
+            ..limit
+        };
+        if setrlimit(Resource::Nofile, raised).is_ok() {
+            limit.current = limit.maximum;
+        }
+    }
+    let needed = config.max_connections.saturating_add(FILES_OF_PROGRAM);
+    if let Some(allowed) = limit.current
+        && usize::try_from(allowed).is_ok_and(|allowed| allowed < needed)
+    {
+        tracing::warn!(
+            allowed,
+            needed,
+            "too few open files are allowed for max_connections: raise `ulimit -n`, or lower the setting"
+        );
+    }
+}
+
+#[cfg(not(unix))]
+const fn raise_descriptor_limit(_: &Config) {}
 
 const fn timeouts(config: &Config) -> Timeouts {
     Timeouts {

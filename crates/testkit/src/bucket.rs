@@ -5,7 +5,10 @@ use std::{
     fmt::Write as _,
     io::{BufRead, BufReader, Read, Write},
     net::{TcpListener, TcpStream},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     thread,
 };
 
@@ -23,6 +26,7 @@ type Objects = BTreeMap<String, Vec<u8>>;
 pub struct Service {
     endpoint: String,
     objects: Arc<Mutex<Objects>>,
+    refusing: Arc<AtomicBool>,
 }
 
 impl Service {
@@ -31,21 +35,30 @@ impl Service {
     pub fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let endpoint = format!("http://{}", listener.local_addr().expect("an address"));
-        let objects = Arc::default();
-        let shared = Arc::clone(&objects);
+        let (objects, refusing) = (Arc::default(), Arc::default());
+        let (shared, flag) = (Arc::clone(&objects), Arc::clone(&refusing));
         thread::spawn(move || {
             for stream in listener.incoming().map_while(Result::ok) {
-                let objects = Arc::clone(&shared);
-                thread::spawn(move || while serve(&stream, &objects).is_some() {});
+                let (objects, flag) = (Arc::clone(&shared), Arc::clone(&flag));
+                thread::spawn(move || while serve(&stream, &objects, &flag).is_some() {});
             }
         });
-        Self { endpoint, objects }
+        Self {
+            endpoint,
+            objects,
+            refusing,
+        }
     }
 
     /// Its URL.
     #[must_use]
     pub fn endpoint(&self) -> &str {
         &self.endpoint
+    }
+
+    /// Refuses every request from now on.
+    pub fn refuse(&self) {
+        self.refusing.store(true, Ordering::Relaxed);
     }
 
     /// The stored objects, by path.
@@ -112,10 +125,11 @@ impl Request {
 }
 
 /// Answers one request; `None` when there are no more.
-fn serve(stream: &TcpStream, objects: &Mutex<Objects>) -> Option<()> {
+fn serve(stream: &TcpStream, objects: &Mutex<Objects>, refusing: &AtomicBool) -> Option<()> {
     let request = Request::read(stream)?;
     let signed = request.header("authorization");
-    let (status, more, body) = if signed.is_some_and(|value| value.contains(KEY_ID)) {
+    let known = signed.is_some_and(|value| value.contains(KEY_ID));
+    let (status, more, body) = if known && !refusing.load(Ordering::Relaxed) {
         let mut objects = objects.lock().unwrap_or_else(PoisonError::into_inner);
         answer(request, &mut objects)?
     } else {

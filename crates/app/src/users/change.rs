@@ -1,6 +1,10 @@
 //! Adding, changing and dismissing people: for administrators.
 
-use readmark_model::{Event, UserId, UserKind, color::Color, user::User};
+use readmark_model::{
+    Event, UserId, UserKind,
+    color::Color,
+    user::{User, is_email},
+};
 use readmark_store::{
     StoreError,
     repo::{chat, department, user},
@@ -13,6 +17,8 @@ use crate::{Cx, Refused, access, chat::members};
 pub enum Refusal {
     /// The acting user is not an administrator.
     NotAdmin,
+    /// The email is not an address.
+    EmailInvalid,
     /// The email belongs to somebody else.
     EmailTaken,
     /// There is no such person.
@@ -119,6 +125,10 @@ fn lock_shared_departments(cx: &mut Cx<'_>, departments: &[i64]) -> Result<(), R
 }
 
 fn check_email(cx: &mut Cx<'_>, email: &str, of: Option<UserId>) -> Result<(), Refused<Refusal>> {
+    // A person added by command may have none.
+    if !email.is_empty() && !is_email(email) {
+        return Err(Refused::Because(Refusal::EmailInvalid));
+    }
     match user::find_by_email(cx.tx, email)? {
         Some(owner) if Some(owner) != of => Err(Refused::Because(Refusal::EmailTaken)),
         _ => Ok(()),

@@ -82,3 +82,52 @@ impl Chat {
             .map(|(low, high)| if low == user { high } else { low })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn private(low: i64, high: i64) -> Chat {
+        Chat {
+            id: ChatId(3),
+            kind: ChatKind::Private,
+            title: String::new(),
+            description: String::new(),
+            color: String::new(),
+            avatar: String::new(),
+            owner: UserId(low),
+            pair: Some((UserId(low), UserId(high))),
+            entity: Entity::default(),
+            parent_chat: 0,
+            parent_message: 0,
+            permissions: Permissions::default_of(ChatKind::Private),
+            text_field_enabled: true,
+            background: None,
+            created_at: Timestamp(0),
+            indexed: Seq::ZERO,
+            tail: Tail {
+                last_seq: Seq::ZERO,
+                last_post_seq: Seq::ZERO,
+                last_message: MessageId(0),
+                last_message_seq: Seq::ZERO,
+                last_activity_at: Timestamp(0),
+            },
+            message_count: 0,
+            member_count: 2,
+            extranet_count: 0,
+        }
+    }
+
+    #[test]
+    fn the_peer_is_the_other_user_or_oneself() {
+        let chat = private(5, 8);
+        assert_eq!(chat.peer_of(UserId(5)), Some(UserId(8)));
+        assert_eq!(chat.peer_of(UserId(8)), Some(UserId(5)));
+        assert_eq!(private(5, 5).peer_of(UserId(5)), Some(UserId(5)));
+        let group = Chat {
+            pair: None,
+            ..private(5, 8)
+        };
+        assert_eq!(group.peer_of(UserId(5)), None);
+    }
+}

@@ -374,6 +374,31 @@ mod tests {
     }
 
     #[test]
+    fn only_its_own_end_closes_a_code_and_only_a_code_is_literal() {
+        assert_eq!(
+            pieces("[code][/b][code]x[/code]"),
+            [
+                Piece::Open(Code::Literal, ""),
+                Piece::Literal("[/b][code]x"),
+                Piece::Close(Code::Literal)
+            ]
+        );
+        assert_eq!(
+            pieces("[b][i]x[/i][/b][code]y[/code]"),
+            [
+                Piece::Open(Code::Style("b"), ""),
+                Piece::Open(Code::Style("i"), ""),
+                Piece::Text("x"),
+                Piece::Close(Code::Style("i")),
+                Piece::Close(Code::Style("b")),
+                Piece::Open(Code::Literal, ""),
+                Piece::Literal("y"),
+                Piece::Close(Code::Literal)
+            ]
+        );
+    }
+
+    #[test]
     fn code_that_is_never_closed_is_text_and_hides_nothing() {
         assert_eq!(
             pieces("[code][br]"),

@@ -1,9 +1,9 @@
 //! `readmark ca export`.
 
 use std::{
-    fs,
-    io::{self, Write},
-    path::PathBuf,
+    fs::{self, File},
+    io::{self, ErrorKind, Write},
+    path::{Path, PathBuf},
 };
 
 use anyhow::{Context, Result};
@@ -11,7 +11,7 @@ use clap::Subcommand;
 
 use super::Global;
 use crate::{
-    catalog::PortalCatalog,
+    catalog::{PortalCatalog, no_portal},
     clock::{Clock, OsRandom, SystemClock},
     tls::Authority,
 };
@@ -34,13 +34,27 @@ pub(super) enum CaCommand {
 pub(super) fn run(global: &Global, command: &CaCommand) -> Result<()> {
     let CaCommand::Export { file } = command;
     let config = global.settings(Vec::new())?;
-    let catalog = PortalCatalog::new(&config)?;
+    let catalog = PortalCatalog::existing(&config)?;
+    if catalog.names()?.is_empty() {
+        return Err(no_portal());
+    }
     let authority = Authority::open(catalog.data(), &OsRandom, SystemClock.now())?;
     let certificate = fs::read(authority.certificate())?;
     match file {
-        Some(file) => fs::write(file, certificate)
+        Some(file) => write_new(file, &certificate)
             .with_context(|| format!("{} cannot be written", file.display()))?,
         None => io::stdout().write_all(&certificate)?,
     }
     Ok(())
+}
+
+/// Writes a file, which is not there yet, or has this content already: another certificate may be trusted by somebody.
+fn write_new(path: &Path, content: &[u8]) -> io::Result<()> {
+    match File::create_new(path) {
+        Ok(mut file) => file.write_all(content),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists && fs::read(path)? == content => {
+            Ok(())
+        }
+        Err(error) => Err(error),
+    }
 }

@@ -40,7 +40,7 @@ pub(super) struct Owned {
 pub(super) fn change(global: &Global, operation: Operation) -> Result<Outcome> {
     let config = global.settings(Vec::new())?;
     crate::log::start("warn", config.log_format).map_err(anyhow::Error::msg)?;
-    let catalog = PortalCatalog::new(&config)?;
+    let catalog = PortalCatalog::existing(&config)?;
     let name = catalog.choose(global.portal.as_deref())?;
     let started = Instant::now();
     loop {

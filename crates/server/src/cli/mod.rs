@@ -165,7 +165,7 @@ fn run(global: &Global, command: Command) -> Result<ExitCode> {
         Command::Import(args) => {
             let config = global.settings(Vec::new())?;
             crate::log::start("warn", config.log_format).map_err(anyhow::Error::msg)?;
-            let catalog = PortalCatalog::new(&config)?;
+            let catalog = PortalCatalog::existing(&config)?;
             let name = catalog.choose(global.portal.as_deref())?;
             let owned = keeper::own(&catalog, &name)?.map_err(keeper::Busy::into_reason);
             let owned = owned.context("stop the server first")?;

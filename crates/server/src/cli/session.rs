@@ -37,7 +37,7 @@ impl Session {
     pub fn open(global: &Global) -> Result<Self> {
         let config = global.settings(Vec::new())?;
         crate::log::start("warn", config.log_format).map_err(anyhow::Error::msg)?;
-        let catalog = PortalCatalog::new(&config)?;
+        let catalog = PortalCatalog::existing(&config)?;
         let name = catalog.choose(global.portal.as_deref())?;
         let store = catalog.open_to_read(&name)?;
         let row = store.read(|tx| portal::find(tx))?;

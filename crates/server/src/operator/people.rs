@@ -104,6 +104,7 @@ pub(super) fn set_absence(
 
 fn told(refused: Refused<Refusal>, done: &str) -> anyhow::Error {
     match refused {
+        Refused::Because(Refusal::EmailInvalid) => anyhow!("this is not an email address"),
         Refused::Because(Refusal::EmailTaken) => anyhow!("another user has this email"),
         Refused::Because(Refusal::Department) => {
             anyhow!("there is no such department: see `readmark department list`")

@@ -16,6 +16,7 @@ mod delivery;
 mod departments;
 mod early_answers;
 mod files;
+mod first_steps;
 mod forms;
 mod fresh_demo;
 mod handler;

@@ -2,7 +2,7 @@
 
 use std::{
     net::SocketAddr,
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::mpsc::{SyncSender, sync_channel},
 };
 
@@ -28,15 +28,20 @@ pub(crate) fn start() -> TestServer {
     start_with(|_| {})
 }
 
-/// A server with other settings.
-pub(crate) fn start_with(change: impl FnOnce(&mut Config)) -> TestServer {
-    let data = tempfile::tempdir().expect("a folder");
-    let mut config = Config {
-        data: data.path().join("data"),
+/// The settings of a server whose data is in a folder.
+pub(crate) fn config_in(folder: &Path) -> Config {
+    Config {
+        data: folder.join("data"),
         listen: "127.0.0.1:0".to_owned(),
         sqlite_readers: 2,
         ..Config::default()
-    };
+    }
+}
+
+/// A server with other settings.
+pub(crate) fn start_with(change: impl FnOnce(&mut Config)) -> TestServer {
+    let data = tempfile::tempdir().expect("a folder");
+    let mut config = config_in(data.path());
     change(&mut config);
     let seeded = demo::seed(&config).expect("a demonstration");
     let running = Running::start(&config, None).expect("a server");

@@ -2,7 +2,7 @@
 
 use jiff::tz::TimeZone;
 use readmark_app::bot::profile::{Profile, ProfileEdit};
-use readmark_model::{bot::StreamEvent, color::Color};
+use readmark_model::{bot::StreamEvent, color::Color, user};
 use serde_json::Value;
 
 use crate::{
@@ -123,7 +123,7 @@ fn gender(field: Field<'_>, cx: &ReadCx<'_>) -> Result<Option<&'static str>, NoE
 
 fn email(field: Field<'_>, cx: &ReadCx<'_>) -> Result<Option<String>, WrongProperties> {
     checked(fields::text(field, cx)?, |email| {
-        edit::is_email(email).then(|| email.to_lowercase())
+        user::is_email(email).then(|| email.to_lowercase())
     })
 }
 

@@ -103,6 +103,7 @@ impl Method for UserAdd {
         let id = change::add(&mut cx.app, &new, |app, person| edit.apply(app, person)).map_err(
             |refused| {
                 refused.map(|refusal| match refusal {
+                    Refusal::EmailInvalid => AddError::WrongEmail,
                     Refusal::EmailTaken => AddError::EmailTaken,
                     Refusal::Department => AddError::WrongValue,
                     Refusal::NotAdmin | Refusal::Unknown | Refusal::LastAdmin => {

@@ -60,6 +60,7 @@ impl From<Refusal> for UpdateError {
     fn from(refusal: Refusal) -> Self {
         match refusal {
             Refusal::NotAdmin | Refusal::LastAdmin => Self::AccessDenied,
+            Refusal::EmailInvalid => Self::WrongEmail,
             Refusal::EmailTaken => Self::EmailTaken,
             Refusal::Unknown => Self::Unknown,
             Refusal::Department => Self::WrongValue,

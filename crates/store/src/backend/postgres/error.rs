@@ -76,7 +76,12 @@ pub(super) fn spoils_statements(error: &Error) -> bool {
     error.as_db_error().is_some_and(is_stale_plan)
 }
 
-/// Maps an error of connecting.
+/// Maps an error of connecting, with its cause: the library's own text says as little as "db error".
 pub(super) fn connect_error(error: &Error) -> StoreError {
-    StoreError::Unavailable(format!("connecting to PostgreSQL failed: {error}"))
+    let cause = match (error.as_db_error(), error.source()) {
+        (Some(refusal), _) => format!("{} ({})", refusal.message(), refusal.code().code()),
+        (None, Some(source)) => format!("{error}: {source}"),
+        (None, None) => error.to_string(),
+    };
+    StoreError::Unavailable(format!("connecting to PostgreSQL failed: {cause}"))
 }
