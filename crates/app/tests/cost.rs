@@ -187,15 +187,16 @@ fn r15_a_read_writes_its_member_and_a_view_and_one_that_changes_nothing_writes_n
         let advancing = read(portal);
         assert_eq!(advancing.2, 2, "the member's row, a view row");
         // The member with the chat, what is around the target, and the two rows: PostgreSQL writes them in one round trip. On SQLite
-        // what was not in memory is loaded: the member, the end of the chat, who listens.
+        // what was not in memory is loaded: the member, the end of the chat, who listens, how
+        // many views are recent.
         let statements = match portal.kind {
-            StoreKind::Sqlite => 5,
+            StoreKind::Sqlite => 6,
             StoreKind::Postgres => 3,
         };
         assert_eq!(advancing.0, statements);
         // The last messages of the chat are among what is loaded.
         let rows = match portal.kind {
-            StoreKind::Sqlite => 4 + 32,
+            StoreKind::Sqlite => 5 + 32,
             StoreKind::Postgres => 4,
         };
         assert!(

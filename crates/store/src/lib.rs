@@ -22,4 +22,4 @@ pub use error::StoreError;
 pub use job::TxError;
 pub use settings::{Claim, HotMemory, Settings};
 pub use store::Store;
-pub use tx::{Param, Row, Tx, TxExt};
+pub use tx::{Param, Row, Tx, TxExt, WithoutMemory};

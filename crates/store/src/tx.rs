@@ -172,6 +172,33 @@ pub trait Tx {
     fn memory(&mut self) -> Option<&mut Handle>;
 }
 
+/// A transaction that looks everything up in the database, for those who check what is stored.
+pub struct WithoutMemory<'a>(pub &'a mut dyn Tx);
+
+impl Tx for WithoutMemory<'_> {
+    fn query(
+        &mut self,
+        sql: &'static str,
+        params: &[Param<'_>],
+        each: &mut dyn FnMut(&dyn Row) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        self.0.query(sql, params, each)
+    }
+
+    fn execute(&mut self, sql: &'static str, params: &[Param<'_>]) -> Result<u64, StoreError> {
+        self.0.execute(sql, params)
+    }
+
+    fn dialect(&self) -> Dialect {
+        self.0.dialect()
+    }
+
+    fn memory(&mut self) -> Option<&mut Handle> {
+        // What is changed without it is forgotten.
+        None
+    }
+}
+
 /// Shapes of query results, on top of [`Tx::query`].
 pub trait TxExt {
     /// The first row, or `None`.
