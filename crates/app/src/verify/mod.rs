@@ -24,7 +24,7 @@ pub use files::{contents, is_content_needed};
 use std::{collections::HashSet, fmt};
 
 use readmark_model::MessageId;
-use readmark_store::{StoreError, Tx, repo::chat};
+use readmark_store::{StoreError, Tx, WithoutMemory, repo::chat};
 
 use self::facts::{ChatFacts, People};
 

@@ -181,12 +181,12 @@ impl Writer<'_, '_> {
         }
         self.careful = self.careful.saturating_sub(1);
         self.batches += 1;
-        if self.batches.is_multiple_of(BATCHES_PER_LOG_CHECK) {
-            if connection::bound_log(self.session.connection()) {
-                // A log that begins anew looks as if another connection had written.
-                self.memory.forget_everything();
-                self.version = None;
-            }
+        if self.batches.is_multiple_of(BATCHES_PER_LOG_CHECK)
+            && connection::bound_log(self.session.connection())
+        {
+            // A log that begins anew looks as if another connection had written.
+            self.memory.forget_everything();
+            self.version = None;
         }
         Ok(())
     }
