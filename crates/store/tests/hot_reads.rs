@@ -1,5 +1,7 @@
 //! Reads that are answered from memory: on the caller's thread, and never with anything else than what is committed.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod backend_support;
 
 use std::{
