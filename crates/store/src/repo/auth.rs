@@ -5,7 +5,9 @@ use readmark_model::{Caller, Credential, Scopes, SecretHash, Timestamp, UserId, 
 use crate::{
     StoreError, Tx, TxExt,
     columns::{Columns, FromRow, columns},
+    memory::{TokenRow, UserRow, WebhookRow},
     params,
+    repo::hot,
     sql::sql,
 };
 
@@ -54,7 +56,7 @@ columns! {
         user: UserId = "w.user_id",
         scopes: Scopes = "w.scopes",
         expires_at: Option<Timestamp> = "w.expires_at",
-        revoked_at: Option<Timestamp> = "w.revoked_at",
+        revoked: bool = "CASE WHEN w.revoked_at IS NULL THEN 0 ELSE 1 END",
         active: bool = "u.active",
         admin: bool = "u.admin",
         extranet: bool = "u.extranet",
@@ -68,7 +70,7 @@ columns! {
         user: UserId = "t.user_id",
         scopes: Scopes = "t.scopes",
         expires_at: Timestamp = "t.expires_at",
-        revoked_at: Option<Timestamp> = "t.revoked_at",
+        revoked: bool = "CASE WHEN t.revoked_at IS NULL THEN 0 ELSE 1 END",
         active: bool = "u.active",
         admin: bool = "u.admin",
         extranet: bool = "u.extranet",
@@ -81,14 +83,18 @@ pub fn find_webhook(
     user: UserId,
     secret_hash: &SecretHash,
 ) -> Result<Option<FoundWebhook>, StoreError> {
-    let found = tx.find(
-        sql!(
-            WebhookOfUser::SELECT,
-            " WHERE w.user_id = ?1 AND w.secret_hash = ?2"
-        ),
-        params![user, secret_hash],
-        WebhookOfUser::from_row,
-    )?;
+    let found = if tx.memory().is_some() {
+        known_webhook(tx, user, secret_hash)?
+    } else {
+        tx.find(
+            sql!(
+                WebhookOfUser::SELECT,
+                " WHERE w.user_id = ?1 AND w.secret_hash = ?2"
+            ),
+            params![user, secret_hash],
+            WebhookOfUser::from_row,
+        )?
+    };
     Ok(found.map(|webhook| FoundWebhook {
         caller: Caller {
             user: webhook.user,
@@ -99,7 +105,28 @@ pub fn find_webhook(
         },
         user_active: webhook.active,
         expires_at: webhook.expires_at,
-        revoked: webhook.revoked_at.is_some(),
+        revoked: webhook.revoked,
+    }))
+}
+
+fn known_webhook(
+    tx: &mut dyn Tx,
+    user: UserId,
+    secret_hash: &SecretHash,
+) -> Result<Option<WebhookOfUser>, StoreError> {
+    let Some(webhook) = hot::find::<WebhookRow>(tx, (user, *secret_hash))? else {
+        return Ok(None);
+    };
+    let found = hot::find::<UserRow>(tx, user)?;
+    Ok(found.map(|UserRow(found)| WebhookOfUser {
+        id: webhook.id,
+        user,
+        scopes: webhook.scopes,
+        expires_at: webhook.expires_at,
+        revoked: webhook.revoked,
+        active: found.active,
+        admin: found.admin,
+        extranet: found.extranet,
     }))
 }
 
@@ -151,11 +178,15 @@ pub fn find_token(
     tx: &mut dyn Tx,
     token_hash: &SecretHash,
 ) -> Result<Option<FoundToken>, StoreError> {
-    let found = tx.find(
-        sql!(TokenOfUser::SELECT, " WHERE t.token_hash = ?1"),
-        params![token_hash],
-        TokenOfUser::from_row,
-    )?;
+    let found = if tx.memory().is_some() {
+        known_token(tx, token_hash)?
+    } else {
+        tx.find(
+            sql!(TokenOfUser::SELECT, " WHERE t.token_hash = ?1"),
+            params![token_hash],
+            TokenOfUser::from_row,
+        )?
+    };
     Ok(found.map(|token| FoundToken {
         caller: Caller {
             user: token.user,
@@ -166,7 +197,27 @@ pub fn find_token(
         },
         user_active: token.active,
         expires_at: token.expires_at,
-        revoked: token.revoked_at.is_some(),
+        revoked: token.revoked,
+    }))
+}
+
+fn known_token(
+    tx: &mut dyn Tx,
+    token_hash: &SecretHash,
+) -> Result<Option<TokenOfUser>, StoreError> {
+    let Some(token) = hot::find::<TokenRow>(tx, *token_hash)? else {
+        return Ok(None);
+    };
+    let found = hot::find::<UserRow>(tx, token.user)?;
+    Ok(found.map(|UserRow(found)| TokenOfUser {
+        client_id: token.client_id.as_ref().to_owned(),
+        user: token.user,
+        scopes: token.scopes,
+        expires_at: token.expires_at,
+        revoked: token.revoked,
+        active: found.active,
+        admin: found.admin,
+        extranet: found.extranet,
     }))
 }
 
@@ -201,7 +252,9 @@ pub fn expire_token(
     token_hash: &SecretHash,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
-    let rows = tx.execute(
+    let rows = hot::execute_on::<TokenRow>(
+        tx,
+        *token_hash,
         "UPDATE tokens SET expires_at = ?2 WHERE token_hash = ?1 AND expires_at > ?2",
         params![token_hash, now],
     )?;

@@ -31,6 +31,7 @@ pub mod department;
 pub mod disk;
 pub mod event_handler;
 pub mod file;
+pub(crate) mod hot;
 pub mod import;
 pub mod member;
 pub mod mention;
