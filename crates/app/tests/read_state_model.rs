@@ -9,7 +9,7 @@ mod read_state_ops;
 use notified::Inbox;
 use proptest::{prelude::*, test_runner::TestRunner};
 use readmark_app::{
-    Cx, Interrupt, Refused,
+    Cx, Interrupt, Refused, Rules,
     chat::{create, members},
     counters, dialog,
     dialog::read::Viewing,
@@ -25,10 +25,13 @@ use readmark_model::{
     ChatId, ChatKind, DialogId, MessageId, MessageKind, MessageParams, ParamChanges, UserId,
     chat::Entity, message_params::Notice,
 };
-use readmark_store::repo::{
-    chat, member, message,
-    recent::{self as repo_recent, RecentFilter},
-    user, view,
+use readmark_store::{
+    HotMemory,
+    repo::{
+        chat, member, message,
+        recent::{self as repo_recent, RecentFilter},
+        user, view,
+    },
 };
 use readmark_testkit::{StoreKind, TestPortal, naive};
 
@@ -533,8 +536,8 @@ fn set_discreet(portal: &TestPortal, who: usize, hide: bool) {
     done.unwrap();
 }
 
-fn agrees_with_the_model(kind: StoreKind, cases: u32) {
-    let portal = TestPortal::new(kind);
+fn agrees_with_the_model(kind: StoreKind, memory: HotMemory, cases: u32) {
+    let portal = TestPortal::with_memory(kind, Rules::default(), memory);
     let config = ProptestConfig {
         cases,
         failure_persistence: None,
@@ -558,12 +561,31 @@ fn agrees_with_the_model(kind: StoreKind, cases: u32) {
     assert_eq!(report.unwrap().drift, []);
 }
 
+/// In a memory of so many bytes that is compared with the database after each change.
+const fn compared(bytes: usize) -> HotMemory {
+    HotMemory {
+        bytes,
+        compared: true,
+    }
+}
+
 #[test]
 fn r1_to_r13_random_operations_agree_with_the_naive_model_on_sqlite() {
-    agrees_with_the_model(StoreKind::Sqlite, 64);
+    agrees_with_the_model(StoreKind::Sqlite, HotMemory::COMPARED, 48);
+}
+
+#[test]
+fn r1_to_r13_random_operations_agree_where_nothing_stays_in_memory() {
+    agrees_with_the_model(StoreKind::Sqlite, compared(0), 24);
+}
+
+#[test]
+fn r1_to_r13_random_operations_agree_where_memory_is_full_all_the_time() {
+    // Room for about a third of what one operation and its checks need.
+    agrees_with_the_model(StoreKind::Sqlite, compared(3 << 10), 24);
 }
 
 #[test]
 fn r1_to_r13_random_operations_agree_with_the_naive_model_on_postgres() {
-    agrees_with_the_model(StoreKind::Postgres, 24);
+    agrees_with_the_model(StoreKind::Postgres, HotMemory::default(), 24);
 }

@@ -7,7 +7,7 @@ use std::{
 };
 
 use anyhow::{Context, Result};
-use readmark_store::Settings;
+use readmark_store::{HotMemory, Settings};
 
 use crate::{
     figures::{Figure, Rate, StoreUsed, Target},
@@ -162,6 +162,7 @@ pub(crate) fn sqlite(file: &Path) -> Settings {
     Settings::Sqlite {
         path: file.to_owned(),
         readers: 1,
+        memory: HotMemory::default(),
     }
 }
 

@@ -207,6 +207,7 @@ pub(crate) fn execute(
 #[cfg(test)]
 mod tests {
     use readmark_app::verify::{Check, verify};
+    use readmark_store::HotMemory;
     use readmark_testkit::postgres_server::PostgresServer;
 
     use super::*;
@@ -217,6 +218,7 @@ mod tests {
         let sqlite = Settings::Sqlite {
             path: folder.path().join("portal.db"),
             readers: 1,
+            memory: HotMemory::default(),
         };
         for settings in [sqlite, PostgresServer::shared_settings(1)] {
             let filling = Filling::begin(&settings).unwrap();

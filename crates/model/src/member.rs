@@ -7,7 +7,7 @@ use crate::{
 };
 
 /// A member as stored.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Member {
     /// The user.
     pub user: UserId,

@@ -68,7 +68,7 @@ impl Status {
 }
 
 /// A user as stored.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct User {
     /// Its id.
     pub id: UserId,

@@ -7,7 +7,7 @@ use std::{
 };
 
 use anyhow::{Context, Result, anyhow, bail};
-use readmark_store::{Claim, Settings, Store, StoreError};
+use readmark_store::{Claim, HotMemory, Settings, Store, StoreError};
 
 use crate::{
     clock::{Clock, SystemClock},
@@ -171,6 +171,10 @@ impl PortalCatalog {
             Settings::Sqlite {
                 path: self.file(name),
                 readers,
+                memory: HotMemory {
+                    bytes: self.config.hot_memory,
+                    compared: false,
+                },
             }
         } else {
             Settings::Postgres {

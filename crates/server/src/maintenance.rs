@@ -140,7 +140,7 @@ fn prune(
 #[cfg(test)]
 mod tests {
     use readmark_model::UserId;
-    use readmark_store::Settings;
+    use readmark_store::{HotMemory, Settings};
     use readmark_testkit::rows::stream;
 
     use super::*;
@@ -151,6 +151,7 @@ mod tests {
         let settings = Settings::Sqlite {
             path: dir.path().join("portal.db"),
             readers: 1,
+            memory: HotMemory::default(),
         };
         let store = Store::open(&settings).unwrap();
         store

@@ -169,7 +169,7 @@ mod tests {
         UserId,
         file::{Content, File},
     };
-    use readmark_store::{Settings, StoreError};
+    use readmark_store::{HotMemory, Settings, StoreError};
 
     use readmark_testkit::{
         bucket::{KEY_ID, Service},
@@ -213,6 +213,7 @@ mod tests {
         let store = Store::open(&Settings::Sqlite {
             path: dir.path().join("portal.db"),
             readers: 1,
+            memory: HotMemory::default(),
         });
         let beside = dir.path().join("files");
         let runtime = Runtime::new().unwrap();

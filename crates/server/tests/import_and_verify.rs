@@ -9,7 +9,7 @@ use std::{
     process::Command,
 };
 
-use readmark_store::{Settings, Store, StoreError, params};
+use readmark_store::{HotMemory, Settings, Store, StoreError, params};
 use readmark_testkit::postgres_server::PostgresServer;
 use serde_json::{Value, json};
 use zip::{ZipWriter, write::SimpleFileOptions};
@@ -83,6 +83,7 @@ impl Home {
                     .join(&self.portal)
                     .join("portal.db"),
                 readers: 1,
+                memory: HotMemory::default(),
             }
         } else {
             Settings::Postgres {

@@ -16,6 +16,8 @@ pub enum Settings {
         path: PathBuf,
         /// Number of reading connections; at least 1.
         readers: usize,
+        /// What is kept in memory of it.
+        memory: HotMemory,
     },
     /// One schema of a PostgreSQL database, created when missing.
     Postgres {
@@ -70,4 +72,31 @@ impl Default for Claim {
             patience: Duration::from_secs(5),
         }
     }
+}
+
+/// How much of a portal is kept in memory by the one who owns it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HotMemory {
+    /// The most bytes, including what is needed to find them. 0 keeps nothing between two commits.
+    pub bytes: usize,
+    /// Whether everything in memory is compared with the database after each job that changed something. For tests: it costs a
+    /// statement for everything that is known.
+    pub compared: bool,
+}
+
+impl Default for HotMemory {
+    fn default() -> Self {
+        Self {
+            bytes: 256 << 20,
+            compared: false,
+        }
+    }
+}
+
+impl HotMemory {
+    /// As by default, and compared with the database all the time.
+    pub const COMPARED: Self = Self {
+        bytes: 64 << 20,
+        compared: true,
+    };
 }

@@ -8,7 +8,7 @@ use crate::{
     backend::Backend,
     error::StoreError,
     job::{ClosureJob, TxError},
-    repo::words_due,
+    repo::{hot, words_due},
     settings::{Claim, Settings},
     tx::Tx,
 };
@@ -35,7 +35,8 @@ impl Store {
     /// [`StoreError::Held`] while another process owns it; and when the database cannot be opened, is newer than this program, or a
     /// migration fails.
     pub fn own(settings: &Settings, claim: &Claim) -> Result<Self, StoreError> {
-        let store = crate::backend::own(settings, claim).map(|backend| Self { backend })?;
+        let store = crate::backend::own(settings, claim, hot::differences)
+            .map(|backend| Self { backend })?;
         if store.read(words_due::is_any_left)? {
             tracing::info!("indexing what was stored by earlier versions");
             while store.write(words_due::index_batch)? {}
@@ -97,7 +98,8 @@ impl Store {
             .unwrap_or_else(|_| Err(StoreError::Unavailable("the store is closed".into()).into()))
     }
 
-    /// As [`Store::read`], without waiting: `done` is called on a thread of the store.
+    /// As [`Store::read`], without waiting: `done` is called on a thread of the store, or on this one before the call returns, if
+    /// `f` needs nothing but what is in memory.
     pub fn read_then<T, E>(
         &self,
         f: impl FnMut(&mut dyn Tx) -> Result<T, E> + Send + 'static,
@@ -107,6 +109,20 @@ impl Store {
         E: TxError,
     {
         self.backend.submit_read(Box::new(ClosureJob::new(f, done)));
+    }
+
+    /// As [`Store::write_then`], for closures that often change nothing. Those that find that in memory alone are answered on this
+    /// thread, before the call returns.
+    pub fn write_if_needed_then<T, E>(
+        &self,
+        f: impl FnMut(&mut dyn Tx) -> Result<T, E> + Send + 'static,
+        done: impl FnOnce(Result<T, E>) + Send + 'static,
+    ) where
+        T: Send + 'static,
+        E: TxError,
+    {
+        let job = Box::new(ClosureJob::new(f, done));
+        self.backend.submit_write_if_needed(job);
     }
 
     /// As [`Store::write`], without waiting: `done` is called on a thread of the store, once the change is durable,

@@ -1,6 +1,6 @@
 //! The interface between queries and database drivers.
 
-use crate::{dialect::Dialect, error::StoreError};
+use crate::{dialect::Dialect, error::StoreError, memory::Handle};
 
 /// The value of one parameter. Booleans are stored as 0 and 1, times as milliseconds.
 ///
@@ -169,6 +169,36 @@ pub trait Tx {
 
     /// Which database this is, for the exceptions in `dialect.rs`.
     fn dialect(&self) -> Dialect;
+
+    /// What is kept in memory, where this transaction may use it; only the functions of [`repo`](crate::repo) do.
+    fn memory(&mut self) -> Option<&mut Handle>;
+}
+
+/// A transaction that looks everything up in the database, for those who check what is stored.
+pub struct WithoutMemory<'a>(pub &'a mut dyn Tx);
+
+impl Tx for WithoutMemory<'_> {
+    fn query(
+        &mut self,
+        sql: &'static str,
+        params: &[Param<'_>],
+        each: &mut dyn FnMut(&dyn Row) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        self.0.query(sql, params, each)
+    }
+
+    fn execute(&mut self, sql: &'static str, params: &[Param<'_>]) -> Result<u64, StoreError> {
+        self.0.execute(sql, params)
+    }
+
+    fn dialect(&self) -> Dialect {
+        self.0.dialect()
+    }
+
+    fn memory(&mut self) -> Option<&mut Handle> {
+        // What is changed without it is forgotten.
+        None
+    }
 }
 
 /// Shapes of query results, on top of [`Tx::query`].

@@ -19,7 +19,7 @@ use std::{
 };
 
 use backend_support::{PATIENCE, Portal, ids, insert, together};
-use readmark_store::{Settings, Store, StoreError, TxExt, params};
+use readmark_store::{HotMemory, Settings, Store, StoreError, TxExt, params};
 
 /// A single value that a statement answers on the writing connection.
 fn on_writer(store: &Store, sql: &'static str) -> i64 {
@@ -201,10 +201,14 @@ fn what_is_acknowledged_is_in_the_log_already() {
     let copies: Vec<_> = answers.iter().collect();
     assert_eq!(copies.len(), 40);
     for (id, path) in copies {
-        let found = Store::open(&Settings::Sqlite { path, readers: 1 })
-            .unwrap()
-            .read(ids)
-            .unwrap();
+        let found = Store::open(&Settings::Sqlite {
+            path,
+            readers: 1,
+            memory: HotMemory::default(),
+        })
+        .unwrap()
+        .read(ids)
+        .unwrap();
         assert!(
             found.contains(&id),
             "{id} was acknowledged before it was durable"
@@ -323,7 +327,12 @@ fn a_deferred_constraint_fails_only_the_one_that_violates_it() {
 fn as_another_program(portal: &Portal) -> Store {
     let path = portal.path().with_file_name("link.db");
     std::os::unix::fs::symlink(portal.path(), &path).unwrap();
-    Store::open(&Settings::Sqlite { path, readers: 1 }).unwrap()
+    Store::open(&Settings::Sqlite {
+        path,
+        readers: 1,
+        memory: HotMemory::COMPARED,
+    })
+    .unwrap()
 }
 
 #[test]
@@ -466,6 +475,7 @@ fn what_is_no_database_is_refused() {
     let error = Store::open(&Settings::Sqlite {
         path: path.clone(),
         readers: 1,
+        memory: HotMemory::default(),
     })
     .err()
     .unwrap()
@@ -477,6 +487,7 @@ fn what_is_no_database_is_refused() {
     let error = Store::open(&Settings::Sqlite {
         path: missing,
         readers: 1,
+        memory: HotMemory::default(),
     })
     .err()
     .unwrap();

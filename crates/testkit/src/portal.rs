@@ -29,7 +29,7 @@ use readmark_app::{
 use readmark_model::{
     Caller, Credential, Event, PortalInfo, Scopes, SecretHash, Timestamp, UserId,
 };
-use readmark_store::{Settings, Store, StoreError, Tx, TxError};
+use readmark_store::{HotMemory, Settings, Store, StoreError, Tx, TxError};
 use serde_json::Value;
 
 use crate::{
@@ -104,6 +104,15 @@ impl TestPortal {
     /// As [`TestPortal::new`].
     #[must_use]
     pub fn with_rules(kind: StoreKind, rules: Rules) -> Self {
+        Self::with_memory(kind, rules, HotMemory::COMPARED)
+    }
+
+    /// The same with another memory, which only SQLite has.
+    ///
+    /// # Panics
+    /// As [`TestPortal::new`].
+    #[must_use]
+    pub fn with_memory(kind: StoreKind, rules: Rules, memory: HotMemory) -> Self {
         let (settings, directory) = match kind {
             StoreKind::Sqlite => {
                 let directory = tempfile::tempdir().expect("a temporary directory");
@@ -111,6 +120,7 @@ impl TestPortal {
                     Settings::Sqlite {
                         path: directory.path().join("portal.db"),
                         readers: 1,
+                        memory,
                     },
                     Some(directory),
                 )

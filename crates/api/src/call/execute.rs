@@ -86,7 +86,8 @@ pub struct Outcome {
     pub caller: Option<Caller>,
 }
 
-/// Executes a call in the portal's store and hands the outcome to `done`, on a thread of the store, after its events are published.
+/// Executes a call in the portal's store and hands the outcome to `done`, after its events are published: on a thread of the store, or
+/// on this one before this returns.
 pub fn execute(portal: &Arc<Portal>, mut call: Call, done: impl FnOnce(Outcome) + Send + 'static) {
     let content = call.content.take();
     // Check permission for an upload before anything is stored for it.
@@ -163,6 +164,7 @@ impl Attempt {
         match access {
             Access::Read => store.read_then(job, finish),
             Access::Write => store.write_then(job, finish),
+            Access::WriteIfNeeded => store.write_if_needed_then(job, finish),
         }
     }
 
@@ -256,7 +258,7 @@ impl Call {
         let mut cx = MethodCx {
             app: Cx {
                 tx,
-                writable: access == Access::Write,
+                writable: access != Access::Read,
                 user: caller.user,
                 caller: &caller,
                 now: self.now,

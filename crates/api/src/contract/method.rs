@@ -17,6 +17,8 @@ pub enum Access {
     Read,
     /// A transaction that is durable before it is acknowledged (rule R16).
     Write,
+    /// The same for a method that often changes nothing: that is found out in memory first, where there is a memory.
+    WriteIfNeeded,
 }
 
 /// A successful answer.

@@ -44,10 +44,8 @@ pub fn read(
         .ok_or(NO_ACCESS)?
         .member;
     if let Some(id) = up_to {
-        message::find(cx.tx, id)?
-            .filter(|message| {
-                message.chat == chat && !message.deleted && message.seq >= member.read.visible_from
-            })
+        message::find_seq(cx.tx, chat, id)?
+            .filter(|seq| *seq >= member.read.visible_from)
             .ok_or(Refused::Because(ReadRefusal::MessageNotFound))?;
     }
     let done = read::read(cx, chat, up_to, Viewing::Recorded)?.ok_or(NO_ACCESS)?;

@@ -245,7 +245,7 @@ impl Filling {
         };
         let id = message::insert(tx, &new)?;
         if post.deleted {
-            message::update_to_tombstone(tx, id, at)?;
+            message::update_to_tombstone(tx, new.chat, id, at)?;
         } else {
             if let Some(edited_at) = post.edited_at {
                 message::update(tx, id, &text, MessageParams::empty(), Some(edited_at))?;

@@ -83,7 +83,7 @@ pub(crate) fn remove(
     if complete {
         remove_completely(cx, &message, &chat)?;
     } else {
-        message::update_to_tombstone(cx.tx, message.id, cx.now)?;
+        message::update_to_tombstone(cx.tx, chat.id, message.id, cx.now)?;
     }
     cx.record(Event::MessageDeleted {
         before: Box::new(message),

@@ -24,7 +24,7 @@ pub use files::{contents, is_content_needed};
 use std::{collections::HashSet, fmt};
 
 use readmark_model::MessageId;
-use readmark_store::{StoreError, Tx, repo::chat};
+use readmark_store::{StoreError, Tx, WithoutMemory, repo::chat};
 
 use self::facts::{ChatFacts, People};
 
@@ -188,11 +188,12 @@ impl Findings<'_> {
     }
 }
 
-/// Recounts everything in the snapshot of `tx`. `progress` receives how many of all chats and users are done.
+/// Recounts everything in the snapshot of `tx`, as it is in the database. `progress` receives how many of all chats and users are done.
 pub fn verify(
     tx: &mut dyn Tx,
     progress: &mut dyn FnMut(usize, usize),
 ) -> Result<Report, StoreError> {
+    let tx: &mut dyn Tx = &mut WithoutMemory(tx);
     let mut report = Report::default();
     let mut people = People::load(tx)?;
     report.users = people.len();

@@ -4,7 +4,7 @@ use super::{ChatKind, Permissions};
 use crate::ids::{ChatId, MessageId, Seq, Timestamp, UserId};
 
 /// A chat as stored.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Chat {
     /// Its id.
     pub id: ChatId,

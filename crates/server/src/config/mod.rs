@@ -38,6 +38,8 @@ pub struct Config {
     pub database_connections: usize,
     /// Number of SQLite read connections of a portal.
     pub sqlite_readers: usize,
+    /// Memory for what is hot of a portal on SQLite, in bytes; 0 keeps nothing.
+    pub hot_memory: usize,
     /// Address and port to listen on; port 0 takes a free one.
     pub listen: String,
     /// The port for clients, if it is not the one listened on.
@@ -151,6 +153,7 @@ impl Default for Config {
             database_url: String::new(),
             database_connections: 16,
             sqlite_readers: 4,
+            hot_memory: 256 << 20,
             listen: "127.0.0.1:8443".to_owned(),
             public_port: None,
             allow_http: false,

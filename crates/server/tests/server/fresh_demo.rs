@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use readmark_store::{Claim, Settings, Store};
+use readmark_store::{Claim, HotMemory, Settings, Store};
 use readmark_testkit::postgres_server::PostgresServer;
 use serde_json::{Value, json};
 
@@ -15,6 +15,7 @@ fn a_fresh_demonstration_begins_anew_with_the_same_webhooks() {
     let settings = Settings::Sqlite {
         path: data.join("portals/demo/portal.db"),
         readers: 1,
+        memory: HotMemory::default(),
     };
     begins_anew(|| program(&data), &settings);
     let left: Vec<_> = std::fs::read_dir(data.join("portals/demo"))

@@ -13,7 +13,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use readmark_store::{Settings, Store, StoreError, params};
+use readmark_store::{HotMemory, Settings, Store, StoreError, params};
 use readmark_testkit::postgres_server::PostgresServer;
 use serde_json::{Value, json};
 
@@ -67,6 +67,7 @@ impl Home {
             return Settings::Sqlite {
                 path: self.data().join("portals/demo/portal.db"),
                 readers: 1,
+                memory: HotMemory::default(),
             };
         }
         Settings::Postgres {

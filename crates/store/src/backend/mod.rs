@@ -22,8 +22,13 @@ use readmark_model::CommitNumber;
 use crate::{
     error::StoreError,
     job::Job,
+    memory::Memory,
     settings::{Claim, Settings},
+    tx::Tx,
 };
+
+/// Finds out where memory and database differ, in words. For tests.
+pub(crate) type Compare = fn(&mut dyn Tx) -> Result<Vec<String>, StoreError>;
 
 /// A database adapter.
 ///
@@ -34,15 +39,30 @@ pub trait Backend: Send + Sync {
     fn submit_read(&self, job: Box<dyn Job>);
     /// Queues a job that may write.
     fn submit_write(&self, job: Box<dyn Job>);
+    /// The same for one that often changes nothing, which may be found out without a transaction.
+    fn submit_write_if_needed(&self, job: Box<dyn Job>) {
+        self.submit_write(job);
+    }
     /// The number of the latest commit.
     fn last_commit(&self) -> CommitNumber;
 }
 
 /// Opens a database as its only owner.
-pub(crate) fn own(settings: &Settings, claim: &Claim) -> Result<Arc<dyn Backend>, StoreError> {
+pub(crate) fn own(
+    settings: &Settings,
+    claim: &Claim,
+    compare: Compare,
+) -> Result<Arc<dyn Backend>, StoreError> {
     match settings {
-        Settings::Sqlite { path, readers } => {
-            Ok(Arc::new(sqlite::Sqlite::own(path, *readers, claim)?))
+        Settings::Sqlite {
+            path,
+            readers,
+            memory,
+        } => {
+            let memory = Arc::new(Memory::new(*memory));
+            Ok(Arc::new(sqlite::Sqlite::own(
+                path, *readers, claim, memory, compare,
+            )?))
         }
         Settings::Postgres {
             url,
@@ -58,7 +78,7 @@ pub(crate) fn own(settings: &Settings, claim: &Claim) -> Result<Arc<dyn Backend>
 /// Opens a database to read it, whoever owns it.
 pub(crate) fn open_to_read(settings: &Settings) -> Result<Arc<dyn Backend>, StoreError> {
     match settings {
-        Settings::Sqlite { path, readers } => {
+        Settings::Sqlite { path, readers, .. } => {
             Ok(Arc::new(sqlite::Sqlite::open_to_read(path, *readers)?))
         }
         Settings::Postgres {

@@ -9,7 +9,9 @@ use readmark_model::{
 use crate::{
     StoreError, Tx, TxExt,
     columns::{Columns, FromRow, columns},
+    memory::{TokenRow, UserRow, WebhookRow},
     params,
+    repo::{application, hot},
     sql::sql,
 };
 
@@ -71,7 +73,7 @@ columns! {
         user: UserId = "w.user_id",
         scopes: Scopes = "w.scopes",
         expires_at: Option<Timestamp> = "w.expires_at",
-        revoked_at: Option<Timestamp> = "w.revoked_at",
+        revoked: bool = "CASE WHEN w.revoked_at IS NULL THEN 0 ELSE 1 END",
         active: bool = "u.active",
         admin: bool = "u.admin",
         extranet: bool = "u.extranet",
@@ -95,7 +97,7 @@ columns! {
         user: UserId = "t.user_id",
         scopes: Scopes = "t.scopes",
         expires_at: Timestamp = "t.expires_at",
-        revoked_at: Option<Timestamp> = "t.revoked_at",
+        revoked: bool = "CASE WHEN t.revoked_at IS NULL THEN 0 ELSE 1 END",
         active: bool = "u.active",
         admin: bool = "u.admin",
         extranet: bool = "u.extranet",
@@ -133,14 +135,18 @@ pub fn find_webhook(
     user: UserId,
     secret_hash: &SecretHash,
 ) -> Result<Option<FoundWebhook>, StoreError> {
-    let found = tx.find(
-        sql!(
-            WebhookOfUser::SELECT,
-            " WHERE w.user_id = ?1 AND w.secret_hash = ?2"
-        ),
-        params![user, secret_hash],
-        WebhookOfUser::from_row,
-    )?;
+    let found = if tx.memory().is_some() {
+        known_webhook(tx, user, secret_hash)?
+    } else {
+        tx.find(
+            sql!(
+                WebhookOfUser::SELECT,
+                " WHERE w.user_id = ?1 AND w.secret_hash = ?2"
+            ),
+            params![user, secret_hash],
+            WebhookOfUser::from_row,
+        )?
+    };
     Ok(found.map(|webhook| FoundWebhook {
         caller: Caller {
             user: webhook.user,
@@ -152,7 +158,28 @@ pub fn find_webhook(
         },
         user_active: webhook.active,
         expires_at: webhook.expires_at,
-        revoked: webhook.revoked_at.is_some(),
+        revoked: webhook.revoked,
+    }))
+}
+
+fn known_webhook(
+    tx: &mut dyn Tx,
+    user: UserId,
+    secret_hash: &SecretHash,
+) -> Result<Option<WebhookOfUser>, StoreError> {
+    let Some(webhook) = hot::find::<WebhookRow>(tx, (user, *secret_hash))? else {
+        return Ok(None);
+    };
+    let found = hot::find::<UserRow>(tx, user)?;
+    Ok(found.map(|UserRow(found)| WebhookOfUser {
+        id: webhook.id,
+        user,
+        scopes: webhook.scopes,
+        expires_at: webhook.expires_at,
+        revoked: webhook.revoked,
+        active: found.active,
+        admin: found.admin,
+        extranet: found.extranet,
     }))
 }
 
@@ -204,11 +231,15 @@ pub fn find_token(
     tx: &mut dyn Tx,
     token_hash: &SecretHash,
 ) -> Result<Option<FoundToken>, StoreError> {
-    let found = tx.find(
-        sql!(TokenOfUser::SELECT, " WHERE t.token_hash = ?1"),
-        params![token_hash],
-        TokenOfUser::from_row,
-    )?;
+    let found = if tx.memory().is_some() {
+        known_token(tx, token_hash)?
+    } else {
+        tx.find(
+            sql!(TokenOfUser::SELECT, " WHERE t.token_hash = ?1"),
+            params![token_hash],
+            TokenOfUser::from_row,
+        )?
+    };
     Ok(found.map(|token| FoundToken {
         issued_to: token.issued_to(),
         caller: Caller {
@@ -221,8 +252,51 @@ pub fn find_token(
         },
         user_active: token.active,
         expires_at: token.expires_at,
-        revoked: token.revoked_at.is_some(),
+        revoked: token.revoked,
     }))
+}
+
+fn known_token(
+    tx: &mut dyn Tx,
+    token_hash: &SecretHash,
+) -> Result<Option<TokenOfUser>, StoreError> {
+    let Some(token) = hot::find::<TokenRow>(tx, *token_hash)? else {
+        return Ok(None);
+    };
+    let (standing, chosen) = match token.application {
+        Some(application) => find_standing(tx, application, token.user)?,
+        None => (None, false),
+    };
+    let found = hot::find::<UserRow>(tx, token.user)?;
+    Ok(found.map(|UserRow(found)| TokenOfUser {
+        kind: found.kind,
+        chosen,
+        application: token.application,
+        standing,
+        client_id: token.client_id.as_ref().to_owned(),
+        user: token.user,
+        scopes: token.scopes,
+        expires_at: token.expires_at,
+        revoked: token.revoked,
+        active: found.active,
+        admin: found.admin,
+        extranet: found.extranet,
+    }))
+}
+
+/// What is decided of an application, unless it was removed, and whether a user was chosen for it.
+fn find_standing(
+    tx: &mut dyn Tx,
+    application: ApplicationId,
+    user: UserId,
+) -> Result<(Option<StandingRow>, bool), StoreError> {
+    let standing = tx.find(
+        sql!(StandingRow::SELECT, " WHERE a.id = ?1"),
+        params![application],
+        StandingRow::from_row,
+    )?;
+    let chosen = application::has_user(tx, application, user)?;
+    Ok((standing, chosen))
 }
 
 /// An access token to create.
@@ -272,7 +346,9 @@ pub fn expire_token(
     token_hash: &SecretHash,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
-    let rows = tx.execute(
+    let rows = hot::execute_on::<TokenRow>(
+        tx,
+        *token_hash,
         "UPDATE tokens SET expires_at = ?2 WHERE token_hash = ?1 AND expires_at > ?2",
         params![token_hash, now],
     )?;

@@ -1,5 +1,7 @@
 //! Bots: what a bot has in addition to the user of the same id.
 
+use std::sync::Arc;
+
 use readmark_model::{
     BotKind, BotOwner, Credential, EventMode, Timestamp, UserId,
     bot::{Bot, Generation},
@@ -8,8 +10,9 @@ use readmark_model::{
 use crate::{
     StoreError, Tx, TxExt,
     columns::{Columns, FromRow, columns},
+    memory::{BotRow, Fact, UserRow},
     params,
-    repo::{view::FullName, with_lock},
+    repo::{hot, view::FullName, with_lock},
     sql::sql,
 };
 
@@ -56,6 +59,10 @@ pub fn lock_exclusive(tx: &mut dyn Tx, id: UserId) -> Result<bool, StoreError> {
 
 /// A bot by its user's id.
 pub fn find(tx: &mut dyn Tx, id: UserId) -> Result<Option<Bot>, StoreError> {
+    if tx.memory().is_some() {
+        let found = hot::find::<BotRow>(tx, id)?;
+        return Ok(found.map(|BotRow(bot)| Bot::clone(&bot)));
+    }
     tx.find(
         sql!(Bot::SELECT, " WHERE b.user_id = ?1"),
         params![id],
@@ -191,7 +198,9 @@ pub fn insert(
     registrar: &Credential,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    tx.execute(
+    hot::execute_on_user(
+        tx,
+        bot.user,
         "INSERT INTO bots (user_id, owner, registrar, code, kind, event_mode, webhook_url, hidden, reactions_enabled, \
          openline, background_id, language, created_at, count_message, generation, application_token) \
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, 0, ?14, ?15)",
@@ -218,7 +227,9 @@ pub fn insert(
 
 /// Writes everything of a bot that can change, except its counts.
 pub fn update(tx: &mut dyn Tx, bot: &Bot) -> Result<(), StoreError> {
-    tx.execute(
+    hot::execute_on_user(
+        tx,
+        bot.user,
         "UPDATE bots SET owner = ?2, event_mode = ?3, webhook_url = ?4, hidden = ?5, reactions_enabled = ?6, \
          openline = ?7, background_id = ?8, application_token = ?9, code = ?10 WHERE user_id = ?1",
         params![
@@ -239,16 +250,26 @@ pub fn update(tx: &mut dyn Tx, bot: &Bot) -> Result<(), StoreError> {
 
 /// Adds to the number of messages sent by a bot.
 pub fn count_messages(tx: &mut dyn Tx, id: UserId, sent: i64) -> Result<(), StoreError> {
-    tx.execute(
-        "UPDATE bots SET count_message = count_message + ?2 WHERE user_id = ?1",
-        params![id, sent],
+    hot::execute(
+        tx,
+        UserRow::TABLES | BotRow::TABLES,
+        |tx| {
+            tx.execute(
+                "UPDATE bots SET count_message = count_message + ?2 WHERE user_id = ?1",
+                params![id, sent],
+            )
+        },
+        |memory, _| {
+            memory.change::<BotRow>(id, |BotRow(bot)| Arc::make_mut(bot).count_message += sent);
+        },
     )
     .map(drop)
 }
 
 /// Deletes a bot but not its user; `false` when there was none.
 pub fn delete(tx: &mut dyn Tx, id: UserId) -> Result<bool, StoreError> {
-    Ok(tx.execute("DELETE FROM bots WHERE user_id = ?1", params![id])? > 0)
+    let sql = "DELETE FROM bots WHERE user_id = ?1";
+    Ok(hot::execute_on_user(tx, id, sql, params![id])? > 0)
 }
 
 /// The number of chats that a bot is in, and of people who share one with it. Private chats without a message do not count.

@@ -1,17 +1,21 @@
 //! Chats.
 
+use std::sync::Arc;
+
 use readmark_model::{
     ChatId, ChatKind, MessageId, MessageKind, Permission, Permissions, Seq, Timestamp, UserId,
     chat::{Chat, Entity, Tail},
 };
 
-use super::name_word;
+use super::{hot, name_word};
 use crate::{
     StoreError, Tx, TxExt,
     columns::{Columns, FromRow, columns},
+    memory::{ChatRow, PrivateChat, Tables},
     params,
     repo::with_lock,
     sql::sql,
+    tx::Param,
 };
 
 columns! {
@@ -70,6 +74,9 @@ columns! {
 
 /// A chat by its id.
 pub fn find(tx: &mut dyn Tx, id: ChatId) -> Result<Option<Chat>, StoreError> {
+    if tx.memory().is_some() {
+        return known(tx, id);
+    }
     tx.find(
         sql!(Chat::SELECT, " WHERE c.id = ?1"),
         params![id],
@@ -77,9 +84,17 @@ pub fn find(tx: &mut dyn Tx, id: ChatId) -> Result<Option<Chat>, StoreError> {
     )
 }
 
+fn known(tx: &mut dyn Tx, id: ChatId) -> Result<Option<Chat>, StoreError> {
+    let found = hot::find::<ChatRow>(tx, id)?;
+    Ok(found.map(|row| Chat::clone(&row.chat)))
+}
+
 /// Locks a chat, against those who lock it shared too (`FOR UPDATE`): meanwhile nobody else sends, edits, deletes or reads its
 /// messages as a member, joins or leaves.
 pub fn lock_exclusive(tx: &mut dyn Tx, id: ChatId) -> Result<Option<Chat>, StoreError> {
+    if tx.memory().is_some() {
+        return known(tx, id);
+    }
     let sql = with_lock!(tx, sql!(Chat::SELECT, " WHERE c.id = ?1"), "FOR UPDATE");
     tx.find(sql, params![id], Chat::from_row)
 }
@@ -90,11 +105,8 @@ pub fn find_private(
     one: UserId,
     other: UserId,
 ) -> Result<Option<ChatId>, StoreError> {
-    tx.find(
-        "SELECT id FROM chats WHERE private_low = ?1 AND private_high = ?2",
-        params![one.min(other), one.max(other)],
-        |row| row.id(0),
-    )
+    let pair = (one.min(other), one.max(other));
+    Ok(hot::find::<PrivateChat>(tx, pair)?.map(|PrivateChat(chat)| chat))
 }
 
 /// The oldest chat bound to an entity.
@@ -207,8 +219,39 @@ pub(super) fn take_id(tx: &mut dyn Tx) -> Result<ChatId, StoreError> {
     )?
     .ok_or(StoreError::Decode("a chat was not created"))?;
     // Ids are never reused, so it is enough that a chat had it.
-    tx.execute("DELETE FROM chats WHERE id = ?1", params![id])?;
+    execute_on(tx, id, "DELETE FROM chats WHERE id = ?1", params![id])?;
     Ok(id)
+}
+
+/// Runs a statement that changes a chat, though not whose private chat it is.
+fn execute_on(
+    tx: &mut dyn Tx,
+    id: ChatId,
+    sql: &'static str,
+    params: &[Param<'_>],
+) -> Result<(), StoreError> {
+    hot::execute_on::<ChatRow>(tx, id, sql, params).map(drop)
+}
+
+/// The same, where what is known of it is changed in the same way.
+fn change(
+    tx: &mut dyn Tx,
+    id: ChatId,
+    sql: &'static str,
+    params: &[Param<'_>],
+    change: impl FnOnce(&mut Chat, &mut Seq),
+) -> Result<(), StoreError> {
+    hot::execute(
+        tx,
+        Tables::CHATS,
+        |tx| tx.execute(sql, params),
+        |memory, _| {
+            memory.change::<ChatRow>(id, |row| {
+                change(Arc::make_mut(&mut row.chat), &mut row.uncounted);
+            });
+        },
+    )
+    .map(drop)
 }
 
 /// Records a new message at the end of a chat.
@@ -227,16 +270,36 @@ pub fn append(
         "UPDATE chats SET last_seq = ?2, last_post_seq = ?2, last_message_id = ?3, last_message_seq = ?2, \
          last_activity_at = ?4, message_count = message_count + 1 WHERE id = ?1"
     };
-    tx.execute(sql, params![id, seq, message, at]).map(drop)
+    change(
+        tx,
+        id,
+        sql,
+        params![id, seq, message, at],
+        |chat, uncounted| {
+            let tail = &mut chat.tail;
+            tail.last_seq = seq;
+            tail.last_message = message;
+            tail.last_message_seq = seq;
+            tail.last_activity_at = at;
+            chat.message_count += 1;
+            if kind == MessageKind::Notice {
+                *uncounted = seq;
+            } else {
+                tail.last_post_seq = seq;
+            }
+        },
+    )
 }
 
 /// Records that the words of the messages up to `seq` are indexed.
 pub fn update_indexed(tx: &mut dyn Tx, id: ChatId, seq: Seq) -> Result<(), StoreError> {
-    tx.execute(
+    change(
+        tx,
+        id,
         "UPDATE chats SET indexed_seq = ?2 WHERE id = ?1",
         params![id, seq],
+        |chat, _| chat.indexed = seq,
     )
-    .map(drop)
 }
 
 /// Updates a chat after the message at `gone` was deleted completely: there is one fewer, and `last` is the last one left.
@@ -247,12 +310,19 @@ pub fn shrink(
     last: Option<(MessageId, Seq)>,
 ) -> Result<(), StoreError> {
     let (message, seq) = last.unwrap_or_default();
-    tx.execute(
+    change(
+        tx,
+        id,
         "UPDATE chats SET last_message_id = ?2, last_message_seq = ?3, message_count = message_count - 1, \
          uncounted_seq = CASE WHEN uncounted_seq < ?4 THEN ?4 ELSE uncounted_seq END WHERE id = ?1",
         params![id, message, seq, gone],
+        |chat, uncounted| {
+            chat.tail.last_message = message;
+            chat.tail.last_message_seq = seq;
+            chat.message_count -= 1;
+            *uncounted = gone.max(*uncounted);
+        },
     )
-    .map(drop)
 }
 
 /// Adds to the numbers of members and of extranet members.
@@ -262,16 +332,23 @@ pub fn count_members(
     members: i64,
     extranet: i64,
 ) -> Result<(), StoreError> {
-    tx.execute(
+    change(
+        tx,
+        id,
         "UPDATE chats SET member_count = member_count + ?2, extranet_count = extranet_count + ?3 WHERE id = ?1",
         params![id, members, extranet],
+        |chat, _| {
+            chat.member_count += members;
+            chat.extranet_count += extranet;
+        },
     )
-    .map(drop)
 }
 
 /// Sets the title.
 pub fn update_title(tx: &mut dyn Tx, id: ChatId, title: &str) -> Result<(), StoreError> {
-    tx.execute(
+    execute_on(
+        tx,
+        id,
         "UPDATE chats SET title = ?2 WHERE id = ?1",
         params![id, title],
     )?;
@@ -280,20 +357,22 @@ pub fn update_title(tx: &mut dyn Tx, id: ChatId, title: &str) -> Result<(), Stor
 
 /// Sets the colour, as `#rrggbb`.
 pub fn update_color(tx: &mut dyn Tx, id: ChatId, color: &str) -> Result<(), StoreError> {
-    tx.execute(
+    execute_on(
+        tx,
+        id,
         "UPDATE chats SET color = ?2 WHERE id = ?1",
         params![id, color],
     )
-    .map(drop)
 }
 
 /// Sets the path of the avatar.
 pub fn update_avatar(tx: &mut dyn Tx, id: ChatId, avatar: &str) -> Result<(), StoreError> {
-    tx.execute(
+    execute_on(
+        tx,
+        id,
         "UPDATE chats SET avatar = ?2 WHERE id = ?1",
         params![id, avatar],
     )
-    .map(drop)
 }
 
 /// Sets the description.
@@ -302,29 +381,32 @@ pub fn update_description(
     id: ChatId,
     description: &str,
 ) -> Result<(), StoreError> {
-    tx.execute(
+    execute_on(
+        tx,
+        id,
         "UPDATE chats SET description = ?2 WHERE id = ?1",
         params![id, description],
     )
-    .map(drop)
 }
 
 /// Sets whether members see an input field.
 pub fn update_text_field(tx: &mut dyn Tx, id: ChatId, enabled: bool) -> Result<(), StoreError> {
-    tx.execute(
+    execute_on(
+        tx,
+        id,
         "UPDATE chats SET text_field_enabled = ?2 WHERE id = ?1",
         params![id, enabled],
     )
-    .map(drop)
 }
 
 /// Sets the owner.
 pub fn update_owner(tx: &mut dyn Tx, id: ChatId, owner: UserId) -> Result<(), StoreError> {
-    tx.execute(
+    execute_on(
+        tx,
+        id,
         "UPDATE chats SET owner_id = ?2 WHERE id = ?1",
         params![id, owner],
     )
-    .map(drop)
 }
 
 /// The ids of all chats, ascending.

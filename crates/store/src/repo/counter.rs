@@ -2,12 +2,17 @@
 
 use std::cmp::Reverse;
 
-use readmark_model::{ChatId, ChatKind, MessageId, Seq, Timestamp, UserId, ViewRange, chat::Tail};
+use readmark_model::{
+    ChatId, ChatKind, MessageId, Seq, Timestamp, UserId, ViewRange, chat::Tail,
+    stream::LISTENS_TO_READS,
+};
 
 use crate::{
     StoreError, Tx, TxExt,
     columns::{Columns, FromRow, columns},
+    memory::{ChatEnd, ChatRow, ChatsOfUser, Listeners, MemberRow, Uncounted, View},
     params,
+    repo::hot,
     sql::sql,
 };
 
@@ -29,6 +34,10 @@ pub fn count(
 ) -> Result<i64, StoreError> {
     if cursor >= last {
         return Ok(0);
+    }
+    let known = hot::end(tx, chat)?.and_then(|end| end.counter(user, cursor));
+    if let Some(counter) = known {
+        return Ok(counter);
     }
     let skipped = tx.get(
         "SELECT (SELECT count(*) FROM uncounted WHERE chat_id = ?1 AND seq > ?3 AND seq <= ?4) + (SELECT count(*) \
@@ -106,6 +115,9 @@ columns! {
 /// What a read needs to know: what can be viewed for the first time, and what is left after the cursor. One statement, which
 /// searches an index only for what is not known beforehand: most reads advance by one message of somebody else.
 pub fn get_read_context(tx: &mut dyn Tx, query: &ReadQuery) -> Result<ReadContext, StoreError> {
+    if let Some(known) = known_read_context(tx, query)? {
+        return Ok(known);
+    }
     let ReadQuery { cursor, last, .. } = *query;
     // An empty range contains no message.
     let range = query.range.unwrap_or(ViewRange {
@@ -146,6 +158,29 @@ pub fn get_read_context(tx: &mut dyn Tx, query: &ReadQuery) -> Result<ReadContex
     })
 }
 
+/// The same without a statement, where everything is known.
+fn known_read_context(
+    tx: &mut dyn Tx,
+    query: &ReadQuery,
+) -> Result<Option<ReadContext>, StoreError> {
+    let Some(end) = hot::end(tx, query.chat)? else {
+        return Ok(None);
+    };
+    let places = end.read_places(query.user, query.range, query.cursor, query.last_read);
+    let Some(places) = places else {
+        return Ok(None);
+    };
+    let listeners = hot::find::<Listeners>(tx, query.chat)?;
+    Ok(listeners.map(|Listeners(listeners)| ReadContext {
+        viewable: places.viewable,
+        last_read: places.last_read,
+        counter: places.counter,
+        heard: listeners
+            .iter()
+            .any(|(_, level)| *level >= LISTENS_TO_READS),
+    }))
+}
+
 /// A member's position in a chat.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Standing {
@@ -171,6 +206,16 @@ pub fn find_standing(
             counter: 0,
             first_unread: MessageId::default(),
             last_read: tail.last_message,
+        });
+    }
+    if let Some(end) = hot::end(tx, chat)?
+        && let Some(places) = end.read_places(user, None, cursor, None)
+        && let Some(first_unread) = end.first_unread(user, cursor)
+    {
+        return Ok(Standing {
+            counter: places.counter,
+            first_unread: first_unread.unwrap_or_default(),
+            last_read: places.last_read,
         });
     }
     tx.get(
@@ -220,7 +265,21 @@ columns! {
 /// The chats of a user that are not hidden and have a counter or a flag, the latest activity first (rules R7, R8, R10).
 pub fn list_totals(tx: &mut dyn Tx, user: UserId) -> Result<Vec<CounterRow>, StoreError> {
     // Sorted here, as the database would copy every row for it.
-    let mut rows: Vec<(CounterRow, Timestamp)> = tx.list(
+    let mut rows = if tx.memory().is_some() {
+        known_totals(tx, user)?
+    } else {
+        load_totals(tx, user)?
+    };
+    rows.retain(|(row, _)| row.counter > 0 || row.flagged);
+    rows.sort_unstable_by_key(|(row, active_at)| Reverse((*active_at, row.chat)));
+    Ok(rows.into_iter().map(|(row, _)| row).collect())
+}
+
+/// The chats that can have a counter or a flag, each with its last activity.
+type Rows = Vec<(CounterRow, Timestamp)>;
+
+fn load_totals(tx: &mut dyn Tx, user: UserId) -> Result<Rows, StoreError> {
+    tx.list(
         sql!(
             "SELECT ",
             CounterRow::COLUMNS,
@@ -229,8 +288,105 @@ pub fn list_totals(tx: &mut dyn Tx, user: UserId) -> Result<Vec<CounterRow>, Sto
         ),
         params![user],
         <(CounterRow, Timestamp)>::from_row,
-    )?;
-    rows.retain(|(row, _)| row.counter > 0 || row.flagged);
-    rows.sort_unstable_by_key(|(row, active_at)| Reverse((*active_at, row.chat)));
-    Ok(rows.into_iter().map(|(row, _)| row).collect())
+    )
+}
+
+/// The same where there is a memory: nothing is asked of the database if everything is known.
+fn known_totals(tx: &mut dyn Tx, user: UserId) -> Result<Rows, StoreError> {
+    let known = tx
+        .memory()
+        .and_then(|memory| memory.view(|view| look_up_totals(view, user)));
+    if let Some(rows) = known {
+        return Ok(rows);
+    }
+    let Some(chats) = hot::find_chats_of(tx, user)? else {
+        return load_totals(tx, user);
+    };
+    let mut rows = Vec::new();
+    for (member, chat) in chats {
+        if may_count(&member, &chat) {
+            let skipped = skipped(tx, &member, &chat)?;
+            rows.push(counter_row(&member, &chat, skipped));
+        }
+    }
+    Ok(rows)
+}
+
+/// The same from memory alone; `None` when anything is missing.
+fn look_up_totals(view: &View<'_>, user: UserId) -> Option<Rows> {
+    let ChatsOfUser(chats) = view.find(&user)?;
+    let mut rows = Vec::new();
+    for id in chats.iter() {
+        let member = view.find::<MemberRow>(&(*id, user))?;
+        let chat = view.find::<ChatRow>(id)?;
+        if may_count(member, chat) {
+            let skipped = known_skipped(view, member, chat)?;
+            rows.push(counter_row(member, chat, skipped));
+        }
+    }
+    Some(rows)
+}
+
+/// Whether a chat that is not hidden has the flag, or anything after the cursor.
+fn may_count(row: &MemberRow, chat: &ChatRow) -> bool {
+    let (member, tail) = (&row.member, &chat.chat.tail);
+    (tail.last_seq > member.read.cursor || member.read.unread_flag) && !member.is_hidden(tail)
+}
+
+/// The number of messages and gaps after the cursor that do not count, as far as it is known.
+fn known_skipped(view: &View<'_>, row: &MemberRow, chat: &ChatRow) -> Option<i64> {
+    let (id, cursor) = (row.member.chat, row.member.read.cursor);
+    if chat.uncounted <= cursor && row.own <= cursor {
+        return Some(0);
+    }
+    let counter = view
+        .find::<ChatEnd>(&id)
+        .and_then(|end| end.counter(row.member.user, cursor));
+    if let Some(counter) = counter {
+        return Some(chat.chat.tail.last_seq.get() - cursor.get() - counter);
+    }
+    if row.own > cursor {
+        return None;
+    }
+    view.find::<Uncounted>(&id)?.count_after(cursor)
+}
+
+/// The same, loaded if it has to be.
+fn skipped(tx: &mut dyn Tx, row: &MemberRow, chat: &ChatRow) -> Result<i64, StoreError> {
+    let (id, cursor) = (row.member.chat, row.member.read.cursor);
+    let known = tx
+        .memory()
+        .and_then(|memory| memory.view(|view| known_skipped(view, row, chat)));
+    if let Some(known) = known {
+        return Ok(known);
+    }
+    let last = chat.chat.tail.last_seq;
+    if row.own > cursor {
+        return Ok(last.get() - cursor.get() - count(tx, id, row.member.user, cursor, last)?);
+    }
+    let loaded = hot::find::<Uncounted>(tx, id)?.and_then(|known| known.count_after(cursor));
+    match loaded {
+        Some(skipped) => Ok(skipped),
+        None => tx.get(
+            "SELECT count(*) FROM uncounted WHERE chat_id = ?1 AND seq > ?2",
+            params![id, cursor],
+            |row| row.int(0),
+        ),
+    }
+}
+
+fn counter_row(row: &MemberRow, chat: &ChatRow, skipped: i64) -> (CounterRow, Timestamp) {
+    let (member, chat) = (&row.member, &*chat.chat);
+    let peer = chat
+        .pair
+        .map(|(low, high)| if low == member.user { high } else { low });
+    let counted = CounterRow {
+        chat: chat.id,
+        kind: chat.kind,
+        peer,
+        counter: chat.tail.last_seq.get() - member.read.cursor.get() - skipped,
+        muted: member.muted,
+        flagged: member.read.unread_flag,
+    };
+    (counted, chat.tail.last_activity_at)
 }

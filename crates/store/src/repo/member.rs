@@ -10,8 +10,9 @@ use crate::{
     StoreError, Tx, TxExt,
     columns::{Columns, FromRow, columns},
     dialect::Dialect,
+    memory::{ChatRow, ChatsOfUser, Listeners, MemberRow, Tables},
     params,
-    repo::{counter::Bounds, with_lock},
+    repo::{counter::Bounds, hot, with_lock},
     sql::sql,
     tx::Param,
 };
@@ -70,7 +71,26 @@ const MEMBERSHIP: &str = sql!(
 
 /// A member of a chat with the chat's end.
 pub fn find(tx: &mut dyn Tx, chat: ChatId, user: UserId) -> Result<Option<Membership>, StoreError> {
+    if tx.memory().is_some() {
+        return known(tx, chat, user);
+    }
     tx.find(MEMBERSHIP, params![user, chat], Membership::from_row)
+}
+
+fn known(tx: &mut dyn Tx, chat: ChatId, user: UserId) -> Result<Option<Membership>, StoreError> {
+    let Some(row) = hot::find::<MemberRow>(tx, (chat, user))? else {
+        return Ok(None);
+    };
+    let found = hot::find::<ChatRow>(tx, chat)?;
+    Ok(found.map(|chat| Membership {
+        kind: chat.chat.kind,
+        tail: chat.chat.tail,
+        member: row.member,
+        bounds: Bounds {
+            uncounted: chat.uncounted,
+            own: row.own,
+        },
+    }))
 }
 
 /// Locks a member of a chat. The chat is locked shared, so that it neither gains nor loses messages meanwhile.
@@ -82,6 +102,9 @@ pub fn lock_exclusive(
     chat: ChatId,
     user: UserId,
 ) -> Result<Option<Membership>, StoreError> {
+    if tx.memory().is_some() {
+        return known(tx, chat, user);
+    }
     let sql = with_lock!(tx, MEMBERSHIP, "FOR KEY SHARE OF c FOR NO KEY UPDATE OF m");
     tx.find(sql, params![user, chat], Membership::from_row)
 }
@@ -92,6 +115,13 @@ pub fn find_with_chat(
     chat: ChatId,
     user: UserId,
 ) -> Result<Option<(Chat, Option<Member>)>, StoreError> {
+    if tx.memory().is_some() {
+        let Some(found) = hot::find::<ChatRow>(tx, chat)? else {
+            return Ok(None);
+        };
+        let row = hot::find::<MemberRow>(tx, (chat, user))?;
+        return Ok(Some((Chat::clone(&found.chat), row.map(|row| row.member))));
+    }
     tx.find(
         sql!(
             "SELECT ",
@@ -107,10 +137,50 @@ pub fn find_with_chat(
 
 /// The role of a user in a chat; `None` for those who are no members.
 pub fn find_role(tx: &mut dyn Tx, chat: ChatId, user: UserId) -> Result<Option<Role>, StoreError> {
+    if tx.memory().is_some() {
+        let row = hot::find::<MemberRow>(tx, (chat, user))?;
+        return Ok(row.map(|row| row.member.role));
+    }
     tx.find(
         "SELECT role FROM members WHERE user_id = ?1 AND chat_id = ?2",
         params![user, chat],
         Role::from_row,
+    )
+}
+
+/// Runs a statement that changes a member, where what is known of it is changed in the same way.
+fn change(
+    tx: &mut dyn Tx,
+    (chat, user): (ChatId, UserId),
+    sql: &'static str,
+    params: &[Param<'_>],
+    change: impl FnOnce(&mut MemberRow),
+) -> Result<(), StoreError> {
+    hot::execute(
+        tx,
+        Tables::MEMBERS,
+        |tx| tx.execute(sql, params),
+        |memory, _| memory.change((chat, user), change),
+    )
+    .map(drop)
+}
+
+/// Runs a statement by which a chat gains or loses a member.
+fn execute_on(
+    tx: &mut dyn Tx,
+    (chat, user): (ChatId, UserId),
+    sql: &'static str,
+    params: &[Param<'_>],
+) -> Result<u64, StoreError> {
+    hot::execute(
+        tx,
+        Tables::MEMBERS,
+        |tx| tx.execute(sql, params),
+        |memory, _| {
+            memory.forget::<MemberRow>((chat, user));
+            memory.forget::<Listeners>(chat);
+            memory.forget::<ChatsOfUser>(user);
+        },
     )
 }
 
@@ -139,7 +209,9 @@ pub fn insert(tx: &mut dyn Tx, new: &NewMember) -> Result<(), StoreError> {
         let lock = "SELECT id FROM users WHERE id = ?1 FOR KEY SHARE";
         tx.find(lock, params![new.user], |_| Ok(()))?;
     }
-    tx.execute(
+    execute_on(
+        tx,
+        (new.chat, new.user),
         "INSERT INTO members (user_id, chat_id, role, joined_at, visible_from_seq, cursor_seq, viewed_seq, marked_seq, \
          unread_flag, muted, changed_at, listens, own_seq) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, 0, 0, ?4, \
          coalesce((SELECT s.subscribed FROM streams s WHERE s.user_id = ?1), 0), \
@@ -159,15 +231,15 @@ pub fn insert(tx: &mut dyn Tx, new: &NewMember) -> Result<(), StoreError> {
 
 /// Deletes a member (rule R6); `false` when there was none.
 pub fn delete(tx: &mut dyn Tx, chat: ChatId, user: UserId) -> Result<bool, StoreError> {
-    Ok(tx.execute(
-        "DELETE FROM members WHERE user_id = ?1 AND chat_id = ?2",
-        params![user, chat],
-    )? > 0)
+    let sql = "DELETE FROM members WHERE user_id = ?1 AND chat_id = ?2";
+    Ok(execute_on(tx, (chat, user), sql, params![user, chat])? > 0)
 }
 
 /// Writes everything that reading, marking and sending change.
 pub fn update_read(tx: &mut dyn Tx, member: &Member, now: Timestamp) -> Result<(), StoreError> {
-    tx.execute(
+    change(
+        tx,
+        (member.chat, member.user),
         "UPDATE members SET cursor_seq = ?3, viewed_seq = ?4, marked_seq = ?5, unread_flag = ?6, hidden_seq = ?7, \
          changed_at = ?8 WHERE user_id = ?1 AND chat_id = ?2",
         params![
@@ -180,8 +252,15 @@ pub fn update_read(tx: &mut dyn Tx, member: &Member, now: Timestamp) -> Result<(
             member.hidden_seq,
             now,
         ],
+        |row| {
+            row.member.read = ReadState {
+                visible_from: row.member.read.visible_from,
+                ..member.read
+            };
+            row.member.hidden_seq = member.hidden_seq;
+            row.member.changed_at = now;
+        },
     )
-    .map(drop)
 }
 
 /// Updates the author of the message `seq`: the cursor moves there, flag and mark are cleared (rule R4).
@@ -192,12 +271,20 @@ pub fn update_sent(
     seq: Seq,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    tx.execute(
+    change(
+        tx,
+        (chat, user),
         "UPDATE members SET cursor_seq = ?3, own_seq = ?3, marked_seq = 0, unread_flag = 0, changed_at = ?4 \
          WHERE user_id = ?1 AND chat_id = ?2",
         params![user, chat, seq, now],
+        |row| {
+            row.own = seq;
+            row.member.read.cursor = seq;
+            row.member.read.marked = Seq::ZERO;
+            row.member.read.unread_flag = false;
+            row.member.changed_at = now;
+        },
     )
-    .map(drop)
 }
 
 /// Sets the role.
@@ -208,11 +295,16 @@ pub fn update_role(
     role: Role,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    tx.execute(
+    change(
+        tx,
+        (chat, user),
         "UPDATE members SET role = ?3, changed_at = ?4 WHERE user_id = ?1 AND chat_id = ?2",
         params![user, chat, role.code(), now],
+        |row| {
+            row.member.role = role;
+            row.member.changed_at = now;
+        },
     )
-    .map(drop)
 }
 
 /// Mutes or unmutes.
@@ -223,11 +315,16 @@ pub fn update_muted(
     muted: bool,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    tx.execute(
+    change(
+        tx,
+        (chat, user),
         "UPDATE members SET muted = ?3, changed_at = ?4 WHERE user_id = ?1 AND chat_id = ?2",
         params![user, chat, muted, now],
+        |row| {
+            row.member.muted = muted;
+            row.member.changed_at = now;
+        },
     )
-    .map(drop)
 }
 
 /// Pins or unpins; a pin brings a hidden chat back (rule R10).
@@ -238,12 +335,18 @@ pub fn update_pinned(
     pinned_at: Option<Timestamp>,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    tx.execute(
+    change(
+        tx,
+        (chat, user),
         "UPDATE members SET pinned_at = ?3, hidden_seq = CASE WHEN ?4 = 1 THEN NULL ELSE hidden_seq END, \
          changed_at = ?5 WHERE user_id = ?1 AND chat_id = ?2",
         params![user, chat, pinned_at, pinned_at.is_some(), now],
+        |row| {
+            row.member.pinned_at = pinned_at;
+            row.member.hidden_seq = row.member.hidden_seq.filter(|_| pinned_at.is_none());
+            row.member.changed_at = now;
+        },
     )
-    .map(drop)
 }
 
 /// Hides the chat until something is sent after `seq`, and unpins it.
@@ -254,22 +357,42 @@ pub fn update_hidden(
     seq: Seq,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    tx.execute(
+    change(
+        tx,
+        (chat, user),
         "UPDATE members SET hidden_seq = ?3, pinned_at = NULL, changed_at = ?4 WHERE user_id = ?1 AND chat_id = ?2",
         params![user, chat, seq, now],
+        |row| {
+            row.member.hidden_seq = Some(seq);
+            row.member.pinned_at = None;
+            row.member.changed_at = now;
+        },
     )
-    .map(drop)
 }
 
 /// Reads every chat of a user that has something unread, a mark or a flag (rule R11), without recording views. Answers the
 /// number of chats.
 pub fn read_all(tx: &mut dyn Tx, user: UserId, now: Timestamp) -> Result<u64, StoreError> {
-    tx.execute(
-        "UPDATE members SET cursor_seq = (SELECT c.last_seq FROM chats c WHERE c.id = members.chat_id), marked_seq = 0, \
-         unread_flag = 0, changed_at = ?2 WHERE user_id = ?1 AND (unread_flag = 1 OR marked_seq > 0 OR EXISTS (SELECT 1 FROM messages g \
-         WHERE g.chat_id = members.chat_id AND g.seq > members.cursor_seq AND g.author_id <> ?1 AND g.kind <> 2))",
-        params![user, now],
-    )
+    let chats: Vec<ChatId> = hot::execute(
+        tx,
+        Tables::MEMBERS,
+        |tx| {
+            tx.list(
+                "UPDATE members SET cursor_seq = (SELECT c.last_seq FROM chats c WHERE c.id = members.chat_id), \
+                 marked_seq = 0, unread_flag = 0, changed_at = ?2 WHERE user_id = ?1 AND (unread_flag = 1 OR marked_seq > 0 \
+                 OR EXISTS (SELECT 1 FROM messages g WHERE g.chat_id = members.chat_id AND g.seq > members.cursor_seq AND \
+                 g.author_id <> ?1 AND g.kind <> 2)) RETURNING chat_id",
+                params![user, now],
+                |row| row.id(0),
+            )
+        },
+        |memory, chats| {
+            for chat in chats {
+                memory.forget::<MemberRow>((*chat, user));
+            }
+        },
+    )?;
+    Ok(chats.len() as u64)
 }
 
 /// The members of a chat, in the order of ids.

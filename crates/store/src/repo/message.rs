@@ -1,14 +1,16 @@
 //! Messages.
 
 use readmark_model::{
-    ChatId, MessageId, MessageKind, MessageParams, Seq, Timestamp, UserId, message::Message,
+    ChatId, MessageId, MessageKind, MessageParams, Seq, Timestamp, UserId, ViewRange,
+    message::Message,
 };
 
 use crate::{
     StoreError, Tx, TxExt,
     columns::{Columns, FromRow, columns},
+    memory::{ChatEnd, Ended, Tables, Uncounted},
     message_params, params,
-    repo::reaction,
+    repo::{hot, reaction},
     sql::sql,
     tx::Param,
 };
@@ -46,6 +48,15 @@ columns! {
     }
 }
 
+impl From<Ended> for Place {
+    fn from(known: Ended) -> Self {
+        Self {
+            id: known.id,
+            seq: known.seq,
+        }
+    }
+}
+
 /// A message to be added.
 #[derive(Clone, Debug)]
 pub struct NewMessage<'a> {
@@ -71,21 +82,32 @@ pub struct NewMessage<'a> {
 
 /// Adds a message and answers its id. The seq of a notice becomes an uncounted one (rule R2).
 pub fn insert(tx: &mut dyn Tx, new: &NewMessage<'_>) -> Result<MessageId, StoreError> {
-    let id = tx.get(
-        "INSERT INTO messages (chat_id, seq, author_id, kind, deleted, created_at, reply_id, text, params, uuid) \
-         VALUES (?1, ?2, ?3, ?4, 0, ?5, ?6, ?7, ?8, ?9) RETURNING id",
-        params![
-            new.chat,
-            new.seq,
-            new.author,
-            new.kind.code(),
-            new.created_at,
-            new.reply,
-            new.text,
-            &*message_params::encode(new.params)?,
-            new.uuid,
-        ],
-        |row| row.id(0),
+    let params = message_params::encode(new.params)?;
+    let id: MessageId = hot::execute(
+        tx,
+        Tables::MESSAGES,
+        |tx| {
+            tx.get(
+                "INSERT INTO messages (chat_id, seq, author_id, kind, deleted, created_at, reply_id, text, params, uuid) \
+                 VALUES (?1, ?2, ?3, ?4, 0, ?5, ?6, ?7, ?8, ?9) RETURNING id",
+                params![
+                    new.chat,
+                    new.seq,
+                    new.author,
+                    new.kind.code(),
+                    new.created_at,
+                    new.reply,
+                    new.text,
+                    &*params,
+                    new.uuid,
+                ],
+                |row| row.id(0),
+            )
+        },
+        |memory, id| {
+            let sent = Ended::new(*id, new.seq, new.author, new.kind);
+            memory.revise::<ChatEnd>(new.chat, |end| end.push(sent));
+        },
     )?;
     if new.kind == MessageKind::Notice {
         insert_uncounted(tx, new.chat, new.seq)?;
@@ -94,9 +116,16 @@ pub fn insert(tx: &mut dyn Tx, new: &NewMessage<'_>) -> Result<MessageId, StoreE
 }
 
 fn insert_uncounted(tx: &mut dyn Tx, chat: ChatId, seq: Seq) -> Result<(), StoreError> {
-    tx.execute(
-        "INSERT INTO uncounted (chat_id, seq) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
-        params![chat, seq],
+    hot::execute(
+        tx,
+        Tables::UNCOUNTED,
+        |tx| {
+            tx.execute(
+                "INSERT INTO uncounted (chat_id, seq) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+                params![chat, seq],
+            )
+        },
+        |memory, _| memory.change::<Uncounted>(chat, |known| known.add(seq)),
     )
     .map(drop)
 }
@@ -107,6 +136,20 @@ pub fn find(tx: &mut dyn Tx, id: MessageId) -> Result<Option<Message>, StoreErro
         sql!(Message::SELECT, " WHERE g.id = ?1"),
         params![id],
         Message::from_row,
+    )
+}
+
+/// The seq of a message of a chat, unless it is a tombstone.
+pub fn find_seq(tx: &mut dyn Tx, chat: ChatId, id: MessageId) -> Result<Option<Seq>, StoreError> {
+    let known = hot::end(tx, chat)?.and_then(|end| end.at_or_below_id(id));
+    if let Some(known) = known {
+        let found = known.filter(|known| known.id == id && !known.deleted);
+        return Ok(found.map(|known| known.seq));
+    }
+    tx.find(
+        "SELECT seq FROM messages WHERE id = ?1 AND chat_id = ?2 AND deleted = 0",
+        params![id, chat],
+        |row| row.id(0),
     )
 }
 
@@ -125,6 +168,10 @@ pub fn find_at_or_before(
     chat: ChatId,
     seq: Seq,
 ) -> Result<Option<Place>, StoreError> {
+    let known = hot::end(tx, chat)?.and_then(|end| end.at_or_before(seq));
+    if let Some(known) = known {
+        return Ok(known.map(Place::from));
+    }
     tx.find(
         sql!(
             Place::SELECT,
@@ -141,6 +188,10 @@ pub fn find_at_or_after(
     chat: ChatId,
     seq: Seq,
 ) -> Result<Option<Place>, StoreError> {
+    let known = hot::end(tx, chat)?.and_then(|end| end.at_or_after(seq));
+    if let Some(known) = known {
+        return Ok(known.map(Place::from));
+    }
     tx.find(
         sql!(
             Place::SELECT,
@@ -159,6 +210,10 @@ pub fn find_at_or_below_id(
     id: MessageId,
     last: Seq,
 ) -> Result<Option<Place>, StoreError> {
+    let known = hot::end(tx, chat)?.and_then(|end| end.at_or_below_id(id));
+    if let Some(known) = known {
+        return Ok(known.map(Place::from));
+    }
     let own = tx.find(
         "SELECT chat_id, seq FROM messages WHERE id = ?1",
         params![id],
@@ -227,6 +282,11 @@ pub fn list_viewable(
     from: Seq,
     to: Seq,
 ) -> Result<Vec<MessageId>, StoreError> {
+    if let Some(end) = hot::end(tx, chat)?
+        && let Some(viewable) = end.viewable(user, ViewRange { from, to })
+    {
+        return Ok(viewable.map(|known| known.id).collect());
+    }
     tx.list(
         "SELECT id FROM messages WHERE chat_id = ?1 AND seq >= ?3 AND seq <= ?4 AND author_id <> ?2 AND kind <> 2 \
          ORDER BY seq",
@@ -347,9 +407,18 @@ pub fn update(
     params: &MessageParams,
     edited_at: Option<Timestamp>,
 ) -> Result<(), StoreError> {
-    tx.execute(
-        "UPDATE messages SET text = ?2, params = ?3, edited_at = ?4 WHERE id = ?1",
-        params![id, text, &*message_params::encode(params)?, edited_at],
+    let params = message_params::encode(params)?;
+    // Nothing of this is known of a message.
+    hot::execute(
+        tx,
+        Tables::MESSAGES,
+        |tx| {
+            tx.execute(
+                "UPDATE messages SET text = ?2, params = ?3, edited_at = ?4 WHERE id = ?1",
+                params![id, text, &*params, edited_at],
+            )
+        },
+        |_, _| (),
     )
     .map(drop)
 }
@@ -357,14 +426,22 @@ pub fn update(
 /// Turns a message into a tombstone (rule R9): id, author and date stay; text, parameters and reactions are deleted.
 pub fn update_to_tombstone(
     tx: &mut dyn Tx,
+    chat: ChatId,
     id: MessageId,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     reaction::delete_all(tx, id)?;
     let params = message_params::encode(&MessageParams::tombstone())?;
-    tx.execute(
-        "UPDATE messages SET text = '', params = ?2, deleted = 1, edited_at = ?3 WHERE id = ?1",
-        params![id, &*params, now],
+    hot::execute(
+        tx,
+        Tables::MESSAGES,
+        |tx| {
+            tx.execute(
+                "UPDATE messages SET text = '', params = ?2, deleted = 1, edited_at = ?3 WHERE id = ?1",
+                params![id, &*params, now],
+            )
+        },
+        |memory, _| memory.change::<ChatEnd>(chat, |end| end.bury(id)),
     )
     .map(drop)
 }
@@ -372,6 +449,11 @@ pub fn update_to_tombstone(
 /// Deletes a message completely (rule R9); its seq becomes an uncounted gap.
 pub fn delete(tx: &mut dyn Tx, place: Place, chat: ChatId) -> Result<(), StoreError> {
     reaction::delete_all(tx, place.id)?;
-    tx.execute("DELETE FROM messages WHERE id = ?1", params![place.id])?;
+    hot::execute(
+        tx,
+        Tables::MESSAGES,
+        |tx| tx.execute("DELETE FROM messages WHERE id = ?1", params![place.id]),
+        |memory, _| memory.change::<ChatEnd>(chat, |end| end.remove(place.seq)),
+    )?;
     insert_uncounted(tx, chat, place.seq)
 }

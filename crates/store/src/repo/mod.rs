@@ -33,6 +33,7 @@ pub mod disk;
 pub mod event_handler;
 pub mod file;
 pub mod grant;
+pub(crate) mod hot;
 pub mod import;
 pub mod member;
 pub mod mention;

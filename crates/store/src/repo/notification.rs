@@ -6,7 +6,7 @@ use readmark_model::{
 };
 
 use super::{
-    chat, notification_word,
+    chat, hot, notification_word,
     split::{join, with_parts},
     with_lock,
 };
@@ -14,9 +14,10 @@ use crate::{
     StoreError, Tx, TxExt,
     columns::{Columns, FromRow, codes, columns},
     dialect::Dialect,
+    memory::{Tables, UnreadNotifications},
     message_params, params,
     sql::sql,
-    tx::Row,
+    tx::{Param, Row},
 };
 
 /// A notification to be added.
@@ -86,7 +87,11 @@ pub fn insert(tx: &mut dyn Tx, new: &NewNotification<'_>) -> Result<Notification
         )?;
     }
     let params = new.attach.map(message_params::encode_attach).transpose()?;
-    let id = tx.get(
+    let id = hot::execute(
+        tx,
+        Tables::NOTIFICATIONS,
+        |tx| {
+            tx.get(
         "INSERT INTO notifications (user_id, author_id, kind, application, tag, sub_tag, text, params, created_at, is_read) \
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 0) RETURNING id",
         params![
@@ -101,6 +106,9 @@ pub fn insert(tx: &mut dyn Tx, new: &NewNotification<'_>) -> Result<Notification
             at
         ],
         |row| row.id(0),
+        )
+        },
+        |memory, _| memory.change::<UnreadNotifications>(new.user, |unread| unread.0 += 1),
     )?;
     notification_word::insert(tx, new.user, id, new.text)?;
     Ok(id)
@@ -123,6 +131,40 @@ fn deleted(row: &dyn Row) -> Result<Deleted, StoreError> {
     Ok((row.id(0)?, row.id(1)?, row.string(2)?))
 }
 
+/// Runs a statement that deletes notifications, and removes them from the index of words. Answers their recipients.
+fn delete_rows(
+    tx: &mut dyn Tx,
+    sql: &'static str,
+    params: &[Param<'_>],
+) -> Result<Vec<UserId>, StoreError> {
+    let rows = hot::execute(
+        tx,
+        Tables::NOTIFICATIONS,
+        |tx| tx.list(sql, params, deleted),
+        |memory, rows| {
+            for (user, ..) in rows {
+                memory.forget::<UnreadNotifications>(*user);
+            }
+        },
+    )?;
+    unindex(tx, rows)
+}
+
+/// Runs a statement that marks notifications of a recipient; answers how many changed.
+fn execute_on(
+    tx: &mut dyn Tx,
+    user: UserId,
+    sql: &'static str,
+    params: &[Param<'_>],
+) -> Result<u64, StoreError> {
+    hot::execute(
+        tx,
+        Tables::NOTIFICATIONS,
+        |tx| tx.execute(sql, params),
+        |memory, _| memory.forget::<UnreadNotifications>(user),
+    )
+}
+
 /// Removes deleted notifications from the index of words, and answers their recipients.
 fn unindex(tx: &mut dyn Tx, deleted: Vec<Deleted>) -> Result<Vec<UserId>, StoreError> {
     let mut recipients = Vec::with_capacity(deleted.len());
@@ -135,12 +177,12 @@ fn unindex(tx: &mut dyn Tx, deleted: Vec<Deleted>) -> Result<Vec<UserId>, StoreE
 
 /// Deletes a recipient's notification; `false` when there is none.
 pub fn delete(tx: &mut dyn Tx, user: UserId, id: NotificationId) -> Result<bool, StoreError> {
-    let rows = tx.list(
+    let gone = delete_rows(
+        tx,
         "DELETE FROM notifications WHERE user_id = ?1 AND id = ?2 RETURNING user_id, id, text",
         params![user, id],
-        deleted,
     )?;
-    Ok(!unindex(tx, rows)?.is_empty())
+    Ok(!gone.is_empty())
 }
 
 /// The recipient of the notification with a tag of an application.
@@ -162,12 +204,11 @@ pub fn delete_by_tag(
     application: &str,
     tag: &str,
 ) -> Result<Vec<UserId>, StoreError> {
-    let rows = tx.list(
+    delete_rows(
+        tx,
         "DELETE FROM notifications WHERE application = ?1 AND tag = ?2 AND tag <> '' RETURNING user_id, id, text",
         params![application, tag],
-        deleted,
-    )?;
-    unindex(tx, rows)
+    )
 }
 
 /// The recipients of notifications with a sub-tag of an application, in the order of ids.
@@ -199,8 +240,7 @@ pub fn delete_by_sub_tag(
         ") RETURNING user_id, id, text"
     );
     let recipients = join(recipients.iter().map(|user| user.get()));
-    let rows = tx.list(sql, params![application, sub_tag, &recipients], deleted)?;
-    unindex(tx, rows)
+    delete_rows(tx, sql, params![application, sub_tag, &recipients])
 }
 
 /// Marks one notification of a recipient as read or unread; answers how many changed.
@@ -210,7 +250,9 @@ pub fn mark(
     id: NotificationId,
     read: bool,
 ) -> Result<u64, StoreError> {
-    tx.execute(
+    execute_on(
+        tx,
+        user,
         "UPDATE notifications SET is_read = ?3 WHERE user_id = ?1 AND id = ?2 AND is_read <> ?3",
         params![user, id, read],
     )
@@ -228,11 +270,15 @@ pub fn mark_from(
     } else {
         "UPDATE notifications SET is_read = 0 WHERE user_id = ?1 AND id >= ?2 AND is_read = 1"
     };
-    tx.execute(sql, params![user, first])
+    execute_on(tx, user, sql, params![user, first])
 }
 
 /// The exact number of unread notifications of a recipient, from an index of these alone.
 pub fn count_unread(tx: &mut dyn Tx, user: UserId) -> Result<i64, StoreError> {
+    if tx.memory().is_some() {
+        let found = hot::find::<UnreadNotifications>(tx, user)?;
+        return Ok(found.map_or(0, |unread| unread.0));
+    }
     tx.get(
         "SELECT COUNT(*) FROM notifications WHERE user_id = ?1 AND is_read = 0",
         params![user],

@@ -15,8 +15,9 @@ use crate::{
     StoreError, Tx, TxExt,
     columns::{Columns, FromRow, columns},
     dialect::Dialect,
+    memory::Listeners,
     params,
-    repo::with_lock,
+    repo::{hot, with_lock},
     sql::sql,
 };
 
@@ -40,12 +41,27 @@ const LISTENERS: &str = sql!(
 /// The members of a chat who listen to its events, in the order of ids. Costs a look-up for each of them, and nothing for the
 /// other members.
 pub fn list_listeners(tx: &mut dyn Tx, chat: ChatId) -> Result<Vec<Listener>, StoreError> {
+    if !may_be_heard(tx, chat)? {
+        return Ok(Vec::new());
+    }
     tx.list(LISTENERS, params![chat], Listener::from_row)
+}
+
+/// Whether a chat can have listeners: `false` when it is known that there are none.
+fn may_be_heard(tx: &mut dyn Tx, chat: ChatId) -> Result<bool, StoreError> {
+    if tx.memory().is_none() {
+        return Ok(true);
+    }
+    let known = hot::find::<Listeners>(tx, chat)?;
+    Ok(known.is_none_or(|Listeners(listeners)| !listeners.is_empty()))
 }
 
 /// The same, with their streams locked (`FOR SHARE`), so that events can be written to them. Only for one chat per transaction:
 /// the streams of a second one may come before them in the order of locking.
 pub fn lock_shared_listeners(tx: &mut dyn Tx, chat: ChatId) -> Result<Vec<Listener>, StoreError> {
+    if !may_be_heard(tx, chat)? {
+        return Ok(Vec::new());
+    }
     let sql = with_lock!(tx, LISTENERS, "FOR SHARE OF s");
     tx.list(sql, params![chat], Listener::from_row)
 }

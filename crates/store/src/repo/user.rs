@@ -1,5 +1,7 @@
 //! Users and bots.
 
+use std::sync::Arc;
+
 use readmark_model::{
     Timestamp, UserId, UserKind,
     user::{BotTraits, User},
@@ -8,8 +10,9 @@ use readmark_model::{
 use crate::{
     StoreError, Tx, TxExt,
     columns::{Columns, FromRow, codes, columns},
+    memory::{BotRow, Fact, UserRow},
     params,
-    repo::{name_word, with_lock},
+    repo::{hot, name_word, with_lock},
     sql::sql,
 };
 
@@ -87,6 +90,9 @@ const SEEN_BY: &str = "SELECT DISTINCT o.user_id FROM members m JOIN chats c ON 
 
 /// A user by id, including dismissed ones.
 pub fn find(tx: &mut dyn Tx, id: UserId) -> Result<Option<User>, StoreError> {
+    if tx.memory().is_some() {
+        return known(tx, id);
+    }
     tx.find(
         sql!(User::SELECT, " WHERE u.id = ?1"),
         params![id],
@@ -94,8 +100,16 @@ pub fn find(tx: &mut dyn Tx, id: UserId) -> Result<Option<User>, StoreError> {
     )
 }
 
+fn known(tx: &mut dyn Tx, id: UserId) -> Result<Option<User>, StoreError> {
+    let found = hot::find::<UserRow>(tx, id)?;
+    Ok(found.map(|UserRow(user)| User::clone(&user)))
+}
+
 /// Locks a user.
 pub fn lock_exclusive(tx: &mut dyn Tx, id: UserId) -> Result<Option<User>, StoreError> {
+    if tx.memory().is_some() {
+        return known(tx, id);
+    }
     let sql = with_lock!(
         tx,
         sql!(User::SELECT, " WHERE u.id = ?1"),
@@ -269,7 +283,9 @@ pub fn insert(tx: &mut dyn Tx, user: &User) -> Result<UserId, StoreError> {
 /// # Errors
 /// [`StoreError::Conflict`] when the email is taken.
 pub fn update(tx: &mut dyn Tx, user: &User) -> Result<(), StoreError> {
-    tx.execute(
+    hot::execute_on_user(
+        tx,
+        user.id,
         "UPDATE users SET active = ?2, admin = ?3, extranet = ?4, hide_receipts = ?5, name = ?6, last_name = ?7, \
          email = ?8, work_position = ?9, gender = ?10, birthday = ?11, color = ?12, avatar = ?13, \
          external_auth_id = ?14, status = ?15, time_zone = ?16, departments = ?17, profile = ?18, updated_at = ?19, \
@@ -306,16 +322,30 @@ pub fn update(tx: &mut dyn Tx, user: &User) -> Result<(), StoreError> {
 
 /// Writes the time of a user's last activity, unless a later one is stored.
 pub fn update_activity(tx: &mut dyn Tx, id: UserId, at: Timestamp) -> Result<(), StoreError> {
-    tx.execute(
-        "UPDATE users SET last_activity_at = ?2 WHERE id = ?1 AND (last_activity_at IS NULL OR last_activity_at < ?2)",
-        params![id, at],
+    hot::execute(
+        tx,
+        UserRow::TABLES | BotRow::TABLES,
+        |tx| {
+            tx.execute(
+                "UPDATE users SET last_activity_at = ?2 WHERE id = ?1 AND (last_activity_at IS NULL OR last_activity_at < ?2)",
+                params![id, at],
+            )
+        },
+        |memory, _| {
+            memory.change::<UserRow>(id, |UserRow(user)| {
+                let user = Arc::make_mut(user);
+                user.last_activity_at = user.last_activity_at.max(Some(at));
+            });
+        },
     )
     .map(drop)
 }
 
 /// Writes the status chosen by a user, who is then not idle any more. `false` when nothing changes.
 pub fn update_status(tx: &mut dyn Tx, id: UserId, status: &str) -> Result<bool, StoreError> {
-    let changed = tx.execute(
+    let changed = hot::execute_on_user(
+        tx,
+        id,
         "UPDATE users SET status = ?2, idle_since = NULL WHERE id = ?1 AND (status <> ?2 OR idle_since IS NOT NULL)",
         params![id, status],
     )?;
@@ -324,7 +354,9 @@ pub fn update_status(tx: &mut dyn Tx, id: UserId, status: &str) -> Result<bool, 
 
 /// Writes since when a user is away from the computer. `false` when nothing changes.
 pub fn update_idle(tx: &mut dyn Tx, id: UserId, since: Timestamp) -> Result<bool, StoreError> {
-    let changed = tx.execute(
+    let changed = hot::execute_on_user(
+        tx,
+        id,
         "UPDATE users SET idle_since = ?2 WHERE id = ?1 AND (idle_since IS NULL OR idle_since <> ?2)",
         params![id, since],
     )?;
@@ -333,7 +365,9 @@ pub fn update_idle(tx: &mut dyn Tx, id: UserId, since: Timestamp) -> Result<bool
 
 /// Writes that a user is back at the computer. `false` when nothing changes.
 pub fn clear_idle(tx: &mut dyn Tx, id: UserId) -> Result<bool, StoreError> {
-    let changed = tx.execute(
+    let changed = hot::execute_on_user(
+        tx,
+        id,
         "UPDATE users SET idle_since = NULL WHERE id = ?1 AND idle_since IS NOT NULL",
         params![id],
     )?;

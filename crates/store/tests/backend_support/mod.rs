@@ -15,7 +15,7 @@ use std::{
     time::Duration,
 };
 
-use readmark_store::{Settings, Store, StoreError, Tx, TxExt, params};
+use readmark_store::{HotMemory, Settings, Store, StoreError, Tx, TxExt, params};
 use readmark_testkit::postgres_server::PostgresServer;
 
 /// Makes one test of each function for each database.
@@ -50,6 +50,7 @@ impl Portal {
         let settings = Settings::Sqlite {
             path: directory.path().join("portal.db"),
             readers: 3,
+            memory: HotMemory::COMPARED,
         };
         Self::open(settings, Some(directory))
     }
@@ -94,9 +95,14 @@ impl Portal {
     /// Where a portal that does not exist yet can be.
     pub fn another(&self) -> Settings {
         match self.settings.clone() {
-            Settings::Sqlite { path, readers } => Settings::Sqlite {
+            Settings::Sqlite {
+                path,
+                readers,
+                memory,
+            } => Settings::Sqlite {
                 path: path.with_file_name("another.db"),
                 readers,
+                memory,
             },
             Settings::Postgres {
                 url, connections, ..

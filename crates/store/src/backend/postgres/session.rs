@@ -16,6 +16,7 @@ use crate::{
     backend::{run::Failure, statements::StatementCache},
     dialect::Dialect,
     error::StoreError,
+    memory::Handle,
     tx::{Param, Row, Tx},
 };
 
@@ -175,6 +176,11 @@ impl Tx for PostgresTx<'_> {
 
     fn dialect(&self) -> Dialect {
         Dialect::Postgres
+    }
+
+    /// Other servers may write to the schema.
+    fn memory(&mut self) -> Option<&mut Handle> {
+        None
     }
 }
 

@@ -204,20 +204,22 @@ fn version(connection: &Connection) -> Option<i64> {
         .flatten()
 }
 
-/// Restarts the log when it has grown beyond its limit, which overlapping readers can keep ordinary checkpoints from doing.
-pub(super) fn bound_log(connection: &Connection) {
+/// Restarts the log when it has grown beyond its limit, which overlapping readers can keep ordinary checkpoints from doing. Answers
+/// whether it tried.
+pub(super) fn bound_log(connection: &Connection) -> bool {
     let Some(path) = connection.path() else {
-        return;
+        return false;
     };
     let length = std::fs::metadata(format!("{path}-wal")).map_or(0, |log| log.len());
     if length <= LOG_LIMIT.unsigned_abs() {
-        return;
+        return false;
     }
     checkpoint(
         connection,
         "PRAGMA wal_checkpoint(RESTART)",
         Duration::from_millis(200),
     );
+    true
 }
 
 /// Leaves one file behind, complete without its log.

@@ -2,6 +2,8 @@
 
 mod connection;
 mod error;
+mod inline;
+mod looker;
 mod ownership;
 mod reader;
 mod session;
@@ -19,9 +21,14 @@ use std::{
 use readmark_model::CommitNumber;
 use rusqlite::Connection;
 
-use self::connection::Role;
-use super::{Backend, queue::Queue, run};
-use crate::{error::StoreError, job::Job, settings::Claim};
+use self::{connection::Role, looker::Looker};
+use super::{Backend, Compare, queue::Queue, run};
+use crate::{
+    error::StoreError,
+    job::{ClosureJob, Job},
+    memory::Memory,
+    settings::Claim,
+};
 
 /// The number of reads, and of writes, that can wait before callers are refused.
 const QUEUE_CAPACITY: usize = 16_384;
@@ -38,6 +45,9 @@ pub(super) struct Sqlite {
     epoch: i64,
     /// Number of commits of this ownership.
     commits: Arc<AtomicU64>,
+    /// What reads are answered from, where anything is kept in memory.
+    memory: Option<Arc<Memory>>,
+    looker: Option<Looker>,
 }
 
 /// Why a thread stopped serving jobs on its connection.
@@ -49,18 +59,29 @@ enum Stopped {
 }
 
 impl Sqlite {
-    pub(super) fn own(path: &Path, readers: usize, claim: &Claim) -> Result<Self, StoreError> {
+    pub(super) fn own(
+        path: &Path,
+        readers: usize,
+        claim: &Claim,
+        memory: Arc<Memory>,
+        compare: Compare,
+    ) -> Result<Self, StoreError> {
         let lock = ownership::Lock::take(path, claim)?;
         let mut connection = connection::create(path)?;
         connection::migrate(&mut connection)?;
         // From here on dropping `store` ends the threads that are already running.
         let mut store = Self::new(ownership::raise(&connection, claim)?);
+        if memory.keeps_anything() {
+            store.memory = Some(Arc::clone(&memory));
+            store.looker = Some(Looker::open(path)?);
+        }
         store.start_readers(path, readers, Role::Reader)?;
         let (path, jobs) = (path.to_owned(), Arc::clone(&store.writes));
         let commits = Arc::clone(&store.commits);
         store.writer = Some(start("sqlite-write".to_owned(), move || {
-            let write =
-                |connection: &Connection, jobs: &Jobs| writer::serve(connection, jobs, &commits);
+            let write = |connection: &Connection, jobs: &Jobs| {
+                writer::serve(connection, jobs, &commits, &memory, compare)
+            };
             if let Some(connection) = serve(connection, &path, Role::Writer, &jobs, write) {
                 connection::checkpoint_at_close(&connection);
             }
@@ -111,6 +132,29 @@ impl Sqlite {
             readers: Vec::new(),
             epoch,
             commits: Arc::default(),
+            memory: None,
+            looker: None,
+        }
+    }
+
+    /// Answers a job from memory alone, or gives it back.
+    fn answer_from_memory(&self, job: Box<dyn Job>) -> Option<Box<dyn Job>> {
+        let Some(memory) = &self.memory else {
+            return Some(job);
+        };
+        self.look_for_others(memory);
+        inline::answer(memory, job)
+    }
+
+    /// Sees to it that memory can be answered from, as far as that is possible without waiting.
+    fn look_for_others(&self, memory: &Memory) {
+        let looked = memory.is_trusted()
+            || self
+                .looker
+                .as_ref()
+                .is_some_and(|looker| looker.look(memory));
+        if !looked && memory.ask_for_look() {
+            self.submit_write(look());
         }
     }
 
@@ -119,8 +163,12 @@ impl Sqlite {
             let connection = connection::open(path, role)?;
             let (path, jobs) = (path.to_owned(), Arc::clone(&self.reads));
             let name = format!("sqlite-read-{number}");
+            let memory = self.memory.clone();
             self.readers.push(start(name, move || {
-                drop(serve(connection, &path, role, &jobs, reader::serve));
+                let read = |connection: &Connection, jobs: &Jobs| {
+                    reader::serve(connection, jobs, memory.as_ref())
+                };
+                drop(serve(connection, &path, role, &jobs, read));
             })?);
         }
         Ok(())
@@ -129,7 +177,15 @@ impl Sqlite {
 
 impl Backend for Sqlite {
     fn submit_read(&self, job: Box<dyn Job>) {
-        run::submit(&self.reads, job, |job| job);
+        if let Some(job) = self.answer_from_memory(job) {
+            run::submit(&self.reads, job, |job| job);
+        }
+    }
+
+    fn submit_write_if_needed(&self, job: Box<dyn Job>) {
+        if let Some(job) = self.answer_from_memory(job) {
+            self.submit_write(job);
+        }
     }
 
     fn submit_write(&self, job: Box<dyn Job>) {
@@ -151,6 +207,8 @@ impl Drop for Sqlite {
     fn drop(&mut self) {
         self.reads.close();
         self.writes.close();
+        // It reads, too.
+        self.looker = None;
         // The writer comes last: its checkpoint requires that nobody reads any more.
         let threads: Vec<_> = self.readers.drain(..).chain(self.writer.take()).collect();
         let here = thread::current().id();
@@ -164,6 +222,14 @@ impl Drop for Sqlite {
             }
         }
     }
+}
+
+/// A job with which the writing thread begins a batch, and so looks for changes by other processes.
+fn look() -> Box<dyn Job> {
+    Box::new(ClosureJob::new(
+        |_: &mut dyn crate::tx::Tx| Ok::<(), StoreError>(()),
+        drop,
+    ))
 }
 
 fn start(name: String, work: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, StoreError> {

@@ -83,7 +83,7 @@ fn in_transaction<T>(
 ) -> Result<T, StoreError> {
     let mut session = Session::new(connection);
     session.control("BEGIN")?;
-    let done = work(&mut SqliteTx::new(&mut session, false));
+    let done = work(&mut SqliteTx::new(&mut session, false, None));
     match done.and_then(|value| session.control("COMMIT").map(|()| value)) {
         Ok(value) => Ok(value),
         Err(error) => {

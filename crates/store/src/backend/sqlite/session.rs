@@ -10,6 +10,7 @@ use crate::{
     },
     dialect::Dialect,
     error::StoreError,
+    memory::{Handle, Tables},
     tx::{Param, Row, Tx},
 };
 
@@ -21,6 +22,8 @@ pub(super) struct Session<'c> {
 struct Prepared<'c> {
     statement: Statement<'c>,
     writes: bool,
+    /// The tables with facts in memory that it can change.
+    changed: Tables,
     parameters: usize,
 }
 
@@ -47,9 +50,15 @@ impl<'c> Session<'c> {
             let statement =
                 connection.prepare_with_flags(sql, PrepFlags::SQLITE_PREPARE_PERSISTENT)?;
             let (writes, parameters) = (!statement.readonly(), statement.parameter_count());
+            let changed = if writes {
+                Tables::changed_by(sql)
+            } else {
+                Tables::NONE
+            };
             Ok(Prepared {
                 statement,
                 writes,
+                changed,
                 parameters,
             })
         })
@@ -62,6 +71,18 @@ impl<'c> Session<'c> {
             .and_then(|position| self.statements.at(position).statement.raw_execute());
         done.map(drop).map_err(|error| store_error(&error))
     }
+
+    /// A number that changes when another connection has changed the database, in this or another process.
+    pub(super) fn data_version(&mut self) -> Result<i64, StoreError> {
+        let read = self.find("PRAGMA data_version").and_then(|position| {
+            let mut rows = self.statements.at(position).statement.raw_query();
+            match rows.next()? {
+                Some(row) => row.get(0),
+                None => Err(rusqlite::Error::QueryReturnedNoRows),
+            }
+        });
+        read.map_err(|error| store_error(&error))
+    }
 }
 
 /// The transaction of one job, within the transaction that is open on the session.
@@ -71,6 +92,7 @@ pub(super) struct SqliteTx<'s, 'c> {
     savepoint: bool,
     changes: Changes,
     failure: Option<Failure>,
+    memory: Option<&'s mut Handle>,
 }
 
 /// What a job has done to the open transaction.
@@ -86,13 +108,23 @@ pub(super) enum Changes {
 }
 
 impl<'s, 'c> SqliteTx<'s, 'c> {
-    pub(super) fn new(session: &'s mut Session<'c>, savepoint: bool) -> Self {
+    pub(super) fn new(
+        session: &'s mut Session<'c>,
+        savepoint: bool,
+        memory: Option<&'s mut Handle>,
+    ) -> Self {
         Self {
             session,
             savepoint,
             changes: Changes::None,
             failure: None,
+            memory,
         }
+    }
+
+    /// What the job has done so far.
+    pub(super) const fn changes(&self) -> Changes {
+        self.changes
     }
 
     pub(super) fn into_parts(self) -> (Changes, Option<Failure>) {
@@ -108,7 +140,18 @@ impl<'s, 'c> SqliteTx<'s, 'c> {
         if let Some(failure) = &self.failure {
             return Err(failure.repeated());
         }
-        match self.prepare(sql, params).and_then(work) {
+        let done = self.prepare(sql, params).and_then(|position| {
+            let prepared = self.session.statements.at(position);
+            let done = work(&mut prepared.statement);
+            // Also when its rows were refused half-way: what it changed stays until the job is undone.
+            if prepared.writes
+                && let Some(memory) = &mut self.memory
+            {
+                memory.wrote(prepared.changed);
+            }
+            done
+        });
+        match done {
             Ok(done) => Ok(done),
             Err(Stop::Refused(error)) => {
                 self.failure = Some(Failure::of(&error));
@@ -118,12 +161,8 @@ impl<'s, 'c> SqliteTx<'s, 'c> {
         }
     }
 
-    /// The statement with its parameters bound, after what must happen before a first change.
-    fn prepare(
-        &mut self,
-        sql: &'static str,
-        params: &[Param<'_>],
-    ) -> Result<&mut Statement<'c>, Stop> {
+    /// The place of the statement with its parameters bound, after what must happen before a first change.
+    fn prepare(&mut self, sql: &'static str, params: &[Param<'_>]) -> Result<Position, Stop> {
         let position = self.session.find(sql)?;
         let prepared = self.session.statements.at(position);
         if prepared.parameters != params.len() {
@@ -151,7 +190,7 @@ impl<'s, 'c> SqliteTx<'s, 'c> {
                 Param::Blob(value) => statement.raw_bind_parameter(index + 1, value)?,
             }
         }
-        Ok(statement)
+        Ok(position)
     }
 }
 
@@ -188,6 +227,10 @@ impl Tx for SqliteTx<'_, '_> {
 
     fn dialect(&self) -> Dialect {
         Dialect::Sqlite
+    }
+
+    fn memory(&mut self) -> Option<&mut Handle> {
+        self.memory.as_deref_mut()
     }
 }
 

@@ -8,10 +8,16 @@
 //! savepoints, each of which costs two statements and a copy of every page that an earlier job has changed. When a job
 //! must be undone all the same, the transaction is, and its jobs run once more, this time each in a savepoint; so do
 //! the next batches, for as long as such a job is likely to come again.
+//!
+//! What jobs load and change is kept in memory ([`memory`](crate::memory)): published when the batch is durable, thrown away with
+//! what is undone. Other processes may write to the file between two transactions; then all of it is forgotten.
 
 use std::{
     collections::VecDeque,
-    sync::atomic::{AtomicU64, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
     thread,
     time::{Duration, Instant},
 };
@@ -25,11 +31,12 @@ use super::{
 };
 use crate::{
     backend::{
-        backoff,
+        Compare, backoff,
         run::{self, Fate},
     },
     error::StoreError,
-    job::Job,
+    job::{Job, Verdict},
+    memory::{Handle, Memory},
 };
 
 /// The greatest number of jobs in one commit.
@@ -50,9 +57,18 @@ const CAREFUL_BATCHES: u32 = 32;
 /// The connection cannot end its transaction.
 struct Broken;
 
-pub(super) fn serve(connection: &Connection, jobs: &Jobs, commits: &AtomicU64) -> Stopped {
+pub(super) fn serve(
+    connection: &Connection,
+    jobs: &Jobs,
+    commits: &AtomicU64,
+    memory: &Arc<Memory>,
+    compare: Compare,
+) -> Stopped {
     let mut writer = Writer {
         session: Session::new(connection),
+        memory: Handle::new(Arc::clone(memory)),
+        compare,
+        version: None,
         jobs,
         commits,
         batches: 0,
@@ -68,12 +84,25 @@ pub(super) fn serve(connection: &Connection, jobs: &Jobs, commits: &AtomicU64) -
 
 struct Writer<'c, 'q> {
     session: Session<'c>,
+    memory: Handle,
+    compare: Compare,
+    /// The version of the data when the last transaction began; `None` when it is not known, and nothing is in memory.
+    version: Option<i64>,
     jobs: &'q Jobs,
     /// Number of commits of this ownership.
     commits: &'q AtomicU64,
     batches: u32,
     /// The number of batches that are still to run with savepoints.
     careful: u32,
+}
+
+/// Fails when memory and database differ.
+fn compare(compare: Compare, tx: &mut SqliteTx<'_, '_>) -> Result<(), String> {
+    match compare(tx) {
+        Ok(found) if found.is_empty() => Ok(()),
+        Ok(found) => Err(format!("memory and database differ: {}", found.join("; "))),
+        Err(error) => Err(format!("memory and database cannot be compared: {error}")),
+    }
 }
 
 /// The outcome of running one job.
@@ -134,9 +163,13 @@ impl Writer<'_, '_> {
             .and_then(|()| self.commit_batch(&mut batch))
             .is_err()
         {
+            self.memory.note_end();
             batch.give_up();
             return Err(Broken);
         }
+        // A batch that ended otherwise has nothing left to publish.
+        self.memory.publish();
+        self.memory.note_end();
         for (job, outcome) in batch.done.drain(..) {
             run::answer(job, outcome);
         }
@@ -148,8 +181,12 @@ impl Writer<'_, '_> {
         }
         self.careful = self.careful.saturating_sub(1);
         self.batches += 1;
-        if self.batches.is_multiple_of(BATCHES_PER_LOG_CHECK) {
-            connection::bound_log(self.session.connection());
+        if self.batches.is_multiple_of(BATCHES_PER_LOG_CHECK)
+            && connection::bound_log(self.session.connection())
+        {
+            // A log that begins anew looks as if another connection had written.
+            self.memory.forget_everything();
+            self.version = None;
         }
         Ok(())
     }
@@ -179,6 +216,7 @@ impl Writer<'_, '_> {
                 batch.changed |= changes != Changes::None;
                 if changes == Changes::InSavepoint && self.session.control("RELEASE job").is_err() {
                     batch.dissolve();
+                    self.memory.drop_batch();
                     return self.leave();
                 }
                 Ok(())
@@ -200,12 +238,16 @@ impl Writer<'_, '_> {
     }
 
     fn run(&mut self, job: &mut dyn Job, savepoint: bool) -> Ran {
-        let mut tx = SqliteTx::new(&mut self.session, savepoint);
-        let ran = run::run(job, &mut tx);
+        let compared = self.memory.is_compared();
+        let mut tx = SqliteTx::new(&mut self.session, savepoint, Some(&mut self.memory));
+        let mut ran = run::run(job, &mut tx);
+        if compared && matches!(ran, Ok(Verdict::Commit)) && tx.changes() != Changes::None {
+            ran = ran.and_then(|verdict| compare(self.compare, &mut tx).map(|()| verdict));
+        }
         let (changes, failure) = tx.into_parts();
         // A full disk, an I/O error and the like can end the whole transaction in the middle of a statement.
         let aborted = !self.session.in_transaction();
-        match run::fate(ran, failure) {
+        let ran = match run::fate(ran, failure) {
             Fate::Keep if aborted => Ran::Aborted(Err(StoreError::Database(
                 "the transaction ended before its commit".to_owned(),
             ))),
@@ -214,7 +256,15 @@ impl Writer<'_, '_> {
             Fate::Keep => Ran::Keep(changes),
             Fate::Undo(outcome) => Ran::Undo(changes, outcome),
             Fate::Again(reason) => Ran::Again(changes, reason),
+        };
+        match &ran {
+            Ran::Keep(_) | Ran::Undo(Changes::None, _) | Ran::Again(Changes::None, _) => {
+                self.memory.keep_job();
+            }
+            Ran::Undo(..) | Ran::Again(..) => self.memory.drop_job(),
+            Ran::Aborted(_) => self.memory.drop_batch(),
         }
+        ran
     }
 
     /// Undoes what the last job did, and nothing else.
@@ -238,6 +288,7 @@ impl Writer<'_, '_> {
                     .is_err()
                 {
                     batch.dissolve();
+                    self.memory.drop_batch();
                     return self.leave();
                 }
                 Ok(())
@@ -250,6 +301,7 @@ impl Writer<'_, '_> {
     fn replay(&mut self, batch: &mut Batch) -> Result<(), Broken> {
         self.careful = CAREFUL_BATCHES;
         self.leave()?;
+        self.memory.drop_batch();
         batch.changed = false;
         if self.begin(Instant::now()).is_err() {
             batch.dissolve();
@@ -281,9 +333,11 @@ impl Writer<'_, '_> {
         if !self.session.in_transaction() {
             return Ok(());
         }
-        let Err(error) = self.commit() else {
+        let Err(error) = self.commit(batch.changed) else {
             return Ok(());
         };
+        // What was written of it, if anything, is uncertain.
+        self.memory.forget_everything();
         self.leave()?;
         if matches!(error, StoreError::Conflict(_)) {
             // A deferred constraint: only the job that violates it gets the error.
@@ -308,14 +362,24 @@ impl Writer<'_, '_> {
                 break Err(error);
             }
             let reason = match self.run(&mut *job, false) {
-                Ran::Keep(_) => match self.commit() {
-                    Err(StoreError::Retry(reason)) => reason,
-                    outcome => break outcome,
+                Ran::Keep(changes) => match self.commit(changes != Changes::None) {
+                    Ok(()) => {
+                        self.memory.publish();
+                        break Ok(());
+                    }
+                    Err(error) => {
+                        self.memory.forget_everything();
+                        match error {
+                            StoreError::Retry(reason) => reason,
+                            other => break Err(other),
+                        }
+                    }
                 },
                 Ran::Undo(_, outcome) => break outcome,
                 Ran::Aborted(outcome) => break outcome,
                 Ran::Again(_, reason) => reason,
             };
+            self.memory.drop_batch();
             self.leave()?;
             if attempt >= backoff::ATTEMPTS {
                 break Err(run::gave_up(attempt, &reason));
@@ -323,6 +387,7 @@ impl Writer<'_, '_> {
             thread::sleep(backoff::pause(attempt));
             attempt += 1;
         };
+        self.memory.drop_batch();
         let left = self.leave();
         run::answer(job, outcome);
         left
@@ -341,12 +406,33 @@ impl Writer<'_, '_> {
                 }
                 // Some kinds of a busy file are reported at once, without SQLite's own waiting.
                 Err(StoreError::Retry(_)) => thread::sleep(Duration::from_millis(5)),
-                outcome => return outcome,
+                Err(error) => return Err(error),
+                Ok(()) => return self.look_for_others(),
             }
         }
     }
 
-    fn commit(&mut self) -> Result<(), StoreError> {
+    /// Forgets everything if another process has written to the file since the last transaction. None can while this one is open.
+    fn look_for_others(&mut self) -> Result<(), StoreError> {
+        let version = self.session.data_version()?;
+        if self
+            .version
+            .replace(version)
+            .is_some_and(|known| known != version)
+            && self.memory.forget_everything()
+        {
+            tracing::warn!(
+                "another process has changed the database: what was in memory of it is loaded again"
+            );
+        }
+        self.memory.note_look();
+        Ok(())
+    }
+
+    fn commit(&mut self, changed: bool) -> Result<(), StoreError> {
+        if changed {
+            self.memory.begin_commit();
+        }
         let mut done = self.session.control("COMMIT");
         for attempt in 1..=3 {
             if !matches!(done, Err(StoreError::Retry(_))) || !self.session.in_transaction() {
@@ -370,6 +456,7 @@ impl Writer<'_, '_> {
                 return Err(Broken);
             }
         }
+        self.memory.note_end();
         Ok(())
     }
 

@@ -5,7 +5,7 @@ use std::{fs, path::Path};
 use readmark_testkit::postgres_server::PostgresServer;
 
 use crate::{
-    Param, Settings, Store,
+    HotMemory, Param, Settings, Store,
     columns::Columns,
     params,
     repo::{
@@ -62,6 +62,11 @@ const DECLARATIONS: &[(&str, &str)] = &declarations![
     readmark_model::application::Grant,
     readmark_model::application::RefreshToken,
     readmark_model::bot::Handler,
+    crate::memory::ChatRow,
+    crate::memory::Ended,
+    crate::memory::MemberRow,
+    crate::memory::TokenRow,
+    crate::memory::WebhookRow,
     import::Import,
     readmark_model::member::Member,
     member::Membership,
@@ -126,6 +131,7 @@ fn every_declared_column_is_in_the_schema_on_sqlite() {
     columns_are_those_of_the_schema(&Settings::Sqlite {
         path: directory.path().join("portal.db"),
         readers: 1,
+        memory: HotMemory::default(),
     });
 }
 

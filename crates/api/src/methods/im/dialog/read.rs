@@ -87,7 +87,7 @@ error_set! {
 impl Method for ImDialogRead {
     const NAME: &'static str = "im.dialog.read";
     const SCOPES: &'static [Scope] = &[Scope::Im];
-    const ACCESS: Access = Access::Write;
+    const ACCESS: Access = Access::WriteIfNeeded;
     const SUMMARY: &'static str = "Marks the messages of a chat as read, up to a message or all.";
     type Params = ReadParams;
     type Output = ReadOutput;

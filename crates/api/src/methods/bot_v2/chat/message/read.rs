@@ -79,7 +79,7 @@ bot_error_set! {
 impl Method for ImbotV2ChatMessageRead {
     const NAME: &'static str = "imbot.v2.Chat.Message.read";
     const SCOPES: &'static [Scope] = &[Scope::Imbot];
-    const ACCESS: Access = Access::Write;
+    const ACCESS: Access = Access::WriteIfNeeded;
     const SUMMARY: &'static str =
         "Marks messages of a chat as read by a bot, up to a message or all.";
     type Params = ReadParams;
