@@ -81,6 +81,11 @@ const NEVER: &[(&str, &str, &str)] = &[
         "there are no browser sessions: every call comes by webhook or access token",
     ),
     (
+        "app.info",
+        "ACCESS_DENIED",
+        "a webhook learns its scopes, which the official SDK for Python expects",
+    ),
+    (
         "imbot.chat.get",
         "AUTHORIZE_ERROR",
         "there are no guest sessions",

@@ -1,7 +1,10 @@
 //! Checking credentials.
 
-use readmark_model::{Caller, SecretHash, Timestamp, UserId};
-use readmark_store::{StoreError, Tx, repo::auth};
+use readmark_model::{Caller, SecretHash, Timestamp, UserId, application::Barred};
+use readmark_store::{
+    StoreError, Tx,
+    repo::auth::{self, IssuedTo},
+};
 
 /// Why a credential is rejected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,6 +17,12 @@ pub enum Denied {
     ExpiredToken,
     /// The token's user is dismissed.
     User,
+    /// The application of the token was removed.
+    Removed,
+    /// The application of the token is not installed yet, and its user does not administer the portal.
+    NotInstalled,
+    /// The application of the token is not for its user.
+    NotForUser,
 }
 
 /// Checks a webhook's user and the hash of its secret.
@@ -32,22 +41,37 @@ pub fn webhook(
         .ok_or(Denied::Webhook))
 }
 
-/// Checks the hash of an access token.
+/// Checks the hash of an access token. It may be used for no more than its application at present.
 pub fn token(
     tx: &mut dyn Tx,
     token_hash: &SecretHash,
     now: Timestamp,
 ) -> Result<Result<Caller, Denied>, StoreError> {
-    let Some(found) = auth::find_token(tx, token_hash)? else {
+    let Some(mut found) = auth::find_token(tx, token_hash)? else {
         return Ok(Err(Denied::Token));
     };
-    Ok(if found.revoked {
-        Err(Denied::Token)
-    } else if now >= found.expires_at {
-        Err(Denied::ExpiredToken)
-    } else if found.user_active {
-        Ok(found.caller)
-    } else {
-        Err(Denied::User)
-    })
+    let standing = match found.issued_to {
+        IssuedTo::Unregistered => None,
+        IssuedTo::Removed => return Ok(Err(Denied::Removed)),
+        IssuedTo::Registered(standing, visitor) => Some((standing, visitor)),
+    };
+    if found.revoked {
+        return Ok(Err(Denied::Token));
+    }
+    if now >= found.expires_at {
+        return Ok(Err(Denied::ExpiredToken));
+    }
+    if !found.user_active {
+        return Ok(Err(Denied::User));
+    }
+    if let Some((standing, visitor)) = standing {
+        if let Err(barred) = standing.admit(visitor) {
+            return Ok(Err(match barred {
+                Barred::NotInstalled => Denied::NotInstalled,
+                Barred::NotChosen => Denied::NotForUser,
+            }));
+        }
+        found.caller.scopes = found.caller.scopes.and(standing.scopes);
+    }
+    Ok(Ok(found.caller))
 }

@@ -9,6 +9,7 @@
 //! the other reasons are named at the functions.
 
 pub mod access;
+pub mod application;
 pub mod auth;
 pub mod bot;
 pub mod bus;
@@ -20,12 +21,14 @@ pub mod delivery;
 pub mod departments;
 pub mod dialog;
 pub mod disk;
+mod draw;
 pub mod events;
 pub mod file;
 pub mod find;
 pub mod import;
 pub mod message;
 pub mod notify;
+pub mod oauth;
 pub mod page;
 pub mod portal;
 pub mod presence;
@@ -33,6 +36,7 @@ pub mod pruning;
 pub mod receipts;
 pub mod recent;
 pub mod refused;
+pub mod sign_in;
 pub mod stream;
 pub mod token;
 pub mod users;

@@ -3,10 +3,10 @@
 use readmark_model::Timestamp;
 use readmark_store::{
     StoreError, Tx,
-    repo::{auth, command, delivery, stream},
+    repo::{auth, command, delivery, grant, sign_in, stream},
 };
 
-/// How long expired access tokens are still distinguished from unknown ones, in milliseconds.
+/// How long expired tokens and codes are still distinguished from unknown ones, in milliseconds.
 const KEEP_TOKENS: i64 = 24 * 60 * 60 * 1000;
 
 /// How long delivered events are kept for those who watch a bot, in milliseconds.
@@ -25,16 +25,28 @@ pub enum Old {
     Tokens,
     /// Calls of commands that can no longer be answered.
     CommandCalls,
+    /// Expired authorisation codes.
+    Codes,
+    /// Expired refresh tokens.
+    RefreshTokens,
+    /// Grants whose last refresh token has expired.
+    Grants,
+    /// Expired sessions.
+    Sessions,
 }
 
 impl Old {
     /// Everything that is pruned.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 9] = [
         Self::Events,
         Self::Deliveries,
         Self::Delivered,
         Self::Tokens,
         Self::CommandCalls,
+        Self::Codes,
+        Self::RefreshTokens,
+        Self::Grants,
+        Self::Sessions,
     ];
 }
 
@@ -62,5 +74,9 @@ pub fn prune(
         Old::Delivered => delivery::delete_delivered(tx, before(KEEP_DELIVERED), limit),
         Old::Tokens => auth::delete_expired_tokens(tx, before(KEEP_TOKENS), limit),
         Old::CommandCalls => command::delete_expired(tx, now, limit),
+        Old::Codes => grant::delete_expired_codes(tx, before(KEEP_TOKENS), limit),
+        Old::RefreshTokens => grant::delete_expired_refresh(tx, before(KEEP_TOKENS), limit),
+        Old::Sessions => sign_in::delete_expired_sessions(tx, now, limit),
+        Old::Grants => grant::delete_expired(tx, before(KEEP_TOKENS), limit),
     }
 }

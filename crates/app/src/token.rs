@@ -1,14 +1,14 @@
-//! Access tokens of applications: issuing and expiring them. The only place that issues tokens.
+//! Access and refresh tokens of applications: issuing and expiring them. The only place that issues tokens.
 //!
 //! Only the hash of a token is stored, so it can only be shown when it is issued.
 
-use readmark_model::{Scopes, SecretHash, Timestamp, UserId};
+use readmark_model::{Application, GrantId, Scopes, SecretHash, Timestamp, UserId};
 use readmark_store::{
     StoreError, Tx,
-    repo::{auth, user},
+    repo::{application, auth, grant, user},
 };
 
-use crate::{Cx, Random, Refused};
+use crate::{Cx, Random, Refused, draw};
 
 /// A token to issue.
 #[derive(Clone, Copy, Debug)]
@@ -70,19 +70,67 @@ pub fn register(
         expires_at,
         ..
     } = *new;
-    auth::insert_token(tx, hash, client, user, scopes, now, expires_at)?;
+    let application = application::find_by_client(tx, client)?;
+    let new = auth::NewToken {
+        client_id: client,
+        application: application.map(|application| application.id),
+        grant: None,
+        user,
+        scopes,
+        expires_at,
+    };
+    auth::insert_token(tx, hash, &new, now)?;
     Ok(Ok(()))
 }
 
-/// Expires a token now; `false` when there is no valid one.
+/// Issues an access token that comes from a grant; it cannot be retrieved later.
+pub(crate) fn issue_of_grant(
+    tx: &mut dyn Tx,
+    random: &dyn Random,
+    application: &Application,
+    (grant, user, scopes): (GrantId, UserId, Scopes),
+    now: Timestamp,
+    expires_at: Timestamp,
+) -> Result<String, StoreError> {
+    let token = draw(random);
+    let new = auth::NewToken {
+        client_id: &application.client_id,
+        application: Some(application.id),
+        grant: Some(grant),
+        user,
+        scopes,
+        expires_at,
+    };
+    auth::insert_token(tx, &SecretHash::of(&token), &new, now)?;
+    Ok(token)
+}
+
+/// Issues a refresh token of a grant, which lasts at least as long; it cannot be retrieved later.
+pub(crate) fn issue_refresh(
+    tx: &mut dyn Tx,
+    random: &dyn Random,
+    of: GrantId,
+    now: Timestamp,
+    expires_at: Timestamp,
+) -> Result<String, StoreError> {
+    let token = draw(random);
+    grant::insert_refresh(tx, &SecretHash::of(&token), of, now, expires_at)?;
+    grant::update_end(tx, of, expires_at)?;
+    Ok(token)
+}
+
+/// Whether an access token was issued, whatever has become of it.
+pub fn is_known(tx: &mut dyn Tx, hash: &SecretHash) -> Result<bool, StoreError> {
+    Ok(auth::find_token(tx, hash)?.is_some())
+}
+
+/// Expires an access token or a refresh token now; `false` when there is no valid one.
 pub fn expire(tx: &mut dyn Tx, hash: &SecretHash, now: Timestamp) -> Result<bool, StoreError> {
-    auth::expire_token(tx, hash, now)
+    Ok(auth::expire_token(tx, hash, now)? || grant::expire_refresh(tx, hash, now)?)
 }
 
 /// A new token: 64 hexadecimal digits, 256 bits.
 #[must_use]
 pub fn draw(random: &dyn Random) -> String {
-    let mut bytes = [0_u8; 32];
-    random.fill(&mut bytes);
-    hex::encode(bytes)
+    draw::hex::<32>(random)
 }

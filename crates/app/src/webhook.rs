@@ -7,15 +7,12 @@ use readmark_model::{Scopes, SecretHash, Timestamp, UserId, Webhook};
 use readmark_store::{StoreError, Tx, repo::auth};
 
 use crate::{
-    Cx, Random, Refused, auth as check,
+    Cx, Random, Refused, auth as check, draw,
     users::{self, NoPerson},
 };
 
 /// Letters and digits of a secret: about 165 bits.
 pub const SECRET_LENGTH: usize = 32;
-
-/// The alphabet of secrets.
-const ALPHABET: &[u8; 36] = b"abcdefghijklmnopqrstuvwxyz0123456789";
 
 /// A webhook to create.
 #[derive(Clone, Copy, Debug)]
@@ -115,51 +112,5 @@ pub fn standing(
 /// A new secret: [`SECRET_LENGTH`] letters and digits, each as likely as any other.
 #[must_use]
 pub fn draw_secret(random: &dyn Random) -> String {
-    // The greatest multiple of 36 in a byte: bytes from here on would favour the first letters.
-    const FAIR: u8 = 252;
-    let mut secret = String::with_capacity(SECRET_LENGTH);
-    let mut bytes = [0_u8; 64];
-    while secret.len() < SECRET_LENGTH {
-        random.fill(&mut bytes);
-        let fair = bytes.iter().filter(|&&byte| byte < FAIR);
-        let letters = fair.map(|&byte| char::from(ALPHABET[usize::from(byte) % ALPHABET.len()]));
-        secret.extend(letters.take(SECRET_LENGTH - secret.len()));
-    }
-    secret
-}
-
-#[cfg(test)]
-mod tests {
-    use std::sync::atomic::{AtomicU8, Ordering};
-
-    use super::*;
-
-    #[test]
-    fn bytes_that_would_favour_some_letters_are_drawn_again() {
-        struct Falling(AtomicU8);
-        impl Random for Falling {
-            fn fill(&self, bytes: &mut [u8]) {
-                bytes.fill(self.0.fetch_sub(1, Ordering::Relaxed));
-            }
-        }
-        // 255 to 252 are drawn again; 251 is the last letter of the alphabet.
-        assert_eq!(draw_secret(&Falling(255.into())), "9".repeat(SECRET_LENGTH));
-    }
-
-    #[test]
-    fn a_secret_has_its_length_and_alphabet() {
-        struct Counting(AtomicU8);
-        impl Random for Counting {
-            fn fill(&self, bytes: &mut [u8]) {
-                for byte in bytes {
-                    *byte = self.0.fetch_add(1, Ordering::Relaxed);
-                }
-            }
-        }
-        let random = Counting(0.into());
-        let (one, other) = (draw_secret(&random), draw_secret(&random));
-        assert_eq!(one, "abcdefghijklmnopqrstuvwxyz012345");
-        assert_eq!(other.len(), SECRET_LENGTH);
-        assert_ne!(one, other);
-    }
+    draw::letters(random, SECRET_LENGTH)
 }

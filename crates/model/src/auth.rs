@@ -75,6 +75,18 @@ impl Scopes {
         self.0 & (1 << scope as u8) != 0
     }
 
+    /// What is in both sets.
+    #[must_use]
+    pub const fn and(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
+    /// Whether everything in this set is in `other` too.
+    #[must_use]
+    pub const fn within(self, other: Self) -> bool {
+        self.0 & !other.0 == 0
+    }
+
     /// The scopes of the set.
     pub fn iter(self) -> impl Iterator<Item = Scope> {
         Scope::ALL
@@ -142,6 +154,8 @@ pub struct Caller {
     pub scopes: Scopes,
     /// How the caller was authorised.
     pub credential: Credential,
+    /// When that ends, if ever.
+    pub expires_at: Option<Timestamp>,
 }
 
 /// An incoming webhook, without its secret.
@@ -173,6 +187,7 @@ impl Caller {
             extranet: false,
             scopes: Scopes::all(),
             credential: Credential::Operator,
+            expires_at: None,
         }
     }
 }
@@ -195,5 +210,14 @@ mod tests {
         assert_eq!(scopes.to_string(), "im,imbot");
         assert_eq!(Scopes::parse("im,crm"), None);
         assert_eq!(Scopes::parse(""), Some(Scopes::default()));
+    }
+
+    #[test]
+    fn sets_of_scopes_are_compared() {
+        let [small, large, other] =
+            ["im", "im,user", "user,disk"].map(|list| Scopes::parse(list).unwrap());
+        assert!(small.within(large) && !large.within(small) && !other.within(large));
+        assert_eq!(large.and(other).to_string(), "user");
+        assert!(Scopes::default().within(small));
     }
 }

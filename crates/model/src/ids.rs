@@ -57,6 +57,14 @@ id_type! {
     FileId
 }
 id_type! {
+    /// A local application; unique in its portal, never used again.
+    ApplicationId
+}
+id_type! {
+    /// What an application was granted once; unique in its portal, never used again.
+    GrantId
+}
+id_type! {
     /// The dense number of a message within its chat: 1, 2, 3…; 0 is before the first message.
     Seq
 }

@@ -4,6 +4,7 @@
 //! can be tested by calling it. Those of the read state rules (`docs/read-state.md`) that need
 //! no store are in [`read_state`].
 
+pub mod application;
 pub mod auth;
 pub mod bot;
 pub mod chat;
@@ -26,11 +27,13 @@ pub mod portal;
 pub mod reaction;
 pub mod read_state;
 pub mod secret;
+pub mod session;
 pub mod stream;
 pub mod text;
 pub mod user;
 pub mod view;
 
+pub use application::Application;
 pub use auth::{Caller, Credential, Scope, Scopes, Webhook};
 pub use bot::{Bot, BotKind, BotOwner, EventMode};
 pub use chat::{Chat, ChatKind, Entity, Permission, Permissions, Policy, Role};
@@ -40,7 +43,9 @@ pub use department::Department;
 pub use dialog_id::DialogId;
 pub use event::Event;
 pub use file::FileKind;
-pub use ids::{ChatId, FileId, MessageId, NotificationId, Seq, Timestamp, UserId};
+pub use ids::{
+    ApplicationId, ChatId, FileId, GrantId, MessageId, NotificationId, Seq, Timestamp, UserId,
+};
 pub use input_action::{InputAction, InputStatus};
 pub use member::Member;
 pub use message::{Message, MessageKind};

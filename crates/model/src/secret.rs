@@ -25,6 +25,19 @@ impl SecretHash {
         &self.0
     }
 
+    /// A hash as stored; `None` for another number of bytes than 32.
+    #[must_use]
+    pub fn from_slice(bytes: &[u8]) -> Option<Self> {
+        bytes.try_into().ok().map(Self)
+    }
+
+    /// Whether it is the other hash, in a time that does not tell how much of it is.
+    #[must_use]
+    pub fn matches(&self, other: &Self) -> bool {
+        let pairs = self.0.iter().zip(&other.0);
+        std::hint::black_box(pairs.fold(0, |differing, (own, other)| differing | own ^ other)) == 0
+    }
+
     /// Reads 64 hexadecimal digits; `None` for anything else.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
@@ -62,6 +75,17 @@ mod tests {
         assert_eq!(SecretHash::parse(text), Some(hash));
         assert_eq!(SecretHash::parse(&text[1..]), None);
         assert_eq!(SecretHash::parse(&text.replace('b', "g")), None);
+    }
+
+    #[test]
+    fn a_hash_matches_itself_alone() {
+        let [hash, other] = ["abc", "abd"].map(SecretHash::of);
+        assert!(hash.matches(&SecretHash::of("abc")) && !hash.matches(&other));
+        assert_eq!(SecretHash::from_slice(hash.as_bytes()), Some(hash));
+        assert_eq!(SecretHash::from_slice(&hash.as_bytes()[1..]), None);
+        let mut last = *hash.as_bytes();
+        last[31] ^= 1;
+        assert!(!hash.matches(&SecretHash(last)));
     }
 
     #[test]

@@ -93,28 +93,48 @@ impl Served {
 }
 
 /// The portals being served.
-pub struct Portals(Vec<Arc<Served>>);
+pub struct Portals {
+    served: Vec<Arc<Served>>,
+    /// Other host names of the authorisation server.
+    aliases: Vec<String>,
+}
 
 impl Portals {
-    /// Serves these.
+    /// Serves these; `aliases` are other host names of the authorisation server, in lower case. The host of a portal is none.
     #[must_use]
-    pub fn new(served: Vec<Served>) -> Self {
-        Self(served.into_iter().map(Arc::new).collect())
+    pub fn new(served: Vec<Served>, mut aliases: Vec<String>) -> Self {
+        aliases.retain(|alias| served.iter().all(|served| served.host != *alias));
+        Self {
+            served: served.into_iter().map(Arc::new).collect(),
+            aliases,
+        }
+    }
+
+    /// The other host names of the authorisation server.
+    pub fn aliases(&self) -> impl Iterator<Item = &str> {
+        self.aliases.iter().map(String::as_str)
+    }
+
+    /// Whether a `Host` header names the authorisation server of all portals.
+    #[must_use]
+    pub fn is_alias(&self, host: &str) -> bool {
+        let host = without_port(host);
+        self.aliases().any(|alias| alias.eq_ignore_ascii_case(host))
     }
 
     /// All of them.
     pub fn iter(&self) -> impl Iterator<Item = &Arc<Served>> {
-        self.0.iter()
+        self.served.iter()
     }
 
     /// The portal that a `Host` header names, with or without a port. The only portal answers to any header.
     #[must_use]
     pub fn by_host(&self, host: Option<&str>) -> Option<&Arc<Served>> {
-        if let [only] = self.0.as_slice() {
+        if let [only] = self.served.as_slice() {
             return Some(only);
         }
         let host = without_port(host?);
-        self.0
+        self.served
             .iter()
             .find(|served| served.host.eq_ignore_ascii_case(host))
     }

@@ -32,9 +32,10 @@ use crate::{
     },
     log,
     maintenance::{Chores, Maintenance},
+    oauth, pages,
     portals::{Portals, Served},
     rest::Rest,
-    site::Site,
+    site::{Routes, Site},
     sweep::Sweeper,
     tls::{self, Authority, ServerCertificate, Source},
 };
@@ -120,10 +121,28 @@ impl Running {
         let (serving, deliveries) = {
             let _entered = runtime.enter();
             let portals = rest.portals().iter();
-            let (timer, random) = (Arc::clone(&clock), Arc::clone(&random));
-            let deliveries = Deliveries::start(config, portals, timer, random)?;
+            let (timer, drawn) = (Arc::clone(&clock), Arc::clone(&random));
+            let deliveries = Deliveries::start(config, portals, timer, drawn)?;
             let patience = config.body_timeout.0;
-            let site = Site::new(Arc::clone(&rest), Arc::clone(&clock), patience);
+            let desk = oauth::Desk {
+                rest: Arc::clone(&rest),
+                clock: Arc::clone(&clock),
+                random: Arc::clone(&random),
+                lifetimes: config.token_lifetimes(),
+                limits: config.limits(),
+            };
+            let pages = pages::Desk::new(
+                Arc::clone(&clock),
+                Arc::clone(&random),
+                config.token_lifetimes(),
+                config.session_lifetime.0,
+                config.limits(),
+            );
+            let routes = Routes {
+                oauth: oauth::routes(Arc::new(desk)),
+                pages: pages::routes(Arc::new(pages)),
+            };
+            let site = Site::new(Arc::clone(&rest), Arc::clone(&clock), routes, patience);
             let serving = Serving {
                 site: Arc::new(site),
                 gate: Arc::clone(&gate),
@@ -311,7 +330,7 @@ fn open_portals(
             );
         }
     }
-    Ok(Portals::new(served))
+    Ok(Portals::new(served, catalog.config().oauth_hosts()?))
 }
 
 /// Raises the limit of open files to what this process may have, and says when that is too low for the configured connections.
@@ -375,7 +394,8 @@ fn certificate(
         _ => {
             let authority = Authority::open(catalog.data(), random, now)?;
             let path = authority.certificate().to_owned();
-            let names = tls::names(portals.iter().map(|served| served.host.as_str()));
+            let hosts = portals.iter().map(|served| served.host.as_str());
+            let names = tls::names(hosts.chain(portals.aliases()));
             (Source::Local(Box::new(authority), names), Some(path))
         }
     };

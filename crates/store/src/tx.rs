@@ -84,6 +84,8 @@ param_from_id!(
     readmark_model::MessageId,
     readmark_model::NotificationId,
     readmark_model::FileId,
+    readmark_model::ApplicationId,
+    readmark_model::GrantId,
     readmark_model::Seq,
     readmark_model::Timestamp
 );

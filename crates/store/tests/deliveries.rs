@@ -397,7 +397,15 @@ fn long_expired_tokens_are_deleted_except_the_last_of_an_application() {
                 let scopes = if number == 3 { Scopes::all() } else { scopes };
                 let (now, end) = (Timestamp(created), Timestamp(created + 10));
                 let hash = SecretHash::of(&number.to_string());
-                auth::insert_token(tx, &hash, client, person, scopes, now, end)?;
+                let new = auth::NewToken {
+                    client_id: client,
+                    application: None,
+                    grant: None,
+                    user: person,
+                    scopes,
+                    expires_at: end,
+                };
+                auth::insert_token(tx, &hash, &new, now)?;
             }
             Ok(())
         });

@@ -223,16 +223,20 @@ impl TestPortal {
         self.now.fetch_add(milliseconds, Ordering::Relaxed);
     }
 
-    /// Calls a method as one of the people, by webhook, with JSON parameters. `ben` has a webhook for everything, and
-    /// `ben with im,user` one for these scopes.
+    /// Calls a method as one of the people, with JSON parameters. `ben` has a webhook for everything, `ben with im,user` one for these
+    /// scopes, and `ben by local.1` a token of that application.
     ///
     /// # Panics
     /// When nobody has that name or the parameters are not a JSON object.
     pub fn call(&self, who: &str, method: &str, params: &Value) -> Answered {
-        self.call_with(self.webhook_of(who), method, params)
+        self.call_with(self.credentials_of(who), method, params)
     }
 
-    fn webhook_of(&self, who: &str) -> Credentials {
+    fn credentials_of(&self, who: &str) -> Credentials {
+        if let Some((name, client)) = who.split_once(" by ") {
+            let token = format!("{name} by {client}");
+            return self.token(client, people::id_of(name), &token);
+        }
         let Some((name, scopes)) = who.split_once(" with ") else {
             return Credentials::webhook(people::id_of(who), &secret_of(who));
         };
@@ -261,12 +265,13 @@ impl TestPortal {
     ///
     /// # Panics
     /// When the user cannot have a token.
-    pub fn token(&self, client: &'static str, user: UserId, token: &str) -> Credentials {
+    pub fn token(&self, client: &str, user: UserId, token: &str) -> Credentials {
+        let client = client.to_owned();
         let hash = SecretHash::of(token);
         let made: Result<(), StoreError> = self.portal.store.write(move |tx| {
             if auth::token(tx, &hash, START)? == Err(Denied::Token) {
                 let new = NewToken {
-                    client,
+                    client: &client,
                     user,
                     scopes: Scopes::all(),
                     expires_at: Timestamp(i64::MAX),
@@ -370,6 +375,7 @@ impl TestPortal {
             extranet: user == UserId(5),
             scopes: Scopes::all(),
             credential: Credential::Webhook(user.get()),
+            expires_at: None,
         };
         let portal = Arc::clone(&self.portal);
         let done = self.portal.store.write(move |tx| {

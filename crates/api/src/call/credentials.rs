@@ -75,5 +75,8 @@ pub(super) fn authenticate_in(
         Denied::Token => system_error::INVALID_TOKEN,
         Denied::ExpiredToken => system_error::EXPIRED_TOKEN,
         Denied::User => system_error::AUTHORIZATION_ERROR,
+        Denied::Removed => system_error::APPLICATION_NOT_FOUND,
+        Denied::NotInstalled => system_error::ERROR_OAUTH,
+        Denied::NotForUser => system_error::USER_ACCESS_ERROR,
     }))
 }

@@ -55,6 +55,7 @@ fn find(
         extranet: user.extranet,
         scopes: Scopes::default(),
         credential: Credential::FileLink,
+        expires_at: None,
     };
     let mut cx = Cx {
         tx,

@@ -53,7 +53,7 @@ const fn declined(name: &'static str, reason: &'static str) -> Covered {
 /// All methods, in alphabetical order.
 pub static API: &[Covered] = &[
     done("access.name"),
-    pending("app.info"),
+    done("app.info"),
     pending("app.option.get"),
     pending("app.option.set"),
     done("batch"),

@@ -32,6 +32,14 @@ system_errors! {
     INVALID_TOKEN = 401 "invalid_token" "Unable to get application by token",
     /// The user of the access token is dismissed.
     AUTHORIZATION_ERROR = 401 "authorization_error" "Unable to authorize user",
+    /// The application of the access token was removed.
+    APPLICATION_NOT_FOUND = 401 "APPLICATION_NOT_FOUND" "Application not found",
+    /// The installation of the application is not finished, and the user of the access token does not administer the portal.
+    ERROR_OAUTH = 401 "ERROR_OAUTH" "Application not installed",
+    /// The same, under another name of the authorisation server.
+    NOT_INSTALLED = 401 "NOT_INSTALLED" "Application not installed",
+    /// The application of the access token is not for its user.
+    USER_ACCESS_ERROR = 403 "user_access_error" "The user does not have access to the application.",
     /// The webhook or token lacks the scope of the method.
     INSUFFICIENT_SCOPE = 401 "insufficient_scope" "The request requires higher privileges than provided by the webhook token",
     /// There is no such method.

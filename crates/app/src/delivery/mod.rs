@@ -11,7 +11,7 @@ use readmark_model::{
 };
 use readmark_store::{
     StoreError, Tx,
-    repo::{auth, bot, delivery},
+    repo::{application, auth, bot, delivery},
 };
 
 use crate::token::{self, NewToken};
@@ -133,7 +133,11 @@ fn grant(
     let Some(client) = (terms.application)(&claimed.delivery.snapshot) else {
         return Ok(claimed);
     };
-    if let Some(scopes) = auth::find_application_scopes(tx, &client)? {
+    let scopes = match application::find_by_client(tx, &client)? {
+        Some(application) => Some(application.scopes),
+        None => auth::find_application_scopes(tx, &client)?,
+    };
+    if let Some(scopes) = scopes {
         claimed.scopes = scopes;
     }
     let (scopes, expires_at) = (claimed.scopes, claimed.tokens_end);

@@ -7,7 +7,7 @@ use readmark_model::{
 };
 use readmark_store::{
     StoreError,
-    repo::{chat, department, user},
+    repo::{chat, department, sign_in, user},
 };
 
 use crate::{Cx, Refused, access, chat::members};
@@ -103,6 +103,11 @@ pub fn update(
     }
     person.updated_at = cx.now;
     user::update(cx.tx, &person).map_err(email_taken)?;
+    if dismissed {
+        // They would come back with a person who is taken back.
+        sign_in::delete_sessions(cx.tx, id)?;
+        sign_in::delete_invitation(cx.tx, id)?;
+    }
     cx.record(Event::UserUpdated { user: id });
     Ok(())
 }

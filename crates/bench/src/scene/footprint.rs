@@ -90,6 +90,7 @@ fn send_many(tx: &mut dyn readmark_store::Tx, chat: ChatId) -> Result<(), StoreE
         extranet: false,
         scopes: Scopes::all(),
         credential: Credential::Webhook(1),
+        expires_at: None,
     };
     let random = readmark_testkit::portal::FixedRandom::default();
     for number in 0..MESSAGES / CHATS {

@@ -3,6 +3,7 @@
 //! A command's result goes to standard output, everything else to standard error. Exit codes: 0 for success, 2 for wrong
 //! usage or settings, 1 for every other failure, which is reported in one line.
 
+mod app;
 mod bot;
 mod ca;
 mod delivery;
@@ -91,7 +92,10 @@ enum Command {
     /// Create, list and revoke incoming webhooks
     #[command(subcommand)]
     Webhook(webhook::WebhookCommand),
-    /// Issue and expire access tokens of applications
+    /// Register, change, install and remove local applications
+    #[command(subcommand)]
+    App(app::AppCommand),
+    /// Issue access tokens of applications, and expire tokens
     #[command(subcommand)]
     Token(token::TokenCommand),
     /// Watch the events of bots
@@ -156,6 +160,7 @@ fn run(global: &Global, command: Command) -> Result<ExitCode> {
         Command::User(command) => user::run(global, command)?,
         Command::Department(command) => department::run(global, command)?,
         Command::Webhook(command) => webhook::run(global, command)?,
+        Command::App(command) => app::run(global, command)?,
         Command::Token(command) => token::run(global, command)?,
         Command::Bot(command) => bot::run(global, &command)?,
         Command::Delivery(command) => delivery::run(global, command)?,

@@ -60,6 +60,13 @@ pub(super) fn outcome(outcome: &Outcome) -> io::Result<()> {
         Outcome::Done | Outcome::Waiting(_) => Ok(()),
         Outcome::Added(id) => line(id),
         Outcome::Secret(secret) => line(secret),
+        Outcome::Application {
+            id,
+            client_id,
+            secret,
+        } => line(format_args!(
+            "id             {id}\nclient_id      {client_id}\nclient_secret  {secret}"
+        )),
         Outcome::Replayed(count) => line(format_args!("{count} events will be sent again")),
     }
 }

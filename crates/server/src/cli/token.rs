@@ -16,7 +16,7 @@ use crate::{
 pub(super) enum TokenCommand {
     /// Issue an access token of an application and print it, only this once
     Add(AddArgs),
-    /// Expire an access token now
+    /// Expire an access token or a refresh token now, to rehearse its renewal
     Expire {
         /// The token; - reads it from standard input
         token: String,

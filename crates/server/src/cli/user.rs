@@ -1,12 +1,17 @@
-//! `readmark user add|list|dismiss|take-back|hide-receipts|absent`.
+//! `readmark user add|list|dismiss|take-back|hide-receipts|absent|password|invite|sign-out`.
 
-use anyhow::Result;
+use anyhow::{Context, Result, bail};
 use clap::{Subcommand, ValueEnum};
-use readmark_app::users;
+use readmark_app::{users, webhook};
 use readmark_model::UserKind;
 
 use super::{Global, Session, keeper::change, output};
-use crate::operator::{NewUser, Operation};
+use crate::{
+    clock::OsRandom,
+    config::Span,
+    operator::{NewUser, Operation},
+    pages::password::{LENGTHS, hash},
+};
 
 /// `readmark user …`.
 #[derive(Debug, Subcommand)]
@@ -56,6 +61,30 @@ pub(super) enum UserCommand {
         /// on hides them, off shows them
         state: Switch,
     },
+    /// Set the password with which a user signs in, read from standard input; the user's sessions end
+    #[command(after_help = "Examples:\n  \
+        readmark user password 3 < password.txt\n  \
+        readmark user password 3 --generate")]
+    Password {
+        /// Id of the user
+        id: i64,
+        /// Make up a password and print it, only this once
+        #[arg(long)]
+        generate: bool,
+    },
+    /// Invite a user to set a password, and print the link, which is shown only this once
+    Invite {
+        /// Id of the user
+        id: i64,
+        /// How long the link is good
+        #[arg(long, value_name = "TIME", default_value = "7d")]
+        lifetime: Span,
+    },
+    /// End all sessions of a user
+    SignOut {
+        /// Id of the user
+        id: i64,
+    },
     /// Set until when a user is absent, or that the user is back
     #[command(after_help = "Examples:\n  \
         readmark user absent 3 2030-07-31\n  \
@@ -103,6 +132,12 @@ pub(super) fn run(global: &Global, command: UserCommand) -> Result<()> {
             user: id,
             active: true,
         },
+        UserCommand::Password { id, generate } => return password(global, id, generate),
+        UserCommand::Invite { id, lifetime } => Operation::Invite {
+            user: id,
+            lifetime: u64::try_from(lifetime.0.as_millis()).unwrap_or(u64::MAX),
+        },
+        UserCommand::SignOut { id } => Operation::SignOut { user: id },
         UserCommand::HideReceipts { id, state } => Operation::HideReceipts {
             user: id,
             hidden: state == Switch::On,
@@ -113,6 +148,29 @@ pub(super) fn run(global: &Global, command: UserCommand) -> Result<()> {
         },
     };
     output::outcome(&change(global, operation)?)?;
+    Ok(())
+}
+
+fn password(global: &Global, user: i64, generate: bool) -> Result<()> {
+    let text = if generate {
+        webhook::draw_secret(&OsRandom)
+    } else {
+        let mut line = String::new();
+        std::io::stdin().read_line(&mut line)?;
+        line.trim_end_matches(['\r', '\n']).to_owned()
+    };
+    if !LENGTHS.contains(&text.chars().count()) {
+        bail!(
+            "a password has {} to {} characters",
+            LENGTHS.start(),
+            LENGTHS.end()
+        );
+    }
+    let hash = hash(&text, &OsRandom).context("the password cannot be hashed")?;
+    change(global, Operation::SetPassword { user, hash })?;
+    if generate {
+        output::line(text)?;
+    }
     Ok(())
 }
 

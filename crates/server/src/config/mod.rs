@@ -2,6 +2,7 @@
 
 mod clients;
 mod load;
+mod oauth;
 mod reload;
 mod span;
 pub(crate) mod uploads;
@@ -131,6 +132,18 @@ pub struct Config {
     pub upload_memory: usize,
     /// How long authors may edit and delete their messages; 0 for no limit.
     pub edit_period: Span,
+    /// How long a person stays signed in.
+    pub session_lifetime: Span,
+    /// Other host names of the authorisation server, separated by commas or blanks.
+    pub oauth_aliases: String,
+    /// How long an authorisation code may be exchanged.
+    pub oauth_code_lifetime: Span,
+    /// How long an access token is good.
+    pub oauth_access_lifetime: Span,
+    /// How long a refresh token is good.
+    pub oauth_refresh_lifetime: Span,
+    /// How long a refresh token may be used again after its first use.
+    pub oauth_refresh_grace: Span,
 }
 
 impl Default for Config {
@@ -187,6 +200,12 @@ impl Default for Config {
             max_file: 100 << 20,
             upload_memory: 640 << 20,
             edit_period: Span::seconds(0),
+            session_lifetime: Span::seconds(14 * 24 * 60 * 60),
+            oauth_aliases: String::new(),
+            oauth_code_lifetime: Span::seconds(30),
+            oauth_access_lifetime: Span::seconds(60 * 60),
+            oauth_refresh_lifetime: Span::seconds(180 * 24 * 60 * 60),
+            oauth_refresh_grace: Span::seconds(60),
         }
     }
 }
@@ -347,6 +366,7 @@ impl Config {
             return wrong(name, "must be more than 0");
         }
         self.check_files()?;
+        self.check_oauth()?;
         self.proxies()?;
         if !(1..=127).contains(&self.max_depth) {
             return wrong("max_depth", "must be between 1 and 127");

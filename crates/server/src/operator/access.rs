@@ -104,7 +104,7 @@ pub(super) fn expire_token(ground: &Ground<'_>, token: &str) -> Result<Outcome> 
 }
 
 /// Parses scopes, each of which may be several separated by commas; all scopes when none is given.
-fn scopes(given: &[String]) -> Result<Scopes> {
+pub(super) fn scopes(given: &[String]) -> Result<Scopes> {
     if given.is_empty() {
         return Ok(Scopes::all());
     }

@@ -5,11 +5,13 @@
 //! given, so that points in time are read by the owner's clock and in the portal's time zone.
 
 mod access;
+mod applications;
 mod deliveries;
 mod departments;
 mod events;
 mod ground;
 mod people;
+mod sign_in;
 
 use anyhow::Result;
 use serde::{Deserialize, Serialize};
@@ -17,6 +19,7 @@ use serde::{Deserialize, Serialize};
 pub(crate) use self::ground::{fault, no_person, operate, webhook_url};
 pub use self::{
     access::{NewToken, NewWebhook},
+    applications::{ApplicationChange, ForWhom, NewApplication},
     departments::{DepartmentChange, NewDepartment},
     events::{Event, Peek, Waiting},
     ground::Ground,
@@ -50,6 +53,25 @@ pub enum Operation {
         /// A point in time; `None` for somebody who is back.
         until: Option<String>,
     },
+    /// Sets the password of a user, by its hash; the user's sessions end.
+    SetPassword {
+        /// Id of the user.
+        user: i64,
+        /// The hash.
+        hash: String,
+    },
+    /// Invites a user to set a password: answers the URL of the invitation.
+    Invite {
+        /// Id of the user.
+        user: i64,
+        /// How long it is good, in milliseconds.
+        lifetime: u64,
+    },
+    /// Ends all sessions of a user.
+    SignOut {
+        /// Id of the user.
+        user: i64,
+    },
     /// Creates an incoming webhook: answers its URL.
     AddWebhook(NewWebhook),
     /// Revokes a webhook.
@@ -59,10 +81,34 @@ pub enum Operation {
     },
     /// Issues an access token: answers it.
     AddToken(NewToken),
-    /// Expires an access token.
+    /// Expires an access token or a refresh token.
     ExpireToken {
         /// The token.
         token: String,
+    },
+    /// Registers an application: answers its client id and secret.
+    AddApplication(NewApplication),
+    /// Changes what is given of an application.
+    ChangeApplication(ApplicationChange),
+    /// Replaces the secret of an application: answers the new one.
+    ReplaceSecret {
+        /// Number or client id of the application.
+        application: String,
+    },
+    /// Removes an application.
+    RemoveApplication {
+        /// Number or client id of the application.
+        application: String,
+    },
+    /// Begins the installation of an application.
+    Install {
+        /// Number or client id of the application.
+        application: String,
+    },
+    /// Finishes the installation of an application.
+    FinishInstall {
+        /// Number or client id of the application.
+        application: String,
     },
     /// Adds a department: answers the id.
     AddDepartment(NewDepartment),
@@ -96,7 +142,16 @@ pub enum Outcome {
     Done,
     /// Id of what was added.
     Added(i64),
-    /// A secret, shown this once: a token, or the URL of a webhook.
+    /// An application that was registered, with its secret, shown this once.
+    Application {
+        /// Its number.
+        id: i64,
+        /// Its client id.
+        client_id: String,
+        /// Its secret.
+        secret: String,
+    },
+    /// A secret, shown this once: a token, the secret of an application, or the URL of a webhook or an invitation.
     Secret(String),
     /// So many events will be sent again.
     Replayed(u64),
@@ -114,10 +169,27 @@ pub fn carry_out(ground: &Ground<'_>, operation: Operation) -> Result<Outcome> {
         Operation::SetActive { user, active } => people::set_active(ground, user, active),
         Operation::HideReceipts { user, hidden } => people::hide_receipts(ground, user, hidden),
         Operation::SetAbsence { user, until } => people::set_absence(ground, user, until),
+        Operation::SetPassword { user, hash } => sign_in::set_password(ground, user, hash),
+        Operation::Invite { user, lifetime } => sign_in::invite(ground, user, lifetime),
+        Operation::SignOut { user } => sign_in::sign_out(ground, user),
         Operation::AddWebhook(new) => access::add_webhook(ground, new),
         Operation::RevokeWebhook { id } => access::revoke_webhook(ground, id),
         Operation::AddToken(new) => access::add_token(ground, new),
         Operation::ExpireToken { token } => access::expire_token(ground, &token),
+        Operation::AddApplication(new) => applications::add(ground, new),
+        Operation::ChangeApplication(change) => applications::change(ground, change),
+        Operation::ReplaceSecret { application } => {
+            applications::replace_secret(ground, applications::number(ground, &application)?)
+        }
+        Operation::RemoveApplication { application } => {
+            applications::remove(ground, applications::number(ground, &application)?)
+        }
+        Operation::Install { application } => {
+            applications::install(ground, applications::number(ground, &application)?)
+        }
+        Operation::FinishInstall { application } => {
+            applications::finish(ground, applications::number(ground, &application)?)
+        }
         Operation::AddDepartment(new) => departments::add(ground, new),
         Operation::ChangeDepartment(change) => departments::change(ground, change),
         Operation::DeleteDepartment { id } => departments::delete(ground, id),

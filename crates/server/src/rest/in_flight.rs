@@ -156,6 +156,7 @@ mod tests {
             admin: false,
             extranet: false,
             credential: Credential::Webhook(1),
+            expires_at: None,
             scopes: Scopes::default(),
         };
         counted.remember("acme", user, &caller);

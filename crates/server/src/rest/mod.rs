@@ -4,6 +4,7 @@
 //! secret in the path is hashed where the path is parsed; a request is logged with its portal, the documented name of
 //! its method, and its outcome.
 
+mod alias;
 mod batch;
 mod body;
 mod calls;
@@ -154,20 +155,59 @@ impl Rest {
         route: &Route,
         parts: &Parts,
     ) -> Result<(&Arc<Served>, Flight), Reply> {
+        self.admit_transport(peer, route, parts)?;
+        let Some(served) = self.portals.by_host(host(parts)) else {
+            return Err(refusal_in(route, system_error::NOT_FOUND));
+        };
+        let flight = self.admit_to(&served.name, peer, route, parts)?;
+        Ok((served, flight))
+    }
+
+    /// The place of a request that is for no portal, if it is admitted, among those in progress.
+    ///
+    /// # Errors
+    /// As [`Rest::admit`].
+    #[expect(
+        clippy::result_large_err,
+        reason = "an answer is moved once, and boxing it would cost every refusal"
+    )]
+    pub(crate) fn admit_alias(
+        &self,
+        peer: &Peer,
+        route: &Route,
+        parts: &Parts,
+    ) -> Result<Flight, Reply> {
+        self.admit_transport(peer, route, parts)?;
+        // No portal has this name.
+        self.admit_to("", peer, route, parts)
+    }
+
+    #[expect(
+        clippy::result_large_err,
+        reason = "an answer is moved once, and boxing it would cost every refusal"
+    )]
+    fn admit_transport(&self, peer: &Peer, route: &Route, parts: &Parts) -> Result<(), Reply> {
         if !peer.secure && !self.allow_http {
             return Err(refusal_in(route, system_error::HTTPS_REQUIRED).closing());
         }
         if parts.method == Method::OPTIONS {
             return Err(Reply::preflight());
         }
-        let host = match parts.uri.host() {
-            Some(host) => Some(host),
-            None => text(&parts.headers, &header::HOST),
-        };
-        let Some(served) = self.portals.by_host(host) else {
-            return Err(refusal_in(route, system_error::NOT_FOUND));
-        };
-        if !self.rate.admit(&served.name, peer.address, Instant::now()) {
+        Ok(())
+    }
+
+    #[expect(
+        clippy::result_large_err,
+        reason = "an answer is moved once, and boxing it would cost every refusal"
+    )]
+    fn admit_to(
+        &self,
+        portal: &str,
+        peer: &Peer,
+        route: &Route,
+        parts: &Parts,
+    ) -> Result<Flight, Reply> {
+        if !self.rate.admit(portal, peer.address, Instant::now()) {
             return Err(refusal_in(route, system_error::QUERY_LIMIT_EXCEEDED));
         }
         let authority = match route {
@@ -176,10 +216,9 @@ impl Rest {
         };
         let given = credentials(authority, None, &parts.headers).unwrap_or(Credentials::Missing);
         let network = Network::of(peer.address);
-        match self.in_flight.begin(&served.name, given, network) {
-            Some(flight) => Ok((served, flight)),
-            None => Err(refusal_in(route, system_error::OVERLOAD)),
-        }
+        self.in_flight
+            .begin(portal, given, network)
+            .ok_or_else(|| refusal_in(route, system_error::OVERLOAD))
     }
 
     /// The answer to any call in the newer envelope.
@@ -388,6 +427,14 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
     let (scheme, token) = text(headers, &header::AUTHORIZATION)?.split_once(' ')?;
     let token = token.trim();
     (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty()).then_some(token)
+}
+
+/// The host that a request is sent to.
+fn host(parts: &Parts) -> Option<&str> {
+    match parts.uri.host() {
+        Some(host) => Some(host),
+        None => text(&parts.headers, &header::HOST),
+    }
 }
 
 fn text<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Option<&'h str> {

@@ -23,18 +23,25 @@ use crate::{
     rest::{Reply, refusal},
 };
 
-/// The routes. Each request carries its portal as an extension; `patience` is how long an answer may take to begin.
-pub(crate) fn router(clock: Arc<dyn Clock>, patience: Duration) -> Router {
-    Router::new()
+/// The routes of a portal, with those of other modules. Each request carries its portal as an extension; `patience` is how
+/// long an answer may take to begin.
+pub(crate) fn router(clock: Arc<dyn Clock>, others: Router, patience: Duration) -> Router {
+    let own = Router::new()
         .route("/file/{token}", get(picture))
         .route(file_link::PATH, get(download))
         .route("/rest/download", get(download))
+        .with_state(clock);
+    complete(own.merge(others), patience)
+}
+
+/// These routes, with an answer to every other request and a bound for its time.
+pub(crate) fn complete(routes: Router, patience: Duration) -> Router {
+    routes
         .fallback(async || refusal(system_error::NOT_FOUND))
         .method_not_allowed_fallback(async || {
             refusal(system_error::VERB_NOT_ALLOWED).with_allowed_verbs()
         })
         .layer(middleware::from_fn_with_state(patience, within))
-        .with_state(clock)
 }
 
 async fn picture(Extension(served): Extension<Arc<Served>>, Path(token): Path<String>) -> Reply {

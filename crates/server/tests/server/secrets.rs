@@ -26,6 +26,17 @@ fn secrets_of_paths_and_parameters_are_logged_nowhere() {
         .output()
         .unwrap();
     let token = String::from_utf8(token.stdout).unwrap().trim().to_owned();
+    let app = program(&data)
+        .args(["app", "add", "--name", "Tides"])
+        .args(["--handler", "https://tides.example/"])
+        .output()
+        .unwrap();
+    let app = String::from_utf8(app.stdout).unwrap();
+    let told = |name: &str| {
+        let line = app.lines().find(|line| line.starts_with(name)).unwrap();
+        line.split_whitespace().nth(1).unwrap().to_owned()
+    };
+    let (client, secret) = (told("client_id"), told("client_secret"));
     let webhook = served.told["webhook"].as_str().unwrap().to_owned();
     let good = webhook
         .trim_end_matches('/')
@@ -37,6 +48,7 @@ fn secrets_of_paths_and_parameters_are_logged_nowhere() {
 
     let json_type = ("Content-Type", "application/json");
     let bearer = format!("Bearer {token}");
+    let cookie = format!("__Host-readmark-session={guessed}; __Host-readmark-form={guessed}");
     for target in [
         format!("/rest/1/{good}/profile"),
         format!("/rest/1/{good}/no.such.method"),
@@ -51,12 +63,25 @@ fn secrets_of_paths_and_parameters_are_logged_nowhere() {
         format!("/rest/profile?auth={guessed}"),
         format!("/rest/1/{good}/batch?cmd[0]=im.message.add%3FDIALOG_ID=chat1%26MESSAGE={guessed}"),
         format!("/{guessed}/{good}"),
+        format!("/invitation/{guessed}"),
+        format!("/sign-in?email=ada%40example.com&password={guessed}"),
+        format!("/oauth/authorize/?client_id={client}&state={guessed}"),
+        format!(
+            "/oauth/token/?grant_type=refresh_token&client_id={client}&client_secret={secret}&refresh_token={guessed}"
+        ),
+        format!(
+            "/oauth/token/?grant_type=authorization_code&client_id={client}&client_secret={guessed}&code={guessed}"
+        ),
         format!("/file/{guessed}"),
         format!("/rest/1/{guessed}/%FF%00"),
     ] {
         for verb in ["GET", "POST", "HEAD", "DELETE"] {
             for body in ["{", "{}", &"x".repeat(3000)] {
-                let headers = [json_type, ("Authorization", bearer.as_str())];
+                let headers = [
+                    json_type,
+                    ("Authorization", bearer.as_str()),
+                    ("Cookie", cookie.as_str()),
+                ];
                 let _ = served
                     .connect()
                     .try_request(verb, &target, &headers, body.as_bytes());
@@ -94,10 +119,10 @@ fn secrets_of_paths_and_parameters_are_logged_nowhere() {
         said.contains("a call") && said.contains("DEBUG"),
         "the log is not verbose: {said}"
     );
-    for secret in [good.as_str(), &token, guessed] {
+    for secret in [good.as_str(), &token, &secret, guessed] {
         assert!(!said.contains(secret), "a secret is in the log: {said}");
     }
-    for secret in [good.as_bytes(), token.as_bytes()] {
+    for secret in [good.as_bytes(), token.as_bytes(), secret.as_bytes()] {
         assert_not_in_files(&data.join("portals"), secret);
     }
 }

@@ -1,8 +1,9 @@
 //! What can be read from a row: the types of single columns, and how they are put together.
 
 use readmark_model::{
-    BotKind, BotOwner, ChatId, ChatKind, EventMode, FileId, MessageId, MessageKind, MessageParams,
-    NotificationId, Permission, Role, Scopes, Seq, Timestamp, UserId, UserKind, bot::Generation,
+    ApplicationId, BotKind, BotOwner, ChatId, ChatKind, EventMode, FileId, GrantId, MessageId,
+    MessageKind, MessageParams, NotificationId, Permission, Role, Scopes, SecretHash, Seq,
+    Timestamp, UserId, UserKind, application::Audience, bot::Generation,
 };
 
 use super::FromRow;
@@ -31,6 +32,8 @@ values! {
     MessageId = opt_int => MessageId,
     NotificationId = opt_int => NotificationId,
     FileId = opt_int => FileId,
+    ApplicationId = opt_int => ApplicationId,
+    GrantId = opt_int => GrantId,
     Seq = opt_int => Seq,
     Timestamp = opt_int => Timestamp,
     MessageParams = opt_text => message_params::decode,
@@ -70,6 +73,8 @@ codes! {
     BotOwner = opt_text => BotOwner::parse, "unknown owner of a bot";
     EventMode = opt_text => EventMode::parse, "unknown event mode";
     Scopes = opt_text => Scopes::parse, "unknown scope";
+    Audience = opt_text => Audience::parse, "unknown audience of an application";
+    SecretHash = opt_blob => SecretHash::from_slice, "a hash of another length";
 }
 
 impl<T: FromRow> FromRow for Option<T> {

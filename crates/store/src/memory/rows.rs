@@ -3,8 +3,8 @@
 use std::{mem::size_of, sync::Arc};
 
 use readmark_model::{
-    ChatId, Scopes, SecretHash, Seq, Timestamp, UserId, bot::Bot, chat::Chat, member::Member,
-    user::User,
+    ApplicationId, ChatId, Scopes, SecretHash, Seq, Timestamp, UserId, bot::Bot, chat::Chat,
+    member::Member, user::User,
 };
 
 use super::{fact::Fact, tables::Tables};
@@ -109,6 +109,8 @@ pub(crate) struct TokenRow {
     pub(crate) scopes: Scopes,
     pub(crate) expires_at: Timestamp,
     pub(crate) revoked: bool,
+    /// The registered application that it was issued to.
+    pub(crate) application: Option<ApplicationId>,
 }
 
 impl Fact for TokenRow {

@@ -1,6 +1,10 @@
 //! Incoming webhooks and access tokens. Of their secrets only hashes are stored.
 
-use readmark_model::{Caller, Credential, Scopes, SecretHash, Timestamp, UserId, auth::Webhook};
+use readmark_model::{
+    ApplicationId, Caller, Credential, GrantId, Scopes, SecretHash, Timestamp, UserId, UserKind,
+    application::{Audience, Standing, Visitor},
+    auth::Webhook,
+};
 
 use crate::{
     StoreError, Tx, TxExt,
@@ -35,6 +39,19 @@ pub struct FoundToken {
     pub expires_at: Timestamp,
     /// Whether it was revoked.
     pub revoked: bool,
+    /// The application that it was issued to.
+    pub issued_to: IssuedTo,
+}
+
+/// The application of an access token.
+#[derive(Clone, Copy, Debug)]
+pub enum IssuedTo {
+    /// None that is registered: only a client id.
+    Unregistered,
+    /// One that was removed.
+    Removed,
+    /// This one, which the token's user wants to use.
+    Registered(Standing, Visitor),
 }
 
 columns! {
@@ -64,8 +81,18 @@ columns! {
 }
 
 columns! {
-    /// An access token with its user.
-    pub(crate) struct TokenOfUser from "tokens t JOIN users u ON u.id = t.user_id" {
+    /// What is decided of an application by who wants to use it.
+    pub(crate) struct StandingRow from "applications a" {
+        audience: Audience = "a.audience",
+        scopes: Scopes = "a.scopes",
+        installed_at: Option<Timestamp> = "a.installed_at",
+    }
+}
+
+columns! {
+    /// An access token with its user and its application.
+    pub(crate) struct TokenOfUser
+        from "tokens t JOIN users u ON u.id = t.user_id LEFT JOIN applications a ON a.id = t.application_id" {
         client_id: String = "t.client_id",
         user: UserId = "t.user_id",
         scopes: Scopes = "t.scopes",
@@ -74,6 +101,31 @@ columns! {
         active: bool = "u.active",
         admin: bool = "u.admin",
         extranet: bool = "u.extranet",
+        kind: UserKind = "u.kind",
+        chosen: bool = "(SELECT COUNT(*) FROM application_users c WHERE c.application_id = t.application_id AND c.user_id = t.user_id)",
+        application: Option<ApplicationId> = "t.application_id",
+        standing: Option<StandingRow> = StandingRow::COLUMNS,
+    }
+}
+
+impl TokenOfUser {
+    fn issued_to(&self) -> IssuedTo {
+        match (self.application, &self.standing) {
+            (None, _) => IssuedTo::Unregistered,
+            (Some(_), None) => IssuedTo::Removed,
+            (Some(_), Some(row)) => IssuedTo::Registered(
+                Standing {
+                    installed: row.installed_at.is_some(),
+                    audience: row.audience,
+                    scopes: row.scopes,
+                },
+                Visitor {
+                    kind: self.kind,
+                    admin: self.admin,
+                    chosen: self.chosen,
+                },
+            ),
+        }
     }
 }
 
@@ -102,6 +154,7 @@ pub fn find_webhook(
             extranet: webhook.extranet,
             scopes: webhook.scopes,
             credential: Credential::Webhook(webhook.id),
+            expires_at: webhook.expires_at,
         },
         user_active: webhook.active,
         expires_at: webhook.expires_at,
@@ -181,19 +234,17 @@ pub fn find_token(
     let found = if tx.memory().is_some() {
         known_token(tx, token_hash)?
     } else {
-        tx.find(
-            sql!(TokenOfUser::SELECT, " WHERE t.token_hash = ?1"),
-            params![token_hash],
-            TokenOfUser::from_row,
-        )?
+        stored_token(tx, token_hash)?
     };
     Ok(found.map(|token| FoundToken {
+        issued_to: token.issued_to(),
         caller: Caller {
             user: token.user,
             admin: token.admin,
             extranet: token.extranet,
             scopes: token.scopes,
             credential: Credential::Application(token.client_id),
+            expires_at: Some(token.expires_at),
         },
         user_active: token.active,
         expires_at: token.expires_at,
@@ -201,6 +252,18 @@ pub fn find_token(
     }))
 }
 
+fn stored_token(
+    tx: &mut dyn Tx,
+    token_hash: &SecretHash,
+) -> Result<Option<TokenOfUser>, StoreError> {
+    tx.find(
+        sql!(TokenOfUser::SELECT, " WHERE t.token_hash = ?1"),
+        params![token_hash],
+        TokenOfUser::from_row,
+    )
+}
+
+/// What is known of a token. Applications and their users are not kept in memory: one of theirs is looked up.
 fn known_token(
     tx: &mut dyn Tx,
     token_hash: &SecretHash,
@@ -208,6 +271,9 @@ fn known_token(
     let Some(token) = hot::find::<TokenRow>(tx, *token_hash)? else {
         return Ok(None);
     };
+    if token.application.is_some() {
+        return stored_token(tx, token_hash);
+    }
     let found = hot::find::<UserRow>(tx, token.user)?;
     Ok(found.map(|UserRow(found)| TokenOfUser {
         client_id: token.client_id.as_ref().to_owned(),
@@ -218,29 +284,49 @@ fn known_token(
         active: found.active,
         admin: found.admin,
         extranet: found.extranet,
+        kind: found.kind,
+        chosen: false,
+        application: None,
+        standing: None,
     }))
+}
+
+/// An access token to create.
+#[derive(Clone, Copy, Debug)]
+pub struct NewToken<'a> {
+    /// Client id of the application.
+    pub client_id: &'a str,
+    /// The application, if it is registered.
+    pub application: Option<ApplicationId>,
+    /// The grant that it comes from, if it does.
+    pub grant: Option<GrantId>,
+    /// The user whose rights it has.
+    pub user: UserId,
+    /// What it may be used for.
+    pub scopes: Scopes,
+    /// When it expires.
+    pub expires_at: Timestamp,
 }
 
 /// Creates an access token for an application.
 pub fn insert_token(
     tx: &mut dyn Tx,
     token_hash: &SecretHash,
-    client_id: &str,
-    user: UserId,
-    scopes: Scopes,
+    new: &NewToken<'_>,
     now: Timestamp,
-    expires_at: Timestamp,
 ) -> Result<(), StoreError> {
     tx.execute(
-        "INSERT INTO tokens (token_hash, client_id, user_id, scopes, created_at, expires_at) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        "INSERT INTO tokens (token_hash, client_id, user_id, scopes, created_at, expires_at, application_id, grant_id) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
         params![
             token_hash,
-            client_id,
-            user,
-            &scopes.to_string(),
+            new.client_id,
+            new.user,
+            &new.scopes.to_string(),
             now,
-            expires_at
+            new.expires_at,
+            new.application,
+            new.grant
         ],
     )
     .map(drop)

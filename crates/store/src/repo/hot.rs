@@ -6,8 +6,8 @@
 use std::sync::Arc;
 
 use readmark_model::{
-    ChatId, MessageId, MessageKind, Scopes, SecretHash, Seq, Timestamp, UserId, bot::Bot,
-    chat::Chat, member::Member, user::User,
+    ApplicationId, ChatId, MessageId, MessageKind, Scopes, SecretHash, Seq, Timestamp, UserId,
+    bot::Bot, chat::Chat, member::Member, user::User,
 };
 
 use crate::{
@@ -143,6 +143,7 @@ columns! {
         scopes: Scopes = "t.scopes",
         expires_at: Timestamp = "t.expires_at",
         revoked: bool = "CASE WHEN t.revoked_at IS NULL THEN 0 ELSE 1 END",
+        application: Option<ApplicationId> = "t.application_id",
     }
 }
 

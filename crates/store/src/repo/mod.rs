@@ -19,6 +19,7 @@
 //! Every function fails with a [`StoreError`](crate::StoreError) when the database does. Only what a caller may want to tell
 //! apart is named at the function.
 
+pub mod application;
 pub mod audit;
 pub mod auth;
 pub mod bot;
@@ -31,6 +32,7 @@ pub mod department;
 pub mod disk;
 pub mod event_handler;
 pub mod file;
+pub mod grant;
 pub(crate) mod hot;
 pub mod import;
 pub mod member;
@@ -45,6 +47,7 @@ pub mod reaction;
 pub mod reading;
 pub mod recent;
 pub mod search_pick;
+pub mod sign_in;
 mod split;
 pub mod stream;
 pub mod user;

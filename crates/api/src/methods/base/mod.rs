@@ -2,6 +2,7 @@
 
 pub mod access_name;
 pub mod all_methods;
+pub mod app_info;
 pub mod feature_get;
 pub mod method_get;
 pub mod profile;
@@ -19,4 +20,5 @@ pub const METHODS: &[Entry] = &[
     Entry::of::<server_time::ServerTime>(),
     Entry::of::<access_name::AccessName>(),
     Entry::of::<feature_get::FeatureGet>(),
+    Entry::of::<app_info::AppInfo>(),
 ];

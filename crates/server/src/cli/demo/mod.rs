@@ -138,6 +138,11 @@ impl Demo {
         if let Some(authority) = &self.authority {
             let _ = writeln!(text, "CA file:   {authority}");
         }
+        let _ = writeln!(
+            text,
+            "Pages:     {}/sign-in, for users with a password: `readmark user password 1 --generate`",
+            self.base_url
+        );
         let _ = writeln!(text, "\nUsers, each with a webhook of all scopes:");
         let widths = self
             .seeded
