@@ -109,7 +109,7 @@ pub(crate) struct TokenRow {
     pub(crate) scopes: Scopes,
     pub(crate) expires_at: Timestamp,
     pub(crate) revoked: bool,
-    /// Its registered application, which is no fact: few tokens have one.
+    /// The registered application that it was issued to.
     pub(crate) application: Option<ApplicationId>,
 }
 

@@ -11,7 +11,7 @@ use crate::{
     columns::{Columns, FromRow, columns},
     memory::{TokenRow, UserRow, WebhookRow},
     params,
-    repo::{application, hot},
+    repo::hot,
     sql::sql,
 };
 
@@ -234,11 +234,7 @@ pub fn find_token(
     let found = if tx.memory().is_some() {
         known_token(tx, token_hash)?
     } else {
-        tx.find(
-            sql!(TokenOfUser::SELECT, " WHERE t.token_hash = ?1"),
-            params![token_hash],
-            TokenOfUser::from_row,
-        )?
+        stored_token(tx, token_hash)?
     };
     Ok(found.map(|token| FoundToken {
         issued_to: token.issued_to(),
@@ -256,6 +252,18 @@ pub fn find_token(
     }))
 }
 
+fn stored_token(
+    tx: &mut dyn Tx,
+    token_hash: &SecretHash,
+) -> Result<Option<TokenOfUser>, StoreError> {
+    tx.find(
+        sql!(TokenOfUser::SELECT, " WHERE t.token_hash = ?1"),
+        params![token_hash],
+        TokenOfUser::from_row,
+    )
+}
+
+/// What is known of a token. Applications and their users are not kept in memory: one of theirs is looked up.
 fn known_token(
     tx: &mut dyn Tx,
     token_hash: &SecretHash,
@@ -263,16 +271,11 @@ fn known_token(
     let Some(token) = hot::find::<TokenRow>(tx, *token_hash)? else {
         return Ok(None);
     };
-    let (standing, chosen) = match token.application {
-        Some(application) => find_standing(tx, application, token.user)?,
-        None => (None, false),
-    };
+    if token.application.is_some() {
+        return stored_token(tx, token_hash);
+    }
     let found = hot::find::<UserRow>(tx, token.user)?;
     Ok(found.map(|UserRow(found)| TokenOfUser {
-        kind: found.kind,
-        chosen,
-        application: token.application,
-        standing,
         client_id: token.client_id.as_ref().to_owned(),
         user: token.user,
         scopes: token.scopes,
@@ -281,22 +284,11 @@ fn known_token(
         active: found.active,
         admin: found.admin,
         extranet: found.extranet,
+        kind: found.kind,
+        chosen: false,
+        application: None,
+        standing: None,
     }))
-}
-
-/// What is decided of an application, unless it was removed, and whether a user was chosen for it.
-fn find_standing(
-    tx: &mut dyn Tx,
-    application: ApplicationId,
-    user: UserId,
-) -> Result<(Option<StandingRow>, bool), StoreError> {
-    let standing = tx.find(
-        sql!(StandingRow::SELECT, " WHERE a.id = ?1"),
-        params![application],
-        StandingRow::from_row,
-    )?;
-    let chosen = application::has_user(tx, application, user)?;
-    Ok((standing, chosen))
 }
 
 /// An access token to create.
