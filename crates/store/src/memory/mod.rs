@@ -1,12 +1,12 @@
 //! What is hot, in the memory of the one who owns a portal.
 //!
-//! Rows and what is derived from them are kept by key, as *facts* ([`Fact`]), so that hot calls look nothing up in SQL. What
+//! Rows and what is derived from them are kept by key, as *facts* (`Fact`), so that hot calls look nothing up in SQL. What
 //! is in memory equals what the database says, always:
 //!
 //! - Only the writing thread changes facts. A job's changes are an overlay over those of its batch, over what is published. A job
 //!   that is undone throws its overlay away; what a batch changed is published in one step when its commit is durable.
 //! - A statement that changes a table makes everything forgotten that is made of that table, unless the function with the statement
-//!   tells what it changes ([`Handle::tell`]). So a new statement can be slow, but not wrong.
+//!   tells what it changes (`Handle::tell`). So a new statement can be slow, but not wrong.
 //! - Whoever writes the file beside this process is found out at the beginning of each batch, and everything is forgotten.
 //!
 //! - A read is first tried on the caller's thread with what is published alone, all of it of one version. If anything is missing, it runs
